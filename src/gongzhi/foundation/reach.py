@@ -37,6 +37,34 @@ class Reach:
 EVERYWHERE = Reach(everywhere=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where one permission holds, in the words that lists filter by; the fine rule behind the coarse wall.
+
+    ``paths`` are beginnings of place paths, ``buildings`` are the buildings of the person's own grids, ``holders``
+    the person and the organisations that a thing may have been handed to. An empty scope matches nothing.
+    """
+
+    paths: tuple[str, ...] = ()
+    buildings: frozenset[UUID] = frozenset()
+    holders: frozenset[UUID] = frozenset()
+
+    def covers(self, path: str, building: UUID | None = None) -> bool:
+        """Tells whether a place (by its path and, below a building, its building) lies inside."""
+        return any(path.startswith(start) for start in self.paths) or building in self.buildings
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who acts: the account that is logged in, and the person behind it. Services take it as ``by=``."""
+
+    user: UUID | None = None
+    person: UUID | None = None
+
+
+SYSTEM = By()
+
+
 def set_reach(reach: Reach) -> None:
     """Sets the reach of the transaction that is open now; it ends with the transaction.
 

@@ -1,0 +1,57 @@
+"""Permissions, roles and the kinds of duty list items."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Permission(TextChoices):
+    HOME_READ = "home.read", _("see the community's home page")
+    PLACE_READ = "place.read", _("see places")
+    PLACE_IMPORT = "place.import", _("import places")
+    PLAN_READ = "plan.read", _("see grid plans")
+    PLAN_MAKE = "plan.make", _("propose grid plans")
+    PLAN_ADOPT = "plan.adopt", _("adopt a grid plan")
+    TEAM_STAFF = "team.staff", _("staff the teams of grids")
+    ROUND_READ = "round.read", _("see door-knock rounds")
+    ROUND_START = "round.start", _("start and close door-knock rounds")
+    VISIT_RECORD = "visit.record", _("record visits at doors")
+    NEED_OPEN = "need.open", _("take in needs")
+    NEED_READ = "need.read", _("see needs")
+    NEED_DISPATCH = "need.dispatch", _("send needs to whoever is responsible")
+    NEED_HANDLE = "need.handle", _("handle needs")
+    NEED_CALL_BACK = "need.call_back", _("ask the reporter about the result")
+    NEED_ANSWER = "need.answer", _("say whether one's own need is solved")
+    CONTACT_READ = "contact.read", _("see the contact of a need's reporter")
+    FIGURES_READ = "figures.read", _("see figures of several communities")
+    DUTY_READ = "duty.read", _("see who is responsible for what")
+    JOURNAL_READ = "journal.read", _("read the journal")
+    SETUP = "setup", _("set up the installation")
+
+
+class Role(TextChoices):
+    COMMUNITY_SECRETARY = "community_secretary", _("Community Party secretary")
+    COMMUNITY_WORKER = "community_worker", _("Community worker")
+    GRID_LEAD = "grid_lead", _("Grid lead")
+    GRID_WORKER = "grid_worker", _("Grid worker")
+    VOLUNTEER = "volunteer", _("Volunteer")
+    HANDLER = "handler", _("Handler of a partner organisation")
+    SUBDISTRICT_OFFICER = "subdistrict_officer", _("Subdistrict officer")
+    DISTRICT_OFFICER = "district_officer", _("District officer")
+    RESIDENT = "resident", _("Resident")
+    AUDITOR = "auditor", _("Auditor")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+class DutyListKind(TextChoices):
+    DUTY = "duty", _("Duty list")
+    ASSIST = "assist", _("Assistance list")
+    NEGATIVE = "negative", _("Negative list")
+
+
+class Subject(TextChoices):
+    """Which body a duty item names, seen from the place of the matter."""
+
+    MANAGER = "manager", _("the property firm that manages the place")
+    TITLE_HOLDER = "title_holder", _("the title-holder unit of the place")
+    RESIDENTS_COMMITTEE = "residents_committee", _("the residents' committee of the community")
+    SUBDISTRICT_OFFICE = "subdistrict_office", _("the subdistrict office")

@@ -1,0 +1,17 @@
+"""The states of a grid plan and the three teams of a grid."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class PlanState(TextChoices):
+    PROPOSED = "proposed", _("Proposed")
+    ADOPTED = "adopted", _("Adopted")
+    REPLACED = "replaced", _("Replaced")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class TeamKind(TextChoices):
+    WORK_SQUAD = "work_squad", _("Community work squad")
+    VOLUNTEER_TEAM = "volunteer_team", _("Volunteer team")
+    SERVICE_TEAM = "service_team", _("Service group")
