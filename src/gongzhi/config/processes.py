@@ -1,0 +1,68 @@
+"""What the system says about running processes, and how a child is bound to its parent."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+
+def die_with_parent(number: int = signal.SIGTERM) -> Callable[[], None] | None:
+    """Returns what a child runs first so that it ends when its parent is killed (Linux only)."""
+    if not sys.platform.startswith("linux"):
+        return None
+    import ctypes
+
+    control = ctypes.CDLL(None, use_errno=True).prctl
+    return lambda: control(1, int(number), 0, 0, 0)
+
+
+def running_pid(cluster: Path) -> int | None:
+    """Returns the main process of the server that runs on a database folder, if one does."""
+    try:
+        pid = int((cluster / "postmaster.pid").read_text("utf-8").split("\n", 1)[0])
+        os.kill(pid, 0)
+    except (FileNotFoundError, ValueError, ProcessLookupError):
+        return None
+    except PermissionError:
+        return None
+    return pid if works_in(pid, cluster) else None
+
+
+def works_in(pid: int, cluster: Path) -> bool:
+    """Tells whether a living process has the database folder as its working folder."""
+    proc = Path("/proc", str(pid))
+    if not proc.parent.joinpath("self").exists():
+        return True
+    try:
+        # A number that the system gave to another program after a crash is not our server.
+        return proc.joinpath("cwd").samefile(cluster) and proc.joinpath("stat").read_text().split(") ")[1][0] != "Z"
+    except OSError:
+        return False
+
+
+def end_children_of_the_dead(cluster: Path) -> None:
+    """Ends what a killed server left behind in its database folder; does nothing while a server lives."""
+    if running_pid(cluster) is not None or not Path("/proc/self").exists():
+        return
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and works_in(int(entry.name), cluster):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(entry.name), signal.SIGTERM)
+
+
+def is_ready(cluster: Path, pid: int) -> bool:
+    """Tells whether the server has written that it takes connections."""
+    try:
+        lines = (cluster / "postmaster.pid").read_text("utf-8").split("\n")
+    except FileNotFoundError:
+        return False
+    return len(lines) > 7 and lines[0] == str(pid) and lines[7].strip() == "ready"
+
+
+def is_passing(reason: str) -> bool:
+    """Tells from the log whether a start failed only because the one before is still ending."""
+    return "pre-existing shared memory block" in reason or 'lock file "' in reason

@@ -1,0 +1,14 @@
+"""The doors of the house: residents at the root, staff at the desk, workers in the field, machines at the API."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("gongzhi.interfaces.common.urls")),
+    path("trust/", include("gongzhi.interfaces.common.trust.urls")),
+    path("desk/", include("gongzhi.interfaces.desk.urls")),
+    path("field/", include("gongzhi.interfaces.field.urls")),
+    path("api/v1/", include("gongzhi.interfaces.api.urls")),
+    path("", include("gongzhi.interfaces.public.urls")),
+]

@@ -1,0 +1,14 @@
+"""The web application, for granian."""
+
+from __future__ import annotations
+
+import os
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongzhi.config.settings")
+application = get_wsgi_application()
+if settings.KEYS_ARE_THROWAWAY:
+    raise ImproperlyConfigured(f"The keys file {settings.KEYS_FILE} is missing: start with “gongzhi serve”.")
