@@ -1,0 +1,36 @@
+"""Writes the lock files anew: every package with its version and hashes, for all platforms, without addresses."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from steps import Step, run, walk
+
+UV = ".venv/bin/uv"
+COMMON = ("--quiet", "--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--upgrade")
+LOCKS = {
+    "uv": ("--group", "installer"),
+    "build": ("--group", "build"),
+    "node": ("--group", "node"),
+    "run": ("pyproject.toml",),
+    # The tests run on exactly the versions that `make run` installs.
+    "dev": ("pyproject.toml", "--group", "dev", "--constraints", "locks/run.txt"),
+}
+
+
+def main() -> None:
+    os.chdir(Path(__file__).resolve().parent.parent)
+    walk(
+        [
+            Step(
+                f"locks/{name}.txt",
+                lambda name=name, words=words: run([UV, "pip", "compile", *words, *COMMON, "-o", f"locks/{name}.txt"]),
+            )
+            for name, words in LOCKS.items()
+        ]
+    )
+
+
+if __name__ == "__main__":
+    main()
