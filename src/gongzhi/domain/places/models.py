@@ -73,6 +73,16 @@ class Place(Row):
         )
 
 
+    @property
+    def local_name(self) -> str:
+        """Names the place inside its community; lists load ``building`` and ``entrance`` along with it."""
+        above = (step.name for step in (self.building, self.entrance) if step is not None and step.pk != self.pk)
+        return " ".join([*above, self.name])
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Placement(Row):
     """Where a place hung in the tree, from which day to which (the end day is not included)."""
 

@@ -1,0 +1,148 @@
+"""What is asked about places."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
+
+from gongzhi.domain.places.models import Place
+from gongzhi.domain.places.words import PlaceKind
+from gongzhi.foundation.errors import NotThere
+
+__all__ = [
+    "ancestors",
+    "buildings_of",
+    "children_of",
+    "communities_below",
+    "community_by_code",
+    "district",
+    "features",
+    "full_name",
+    "full_names",
+    "household_counts",
+    "households_below",
+    "levels_below",
+    "place",
+    "standing_children",
+]
+
+
+def place(id: UUID) -> Place:
+    """Finds one place with its building and entrance; raises ``NotThere``."""
+    found = Place.objects.select_related("community", "building", "entrance").filter(pk=id).first()
+    if found is None:
+        raise NotThere(_("There is no such place. Go back to the list and choose it there."))
+    return found
+
+
+def district() -> Place | None:
+    """Finds the district of this installation, or None before it is set up."""
+    return Place.objects.filter(kind=PlaceKind.DISTRICT, until=None).first()
+
+
+def community_by_code(code: str) -> Place:
+    """Finds a standing community by its 12-digit code; raises ``NotThere``."""
+    found = Place.objects.filter(kind=PlaceKind.COMMUNITY, code=code, until=None).first()
+    if found is None:
+        raise NotThere(_("No community has the code %(code)s. Import the code list first.") % {"code": code})
+    return found
+
+
+def communities_below(path: str) -> QuerySet[Place]:
+    """Lists the standing communities whose path begins so, in the order of their codes."""
+    return Place.objects.filter(kind=PlaceKind.COMMUNITY, until=None, path__startswith=path).order_by("code")
+
+
+def children_of(parent: UUID) -> QuerySet[Place]:
+    """Lists what hangs directly below a place today."""
+    return Place.objects.filter(parent_id=parent, until=None).select_related("building", "entrance")
+
+
+def standing_children(parent: UUID, kind: str) -> QuerySet[Place]:
+    """Lists the direct children of one kind."""
+    return children_of(parent).filter(kind=kind)
+
+
+def buildings_of(community_id: UUID) -> QuerySet[Place]:
+    """Lists the standing buildings of a community."""
+    return Place.objects.filter(community_id=community_id, kind=PlaceKind.BUILDING, until=None).select_related("parent")
+
+
+def households_below(top: Place) -> QuerySet[Place]:
+    """Lists the standing households below a place, by building, entrance, floor and door."""
+    return (
+        Place.objects.filter(kind=PlaceKind.HOUSEHOLD, until=None, path__startswith=top.path)
+        .select_related("building", "entrance")
+        .order_by("building__position", "entrance__position", "-level", "position", "id")
+    )
+
+
+def household_counts(community_id: UUID) -> dict[UUID, int]:
+    """Counts the standing households of each building: building → households."""
+    rows = (
+        Place.objects.filter(
+            community_id=community_id, kind=PlaceKind.HOUSEHOLD, until=None, building__isnull=False
+        )
+        .order_by()
+        .values_list("building_id")
+        .annotate(households=Count("id"))
+    )
+    return {building: households for building, households in rows if building is not None}
+
+
+def levels_below(community_id: UUID) -> dict[str, int]:
+    """Counts the standing places of each kind in a community: kind → number."""
+    rows = (
+        Place.objects.filter(community_id=community_id, until=None)
+        .exclude(kind=PlaceKind.COMMUNITY)
+        .order_by()
+        .values_list("kind")
+        .annotate(places=Count("id"))
+    )
+    return dict(rows)
+
+
+def ancestors(below: Place) -> list[Place]:
+    """Lists the places above one, from the district down."""
+    labels = below.path.rstrip(".").split(".")[:-1]
+    paths = [".".join(labels[: depth + 1]) + "." for depth in range(len(labels))]
+    return sorted(Place.objects.filter(path__in=paths), key=lambda above: len(above.path))
+
+
+def full_name(of: Place) -> str:
+    """Names a place with its community, building and entrance: ``安慧里社区 12号楼 3单元 301``."""
+    if of.community is None or of.community_id == of.pk:
+        return of.name
+    return f"{of.community.name} {of.local_name}"
+
+
+def full_names(ids: set[UUID]) -> dict[UUID, str]:
+    """Names many places in one query."""
+    found = Place.objects.filter(pk__in=ids).select_related("community", "building", "entrance")
+    return {one.pk: full_name(one) for one in found}
+
+
+def features(community_id: UUID) -> list[dict[str, Any]]:
+    """Gives a community's buildings as GeoJSON features (WGS-84 degrees) with their number of households.
+
+    A building without a drawn outline is given as a point; one without a position is left out.
+    """
+    households = household_counts(community_id)
+    return [
+        {
+            "type": "Feature",
+            "id": str(one.pk),
+            "geometry": one.shape or {"type": "Point", "coordinates": [one.longitude, one.latitude]},
+            "properties": {
+                "id": str(one.pk),
+                "name": one.name,
+                "households": households.get(one.pk, 0),
+                "building_class": one.building_class,
+            },
+        }
+        for one in buildings_of(community_id)
+        if one.shape is not None or one.longitude is not None
+    ]

@@ -1,0 +1,53 @@
+"""Which places fit together: official codes, levels, coordinates. Pure answers from values."""
+
+from __future__ import annotations
+
+import re
+
+from gongzhi.domain.places.words import PlaceKind
+
+LEVELS = tuple(PlaceKind)
+"""From the top down; a place hangs below any higher level, because levels may be missing."""
+
+AREAS = (PlaceKind.DISTRICT, PlaceKind.SUBDISTRICT, PlaceKind.COMMUNITY)
+
+# Mainland China with its islands, WGS-84 degrees; a wrong unit or swapped columns fall outside.
+LONGITUDES = (73.0, 136.0)
+LATITUDES = (3.0, 54.0)
+
+
+def may_hang_below(kind: str, parent: str) -> bool:
+    """Tells whether a place of ``kind`` may hang below one of kind ``parent``.
+
+    Areas keep their three levels; below a community any level may be missing.
+    """
+    child, above = LEVELS.index(PlaceKind(kind)), LEVELS.index(PlaceKind(parent))
+    if PlaceKind(kind) in AREAS:
+        return child == above + 1
+    return child > above >= LEVELS.index(PlaceKind.COMMUNITY)
+
+
+def kind_of_code(code: str) -> PlaceKind | None:
+    """Reads the level off a 12-digit place code (GB/T 2260 and GB/T 10114), or None when it is not one.
+
+    Digits 1-6 name the district, 7-9 the subdistrict (001-399, similar units to 599), 10-12 the community or village.
+    """
+    if not re.fullmatch(r"[1-9]\d{11}", code) or code[4:6] == "00":
+        return None
+    if code[6:] == "000000":
+        return PlaceKind.DISTRICT
+    if code[6:9] == "000":
+        return None
+    return PlaceKind.SUBDISTRICT if code[9:] == "000" else PlaceKind.COMMUNITY
+
+
+def is_inside(code: str, upper: str) -> bool:
+    """Tells whether one 12-digit code lies directly or indirectly below another."""
+    digits = {PlaceKind.DISTRICT: 6, PlaceKind.SUBDISTRICT: 9, PlaceKind.COMMUNITY: 12}
+    kind = kind_of_code(upper)
+    return kind is not None and code != upper and code.startswith(upper[: digits[kind]])
+
+
+def is_position(longitude: float, latitude: float) -> bool:
+    """Tells whether a position in degrees can be in China at all."""
+    return LONGITUDES[0] <= longitude <= LONGITUDES[1] and LATITUDES[0] <= latitude <= LATITUDES[1]

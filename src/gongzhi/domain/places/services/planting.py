@@ -1,0 +1,143 @@
+"""Adding places to the tree."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.translation import gettext as _
+
+from gongzhi.domain.places import rules
+from gongzhi.domain.places.models import Place, Placement
+from gongzhi.domain.places.words import PlaceKind
+from gongzhi.foundation import time
+from gongzhi.foundation.errors import NotSo
+from gongzhi.foundation.journal.services import note
+from gongzhi.foundation.reach import By
+from gongzhi.foundation.text import pinyin_key
+
+_LABEL_SIGNS = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A place that is still to be planted, with what hangs below it."""
+
+    kind: str
+    name: str
+    position: int = 0
+    code: str = ""
+    level: int | None = None
+    shape: dict[str, Any] | None = None
+    longitude: float | None = None
+    latitude: float | None = None
+    building_class: str = ""
+    floors: int | None = None
+    children: Sequence[Branch] = field(default=())
+
+
+@transaction.atomic
+def add_place(branch: Branch, *, parent: Place | None, by: By, since: date | None = None) -> Place:
+    """Adds one place (with what hangs below it) and returns it."""
+    return plant([branch], parent=parent, by=by, since=since)[0]
+
+
+@transaction.atomic
+def plant(
+    branches: Sequence[Branch],
+    *,
+    parent: Place | None,
+    by: By,
+    since: date | None = None,
+    is_synthetic: bool = False,
+) -> list[Place]:
+    """Adds whole branches below a place, and returns their tops in the order given.
+
+    Raises ``NotSo`` when a level does not fit below its parent, or a name stands twice below it.
+    """
+    if parent is not None:
+        # Two imports below one place wait for one another, so that names stay single.
+        parent = Place.objects.select_for_update().get(pk=parent.pk)
+        _check_names(parent, branches)
+    day = since or time.today()
+    rows = list(_grow(branches, parent, day, is_synthetic))
+    Place.objects.bulk_create(rows, batch_size=1000)
+    Placement.objects.bulk_create(
+        [
+            Placement(place=row, parent_id=row.parent_id, community_id=row.community_id, during=DateRange(day, None))
+            for row in rows
+            if row.parent_id is not None
+        ],
+        batch_size=1000,
+    )
+    tops = [row for row in rows if row.parent_id == (parent.pk if parent else None)]
+    for top in tops:
+        note("place.added", top, by=by.user, community=top.community_id)
+    return tops
+
+
+def _check_names(parent: Place, branches: Sequence[Branch]) -> None:
+    taken = set(Place.objects.filter(parent=parent, until=None).values_list("kind", "name"))
+    for branch in branches:
+        # Names of areas repeat across the land and even within a subdistrict: their codes tell them apart.
+        if not branch.code and (branch.kind, branch.name) in taken:
+            raise NotSo(
+                _("“%(name)s” already stands below %(parent)s. Give it another name, or open the one that is there.")
+                % {"name": branch.name, "parent": parent.name}
+            )
+        taken.add((branch.kind, branch.name))
+
+
+def _grow(branches: Sequence[Branch], parent: Place | None, day: date, is_synthetic: bool) -> Iterator[Place]:
+    for branch in branches:
+        row = _row(branch, parent, day, is_synthetic)
+        yield row
+        yield from _grow(branch.children, row, day, is_synthetic)
+
+
+def _row(branch: Branch, parent: Place | None, day: date, is_synthetic: bool) -> Place:
+    if parent is not None and not rules.may_hang_below(branch.kind, parent.kind):
+        raise NotSo(
+            _("A place of the kind “%(kind)s” cannot hang below “%(parent)s”.")
+            % {"kind": PlaceKind(branch.kind).label, "parent": PlaceKind(parent.kind).label}
+        )
+    label = branch.code or "".join(secrets.choice(_LABEL_SIGNS) for _sign in range(8))
+    row = Place(
+        kind=branch.kind,
+        code=branch.code,
+        label=label,
+        path=(parent.path if parent else "") + label + ".",
+        parent_id=parent.pk if parent else None,
+        name=branch.name,
+        name_key=pinyin_key(branch.name),
+        position=branch.position,
+        level=branch.level,
+        shape=branch.shape,
+        longitude=branch.longitude,
+        latitude=branch.latitude,
+        building_class=branch.building_class,
+        floors=branch.floors,
+        is_synthetic=is_synthetic,
+        since=day,
+    )
+    _copy_ancestors(row, parent)
+    return row
+
+
+def _copy_ancestors(row: Place, parent: Place | None) -> None:
+    copied: dict[str, UUID | None] = {
+        "community_id": parent.community_id if parent else None,
+        "building_id": parent.building_id if parent else None,
+        "entrance_id": parent.entrance_id if parent else None,
+    }
+    own = {PlaceKind.COMMUNITY: "community_id", PlaceKind.BUILDING: "building_id", PlaceKind.ENTRANCE: "entrance_id"}
+    if (name := own.get(PlaceKind(row.kind))) is not None:
+        copied[name] = row.pk
+    for column, value in copied.items():
+        setattr(row, column, value)

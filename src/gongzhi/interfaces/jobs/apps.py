@@ -1,0 +1,8 @@
+"""Commands, schedules and the demo district."""
+
+from django.apps import AppConfig
+
+
+class JobsConfig(AppConfig):
+    name = "gongzhi.interfaces.jobs"
+    label = "jobs"
