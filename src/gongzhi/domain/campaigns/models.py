@@ -44,6 +44,13 @@ class Round(Row):
                 condition=Q(ends_on__gte=models.F("starts_on")) & Q(data_ends_on__gte=models.F("ends_on")),
                 name="campaigns_round_ends",
             ),
+            models.UniqueConstraint(
+                fields=("community",), condition=Q(state="open"), name="campaigns_one_open_round_a_community"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", closed_at=None) | Q(state="closed", closed_at__isnull=False),
+                name="campaigns_round_closed_dated",
+            ),
         )
 
     class Reach:
@@ -51,8 +58,22 @@ class Round(Row):
 
     class Privacy:
         open = frozenset(
-            "id community name kind purpose legal_basis starts_on ends_on data_ends_on state started_by started_at"
-            " closed_at is_synthetic".split()
+            {
+                "id",
+                "community",
+                "name",
+                "kind",
+                "purpose",
+                "legal_basis",
+                "starts_on",
+                "ends_on",
+                "data_ends_on",
+                "state",
+                "started_by",
+                "started_at",
+                "closed_at",
+                "is_synthetic",
+            }
         )
 
 

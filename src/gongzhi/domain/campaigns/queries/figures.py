@@ -1,0 +1,156 @@
+"""The three figures of rounds, per grid, building and community: attempted, contacted, resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from gongzhi.domain.campaigns.models import Door
+from gongzhi.domain.campaigns.words import RoundState
+from gongzhi.domain.grids.queries import grid_by_building
+from gongzhi.domain.places.queries import household_counts
+
+_COUNTS = {
+    "doors": Count("pk"),
+    "attempted": Count("pk", filter=Q(is_attempted=True)),
+    "contacted": Count("pk", filter=Q(is_contacted=True)),
+    "resolved": Count("pk", filter=Q(is_resolved=True)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GridProgress:
+    """The three figures of a grid in doors; ``grid_id`` None holds the doors without a grid."""
+
+    grid_id: UUID | None
+    grid_name: str
+    grid_code: str
+    doors: int
+    attempted: int
+    contacted: int
+    resolved: int
+
+    def share(self, part: int) -> int:
+        """Gives a part of the doors in whole percent, rounded down, so that 100 means every door."""
+        return part * 100 // self.doors if self.doors else 0
+
+    @property
+    def attempted_share(self) -> int:
+        return self.share(self.attempted)
+
+    @property
+    def contacted_share(self) -> int:
+        return self.share(self.contacted)
+
+    @property
+    def resolved_share(self) -> int:
+        return self.share(self.resolved)
+
+
+class BuildingProgress(NamedTuple):
+    """The figures of a building in doors."""
+
+    doors: int
+    attempted: int
+    contacted: int
+    resolved: int
+
+
+@dataclass(frozen=True, slots=True)
+class GridShare:
+    """How many doors of a round to come fall to a grid."""
+
+    grid_id: UUID | None
+    grid_name: str
+    doors: int
+    buildings: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoundPreview:
+    """What a round would visit if it began on this day."""
+
+    on: date
+    doors: int
+    grids: tuple[GridShare, ...]
+    without_grid: int
+
+
+def progress(round_id: UUID) -> list[GridProgress]:
+    """Counts a round's doors per grid in the grids' order; doors without a grid come last."""
+    rows = (
+        Door.objects.filter(round_id=round_id)
+        .order_by("grid__serial", "grid_id")
+        .values("grid_id", "grid__name", "grid__code", "grid__serial")
+        .annotate(**_COUNTS)
+    )
+    return [
+        GridProgress(
+            grid_id=row["grid_id"],
+            grid_name=row["grid__name"] or "",
+            grid_code=row["grid__code"] or "",
+            doors=row["doors"],
+            attempted=row["attempted"],
+            contacted=row["contacted"],
+            resolved=row["resolved"],
+        )
+        for row in rows
+    ]
+
+
+def total(parts: Iterable[GridProgress]) -> GridProgress:
+    """Adds the figures of grids up."""
+    seen = list(parts)
+    return GridProgress(
+        grid_id=None,
+        grid_name="",
+        grid_code="",
+        doors=sum(part.doors for part in seen),
+        attempted=sum(part.attempted for part in seen),
+        contacted=sum(part.contacted for part in seen),
+        resolved=sum(part.resolved for part in seen),
+    )
+
+
+def progress_of_communities(communities: Iterable[UUID]) -> dict[UUID, GridProgress]:
+    """Counts the doors of the rounds under way: community → its three figures. Communities without a round are left out."""
+    rows = (
+        Door.objects.filter(community_id__in=communities, round__state=RoundState.OPEN)
+        .order_by()
+        .values("community_id")
+        .annotate(**_COUNTS)
+    )
+    return {
+        row["community_id"]: GridProgress(
+            None, "", "", row["doors"], row["attempted"], row["contacted"], row["resolved"]
+        )
+        for row in rows
+    }
+
+
+def building_progress(round_id: UUID) -> dict[UUID, BuildingProgress]:
+    """Counts a round's doors per building: building → figures."""
+    rows = (
+        Door.objects.filter(round_id=round_id, building__isnull=False)
+        .order_by()
+        .values_list("building_id")
+        .annotate(**_COUNTS)
+    )
+    return {row[0]: BuildingProgress(*row[1:]) for row in rows if row[0] is not None}
+
+
+def preview(community_id: UUID, on: date) -> RoundPreview:
+    """Counts the doors that a round beginning on this day would have, per grid in force then."""
+    homes = household_counts(community_id)
+    grids = grid_by_building(community_id, on)
+    shares: dict[UUID, GridShare] = {}
+    for grid in sorted({grid.pk: grid for grid in grids.values()}.values(), key=lambda one: one.serial):
+        mine = [building for building, its in grids.items() if its.pk == grid.pk]
+        shares[grid.pk] = GridShare(grid.pk, grid.name, sum(homes.get(one, 0) for one in mine), len(mine))
+    doors = sum(homes.values())
+    return RoundPreview(on, doors, tuple(shares.values()), doors - sum(share.doors for share in shares.values()))

@@ -1,0 +1,76 @@
+"""Rounds, and single doors and visits of theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from gongzhi.domain.campaigns.models import Attempt, Door, Round
+from gongzhi.domain.campaigns.words import RoundState
+from gongzhi.foundation.errors import NotThere
+
+
+def no_such_round() -> NotThere:
+    """Says that a round does not exist, or is somebody else's, in the same words."""
+    return NotThere(_("There is no such round. Go back to the list of rounds."))
+
+
+def no_such_door() -> NotThere:
+    """Says that a door is in no round, or in somebody else's, in the same words."""
+    return NotThere(_("There is no such door in this round. Go back to the building and choose it there."))
+
+
+def round_of(id: UUID) -> Round:
+    """Finds one round with its community; raises ``NotThere``."""
+    found = Round.objects.select_related("community").filter(pk=id).first()
+    if found is None:
+        raise no_such_round()
+    return found
+
+
+def rounds_of(community_id: UUID) -> QuerySet[Round]:
+    """Lists a community's rounds, the newest first, each with its number of doors as ``doors_total``."""
+    return Round.objects.filter(community_id=community_id).annotate(
+        doors_total=Count("doors"),
+        attempted_total=Count("doors", filter=Q(doors__is_attempted=True)),
+        resolved_total=Count("doors", filter=Q(doors__is_resolved=True)),
+    )
+
+
+def open_round(community_id: UUID) -> Round | None:
+    """Finds the round that is under way in a community."""
+    return Round.objects.filter(community_id=community_id, state=RoundState.OPEN).select_related("community").first()
+
+
+def open_rounds_of(communities: Iterable[UUID]) -> QuerySet[Round]:
+    """Lists the rounds under way in these communities, by the communities' codes."""
+    return (
+        Round.objects.filter(community_id__in=communities, state=RoundState.OPEN)
+        .select_related("community")
+        .order_by("community__code", "id")
+    )
+
+
+def door(id: UUID) -> Door:
+    """Finds one door with its household, entrance and building; raises ``NotThere``."""
+    found = (
+        Door.objects.select_related(
+            "round", "community", "household__building", "household__entrance", "household__community"
+        )
+        .filter(pk=id)
+        .first()
+    )
+    if found is None:
+        raise no_such_door()
+    return found
+
+
+def attempt(id: UUID) -> Attempt:
+    """Finds one visit with its door's household; raises ``NotThere``."""
+    found = Attempt.objects.select_related("door__household").filter(pk=id).first()
+    if found is None:
+        raise NotThere(_("There is no such visit. Load the page anew."))
+    return found

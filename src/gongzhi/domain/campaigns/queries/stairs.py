@@ -1,0 +1,178 @@
+"""What a worker walks through: the buildings of a scope, their entrances, and the floors and doors of a stairwell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from gongzhi.domain.campaigns.models import Door
+from gongzhi.domain.campaigns.queries.figures import GridProgress, progress
+from gongzhi.domain.campaigns.words import Disposition, Outcome
+from gongzhi.foundation.reach import Scope
+
+_CARD = {
+    "doors": Count("pk"),
+    "to_do": Count("pk", filter=Q(is_attempted=False)),
+    "settled": Count("pk", filter=Q(is_resolved=True)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BuildingCard:
+    """A building as its worker sees it: how many doors are still to do, tried without an end, and settled."""
+
+    building_id: UUID
+    name: str
+    grid_id: UUID | None
+    doors: int
+    to_do: int
+    tried: int
+    settled: int
+
+
+@dataclass(frozen=True, slots=True)
+class EntranceCard:
+    """An entrance of a building (or the building itself, where it has none), counted as ``BuildingCard``."""
+
+    place_id: UUID
+    name: str
+    doors: int
+    to_do: int
+    tried: int
+    settled: int
+
+
+@dataclass(frozen=True, slots=True)
+class DoorCell:
+    """One door of a stairwell page."""
+
+    door_id: UUID
+    household_id: UUID
+    name: str
+    disposition: Disposition
+    attempts: int
+    last_outcome: str
+    last_at: datetime | None
+
+    @property
+    def disposition_label(self) -> str:
+        return str(self.disposition.label)
+
+    @property
+    def outcome_label(self) -> str:
+        return str(Outcome(self.last_outcome).label) if self.last_outcome else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """The doors of one floor, in the order of their numbers."""
+
+    level: int | None
+    doors: tuple[DoorCell, ...]
+
+    @property
+    def untried(self) -> int:
+        return sum(cell.disposition == Disposition.NOT_ATTEMPTED for cell in self.doors)
+
+
+def _within(scope: Scope) -> Q:
+    """Writes a scope as a condition on doors; an empty scope matches nothing."""
+    condition = Q(building_id__in=scope.buildings)
+    for path in scope.paths:
+        condition |= Q(household__path__startswith=path)
+    return condition
+
+
+def my_grids(round_id: UUID, scope: Scope) -> list[GridProgress]:
+    """Counts the doors of a round that lie within a scope, per grid."""
+    inside = set(
+        Door.objects.filter(_within(scope), round_id=round_id).order_by().values_list("grid_id", flat=True).distinct()
+    )
+    return [part for part in progress(round_id) if part.grid_id in inside]
+
+
+def my_buildings(round_id: UUID, scope: Scope) -> list[BuildingCard]:
+    """Lists the buildings of a round within a scope with what is left to do in each, in the buildings' order."""
+    rows = (
+        Door.objects.filter(_within(scope), round_id=round_id, building__isnull=False)
+        .order_by("building__position", "building__name_key", "building_id")
+        .values("building_id", "building__name", "grid_id", "building__position", "building__name_key")
+        .annotate(**_CARD)
+    )
+    return [
+        BuildingCard(
+            building_id=row["building_id"],
+            name=row["building__name"],
+            grid_id=row["grid_id"],
+            doors=row["doors"],
+            to_do=row["to_do"],
+            tried=row["doors"] - row["to_do"] - row["settled"],
+            settled=row["settled"],
+        )
+        for row in rows
+    ]
+
+
+def entrance_cards(round_id: UUID, building_id: UUID) -> list[EntranceCard]:
+    """Lists the entrances of a building in a round; doors without an entrance stand under the building itself."""
+    rows = (
+        Door.objects.filter(round_id=round_id, building_id=building_id)
+        .order_by("entrance__position", "entrance__name_key", "entrance_id")
+        .values("entrance_id", "entrance__name", "building__name", "entrance__position", "entrance__name_key")
+        .annotate(**_CARD)
+    )
+    return [
+        EntranceCard(
+            place_id=row["entrance_id"] or building_id,
+            name=row["entrance__name"] or row["building__name"],
+            doors=row["doors"],
+            to_do=row["to_do"],
+            tried=row["doors"] - row["to_do"] - row["settled"],
+            settled=row["settled"],
+        )
+        for row in rows
+    ]
+
+
+def doors_at(round_id: UUID, stair: UUID) -> QuerySet[Door]:
+    """Lists a round's doors behind an entrance, or those of a building that stand behind none."""
+    behind = Q(entrance_id=stair) | Q(entrance=None, building_id=stair)
+    return Door.objects.filter(behind, round_id=round_id)
+
+
+def doors_of_building(round_id: UUID, building_id: UUID) -> QuerySet[Door]:
+    """Lists a round's doors in a building, by entrance, floor from the top and door."""
+    return (
+        Door.objects.filter(round_id=round_id, building_id=building_id)
+        .select_related("household", "entrance")
+        .order_by("entrance__position", "-level", "household__position", "household_id")
+    )
+
+
+def stairwell(round_id: UUID, stair: UUID) -> list[Floor]:
+    """Lists the floors of an entrance with their doors, the top floor first."""
+    doors = (
+        doors_at(round_id, stair)
+        .select_related("household")
+        .order_by("-level", "household__position", "household__name_key", "household_id")
+    )
+    return [
+        Floor(level=level, doors=tuple(_cell(one) for one in some))
+        for level, some in groupby(doors, key=lambda one: one.level)
+    ]
+
+
+def _cell(one: Door) -> DoorCell:
+    return DoorCell(
+        door_id=one.pk,
+        household_id=one.household_id,
+        name=one.household.name,
+        disposition=Disposition(one.disposition),
+        attempts=one.attempts,
+        last_outcome=one.last_outcome,
+        last_at=one.last_at,
+    )
