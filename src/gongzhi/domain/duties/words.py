@@ -24,11 +24,13 @@ class Permission(TextChoices):
     CONTACT_READ = "contact.read", _("see the contact of a need's reporter")
     FIGURES_READ = "figures.read", _("see figures of several communities")
     DUTY_READ = "duty.read", _("see who is responsible for what")
+    ACTOR_READ = "actor.read", _("see organisations, posts and their holders")
     JOURNAL_READ = "journal.read", _("read the journal")
     SETUP = "setup", _("set up the installation")
 
 
 class Role(TextChoices):
+    EVERYBODY = "everybody", _("Anyone with an account")
     COMMUNITY_SECRETARY = "community_secretary", _("Community Party secretary")
     COMMUNITY_WORKER = "community_worker", _("Community worker")
     GRID_LEAD = "grid_lead", _("Grid lead")

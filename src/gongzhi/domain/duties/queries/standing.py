@@ -1,0 +1,267 @@
+"""What one person may do today, where, and why: posts and teams become roles, roles become permissions over places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from gongzhi.domain.actors.models import Appointment, Person
+from gongzhi.domain.actors.words import PostKind
+from gongzhi.domain.duties import rules
+from gongzhi.domain.duties.words import Permission, Role
+from gongzhi.domain.grids.models import Team, TeamMember
+from gongzhi.domain.grids.words import TeamKind
+from gongzhi.domain.places.models import Place
+from gongzhi.domain.places.queries import communities_below
+from gongzhi.foundation import time
+from gongzhi.foundation.errors import NotAllowed, NotThere
+from gongzhi.foundation.reach import By, Reach, Scope, set_reach
+
+if TYPE_CHECKING:
+    from gongzhi.foundation.accounts.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One role over one place, one grid or one's own things, with the sentence that says by what right."""
+
+    role: Role
+    because: str
+    place_id: UUID | None = None
+    path: str = ""
+    place_name: str = ""
+    community_id: UUID | None = None
+    grid_id: UUID | None = None
+    buildings: frozenset[UUID] = frozenset()
+    holders: frozenset[UUID] = frozenset()
+    organisation_id: UUID | None = None
+    since: date | None = None
+    is_deputy: bool = False
+
+    @property
+    def role_label(self) -> str:
+        """Names the role in the reader's language."""
+        return str(self.role.label)
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """Lists what the role may do."""
+        return rules.ROLE_PERMISSIONS[self.role]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Everything a request may rely on about the person behind it."""
+
+    user_id: UUID | None = None
+    person_id: UUID | None = None
+    name: str = ""
+    grants: tuple[Grant, ...] = ()
+    reach: Reach = field(default_factory=Reach)
+
+    @property
+    def by(self) -> By:
+        """Says who acts, for services."""
+        return By(user=self.user_id, person=self.person_id)
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """Lists the roles held today."""
+        return frozenset(grant.role for grant in self.grants)
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """Lists what the person may do somewhere."""
+        return frozenset().union(*(grant.permissions for grant in self.grants))
+
+    @property
+    def communities(self) -> tuple[UUID, ...]:
+        """Lists the communities of the person's own posts, teams and home, in the order of the grants."""
+        return tuple(dict.fromkeys(grant.community_id for grant in self.grants if grant.community_id is not None))
+
+    def holds(self, permission: Permission) -> bool:
+        """Tells whether the person may do this somewhere."""
+        return permission in self.permissions
+
+    def scope(self, permission: Permission) -> Scope:
+        """Says where the person may do this, in the words that lists filter by."""
+        grants = [grant for grant in self.grants if permission in grant.permissions]
+        return Scope(
+            paths=tuple(sorted({grant.path for grant in grants if grant.path})),
+            buildings=frozenset().union(*(grant.buildings for grant in grants)),
+            holders=frozenset().union(*(grant.holders for grant in grants)),
+        )
+
+    def communities_with(self, permission: Permission) -> tuple[UUID, ...]:
+        """Lists the communities in which a post or team gives this permission; officers' whole areas come by ``scope``."""
+        found = (grant.community_id for grant in self.grants if permission in grant.permissions)
+        return tuple(dict.fromkeys(community for community in found if community is not None))
+
+    def may(self, permission: Permission, place: Place | None, *, holders: Iterable[UUID] = ()) -> bool:
+        """Tells whether the person may do this at a place, or to a thing in the hands of one of ``holders``."""
+        scope = self.scope(permission)
+        if not scope.holders.isdisjoint(holders):
+            return True
+        return place is not None and scope.covers(place.path, place.building_id)
+
+    def demand(self, permission: Permission, *, at: Place | None = None, holders: Iterable[UUID] = ()) -> None:
+        """Passes when the person may do this there (without ``at`` and ``holders``: anywhere at all).
+
+        Raises ``NotAllowed`` when the person may do it nowhere, and ``NotThere`` when this place is another's.
+        """
+        if not self.holds(permission):
+            raise NotAllowed(
+                _("Your posts do not include this: %(permission)s. The page “Who am I” shows what they include.")
+                % {"permission": permission.label}
+            )
+        wanted = tuple(holders)
+        if (at is not None or wanted) and not self.may(permission, at, holders=wanted):
+            raise NotThere(_("There is no such thing here. Go back to the list and choose it there."))
+
+
+def standing(user: User | None, on: date | None = None) -> Standing:
+    """Works out what a user may do on a day (today), in five queries at most.
+
+    Needs an open transaction with a reach; widens it step by step to what the answers need, so the caller sets
+    ``standing.reach`` afterwards.
+    """
+    if user is None:
+        return Standing()
+    person = Person.objects.select_related("community").filter(user_id=user.pk).first()
+    if person is None:
+        return Standing(user_id=user.pk, name=user.display_name, reach=Reach(holders=frozenset({user.pk})))
+    day = on or time.today()
+    grants = [*_own(person), *_from_posts(person, day)]
+    reach = _reach(user.pk, person.pk, grants)
+    set_reach(reach)
+    teams = _from_teams(person, day, reach)
+    grants += teams
+    return Standing(
+        user_id=user.pk,
+        person_id=person.pk,
+        name=person.name or user.display_name,
+        grants=tuple(grants),
+        reach=_widened(reach, teams),
+    )
+
+
+def _own(person: Person) -> list[Grant]:
+    own = Grant(
+        role=Role.EVERYBODY,
+        because=_("Everyone with an account may report needs and answer for their own."),
+        holders=frozenset({person.pk}),
+    )
+    # A resident's name is sealed in the contact; only office holders and team members have a published one.
+    if person.name or person.community is None:
+        return [own]
+    home = Grant(
+        role=Role.RESIDENT,
+        because=_("You registered as a resident of %(place)s.") % {"place": person.community.name},
+        place_id=person.community.pk,
+        path=person.community.path,
+        place_name=person.community.name,
+        community_id=person.community.pk,
+    )
+    return [own, home]
+
+
+def _from_posts(person: Person, day: date) -> list[Grant]:
+    held = (
+        Appointment.objects.filter(person=person, during__contains=day)
+        .select_related("post__place", "post__organisation")
+        .order_by("is_deputy", "during", "id")
+    )
+    return [_from_post(appointment) for appointment in held]
+
+
+def _from_post(appointment: Appointment) -> Grant:
+    post = appointment.post
+    role = rules.POST_ROLES[PostKind(post.kind)]
+    sentence = (
+        _("You are deputy for the post “%(post)s” at %(organisation)s, by: %(basis)s.")
+        if appointment.is_deputy
+        else _("You hold the post “%(post)s” at %(organisation)s, by: %(basis)s.")
+    )
+    facts = {"post": post.title, "organisation": post.organisation.name, "basis": appointment.legal_basis}
+    if role in rules.HOLDING_ROLES:
+        return Grant(
+            role=role,
+            because=sentence % facts,
+            place_name=post.organisation.name,
+            organisation_id=post.organisation_id,
+            holders=frozenset({post.organisation_id, appointment.person_id}),
+            since=appointment.during.lower,
+            is_deputy=appointment.is_deputy,
+        )
+    return Grant(
+        role=role,
+        because=sentence % facts,
+        place_id=post.place_id,
+        path=post.place.path,
+        place_name=post.place.name,
+        community_id=post.place.community_id,
+        organisation_id=post.organisation_id,
+        since=appointment.during.lower,
+        is_deputy=appointment.is_deputy,
+    )
+
+
+def _from_teams(person: Person, day: date, reach: Reach) -> list[Grant]:
+    mine = {one.team_id: one for one in TeamMember.objects.filter(person=person, during__contains=day)}
+    if not mine:
+        return []
+    communities = frozenset(one.community_id for one in mine.values())
+    if not reach.everywhere and not communities <= reach.communities:
+        set_reach(Reach(communities=reach.communities | communities, holders=reach.holders))
+    teams = (
+        Team.objects.filter(pk__in=mine)
+        .select_related("grid")
+        .annotate(
+            houses=ArrayAgg(
+                "grid__members__building_id", filter=Q(grid__members__during__contains=day), default=[], distinct=True
+            )
+        )
+        .order_by("grid__serial", "-kind")
+    )
+    return [_from_team(team, mine[team.pk]) for team in teams if team.houses]
+
+
+def _from_team(team: Team, member: TeamMember) -> Grant:
+    sentence = (
+        _("You lead the team “%(team)s” of the grid %(grid)s.")
+        if member.is_lead
+        else _("You belong to the team “%(team)s” of the grid %(grid)s.")
+    )
+    return Grant(
+        role=rules.role_in_team(TeamKind(team.kind), member.is_lead),
+        because=sentence % {"team": team.name, "grid": team.grid.name},
+        place_name=team.grid.name,
+        community_id=team.community_id,
+        grid_id=team.grid_id,
+        buildings=frozenset(team.houses),  # type: ignore[attr-defined]  # annotated by the query
+        since=member.during.lower,
+    )
+
+
+def _reach(user: UUID, person: UUID, grants: list[Grant]) -> Reach:
+    """Says what the database shows for these roles: whole communities; the fine rules narrow inside them."""
+    holders = frozenset({user, person}).union(*(grant.holders for grant in grants))
+    if any(grant.role in rules.DISTRICT_ROLES for grant in grants):
+        return Reach(everywhere=True, holders=holders)
+    communities = {grant.community_id for grant in grants if grant.role != Role.RESIDENT and grant.community_id}
+    for grant in grants:
+        if grant.role == Role.SUBDISTRICT_OFFICER:
+            communities |= set(communities_below(grant.path).values_list("pk", flat=True))
+    return Reach(communities=frozenset(communities), holders=holders)
+
+
+def _widened(reach: Reach, teams: list[Grant]) -> Reach:
+    communities = frozenset(grant.community_id for grant in teams if grant.community_id)
+    return Reach(everywhere=reach.everywhere, communities=reach.communities | communities, holders=reach.holders)

@@ -1,0 +1,112 @@
+"""Which role may do what, and which post or team gives which role. Tables and pure answers; nothing else decides."""
+
+from __future__ import annotations
+
+from gongzhi.domain.actors.words import PostKind
+from gongzhi.domain.duties.words import Permission, Role
+from gongzhi.domain.grids.words import TeamKind
+
+P = Permission
+
+_GRID_WORKER = frozenset(
+    {
+        P.PLACE_READ,
+        P.PLAN_READ,
+        P.ROUND_READ,
+        P.VISIT_RECORD,
+        P.NEED_OPEN,
+        P.NEED_READ,
+        P.NEED_CALL_BACK,
+        P.CONTACT_READ,
+        P.DUTY_READ,
+    }
+)
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    # Over their own things only, never over a place: whoever reported a need follows it and has the last word.
+    Role.EVERYBODY: frozenset({P.NEED_OPEN, P.NEED_READ, P.NEED_ANSWER}),
+    Role.RESIDENT: frozenset({P.PLACE_READ, P.NEED_OPEN, P.DUTY_READ}),
+    # Volunteers stand at doors; they read neither needs nor contacts.
+    Role.VOLUNTEER: frozenset({P.PLACE_READ, P.VISIT_RECORD, P.NEED_OPEN}),
+    Role.GRID_WORKER: _GRID_WORKER,
+    Role.GRID_LEAD: _GRID_WORKER | {P.NEED_DISPATCH},
+    # The post alone opens the counter; what happens at doors and in needs comes with the person's own grid.
+    Role.COMMUNITY_WORKER: frozenset({P.PLACE_READ, P.PLAN_READ, P.NEED_OPEN, P.DUTY_READ, P.ACTOR_READ}),
+    Role.COMMUNITY_SECRETARY: frozenset(
+        {
+            P.HOME_READ,
+            P.PLACE_READ,
+            P.PLACE_IMPORT,
+            P.PLAN_READ,
+            P.PLAN_MAKE,
+            P.PLAN_ADOPT,
+            P.TEAM_STAFF,
+            P.ROUND_READ,
+            P.ROUND_START,
+            P.VISIT_RECORD,
+            P.NEED_OPEN,
+            P.NEED_READ,
+            P.NEED_DISPATCH,
+            P.NEED_HANDLE,
+            P.NEED_CALL_BACK,
+            P.CONTACT_READ,
+            P.DUTY_READ,
+            P.ACTOR_READ,
+        }
+    ),
+    # Over what was handed to the organisation, never over a place.
+    Role.HANDLER: frozenset({P.NEED_READ, P.NEED_HANDLE}),
+    Role.SUBDISTRICT_OFFICER: frozenset(
+        {
+            P.HOME_READ,
+            P.PLACE_READ,
+            P.PLAN_READ,
+            P.ROUND_READ,
+            P.NEED_READ,
+            P.FIGURES_READ,
+            P.DUTY_READ,
+            P.ACTOR_READ,
+        }
+    ),
+    Role.DISTRICT_OFFICER: frozenset(
+        {P.HOME_READ, P.PLACE_READ, P.PLAN_READ, P.FIGURES_READ, P.DUTY_READ, P.ACTOR_READ}
+    ),
+    # Neither of the two reads anything personal (R16).
+    Role.AUDITOR: frozenset({P.JOURNAL_READ, P.DUTY_READ}),
+    Role.ADMINISTRATOR: frozenset({P.SETUP, P.PLACE_READ, P.PLACE_IMPORT, P.DUTY_READ, P.ACTOR_READ}),
+}
+
+POST_ROLES: dict[PostKind, Role] = {
+    PostKind.COMMUNITY_SECRETARY: Role.COMMUNITY_SECRETARY,
+    PostKind.COMMUNITY_WORKER: Role.COMMUNITY_WORKER,
+    PostKind.SUBDISTRICT_OFFICER: Role.SUBDISTRICT_OFFICER,
+    PostKind.DISTRICT_OFFICER: Role.DISTRICT_OFFICER,
+    PostKind.PROPERTY_MANAGER: Role.HANDLER,
+    PostKind.ENTRANCE_LEAD: Role.VOLUNTEER,
+    PostKind.ADMINISTRATOR: Role.ADMINISTRATOR,
+    PostKind.AUDITOR: Role.AUDITOR,
+}
+
+HOLDING_ROLES = frozenset({Role.EVERYBODY, Role.HANDLER})
+"""Roles over what was handed to a person or an organisation; they cover no place."""
+
+DISTRICT_ROLES = frozenset({Role.DISTRICT_OFFICER, Role.AUDITOR, Role.ADMINISTRATOR})
+"""Roles whose work crosses every community; their few permissions are the wall, not the place."""
+
+
+def role_in_team(kind: str, is_lead: bool) -> Role:
+    """Names the role that a membership gives: only the work squad's members are staff of the grid."""
+    if kind != TeamKind.WORK_SQUAD:
+        return Role.VOLUNTEER
+    return Role.GRID_LEAD if is_lead else Role.GRID_WORKER
+
+
+def beginnings(code: str) -> list[str]:
+    """Lists the texts that a kind-of-need code begins with, the empty one first: what a duty item's matter may say."""
+    return [code[:length] for length in range(len(code) + 1)]
+
+
+def path_beginnings(path: str) -> list[str]:
+    """Lists a place's path and those of all places above it, from the district down."""
+    labels = path.rstrip(".").split(".")
+    return [".".join(labels[: depth + 1]) + "." for depth in range(len(labels))]
