@@ -20,13 +20,12 @@ from gongzhi.foundation.errors import NotAllowed, NotNow, NotSo, NotThere
 from gongzhi.foundation.ids import uuid7
 from gongzhi.foundation.journal.services import note
 from gongzhi.foundation.outbox.services import send
+from gongzhi.foundation.outbox.words import ROUND_STARTED
 from gongzhi.foundation.time import local, now
 
 if TYPE_CHECKING:
     from gongzhi.domain.places.models import Place
     from gongzhi.foundation.reach import By
-
-ROUND_STARTED = "round_started"
 
 # Rows an INSERT carries at once: large enough that 3,000 doors take a few statements.
 _BATCH = 1000
@@ -138,8 +137,8 @@ def record_floor(
 ) -> list[Attempt]:
     """Notes "nobody answered" at every door of a floor that was not tried yet: one row a door, all in one batch.
 
-    ``entrance`` is the entrance, or the building where it has none. Raises as ``record_visit`` does; ``NotNow`` when every
-    door of the floor has been tried.
+    ``entrance`` is the entrance, or the building where it has none. Raises as ``record_visit`` does, and ``NotNow``
+    when every door of the floor has been tried.
     """
     doors = list(
         queries.doors_at(round_id, entrance)

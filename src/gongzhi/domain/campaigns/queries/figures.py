@@ -118,7 +118,7 @@ def total(parts: Iterable[GridProgress]) -> GridProgress:
 
 
 def progress_of_communities(communities: Iterable[UUID]) -> dict[UUID, GridProgress]:
-    """Counts the doors of the rounds under way: community → its three figures. Communities without a round are left out."""
+    """Counts the doors of the rounds under way: community → its three figures; without a round it is left out."""
     rows = (
         Door.objects.filter(community_id__in=communities, round__state=RoundState.OPEN)
         .order_by()

@@ -1,0 +1,179 @@
+"""What happens in a community and what waits for somebody, counted over all rooms below; nothing is kept here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from gongzhi.domain.campaigns import queries as campaigns
+from gongzhi.domain.campaigns.queries import BuildingProgress, GridProgress
+from gongzhi.domain.grids import queries as grids
+from gongzhi.domain.grids.models import GridPlan
+from gongzhi.domain.grids.words import PlanState
+from gongzhi.domain.needs.models import Need
+from gongzhi.domain.needs.rules import OPEN_STATES, RUNNING_STATES
+from gongzhi.domain.needs.words import NeedState
+from gongzhi.domain.places import queries as places
+from gongzhi.foundation.time import local
+
+if TYPE_CHECKING:
+    from gongzhi.domain.campaigns.models import Round
+
+__all__ = [
+    "LATELY",
+    "CommunityHome",
+    "CommunityLine",
+    "NeedFigures",
+    "RoundFigures",
+    "Waiting",
+    "building_shares",
+    "community_home",
+    "community_lines",
+]
+
+LATELY = timedelta(days=30)
+
+_FIGURES = {
+    "open": Q(state__in=OPEN_STATES),
+    "unaccepted": Q(state__in=(NeedState.RECEIVED, NeedState.REOPENED)),
+    "to_ask": Q(state=NeedState.DONE),
+    "reopened": Q(state=NeedState.REOPENED),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NeedFigures:
+    """Needs of a community; ``open`` contains late, to ask and reopened; ``closed_lately`` looks 30 days back."""
+
+    open: int = 0
+    late: int = 0
+    unaccepted: int = 0
+    to_ask: int = 0
+    reopened: int = 0
+    closed_lately: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RoundFigures:
+    """The round under way: its doors in all, per grid, and those that no grid covers."""
+
+    round: Round
+    total: GridProgress
+    grids: tuple[GridProgress, ...]
+    without_grid: int
+    days_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What needs the secretary today, each a number of things."""
+
+    late_needs: int
+    unaccepted_needs: int
+    needs_to_ask: int
+    teams_without_lead: int
+    buildings_without_grid: int
+    proposed_plans: int
+    doors_without_grid: int
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(getattr(self, name) for name in self.__slots__)
+
+
+@dataclass(frozen=True, slots=True)
+class CommunityHome:
+    """The first page of a community: one round's three figures, its needs, and what waits for somebody."""
+
+    community_id: UUID
+    as_of: datetime
+    has_plan: bool
+    round: RoundFigures | None
+    needs: NeedFigures
+    waiting: Waiting
+
+
+@dataclass(frozen=True, slots=True)
+class CommunityLine:
+    """One community in an officer's list, which is ordered by code and never by figures (R25)."""
+
+    community_id: UUID
+    code: str
+    name: str
+    needs: NeedFigures
+    round: GridProgress | None
+
+
+def community_home(community_id: UUID, now: datetime) -> CommunityHome:
+    """Gathers the figures of one community at a moment, in a constant number of questions."""
+    today = local(now).date()
+    has_plan = grids.plan_in_force(community_id, today) is not None
+    figures = _round_figures(community_id, now)
+    needs = _need_figures([community_id], now).get(community_id, NeedFigures())
+    waiting = Waiting(
+        late_needs=needs.late,
+        unaccepted_needs=needs.unaccepted,
+        needs_to_ask=needs.to_ask,
+        teams_without_lead=len(grids.team_gaps(community_id, today)) if has_plan else 0,
+        buildings_without_grid=len(grids.unassigned_buildings(community_id, today)) if has_plan else 0,
+        proposed_plans=GridPlan.objects.filter(community_id=community_id, state=PlanState.PROPOSED).count(),
+        doors_without_grid=figures.without_grid if figures else 0,
+    )
+    return CommunityHome(community_id, now, has_plan, figures, needs, waiting)
+
+
+def _round_figures(community_id: UUID, now: datetime) -> RoundFigures | None:
+    found = campaigns.open_round(community_id)
+    if found is None:
+        return None
+    parts = campaigns.progress(found.pk)
+    return RoundFigures(
+        round=found,
+        total=campaigns.total(parts),
+        grids=tuple(part for part in parts if part.grid_id is not None),
+        without_grid=sum(part.doors for part in parts if part.grid_id is None),
+        days_left=max((found.ends_on - local(now).date()).days, 0),
+    )
+
+
+def _need_figures(communities: Iterable[UUID], now: datetime) -> dict[UUID, NeedFigures]:
+    """Counts the needs of several communities in one question: community → figures."""
+    rows = (
+        Need.objects.filter(community_id__in=list(communities))
+        .order_by()
+        .values("community_id")
+        .annotate(
+            late=Count("pk", filter=Q(state__in=RUNNING_STATES, due_at__lt=now)),
+            closed_lately=Count("pk", filter=Q(state=NeedState.CLOSED, closed_at__gte=now - LATELY)),
+            **{name: Count("pk", filter=condition) for name, condition in _FIGURES.items()},
+        )
+    )
+    return {row.pop("community_id"): NeedFigures(**row) for row in rows}
+
+
+def community_lines(communities: Iterable[tuple[UUID, str, str]], now: datetime) -> list[CommunityLine]:
+    """Gives the figures of communities named by id, code and name, in the order given, in two questions."""
+    named = list(communities)
+    ids = [one for one, _code, _name in named]
+    needs, rounds = _need_figures(ids, now), campaigns.progress_of_communities(ids)
+    return [CommunityLine(one, code, name, needs.get(one, NeedFigures()), rounds.get(one)) for one, code, name in named]
+
+
+def building_shares(community_id: UUID, round_id: UUID | None) -> list[dict[str, Any]]:
+    """Gives the buildings as GeoJSON features, each with its doors in the round and the share attempted in percent.
+
+    Whole buildings only: no figure of a single door or floor leaves this list (R8).
+    """
+    done = campaigns.building_progress(round_id) if round_id else {}
+    shown = []
+    for feature in places.features(community_id):
+        figures = done.get(UUID(feature["id"]), BuildingProgress(0, 0, 0, 0))
+        share = figures.attempted * 100 // figures.doors if figures.doors else None
+        more = {**figures._asdict(), "share": share}
+        shown.append({**feature, "properties": {**feature["properties"], **more}})
+    return shown
