@@ -1,0 +1,1 @@
+"""Log-in: who may come in, and nothing more."""

@@ -1,0 +1,14 @@
+"""The words of log-in."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Language(TextChoices):
+    CHINESE = "zh-hans", _("Simplified Chinese")
+    ENGLISH = "en", _("English")
+
+
+class GuessedAt(TextChoices):
+    LOGIN = "login", _("Log-in name")
+    ADDRESS = "address", _("Network address")

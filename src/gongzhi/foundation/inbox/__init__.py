@@ -1,0 +1,1 @@
+"""Commands seen by their id, so that a replay is harmless."""

@@ -1,0 +1,80 @@
+"""Writing the journal: entries in the transaction of the deed, seals after it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import connection, models, transaction
+
+from gongzhi.foundation.apart import apart
+from gongzhi.foundation.ids import uuid7
+from gongzhi.foundation.journal.models import Entry, Seal, Unsealed
+from gongzhi.foundation.journal.rules import START, seal_hash
+from gongzhi.foundation.text import mask_identity_numbers
+from gongzhi.foundation.time import now
+
+Subject = models.Model | tuple[str, UUID]
+
+# Any number; it makes two sealers find one another.
+_SEALING = 7_146_002
+
+
+def note(verb: str, subject: Subject, *, by: UUID | None, community: UUID | None = None, because: str = "") -> Entry:
+    """Adds an entry in the open transaction; it is chained after the commit.
+
+    ``subject`` is a row, or its kind ("needs.need") and id; nobody (``by=None``) stands for the system.
+    """
+    kind, row = _named(subject)
+    reason, _ = mask_identity_numbers(because)
+    return Entry.objects.create(
+        at=now(), by=by, verb=verb, subject_kind=kind, subject=row, community=community, because=reason
+    )
+
+
+def note_apart(
+    verb: str, subject: Subject, *, by: UUID | None, community: UUID | None = None, because: str = ""
+) -> None:
+    """Adds an entry on a connection of its own, for refusals whose transaction is rolled back."""
+    kind, row = _named(subject)
+    reason, _ = mask_identity_numbers(because)
+    with apart() as cursor:
+        cursor.execute(
+            'INSERT INTO journal_entry (id, at, "by", verb, subject_kind, subject, community, because)'
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+            [uuid7(), now(), by, verb, kind, row, community, reason],
+        )
+
+
+@transaction.atomic
+def seal_entries(limit: int = 1000) -> int:
+    """Numbers and chains entries that wait, oldest first; returns how many.
+
+    Only one sealer works at a time: another one returns 0 at once.
+    """
+    if not _is_only_sealer():
+        return 0
+    waiting = list(Unsealed.objects.order_by("position")[:limit])
+    entries = Entry.objects.in_bulk([place.entry for place in waiting])
+    last = Seal.objects.order_by("-number").first()
+    number, previous = (last.number, bytes(last.hash)) if last else (0, START)
+    seals = []
+    for place in waiting:
+        number += 1
+        link = seal_hash(number, previous, entries[place.entry].facts)
+        seals.append(Seal(number=number, entry=place.entry, previous=previous, hash=link))
+        previous = link
+    Seal.objects.bulk_create(seals)
+    Unsealed.objects.filter(pk__in=[place.pk for place in waiting]).delete()
+    return len(seals)
+
+
+def _is_only_sealer() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_SEALING])
+        return bool(cursor.fetchone()[0])
+
+
+def _named(subject: Subject) -> tuple[str, UUID]:
+    if isinstance(subject, models.Model):
+        return subject._meta.label_lower, subject.pk
+    return subject

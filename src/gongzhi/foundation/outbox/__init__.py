@@ -1,0 +1,1 @@
+"""Messages that leave after the transaction that caused them."""

@@ -1,0 +1,93 @@
+"""Sending messages after the commit of what caused them, each exactly once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import F
+from procrastinate.contrib.django import app
+
+from gongzhi.foundation.outbox.models import Message
+from gongzhi.foundation.outbox.words import MessageKind
+from gongzhi.foundation.reach import everywhere
+from gongzhi.foundation.time import now
+
+# The job in interfaces/jobs has this name, and takes ``message_id``.
+DELIVERY = "gongzhi.deliver_message"
+
+Handler = Callable[[Message], None]
+_handlers: dict[MessageKind, Handler] = {}
+
+
+def handler(kind: MessageKind) -> Callable[[Handler], Handler]:
+    """Makes a function the one that sends this kind; what it writes belongs to the delivery's transaction."""
+
+    def register(function: Handler) -> Handler:
+        if _handlers.setdefault(kind, function) is not function:
+            raise RuntimeError(f"two handlers for {kind}")
+        return function
+
+    return register
+
+
+def handled_kinds() -> frozenset[MessageKind]:
+    """Names the kinds that have a handler."""
+    return frozenset(_handlers)
+
+
+def send(kind: str, subject: tuple[str, UUID], *, to: UUID | None, community: UUID | None) -> Message:
+    """Writes a message and the job that sends it in the open transaction: both are there after its commit, or neither."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("a message is sent inside a transaction")
+    message = Message.objects.create(
+        kind=MessageKind(kind), subject_kind=subject[0], subject=subject[1], to=to, community=community, at=now()
+    )
+    app.configure_task(DELIVERY).defer(message_id=str(message.pk))
+    return message
+
+
+def deliver(message_id: UUID) -> bool:
+    """Sends a message; False where that had happened before. For the job, outside any transaction.
+
+    An error of the handler is noted and raised again, so that the job is tried later.
+    """
+    try:
+        return _deliver(message_id)
+    except Exception as problem:
+        _note_failure(message_id, type(problem).__qualname__)
+        raise
+
+
+def _deliver(message_id: UUID) -> bool:
+    with everywhere():
+        message = Message.objects.select_for_update().filter(pk=message_id).first()
+        # Retention may have removed it while its job was waiting.
+        if message is None or message.sent_at is not None:
+            return False
+        _handlers[MessageKind(message.kind)](message)
+        message.sent_at, message.failed, message.tries = now(), "", message.tries + 1
+        message.save(update_fields=["sent_at", "failed", "tries"])
+        return True
+
+
+def _note_failure(message_id: UUID, error: str) -> None:
+    # Only the error's name: its text could hold somebody's words.
+    Message.objects.filter(pk=message_id, sent_at=None).update(failed=error[:200], tries=F("tries") + 1)
+
+
+@transaction.atomic
+def mark_messages_read(user: UUID, messages: Iterable[UUID] | None = None) -> int:
+    """Marks messages of a user as read, all where none are named; returns how many."""
+    unread = Message.objects.filter(to=user, read_at=None)
+    if messages is not None:
+        unread = unread.filter(pk__in=list(messages))
+    return unread.update(read_at=now())
+
+
+@transaction.atomic
+def forget_messages(*, before: datetime) -> int:
+    """Removes messages older than that; returns how many."""
+    return Message.objects.filter(at__lt=before).delete()[0]

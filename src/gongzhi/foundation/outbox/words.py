@@ -1,0 +1,31 @@
+"""The kinds of messages; each has a handler in the jobs, which a test checks."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class MessageKind(TextChoices):
+    NEED_RECEIVED = "need_received", _("A resident reported a need that you own")
+    NEED_ASSIGNED = "need_assigned", _("A need was handed to you")
+    NEED_ACCEPTED = "need_accepted", _("A need was accepted")
+    NEED_DONE = "need_done", _("A need was handled and waits for the call-back")
+    NEED_ASKED = "need_asked", _("You are asked whether your need is solved")
+    NEED_DECLINED = "need_declined", _("A need was declined")
+    NEED_CLOSED = "need_closed", _("A need was closed")
+    NEED_REOPENED = "need_reopened", _("A need was reopened")
+    NEED_LATE = "need_late", _("A need is late")
+    ROUND_STARTED = "round_started", _("A door-knock round has started")
+    PLAN_ADOPTED = "plan_adopted", _("A grid plan was adopted")
+
+
+NEED_RECEIVED = MessageKind.NEED_RECEIVED
+NEED_ASSIGNED = MessageKind.NEED_ASSIGNED
+NEED_ACCEPTED = MessageKind.NEED_ACCEPTED
+NEED_DONE = MessageKind.NEED_DONE
+NEED_ASKED = MessageKind.NEED_ASKED
+NEED_DECLINED = MessageKind.NEED_DECLINED
+NEED_CLOSED = MessageKind.NEED_CLOSED
+NEED_REOPENED = MessageKind.NEED_REOPENED
+NEED_LATE = MessageKind.NEED_LATE
+ROUND_STARTED = MessageKind.ROUND_STARTED
+PLAN_ADOPTED = MessageKind.PLAN_ADOPTED

@@ -1,0 +1,82 @@
+"""The district's working days: its own entries first, then the official calendar, then plain weekdays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import chinese_calendar
+from django.db.models import QuerySet
+
+from gongzhi.foundation.time import local
+from gongzhi.foundation.workdays import rules
+from gongzhi.foundation.workdays.models import DayOverride
+
+__all__ = ["Day", "day", "due", "is_working_day", "is_year_known", "overrides", "working_calendar"]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What a date is. ``assumed`` says that the official calendar of its year is not there: weekdays are a guess."""
+
+    date: date
+    is_working: bool
+    assumed: bool
+    because: str = ""
+
+
+def day(asked: date) -> Day:
+    """Tells what a date is, and how we know."""
+    override = DayOverride.objects.filter(date=asked).first()
+    if override:
+        return Day(asked, override.is_working, assumed=False, because=override.because)
+    return Day(asked, _is_officially_working(asked), assumed=not is_year_known(asked.year))
+
+
+def is_working_day(asked: date) -> bool:
+    """Tells whether the district works on a date; make-up days count."""
+    return day(asked).is_working
+
+
+def is_year_known(year: int) -> bool:
+    """Tells whether the official holidays of a year are in the calendar; ``doctor`` warns of years that are not."""
+    try:
+        chinese_calendar.is_workday(date(year, 1, 1))
+    except NotImplementedError:
+        return False
+    return True
+
+
+def overrides() -> QuerySet[DayOverride]:
+    """Lists the district's own entries by date."""
+    return DayOverride.objects.all()
+
+
+def working_calendar() -> rules.Calendar:
+    """Reads the district's own entries once, for counting many deadlines."""
+    own = dict(DayOverride.objects.values_list("date", "is_working"))
+    return lambda asked: own[asked] if asked in own else _is_officially_working(asked)
+
+
+def due(
+    start: datetime,
+    *,
+    hours: int | None = None,
+    working_days: int | None = None,
+    working_hours: int | None = None,
+) -> datetime:
+    """Tells when something is due, in UTC, on the district's calendar; give one length (see ``rules.due``)."""
+    moment = rules.due(
+        local(start),
+        hours=hours,
+        working_days=working_days,
+        working_hours=working_hours,
+        calendar=working_calendar(),
+    )
+    return moment.astimezone(UTC)
+
+
+def _is_officially_working(asked: date) -> bool:
+    if not is_year_known(asked.year):
+        return asked.isoweekday() <= 5
+    return chinese_calendar.is_workday(asked)
