@@ -105,8 +105,3 @@ def beginnings(code: str) -> list[str]:
     """Lists the texts that a kind-of-need code begins with, the empty one first: what a duty item's matter may say."""
     return [code[:length] for length in range(len(code) + 1)]
 
-
-def path_beginnings(path: str) -> list[str]:
-    """Lists a place's path and those of all places above it, from the district down."""
-    labels = path.rstrip(".").split(".")
-    return [".".join(labels[: depth + 1]) + "." for depth in range(len(labels))]

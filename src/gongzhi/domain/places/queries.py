@@ -25,6 +25,7 @@ __all__ = [
     "household_counts",
     "households_below",
     "levels_below",
+    "paths_upwards",
     "place",
     "standing_children",
 ]
@@ -107,9 +108,14 @@ def levels_below(community_id: UUID) -> dict[str, int]:
 
 def ancestors(below: Place) -> list[Place]:
     """Lists the places above one, from the district down."""
-    labels = below.path.rstrip(".").split(".")[:-1]
-    paths = [".".join(labels[: depth + 1]) + "." for depth in range(len(labels))]
+    paths = paths_upwards(below)[:-1]
     return sorted(Place.objects.filter(path__in=paths), key=lambda above: len(above.path))
+
+
+def paths_upwards(place: Place) -> list[str]:
+    """Lists the paths of the places above one and its own, from the district down."""
+    labels = place.path.rstrip(".").split(".")
+    return [".".join(labels[: depth + 1]) + "." for depth in range(len(labels))]
 
 
 def full_name(of: Place) -> str:

@@ -1,0 +1,321 @@
+"""What is done with people in roles, organisations, posts and contacts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.translation import gettext as _
+
+from gongzhi.domain.actors import rules
+from gongzhi.domain.actors.models import Appointment, Contact, Organisation, OrganisationPlace, Person, Post
+from gongzhi.domain.actors.queries import contact_of
+from gongzhi.domain.actors.words import ConsentWay, OrganisationKind, PlaceRelation, PostKind
+from gongzhi.domain.places.models import Place
+from gongzhi.foundation import time
+from gongzhi.foundation.encryption import blind_index, seal, unseal
+from gongzhi.foundation.errors import NotNow, NotSo, NotThere, Sentence
+from gongzhi.foundation.ids import uuid7
+from gongzhi.foundation.journal.services import note
+from gongzhi.foundation.reach import By
+from gongzhi.foundation.text import mask_identity_numbers, pinyin_key
+
+if TYPE_CHECKING:
+    from gongzhi.foundation.accounts.models import User
+
+TABLE = "actors_contact"
+OWN_CONTACT_DAYS = 730
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """How a person agreed that a contact is kept, when, for what and until which day (PIPL §13, §14, §17, §19)."""
+
+    way: str
+    given_on: date
+    purpose: str
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """A contact in the clear, after the look was journalled."""
+
+    name: str
+    phone: str
+
+
+@transaction.atomic
+def add_person(
+    name: str, *, community: Place | None, by: By, user: User | None = None, is_synthetic: bool = False
+) -> Person:
+    """Adds somebody in a role under a published name; residents come in by ``register_resident``.
+
+    Raises ``NotSo`` without a name.
+    """
+    plain = _text(name, field="name", sentence=_("Write the name that is published with the post."))
+    person = Person.objects.create(
+        user=user, name=plain, name_key=pinyin_key(plain), community=community, is_synthetic=is_synthetic
+    )
+    note("person.added", person, by=by.user, community=person.community_id)
+    return person
+
+
+@transaction.atomic
+def register_resident(
+    user: User, *, community: Place, household: Place | None, name: str, phone: str, by: By
+) -> Person:
+    """Makes the person behind a resident's own account, with a sealed contact for two years on the person's consent.
+
+    Raises ``NotNow`` when the account already has a person, ``NotSo`` for a household elsewhere or a wrong number.
+    """
+    if Person.objects.filter(user=user).exists():
+        raise NotNow(_("This account is registered already. Change your contact on the page “Who am I”."))
+    # The person takes the account's own identifier: the database lets an account write rows that it holds itself.
+    person = Person.objects.create(id=user.pk, user=user, community=community)
+    today = time.today()
+    purpose = _("Following one's own needs and being asked about the result")
+    consent = Consent(ConsentWay.SELF, today, purpose, today + timedelta(days=OWN_CONTACT_DAYS))
+    note("resident.registered", person, by=by.user, community=community.pk)
+    record_contact(person, name=name, phone=phone, household=household, consent=consent, by=by)
+    return person
+
+
+@transaction.atomic
+def record_contact(
+    person: Person, *, name: str, phone: str, household: Place | None, consent: Consent, by: By
+) -> Contact:
+    """Keeps how a person may be reached, sealed, for the one purpose and until the day that was agreed.
+
+    Raises ``NotSo`` for a number that is none, a household elsewhere, or a consent that lacks purpose or end.
+    """
+    plain = rules.plain_phone(phone)
+    if plain is None:
+        raise NotSo(_("This is not a telephone number."), fields={"phone": _("Write 11 digits, e.g. 13800138000.")})
+    named = _text(name, field="name", sentence=_("Write the name by which the person wants to be called."))
+    _check_consent(consent)
+    if person.community_id is None or (household is not None and household.community_id != person.community_id):
+        raise NotSo(_("The home lies in another community than the person."), fields={"household": _("Choose again.")})
+    row = uuid7()
+    contact = Contact.objects.create(
+        id=row,
+        person=person,
+        community_id=person.community_id,
+        household=household,
+        name_sealed=seal(named, table=TABLE, column="name", row=row),
+        phone_sealed=seal(plain, table=TABLE, column="phone", row=row),
+        phone_index=blind_index(plain, table=TABLE, column="phone"),
+        purpose=consent.purpose.strip(),
+        consent_way=consent.way,
+        consent_on=consent.given_on,
+        ends_on=consent.ends_on,
+        entered_by=by.user,
+    )
+    note("contact.recorded", contact, by=by.user, community=contact.community_id, because=contact.purpose)
+    return contact
+
+
+@transaction.atomic
+def read_contact(person_id: UUID, *, because: str, by: By) -> Reachable:
+    """Opens the newest contact of a person for a named purpose; every look stands in the journal (R6).
+
+    Raises ``NotSo`` without a purpose, ``NotThere`` when no contact is kept or its consent has ended.
+    """
+    purpose = _text(because, field="because", sentence=_("Write what you need the contact for; the resident sees it."))
+    contact = contact_of(person_id)
+    if contact is None:
+        raise NotThere(_("No contact is kept here, or its consent has ended. Ask at the door or by a notice."))
+    note("contact.read", contact, by=by.user, community=contact.community_id, because=purpose)
+    return Reachable(
+        name=unseal(contact.name_sealed, table=TABLE, column="name", row=contact.pk),
+        phone=unseal(contact.phone_sealed, table=TABLE, column="phone", row=contact.pk),
+    )
+
+
+@transaction.atomic
+def withdraw_consent(person_id: UUID, *, by: By, because: str = "") -> int:
+    """Deletes all contacts of a person at the person's word (PIPL §15, §47); returns how many there were."""
+    contacts = list(Contact.objects.select_for_update().filter(person_id=person_id))
+    for contact in contacts:
+        note("contact.withdrawn", contact, by=by.user, community=contact.community_id, because=because)
+        contact.delete()
+    return len(contacts)
+
+
+@transaction.atomic
+def add_organisation(
+    name: str,
+    *,
+    kind: str,
+    community: Place | None,
+    by: By,
+    since: date | None = None,
+    is_synthetic: bool = False,
+) -> Organisation:
+    """Adds a body; one that works beyond a single community has none.
+
+    Raises ``NotSo`` without a name, ``NotNow`` when a body of this name stands in the community already.
+    """
+    plain = _text(name, field="name", sentence=_("Write the name of the organisation."))
+    if Organisation.objects.filter(name=plain, community=community, until=None).exists():
+        raise NotNow(_("“%(name)s” is in the list already. Open it there.") % {"name": plain})
+    added = Organisation.objects.create(
+        name=plain,
+        name_key=pinyin_key(plain),
+        kind=kind,
+        family=rules.FAMILY_OF[OrganisationKind(kind)],
+        community=community,
+        is_synthetic=is_synthetic,
+        since=since or time.today(),
+    )
+    note("organisation.added", added, by=by.user, community=added.community_id)
+    return added
+
+
+@transaction.atomic
+def relate_place(
+    organisation: Organisation, *, place: Place, relation: str, from_: date, source: str, by: By
+) -> OrganisationPlace:
+    """Says what an organisation has to do with a place from a day on, and by which source.
+
+    Raises ``NotNow`` when another organisation manages the place on those days.
+    """
+    written = _text(source, field="source", sentence=_("Name the contract or paper that says so."))
+    taken = _("Another organisation manages %(place)s on these days. End that first.") % {"place": place.name}
+    with _unless_taken("actors_one_manager_a_place", taken):
+        related = OrganisationPlace.objects.create(
+            organisation=organisation,
+            place=place,
+            relation=PlaceRelation(relation),
+            community_id=place.community_id,
+            source=written,
+            during=DateRange(from_, None),
+        )
+    note("organisation.place_related", related, by=by.user, community=related.community_id)
+    return related
+
+
+@transaction.atomic
+def end_relation(relation_id: UUID, *, on: date, by: By) -> OrganisationPlace:
+    """Ends a relation of an organisation to a place; ``on`` is its first day without."""
+    related = OrganisationPlace.objects.select_for_update().filter(pk=relation_id).first()
+    if related is None:
+        raise NotThere(_("There is no such relation. Go back to the organisation and choose again."))
+    related.during = _ended(related.during, on)
+    related.save(update_fields=["during"])
+    note("organisation.place_ended", related, by=by.user, community=related.community_id)
+    return related
+
+
+@transaction.atomic
+def add_post(organisation: Organisation, *, kind: str, title: str, place: Place, by: By, seats: int = 1) -> Post:
+    """Adds a post with the place it is responsible for."""
+    plain = _text(title, field="title", sentence=_("Write the title of the post."))
+    if seats < 1:
+        raise NotSo(_("A post has at least one seat."), fields={"seats": _("Write 1 or more.")})
+    post = Post.objects.create(
+        organisation=organisation,
+        kind=PostKind(kind),
+        title=plain,
+        place=place,
+        community_id=place.community_id,
+        seats=seats,
+    )
+    note("post.added", post, by=by.user, community=post.community_id)
+    return post
+
+
+@transaction.atomic
+def appoint(
+    post: Post, *, person: Person, from_: date, legal_basis: str, by: By, is_deputy: bool = False
+) -> Appointment:
+    """Puts a person into the first free seat of a post from a day on, as holder or as deputy.
+
+    Raises ``NotSo`` without a legal basis, ``NotNow`` when every seat is held or the person holds the post already.
+    """
+    basis = _text(
+        legal_basis,
+        field="legal_basis",
+        sentence=_("Write by what right: the article, election or decision that appoints."),
+    )
+    open_ended = DateRange(from_, None)
+    held = Appointment.objects.filter(post=post, during__overlap=open_ended)
+    if held.filter(person=person).exists():
+        raise NotNow(_("%(name)s holds this post on these days already.") % {"name": person.name})
+    taken = set(held.filter(is_deputy=is_deputy).values_list("seat", flat=True))
+    free = [seat for seat in range(1, post.seats + 1) if seat not in taken]
+    full = _("Every seat of “%(post)s” is held on these days. End an appointment first.") % {"post": post.title}
+    if not free:
+        raise NotNow(full)
+    with _unless_taken("actors_one_holder_a_seat", full):
+        appointment = Appointment.objects.create(
+            post=post,
+            person=person,
+            seat=free[0],
+            is_deputy=is_deputy,
+            legal_basis=basis,
+            community_id=post.community_id,
+            during=open_ended,
+        )
+    note("appointment.made", appointment, by=by.user, community=appointment.community_id, because=basis)
+    return appointment
+
+
+@transaction.atomic
+def end_appointment(appointment_id: UUID, *, on: date, by: By, because: str = "") -> Appointment:
+    """Ends an appointment; ``on`` is the first day without it, and its role is gone from that day's first second."""
+    appointment = Appointment.objects.select_for_update().filter(pk=appointment_id).first()
+    if appointment is None:
+        raise NotThere(_("There is no such appointment. Go back to the post and choose again."))
+    appointment.during = _ended(appointment.during, on)
+    appointment.save(update_fields=["during"])
+    note("appointment.ended", appointment, by=by.user, community=appointment.community_id, because=because)
+    return appointment
+
+
+def _ended(during: DateRange, on: date) -> DateRange:
+    if during.upper is not None and during.upper <= on:
+        raise NotNow(_("It has ended on %(day)s already.") % {"day": during.upper})
+    if on <= during.lower:
+        raise NotSo(
+            _("It began on %(day)s and cannot end before that.") % {"day": during.lower},
+            fields={"on": _("Choose a later day.")},
+        )
+    return DateRange(during.lower, on)
+
+
+def _text(value: str, *, field: str, sentence: Sentence) -> str:
+    plain, _masked = mask_identity_numbers(value.strip())
+    if not plain:
+        raise NotSo(sentence, fields={field: sentence})
+    return plain
+
+
+def _check_consent(consent: Consent) -> None:
+    whole = rules.is_consent_whole(
+        given_on=consent.given_on, ends_on=consent.ends_on, purpose=consent.purpose, today=time.today()
+    )
+    if not whole or consent.way not in ConsentWay.values:
+        raise NotSo(
+            _("A contact may only be kept on a consent with its way, day, purpose and end."),
+            fields={"purpose": _("Write what the contact is for."), "ends_on": _("Choose a day in the future.")},
+        )
+
+
+@contextmanager
+def _unless_taken(constraint: str, sentence: str) -> Iterator[None]:
+    """Turns the database's own refusal of an overlap into words; the constraint alone decides between two at once."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as refusal:
+        named = getattr(getattr(refusal.__cause__, "diag", None), "constraint_name", None)
+        if named != constraint:
+            raise
+        raise NotNow(sentence) from None
