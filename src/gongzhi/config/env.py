@@ -14,7 +14,9 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from gongzhi.config.console import _
 from gongzhi.config.folders import project
+from gongzhi.config.problems import StartProblem
 
 PREFIX = "GONGZHI_"
 
@@ -65,38 +67,43 @@ class Env(BaseSettings):
     @classmethod
     def _check_hours(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if len(value) != 2 or not time.fromisoformat(value[0]) < time.fromisoformat(value[1]):
-            raise ValueError("give the first and the last hour, e.g. 09:00-20:30")
+            raise ValueError(_("give the first and the last hour, e.g. 09:00-20:30"))
         return value
 
     @field_validator("time_zone")
     @classmethod
     def _check_zone(cls, value: str) -> str:
         if value not in available_timezones():
-            raise ValueError("this is not a time zone of the IANA list, e.g. Asia/Shanghai")
+            raise ValueError(_("this is not a time zone of the IANA list, e.g. Asia/Shanghai"))
         return ZoneInfo(value).key
 
     @model_validator(mode="after")
     def _check_connections(self) -> Env:
         if self.connections > self.max_connections - RESERVED and not self.database_url:
             raise ValueError(
-                f"{self.connections} connections are needed and {self.max_connections - RESERVED} are admitted: "
-                "lower PROCESSES, THREADS or WORKERS, or raise MAX_CONNECTIONS"
+                _(
+                    "{needed} connections are needed and {admitted} are admitted: lower GONGZHI_PROCESSES, "
+                    "GONGZHI_THREADS or GONGZHI_WORKERS, or raise GONGZHI_MAX_CONNECTIONS"
+                ).format(needed=self.connections, admitted=self.max_connections - RESERVED)
             )
         return self
 
     @property
     def connections(self) -> int:
         """Counts the database connections that web processes and worker hold at most."""
-        return self.processes * self.threads + self.workers + WORKER_EXTRA
+        return self.processes * self.threads + worker_connections(self.workers)
 
 
-# The worker's own pool, its ear for notifications and the sealer, beside one connection for each running job.
-WORKER_EXTRA = 6
-# Kept free for the superuser, migrations and doctor.
-RESERVED = 8
+def worker_connections(jobs: int) -> int:
+    """Counts what the worker holds: one connection a job, the sealer's, two for taking jobs, one that listens."""
+    return jobs + 4
 
 
-class SettingsProblem(Exception):
+# Kept free for the superuser, migrations, doctor, and facts written on a connection of their own (refusals, lock-outs).
+RESERVED = 14
+
+
+class SettingsProblem(StartProblem):
     """A setting that does not make sense, in words an operator can act on."""
 
 
@@ -107,7 +114,11 @@ def read_env(**given: Any) -> Env:
     """
     unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and not _is_known(name))
     if unknown:
-        raise SettingsProblem(f"There is no setting called {', '.join(unknown)}. Known are: {', '.join(names())}.")
+        raise SettingsProblem(
+            _("There is no setting called {unknown}. Known are: {known}.").format(
+                unknown=", ".join(unknown), known=", ".join(names())
+            )
+        )
     file = project() / ".env"
     try:
         return Env(_env_file=file if file.is_file() else None, **given)  # type: ignore[call-arg]
@@ -127,7 +138,7 @@ def _is_known(name: str) -> bool:
 def _in_words(problem: ValidationError) -> str:
     lines = []
     for fault in problem.errors():
-        where = PREFIX + "_".join(str(part) for part in fault["loc"]).upper() if fault["loc"] else "The settings"
+        where = PREFIX + "_".join(str(part) for part in fault["loc"]).upper() if fault["loc"] else "GONGZHI"
         lines.append(f"{where}: {fault['msg'].removeprefix('Value error, ')}")
     return "\n".join(lines)
 

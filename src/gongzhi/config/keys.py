@@ -9,10 +9,12 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from gongzhi.config.console import _
 from gongzhi.config.database import Passwords
+from gongzhi.config.problems import StartProblem
 
 
-class KeysProblem(Exception):
+class KeysProblem(StartProblem):
     """The keys file is missing or unreadable, in words an operator can act on."""
 
 
@@ -57,11 +59,17 @@ def read_keys(file: Path) -> Keys:
             database=Passwords(**stored["database_passwords"]),
         )
     except FileNotFoundError:
-        raise KeysProblem(f"The keys file {file} is missing. Put it back from where you keep its copy.") from None
+        raise KeysProblem(
+            _("The keys file {file} is missing. Put it back from where you keep its copy.").format(file=file)
+        ) from None
     except PermissionError:
-        raise KeysProblem(f"The keys file {file} may not be read by this user. Run as the user who made it.") from None
+        raise KeysProblem(
+            _("The keys file {file} may not be read by this user. Run as the user who made it.").format(file=file)
+        ) from None
     except (ValueError, KeyError, TypeError) as problem:
-        raise KeysProblem(f"The keys file {file} is damaged ({problem}). Put back its copy.") from None
+        raise KeysProblem(
+            _("The keys file {file} is damaged ({problem}). Put back its copy.").format(file=file, problem=problem)
+        ) from None
 
 
 def create_keys(file: Path) -> Keys:

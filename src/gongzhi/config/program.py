@@ -1,0 +1,142 @@
+"""The console program ``gongzhi``: reads the command line and hands over to the one function that does it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from gongzhi.config.console import _, say
+from gongzhi.config.installation import enter_django, open_installation, reachable_database
+from gongzhi.config.problems import StartProblem
+
+# Django's commands that look at the code only.
+_WITHOUT_DATABASE = {
+    "check",
+    "collectstatic",
+    "compilemessages",
+    "help",
+    "makemessages",
+    "makemigrations",
+    "findstatic",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; returns the exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    # Django's own commands have options of their own, which are handed through unread.
+    if words[:1] == ["manage"]:
+        return _guarded(lambda: _manage(words[1:]))
+    given = _parser().parse_args(words)
+    run: Callable[[argparse.Namespace], int] = given.run
+    return _guarded(lambda: run(given))
+
+
+def _guarded(run: Callable[[], int]) -> int:
+    try:
+        return run()
+    except StartProblem as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("gongzhi", description=_("Runs and looks after one Gongzhi installation."))
+    parser.add_argument("--version", action="version", version=f"gongzhi {version('gongzhi')}")
+    commands = parser.add_subparsers(title=_("commands"), required=True, metavar="COMMAND")
+
+    def command(name: str, explanation: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+        one = commands.add_parser(name, help=explanation, description=explanation)
+        one.set_defaults(run=run)
+        return one
+
+    serve = command("serve", _("start database, web server and worker, and keep them running"), _serve)
+    serve.add_argument("--lan", action="store_true", help=_("serve phones in the local network over HTTPS"))
+    serve.add_argument("--port", type=int, help=_("port of the web server"))
+    serve.add_argument("--demo", action="store_true", help=_("load the demo district first and allow its log-ins"))
+    command("migrate", _("bring tables, walls and static files up to date"), _in_django("migrate"))
+    _add_init(command("init", _("set up a real installation without demo data"), _in_django("set_up")))
+    command("demo", _("load the demo district"), _in_django("demo"))
+    imports = command("import", _("take in a file; all of it or nothing"), _in_django("import_file"))
+    imports.add_argument("kind", choices=["codes", "buildings"], help=_("what the file holds"))
+    imports.add_argument("file", type=Path, nargs="+", help=_("CSV or XLSX; for codes: subdistricts, then communities"))
+    imports.add_argument("--community", help=_("for buildings: the community's 12-digit code"))
+    command("doctor", _("look for what is wrong and say what would help"), _in_django("examine"))
+    verify = command("verify-journal", _("check that nobody changed the journal"), _in_django("verify_journal"))
+    verify.add_argument("--head", default="", help=_("the end of the chain that an earlier check printed"))
+    command("work", _("do background jobs and seal the journal (serve starts this by itself)"), _in_django("work"))
+    command("settings", _("print the table of all settings"), _settings)
+    prepare = command("prepare", _("make roles and database on a PostgreSQL server of your own"), _prepare)
+    prepare.add_argument("url", help=_("the server's address with a superuser"))
+    prepare.add_argument("--name", default="gongzhi", help=_("name of the database"))
+    commands.add_parser("manage", help=_("Django's own management commands"), add_help=False)
+    return parser
+
+
+def _add_init(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--district-code", help=_("the district's code, 6 or 12 digits"))
+    parser.add_argument("--district-name", help=_("the district's name"))
+    parser.add_argument("--codes", type=Path, nargs=2, help=_("the lists of subdistricts and of communities"))
+    parser.add_argument("--admin", help=_("user name of the first administrator"))
+    parser.add_argument("--password-stdin", action="store_true", help=_("read the password from standard input"))
+
+
+def _in_django(name: str) -> Callable[[argparse.Namespace], int]:
+    def run(given: argparse.Namespace) -> int:
+        installation = open_installation()
+        with reachable_database(installation) as urls:
+            enter_django(installation, urls)
+            from gongzhi.config import commands
+            from gongzhi.foundation.errors import GongzhiError
+
+            try:
+                code: int = getattr(commands, name)(given)
+            except GongzhiError as refusal:
+                print(commands.in_words(refusal), file=sys.stderr)
+                return 1
+            return code
+
+    return run
+
+
+def _serve(given: argparse.Namespace) -> int:
+    from gongzhi.config.supervisor import serve
+
+    chosen = {"port": given.port, "demo": given.demo or None, "lan": given.lan}
+    return serve(**{name: value for name, value in chosen.items() if value is not None})
+
+
+def _settings(_given: argparse.Namespace) -> int:
+    from gongzhi.config.env import documentation
+
+    print(documentation(), end="")
+    return 0
+
+
+def _prepare(given: argparse.Namespace) -> int:
+    from gongzhi.config.database import prepare_database
+
+    urls = prepare_database(given.url, given.name)
+    say(_("The database is ready. Both roles got new passwords; keep these two settings:"))
+    print(f"GONGZHI_DATABASE_URL={urls.app}\nGONGZHI_DATABASE_OWNER_URL={urls.owner}")
+    return 0
+
+
+def _manage(words: list[str]) -> int:
+    from django.core.management import execute_from_command_line
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongzhi.config.settings")
+    if not words or words[0] in _WITHOUT_DATABASE:
+        execute_from_command_line(["gongzhi manage", *words])
+        return 0
+    installation = open_installation()
+    with reachable_database(installation) as urls:
+        enter_django(installation, urls)
+        execute_from_command_line(["gongzhi manage", *words])
+    return 0

