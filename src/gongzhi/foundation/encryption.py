@@ -53,8 +53,8 @@ def key_name(sealed: bytes) -> str:
 
 
 def blind_index(text: str, *, table: str, column: str) -> bytes:
-    """Hashes a value with a secret key (HMAC-SHA256), so that exactly the same value is found and nothing else is told."""
-    message = "\0".join((table, column, text)).encode()
+    """Hashes a value with a secret key (HMAC-SHA256): exactly the same value is found, nothing else is told."""
+    message = f"{table}\0{column}\0{text}".encode()
     return hmac.new(settings.BLIND_INDEX_KEY, message, hashlib.sha256).digest()
 
 

@@ -17,7 +17,8 @@ Sentence = str | Promise
 class RowProblem:
     """One fault in an imported sheet.
 
-    ``row`` counts from 1 as the sheet's own rows do (the heading is row 1); ``column`` is the heading as it stands there.
+    ``row`` counts from 1 as the sheet's own rows do (the heading is row 1); ``column`` is the heading as it stands
+    there.
     """
 
     row: int

@@ -6,8 +6,8 @@ import os
 import time
 from uuid import UUID
 
-_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_CHECK = _ALPHABET + "*~$=U"
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_CHECK = ALPHABET + "*~$=U"
 
 
 def uuid7() -> UUID:
@@ -43,5 +43,5 @@ def is_public_number(text: str) -> bool:
 def tracking_code() -> str:
     """Makes a code of 10 signs (50 bits of chance) that a resident can read aloud and that nobody can guess."""
     chance = int.from_bytes(os.urandom(7), "big")
-    signs = [_ALPHABET[(chance >> (5 * place)) & 31] for place in range(10)]
+    signs = [ALPHABET[(chance >> (5 * place)) & 31] for place in range(10)]
     return "".join(signs[:5]) + "-" + "".join(signs[5:])

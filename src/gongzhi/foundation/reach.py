@@ -107,7 +107,8 @@ END $$;
 CREATE OR REPLACE FUNCTION gongzhi_everywhere() RETURNS boolean LANGUAGE sql STABLE AS
   $$ SELECT gongzhi_reach() = '*' $$;
 CREATE OR REPLACE FUNCTION gongzhi_communities() RETURNS uuid[] LANGUAGE sql STABLE AS
-  $$ SELECT CASE WHEN gongzhi_reach() IN ('*', '') THEN '{}'::uuid[] ELSE string_to_array(gongzhi_reach(), ',')::uuid[] END $$;
+  $$ SELECT CASE WHEN gongzhi_reach() IN ('*', '') THEN '{}'::uuid[]
+     ELSE string_to_array(gongzhi_reach(), ',')::uuid[] END $$;
 CREATE OR REPLACE FUNCTION gongzhi_holders() RETURNS uuid[] LANGUAGE sql STABLE AS
   $$ SELECT CASE WHEN coalesce(current_setting('gongzhi.holders', true), '') = '' THEN '{}'::uuid[]
      ELSE string_to_array(current_setting('gongzhi.holders', true), ',')::uuid[] END $$;
@@ -126,16 +127,16 @@ def reading_condition(model: type[models.Model]) -> str:
     if getattr(declared, "everybody_reads", False):
         # Still asks for a reach, so that forgetting to set one is an error here too.
         return "(SELECT gongzhi_reach()) IS NOT NULL"
-    return _condition(declared)
+    return _condition(declared, model._meta.db_table)
 
 
 def writing_condition(model: type[models.Model]) -> str:
     """Writes the SQL condition under which a row may be added, changed or removed."""
     declared: Any = model.Reach  # type: ignore[attr-defined]
-    return _condition(declared)
+    return _condition(declared, model._meta.db_table)
 
 
-def _condition(declared: Any) -> str:
+def _condition(declared: Any, own: str) -> str:
     # Sub-selects are evaluated once a statement, not once a row, and still let an index on the column work.
     terms = ["(SELECT gongzhi_everywhere())"]
     if column := getattr(declared, "community", None):
@@ -146,7 +147,8 @@ def _condition(declared: Any) -> str:
         terms.append(f'"{column}" && (SELECT gongzhi_holders())')
     if parent := getattr(declared, "parent", None):
         column, table = parent
-        terms.append(f'EXISTS (SELECT 1 FROM "{table}" parent WHERE parent.id = "{column}")')
+        # Named with its table: the parent may have a column of the same name, which would win.
+        terms.append(f'EXISTS (SELECT 1 FROM "{table}" parent WHERE parent.id = "{own}"."{column}")')  # noqa: S608
     return " OR ".join(terms)
 
 

@@ -18,8 +18,8 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_SIGNS = "10X98765432"
 _GAP = r"[ \t\u00a0\u3000\-\u2010-\u2015\uff0d_./·]{1,3}"
 # Digits of any script, with gaps as people write them, and the X that only ends a number.
-_RUN = re.compile(rf"\d(?:(?:{_GAP})?\d)*(?:(?:{_GAP})?[XxＸｘ])?")  # noqa: RUF001
-_DIGIT = re.compile(r"[\dXxＸｘ]")  # noqa: RUF001
+_RUN = re.compile(rf"\d(?:(?:{_GAP})?\d)*(?:(?:{_GAP})?[XxＸｘ])?")
+_DIGIT = re.compile(r"[\dXxＸｘ]")
 # Numbers of 15 digits were given out until 1999. Nobody born before 1915 is asked for; the official codes of grids
 # (15 digits too) nearly all fall into those early years.
 _FIRST_OLD_YEAR = 15

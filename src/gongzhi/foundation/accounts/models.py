@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
@@ -31,10 +33,10 @@ class User(Row, AbstractBaseUser):
     created_at = models.DateTimeField(default=now)
     deactivated_at = models.DateTimeField(null=True)
     # Nobody's hours are watched (guardrail R11).
-    last_login = None  # type: ignore[assignment]
+    last_login = None
 
     USERNAME_FIELD = "username"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     objects = BaseUserManager["User"]()
 
@@ -81,7 +83,7 @@ class User(Row, AbstractBaseUser):
         """The telephone number in the international form, or nothing."""
         if not self.phone_sealed:
             return ""
-        return unseal(self.phone_sealed, table="accounts_user", column="phone", row=self.id)
+        return unseal(bytes(self.phone_sealed), table="accounts_user", column="phone", row=self.id)
 
     def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
         # A session made in an earlier round no longer fits.

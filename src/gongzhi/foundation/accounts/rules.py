@@ -46,4 +46,4 @@ def lock_after(failures: int, what: GuessedAt) -> timedelta:
     beyond = failures - FREE_TRIES[what]
     if beyond < 0:
         return timedelta(0)
-    return min(FIRST_LOCK * 2 ** min(beyond, 10), LONGEST_LOCK)
+    return min(FIRST_LOCK * (1 << min(beyond, 10)), LONGEST_LOCK)

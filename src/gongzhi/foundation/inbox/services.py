@@ -42,7 +42,7 @@ def take(command: UUID, *, by: UUID, verb: str, body: bytes) -> Seen | None:
         return None
     if seen.verb != verb or bytes(seen.body_hash) != content:
         raise NotNow(_("Something else was already saved under this number. Enter it anew."))
-    if seen.status is None:
+    if seen.status is None or seen.answer is None:
         raise RuntimeError(f"the command {command} was carried out without an answer")
     return Seen(seen.status, seen.answer)
 

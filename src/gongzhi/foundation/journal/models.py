@@ -16,7 +16,7 @@ RETENTION_DAYS = 3 * 366
 
 
 class Entry(Row):
-    """Somebody did something to something: ids, the verb and the reason, never values, so that erasure stays possible."""
+    """Somebody did something to something: ids, verb and reason, never values, so that erasure stays possible."""
 
     at = models.DateTimeField()
     by = models.UUIDField(null=True)

@@ -40,7 +40,10 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What checking the journal found. ``head`` ("number:hash") can be written down outside and given to a later check."""
+    """What checking the journal found.
+
+    ``head`` ("number:hash") can be written down outside and given to a later check.
+    """
 
     sealed: int
     unsealed: int
@@ -107,7 +110,7 @@ def _faults_of(seal: Seal, entry: Entry | None, previous: bytes) -> Iterator[Fau
         yield Fault(seal.number, FaultKind.CHAIN_BROKEN)
     if entry is None:
         yield Fault(seal.number, FaultKind.ENTRY_MISSING)
-    elif seal_hash(seal.number, seal.previous, entry.facts) != bytes(seal.hash):
+    elif seal_hash(seal.number, bytes(seal.previous), entry.facts) != bytes(seal.hash):
         yield Fault(seal.number, FaultKind.ENTRY_CHANGED)
 
 

@@ -39,7 +39,7 @@ def handled_kinds() -> frozenset[MessageKind]:
 
 
 def send(kind: str, subject: tuple[str, UUID], *, to: UUID | None, community: UUID | None) -> Message:
-    """Writes a message and the job that sends it in the open transaction: both are there after its commit, or neither."""
+    """Writes a message and the job that sends it in the open transaction: its commit keeps both or neither."""
     if not connection.in_atomic_block:
         raise RuntimeError("a message is sent inside a transaction")
     message = Message.objects.create(

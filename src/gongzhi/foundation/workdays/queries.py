@@ -79,4 +79,4 @@ def due(
 def _is_officially_working(asked: date) -> bool:
     if not is_year_known(asked.year):
         return asked.isoweekday() <= 5
-    return chinese_calendar.is_workday(asked)
+    return bool(chinese_calendar.is_workday(asked))

@@ -27,8 +27,8 @@ from gongzhi.foundation.time import local, now
 def authenticate(login: str, password: str, *, address: str) -> User:
     """Lets somebody in by username or telephone number; ``address`` is the network address they come from.
 
-    Wrong tries are counted on a connection of their own, before the password is looked at, so that neither a rollback nor
-    many tries at once help a guesser. Raises ``NotAllowed``; an unknown name is told in the same words and time.
+    Wrong tries are counted on a connection of their own, before the password is looked at, so that neither a rollback
+    nor many tries at once help a guesser. Raises ``NotAllowed``; an unknown name is told in the same words and time.
     """
     at = now()
     user = find_user(login)

@@ -140,7 +140,10 @@ def reactivate_user(user_id: UUID, *, by: UUID, because: str = "") -> User:
 
 @transaction.atomic
 def forget_departed(*, before: datetime) -> int:
-    """Erases what is personal in accounts that ended before a moment; returns how many. Their ids stay in the journal."""
+    """Erases what is personal in accounts that ended before a moment; returns how many.
+
+    Their ids stay in the journal.
+    """
     departed = list(
         User.objects.select_for_update().filter(deactivated_at__lt=before).exclude(username__startswith="departed-")
     )
