@@ -81,7 +81,9 @@ def _write_entry(entry: Entry) -> str:
     lines.append(f"msgid {_quoted(entry.identifier)}")
     if entry.plural:
         lines.append(f"msgid_plural {_quoted(entry.plural)}")
-        lines += [f"msgstr[{number}] {_quoted(text)}" for number, text in sorted(entry.translations.items() or [(0, "")])]
+        lines += [
+            f"msgstr[{number}] {_quoted(text)}" for number, text in sorted(entry.translations.items() or [(0, "")])
+        ]
     else:
         lines.append(f"msgstr {_quoted(entry.translations.get(0, ''))}")
     return "\n".join(lines) + "\n"
@@ -90,7 +92,9 @@ def _write_entry(entry: Entry) -> str:
 def _quoted(text: str) -> str:
     if text.count("\n") > 1:
         return '""\n' + "\n".join(_quoted(line) for line in text.splitlines(keepends=True))
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
+    escaped = (
+        text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
+    )
     return f'"{escaped}"'
 
 

@@ -1,6 +1,6 @@
 """Every check and every test, one numbered step after the other; all run, and any fault fails the whole.
 
-    .venv/bin/python scripts/examine.py everything|quick|fix
+.venv/bin/python scripts/examine.py everything|quick|fix
 """
 
 from __future__ import annotations
@@ -137,7 +137,9 @@ def main() -> None:
     say("")
     for outcome in outcomes:
         say(f"{'FAILED' if outcome.code else '    ok'} {outcome.seconds:7.1f} s  {outcome.check.title}")
-    say(f"{len(outcomes) - len(failed)} of {len(outcomes)} checks ok in {sum(each.seconds for each in outcomes):.0f} s.")
+    say(
+        f"{len(outcomes) - len(failed)} of {len(outcomes)} checks ok in {sum(each.seconds for each in outcomes):.0f} s."
+    )
     for outcome in outcomes:
         if outcome.check.is_pytest:
             say(f"{outcome.check.title}:\n===== {outcome.summary or 'no tests ran'} =====")

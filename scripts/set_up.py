@@ -1,6 +1,6 @@
 """Sets up what `make run`, `make test` and `make check` need. Runs on any Python 3.11+ with the standard library only.
 
-    python3 scripts/set_up.py run|test|check
+python3 scripts/set_up.py run|test|check
 """
 
 from __future__ import annotations
@@ -28,7 +28,19 @@ def make_environment() -> None:
         install_missing({"python3-venv": "the environment's own pip"})
         shutil.rmtree(VENV, ignore_errors=True)
         run([sys.executable, "-m", "venv", VENV])
-    run([PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", "locks/uv.txt"])
+    run(
+        [
+            PYTHON,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--require-hashes",
+            "-r",
+            "locks/uv.txt",
+        ]
+    )
 
 
 def install(lock: str) -> None:
@@ -38,7 +50,18 @@ def install(lock: str) -> None:
 
 def install_house() -> None:
     """Puts the house itself into the environment, as it lies here, without the network."""
-    command = [PYTHON, "-m", "uv", "pip", "install", "--python", PYTHON, "--offline", "--no-deps", "--no-build-isolation"]
+    command = [
+        PYTHON,
+        "-m",
+        "uv",
+        "pip",
+        "install",
+        "--python",
+        PYTHON,
+        "--offline",
+        "--no-deps",
+        "--no-build-isolation",
+    ]
     run([*command, "--reinstall", "--editable", "."])
 
 
@@ -69,7 +92,12 @@ def npm(*words: str) -> None:
     if found is None:
         raise StepFailed("Node could not be installed; install Node 20 or later by hand and try again.")
     path = str(Path(found[0]).parent) + os.pathsep + os.environ.get("PATH", "")
-    quiet = {"PATH": path, "npm_config_update_notifier": "false", "npm_config_fund": "false", "npm_config_audit": "false"}
+    quiet = {
+        "PATH": path,
+        "npm_config_update_notifier": "false",
+        "npm_config_fund": "false",
+        "npm_config_audit": "false",
+    }
     run([*found, *words], cwd=str(FRONTEND), env=quiet)
 
 
@@ -93,7 +121,9 @@ def locked(lock: str) -> Step:
 
 def steps_for(aim: str) -> list[Step]:
     """Lists the steps for one aim in their order."""
-    environment = Step("Python environment", make_environment, "environment", ["locks/uv.txt"], [PYTHON, VENV / "bin" / "uv"])
+    environment = Step(
+        "Python environment", make_environment, "environment", ["locks/uv.txt"], [PYTHON, VENV / "bin" / "uv"]
+    )
     house = Step("Gongzhi itself", install_house, "house", ["pyproject.toml"], [VENV / "bin" / "gongzhi"])
     parts = [environment, locked("run" if aim == "run" else "dev"), locked("build"), house]
     if aim == "check":
@@ -104,7 +134,13 @@ def steps_for(aim: str) -> list[Step]:
     packages = [FRONTEND / "package.json", FRONTEND / "package-lock.json"]
     return [
         *parts,
-        Step("Front-end packages", lambda: npm("ci", "--no-fund", "--no-audit"), "npm", packages, [FRONTEND / "node_modules"]),
+        Step(
+            "Front-end packages",
+            lambda: npm("ci", "--no-fund", "--no-audit"),
+            "npm",
+            packages,
+            [FRONTEND / "node_modules"],
+        ),
         Step("Front-end build", lambda: npm("run", "build"), "front-end", sources, [STATIC]),
         Step("Translations", compile_translations, "translations", sorted(LOCALE.rglob("*.po")), sorted(_compiled())),
         Step("Static files", collect_static),

@@ -71,7 +71,11 @@ class Step:
         return fingerprint(self.sources, *self.words)
 
     def is_done(self) -> bool:
-        return bool(self.stamp) and all(Path(result).exists() for result in self.results) and is_stamped(self.stamp, self.mark())
+        return (
+            bool(self.stamp)
+            and all(Path(result).exists() for result in self.results)
+            and is_stamped(self.stamp, self.mark())
+        )
 
 
 def walk(steps: Sequence[Step]) -> None:

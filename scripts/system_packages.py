@@ -55,7 +55,9 @@ def install_missing(wanted: Mapping[str, str] | None = None) -> None:
         say(f"  missing: {package} ({purpose})")
     prefix = _rights()
     if prefix is None or not shutil.which("apt-get"):
-        raise StepFailed(f"Install these packages, e.g. “sudo apt-get install {names}”, and try again. Nothing is skipped.")
+        raise StepFailed(
+            f"Install these packages, e.g. “sudo apt-get install {names}”, and try again. Nothing is skipped."
+        )
     quiet = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-y", "-qq", "--no-install-recommends"]
     run([*prefix, "apt-get", "-qq", "update"])
     run([*prefix, *quiet, "install", *packages])
@@ -66,5 +68,7 @@ def install_missing(wanted: Mapping[str, str] | None = None) -> None:
 def _rights() -> list[str] | None:
     if os.geteuid() == 0:
         return []
-    allowed = shutil.which("sudo") and not subprocess.run(["sudo", "-n", "true"], check=False, capture_output=True).returncode
+    allowed = (
+        shutil.which("sudo") and not subprocess.run(["sudo", "-n", "true"], check=False, capture_output=True).returncode
+    )
     return ["sudo", "-n"] if allowed else None

@@ -1,6 +1,6 @@
 """The catalogues of sentences: compile them, collect new sentences, check that every sentence is translated.
 
-    .venv/bin/python scripts/translations.py compile|collect|check
+.venv/bin/python scripts/translations.py compile|collect|check
 """
 
 from __future__ import annotations

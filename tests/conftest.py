@@ -54,7 +54,11 @@ def pytest_configure(config: pytest.Config) -> None:
         start_server(stack)
     if is_worker and not config.getoption(WITHOUT):
         name_database(copy_database(f"worker_{config.workerinput['workerid']}"))  # type: ignore[attr-defined]
-    elif not config.getoption(WITHOUT) and not config.getoption("numprocesses", None) and "HOUSE_TEST_FOLDER" in os.environ:
+    elif (
+        not config.getoption(WITHOUT)
+        and not config.getoption("numprocesses", None)
+        and "HOUSE_TEST_FOLDER" in os.environ
+    ):
         name_database(copy_database("worker_main"))
     _set_up_django()
 
