@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -27,12 +26,12 @@ def a_server(folder: Path) -> Server:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Path]:
+def place(tmp_path: Path) -> Path:
     # pytest closes its folders to others, and the system user has to pass through them.
     for folder in (tmp_path, *tmp_path.parents):
         if folder.stat().st_uid == os.geteuid() and folder != Path("/"):
             folder.chmod(folder.stat().st_mode | 0o011)
-    yield tmp_path
+    return tmp_path
 
 
 def count(url: str) -> int:
@@ -220,8 +219,9 @@ def test_programs_in_a_closed_folder_are_copied_to_where_the_system_user_reaches
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells a child of its parent's death")
 def test_the_database_ends_when_the_program_that_owns_it_is_killed(place: Path) -> None:
     code = (
-        "import sys, time; from pathlib import Path; from tests.config.test_embedded import a_server\n"
-        f"server = a_server(Path({str(place / 'data')!r})); server.start(); print(server.pid, flush=True); time.sleep(60)"
+        "import time; from pathlib import Path; from tests.config.test_embedded import a_server\n"
+        f"server = a_server(Path({str(place / 'data')!r})); server.start()\n"
+        "print(server.pid, flush=True); time.sleep(60)"
     )
     owner = subprocess.Popen(
         [sys.executable, "-c", code], stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": "src:."}

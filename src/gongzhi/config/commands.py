@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import getpass
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
@@ -22,7 +23,6 @@ from gongzhi.domain.places.services import ImportReport, import_buildings, impor
 from gongzhi.foundation import reach
 from gongzhi.foundation.errors import GongzhiError, NotSo
 from gongzhi.foundation.journal import queries as journal
-from gongzhi.interfaces.jobs import demo as demo_district
 from gongzhi.workflows.set_up_installation import CodeLists, set_up_installation
 
 
@@ -50,7 +50,7 @@ def set_up(given: argparse.Namespace) -> int:
     codes = CodeLists(*(_read(file) for file in given.codes)) if given.codes else None
     with reach.everywhere():
         report = set_up_installation(
-            district_code=code.ljust(12, "0"), district_name=name, username=admin, password=password, codes=codes
+            district=(code.ljust(12, "0"), name), username=admin, password=password, codes=codes
         )
     if report is not None:
         say(_report_in_words(report))
@@ -60,6 +60,8 @@ def set_up(given: argparse.Namespace) -> int:
 
 def demo(given: argparse.Namespace) -> int:
     """Loads the demo district into an empty database and prints its log-ins."""
+    from gongzhi.interfaces.jobs import demo as demo_district
+
     migrate(given)
     with reach.everywhere():
         has_demo, has_other = demo_district.is_loaded(), places.district() is not None
@@ -72,13 +74,13 @@ def demo(given: argparse.Namespace) -> int:
         # One transaction: a load that is cut short leaves nothing behind.
         with transaction.atomic():
             demo_district.load_demo(say)
-    print(_table_of_logins())
+    print(_table_of_logins(demo_district.DEMO_LOGINS))
     return 0
 
 
-def _table_of_logins() -> str:
+def _table_of_logins(logins: Iterable[tuple[str, str, str, str]]) -> str:
     lines = [_("Log-ins of the demo district (they work only while the demo is served):")]
-    lines += [f"  {kind}  {user}  {password}  {page}" for kind, user, password, page in demo_district.DEMO_LOGINS]
+    lines += [f"  {kind}  {user}  {password}  {page}" for kind, user, password, page in logins]
     return "\n".join(lines)
 
 

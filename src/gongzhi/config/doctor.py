@@ -73,7 +73,7 @@ def _disk() -> Iterator[Finding]:
     free = shutil.disk_usage(settings.DATA_FOLDER).free
     level: Literal["ok", "warn", "fail"] = "fail" if free < _NO_SPACE else "warn" if free < _LITTLE_SPACE else "ok"
     advice = "" if level == "ok" else " " + _("Make room, or move the data folder.")
-    yield Finding(level, _("Disk: {free:.1f} GB free for data.").format(free=free / 1024**3) + advice)
+    yield Finding(level, _("Disk: {free} GB free for data.").format(free=f"{free / 1024**3:.1f}") + advice)
 
 
 def _calendar() -> Iterator[Finding]:
