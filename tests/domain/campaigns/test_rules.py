@@ -93,6 +93,25 @@ def test_the_phones_clock_decides_for_a_day_and_never_for_the_future(device: tim
     assert rules.visited_at(now, at_device) == (at_device if counts == "device" else now)
 
 
+def test_the_parts_of_the_last_day_are_offered_to_whoever_records_late() -> None:
+    early = datetime(2026, 11, 24, 8, 30, tzinfo=BEIJING)
+    assert [part.at.isoformat()[:16] for part in rules.day_parts(early, HOURS, since=TODAY - timedelta(days=1))] == [
+        "2026-11-23T20:30",
+        "2026-11-23T18:00",
+        "2026-11-23T12:00",
+    ]
+    assert rules.day_parts(early, HOURS, since=TODAY) == []
+    late = datetime(2026, 11, 24, 21, tzinfo=BEIJING)
+    offered = rules.day_parts(late, HOURS, since=TODAY)
+    assert [part.at.isoformat()[:16] for part in offered] == [
+        "2026-11-24T20:30",
+        "2026-11-24T18:00",
+        "2026-11-24T12:00",
+    ]
+    for part in offered:
+        _recording(part.at)
+
+
 def test_a_visit_is_taken_back_by_the_same_person_on_the_same_day() -> None:
     rules.check_undo(is_own=True, made_on=TODAY, today=TODAY)
     with pytest.raises(NotNow):

@@ -30,6 +30,13 @@ CLOCKS_MAY_DIFFER = timedelta(minutes=5)
 LONGEST_ROUND = timedelta(days=366)
 LONGEST_KEEPING = timedelta(days=366)
 
+# The latest first, as whoever records late wants them.
+PARTS = (
+    (gettext_lazy("evening"), time(18), time(23, 59)),
+    (gettext_lazy("afternoon"), time(12), time(18)),
+    (gettext_lazy("morning"), time(0), time(12)),
+)
+
 # Laws a round can rest on, offered while typing; which one fits is for the community to say.
 SUGGESTED_BASES = (
     pgettext_lazy("law", "Organic Law of the Urban Residents' Committees"),
@@ -56,6 +63,15 @@ class RoundFacts(TypedDict):
     ends_on: date
     data_ends_on: date
     is_synthetic: NotRequired[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class DayPart:
+    """A part of a day in which doors may be knocked at; ``at`` is a local moment that stands for it (R23)."""
+
+    name: Sentence
+    day: date
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +115,19 @@ def is_within(hours: Sequence[str], moment: datetime) -> bool:
     """Tells whether a local moment lies within the permitted hours, e.g. ``("09:00", "20:30")``, ends included."""
     first, last = (time.fromisoformat(hour) for hour in hours)
     return first <= moment.time().replace(second=0, microsecond=0) <= last
+
+
+def day_parts(now: datetime, hours: Sequence[str], *, since: date) -> list[DayPart]:
+    """Lists the parts of the last 24 hours in which a visit can have been made, the latest first; ``now`` is local."""
+    first, last = (time.fromisoformat(hour) for hour in hours)
+    found = []
+    for day in (now.date(), now.date() - timedelta(days=1)):
+        for name, begins, ends in PARTS:
+            begin = datetime.combine(day, max(begins, first), now.tzinfo)
+            at = min(datetime.combine(day, min(ends, last), now.tzinfo), now)
+            if begin <= at and at >= now - RECORDING_MAY_LAG and day >= since:
+                found.append(DayPart(name, day, at))
+    return found
 
 
 def check_open(state: str) -> None:

@@ -30,8 +30,8 @@ from gongzhi.domain.campaigns.queries.stairs import (
     doors_of_building,
     entrance_cards,
     my_buildings,
-    my_grids,
     stairwell,
+    undoable,
 )
 
 __all__ = [
@@ -50,7 +50,6 @@ __all__ = [
     "doors_of_building",
     "entrance_cards",
     "my_buildings",
-    "my_grids",
     "no_such_door",
     "no_such_round",
     "open_round",
@@ -62,4 +61,5 @@ __all__ = [
     "rounds_of",
     "stairwell",
     "total",
+    "undoable",
 ]

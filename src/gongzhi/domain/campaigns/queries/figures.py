@@ -14,6 +14,7 @@ from gongzhi.domain.campaigns.models import Door
 from gongzhi.domain.campaigns.words import RoundState
 from gongzhi.domain.grids.queries import grid_by_building
 from gongzhi.domain.places.queries import household_counts
+from gongzhi.foundation.reach import Scope
 
 _COUNTS = {
     "doors": Count("pk"),
@@ -81,10 +82,19 @@ class RoundPreview:
     without_grid: int
 
 
-def progress(round_id: UUID) -> list[GridProgress]:
-    """Counts a round's doors per grid in the grids' order; doors without a grid come last."""
+def within(scope: Scope) -> Q:
+    """Writes a scope as a condition on doors; an empty scope matches nothing."""
+    condition = Q(building_id__in=scope.buildings)
+    for path in scope.paths:
+        condition |= Q(household__path__startswith=path)
+    return condition
+
+
+def progress(round_id: UUID, scope: Scope | None = None) -> list[GridProgress]:
+    """Counts a round's doors per grid in the grids' order, those without a grid last; only inside a scope if given."""
+    doors = Door.objects.filter(round_id=round_id)
     rows = (
-        Door.objects.filter(round_id=round_id)
+        (doors.filter(within(scope)) if scope is not None else doors)
         .order_by("grid__serial", "grid_id")
         .values("grid_id", "grid__name", "grid__code", "grid__serial")
         .annotate(**_COUNTS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -9,8 +10,8 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from gongzhi.domain.campaigns.models import Door
-from gongzhi.domain.campaigns.queries.figures import GridProgress, progress
+from gongzhi.domain.campaigns.models import Attempt, Door
+from gongzhi.domain.campaigns.queries.figures import within
 from gongzhi.domain.campaigns.words import Disposition, Outcome
 from gongzhi.foundation.reach import Scope
 
@@ -79,26 +80,10 @@ class Floor:
         return sum(cell.disposition == Disposition.NOT_ATTEMPTED for cell in self.doors)
 
 
-def _within(scope: Scope) -> Q:
-    """Writes a scope as a condition on doors; an empty scope matches nothing."""
-    condition = Q(building_id__in=scope.buildings)
-    for path in scope.paths:
-        condition |= Q(household__path__startswith=path)
-    return condition
-
-
-def my_grids(round_id: UUID, scope: Scope) -> list[GridProgress]:
-    """Counts the doors of a round that lie within a scope, per grid."""
-    inside = set(
-        Door.objects.filter(_within(scope), round_id=round_id).order_by().values_list("grid_id", flat=True).distinct()
-    )
-    return [part for part in progress(round_id) if part.grid_id in inside]
-
-
 def my_buildings(round_id: UUID, scope: Scope) -> list[BuildingCard]:
     """Lists the buildings of a round within a scope with what is left to do in each, in the buildings' order."""
     rows = (
-        Door.objects.filter(_within(scope), round_id=round_id, building__isnull=False)
+        Door.objects.filter(within(scope), round_id=round_id, building__isnull=False)
         .order_by("building__position", "building__name_key", "building_id")
         .values("building_id", "building__name", "grid_id", "building__position", "building__name_key")
         .annotate(**_CARD)
@@ -176,3 +161,13 @@ def _cell(one: Door) -> DoorCell:
         last_outcome=one.last_outcome,
         last_at=one.last_at,
     )
+
+
+def undoable(doors: Iterable[UUID], *, person: UUID, since: datetime) -> dict[UUID, UUID]:
+    """Finds the visits that a person recorded since a moment and did not take back: door → the newest visit."""
+    rows = (
+        Attempt.objects.filter(door_id__in=doors, by_id=person, at__gte=since, withdraws=None, withdrawn_by=None)
+        .order_by("at", "id")
+        .values_list("door_id", "pk")
+    )
+    return dict(rows)
