@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.actors import services as actors
-from gongzhi.domain.actors.words import Family, OrganisationKind, PostKind
+from gongzhi.domain.actors.words import OrganisationKind, PostKind
 from gongzhi.domain.needs.services import add_sample_kinds
 from gongzhi.domain.places import queries as places
 from gongzhi.domain.places import rules as place_rules
@@ -30,35 +30,37 @@ class CodeLists:
 
 @transaction.atomic
 def set_up_installation(
-    *, district_code: str, district_name: str, username: str, password: str, codes: CodeLists | None = None
+    *,
+    district: tuple[str, str],
+    username: str,
+    password: str,
+    codes: CodeLists | None = None,
+    is_demo: bool = False,
 ) -> ImportReport | None:
-    """Makes the district, imports its code lists, and appoints the first administrator; once in a database's life.
+    """Makes the district (12-digit code, name), imports its code lists, and appoints the first administrator; once in a database's life.
 
     Raises ``NotNow`` when a district is there, ``NotSo`` for a wrong code or weak password. Runs with a reach of
     everywhere, which its caller has set.
     """
+    district_code, district_name = district
     if places.district() is not None:
         raise NotNow(_("This installation is set up already. Use a new data folder for another district."))
     if place_rules.kind_of_code(district_code) != PlaceKind.DISTRICT:
         raise NotSo(_("“%(code)s” is not the 12-digit code of a district.") % {"code": district_code})
-    district = add_place(
-        Branch(kind=PlaceKind.DISTRICT, name=district_name, code=district_code), parent=None, by=SYSTEM
-    )
-    report = (
-        import_codes(subdistricts=codes.subdistricts, communities=codes.communities, district=district, by=SYSTEM)
-        if codes
-        else None
-    )
+    top = add_place(Branch(kind=PlaceKind.DISTRICT, name=district_name, code=district_code), parent=None, by=SYSTEM)
+    report = None
+    if codes is not None:
+        report = import_codes(subdistricts=codes.subdistricts, communities=codes.communities, district=top, by=SYSTEM)
     add_sample_kinds(by=SYSTEM)
-    user = create_user(username, password=password, display_name=username, by=None)
-    person = actors.add_person(username, user=user, by=SYSTEM)
+    user = create_user(username, password=password, display_name=username, by=None, is_demo=is_demo)
+    person = actors.add_person(username, community=None, user=user, by=SYSTEM)
     office = actors.add_organisation(
-        _("%(district)s district administration") % {"district": district_name},
+        _("%(district)s administration") % {"district": district_name},
         kind=OrganisationKind.DISTRICT_DEPARTMENT,
-        family=Family.ADMINISTRATIVE,
+        community=None,
         by=SYSTEM,
     )
-    post = actors.add_post(office, kind=PostKind.ADMINISTRATOR, title=_("Administrator"), place=district, by=SYSTEM)
+    post = actors.add_post(office, kind=PostKind.ADMINISTRATOR, title=_("Administrator"), place=top, by=SYSTEM)
     actors.appoint(
         post, person=person, from_=time.today(), legal_basis=_("first set-up of the installation"), by=SYSTEM
     )

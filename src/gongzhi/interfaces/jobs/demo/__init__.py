@@ -1,0 +1,78 @@
+"""The demo district: real place codes, one community in depth, everything else in it synthetic and from a fixed seed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from importlib import resources
+from random import Random
+
+from gongzhi.domain.places import queries as places
+from gongzhi.domain.places.services import plant
+from gongzhi.foundation import time
+from gongzhi.foundation.accounts import queries as accounts
+from gongzhi.foundation.reach import EVERYWHERE, By, set_reach
+from gongzhi.interfaces.jobs.demo import geography, people, story
+from gongzhi.interfaces.jobs.demo.people import PASSWORD
+from gongzhi.workflows.set_up_installation import CodeLists, set_up_installation
+
+__all__ = ["DEMO_LOGINS", "PASSWORD", "is_loaded", "load_demo"]
+
+SEED = 20200501
+DISTRICT = ("110105000000", "朝阳区")
+ANHUILI, ANHUILI_SOUTH = "110105009046", "110105009047"
+
+DEMO_LOGINS: list[tuple[str, str, str, str]] = [
+    (f"{login.kind} · {login.kind_en}", login.username, PASSWORD, login.start) for login in people.DEMO_LOGINS
+]
+
+
+def is_loaded() -> bool:
+    """Tells whether this database holds the demo district."""
+    return accounts.demo_users().exists()
+
+
+def load_demo(say: Callable[[str], None]) -> None:
+    """Fills an empty database with the demo district, inside the transaction that its caller opened.
+
+    ``say`` gets a line at each step.
+    """
+    set_reach(EVERYWHERE)
+    now = time.now()
+    since = time.today() - timedelta(days=400)
+    say("区划代码 place codes: 43 + 768")
+    lists = resources.files(geography.__package__ or __name__) / "data"
+    set_up_installation(
+        district=DISTRICT,
+        username="admin",
+        password=PASSWORD,
+        codes=CodeLists(
+            subdistricts=(lists / "chaoyang_streets.csv").read_bytes(),
+            communities=(lists / "chaoyang_committees.csv").read_bytes(),
+        ),
+        is_demo=True,
+    )
+    admin = accounts.demo_users().get(username="admin")
+    setup = By(user=admin.pk)
+    say("楼栋与住户 buildings and households")
+    _build(ANHUILI, geography.courtyards(geography.ANHUILI, geography.ANHUILI_ORIGIN), setup)
+    _build(ANHUILI_SOUTH, geography.courtyards(geography.ANHUILI_SOUTH, geography.ANHUILI_SOUTH_ORIGIN), setup)
+    say("单位、岗位、人员 organisations, posts, people")
+    cast, chance = people.Cast(), Random(SEED)
+    people.hire(cast, setup, since, chance)
+    home = people.register_wang(cast, setup)
+    stage = story.Stage(cast=cast, chance=chance, now=now, say=say)
+    story.publish_duties(stage, setup, since)
+    say("网格与队伍 grids and teams")
+    in_force = story.divide(stage, ANHUILI, 5, "zhao")
+    story.staff_anhuili(stage, in_force)
+    story.staff_next_door(stage, story.divide(stage, ANHUILI_SOUTH, 2, "he"))
+    say("两个月的诉求 two months of needs")
+    story.tell_needs(stage, home)
+    say("敲门行动 the round")
+    story.knock(stage, story.begin_round(stage, ANHUILI, "zhao"), in_force)
+    story.begin_round(stage, ANHUILI_SOUTH, "he")
+
+
+def _build(code: str, branches: list[geography.Branch], setup: By) -> None:
+    plant(branches, parent=places.community_by_code(code), by=setup, is_synthetic=True)
