@@ -10,13 +10,13 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
-from gongzhi.domain.actors import rules
 from gongzhi.domain.actors.models import Appointment, Contact, Organisation, OrganisationPlace, Person, Post
 from gongzhi.domain.actors.words import OrganisationKind, PlaceRelation
 from gongzhi.domain.places.models import Place
 from gongzhi.domain.places.queries import paths_upwards
 from gongzhi.domain.places.words import PlaceKind
 from gongzhi.foundation import time
+from gongzhi.foundation.accounts.rules import plain_phone
 from gongzhi.foundation.encryption import blind_index
 from gongzhi.foundation.errors import NotThere
 
@@ -77,7 +77,7 @@ def people_of(community_id: UUID) -> QuerySet[Person]:
 
 def person_by_phone(phone: str, community_id: UUID) -> Person | None:
     """Finds the person who left this telephone number in a community, by its keyed hash; None when there is none."""
-    plain = rules.plain_phone(phone)
+    plain = plain_phone(phone)
     if plain is None:
         return None
     found = (
@@ -95,9 +95,7 @@ def person_by_phone(phone: str, community_id: UUID) -> Person | None:
 
 def contact_of(person_id: UUID) -> Contact | None:
     """Finds the newest contact of a person whose consent lasts; its content stays sealed."""
-    return (
-        Contact.objects.filter(person_id=person_id, ends_on__gt=time.today()).order_by("-consent_on", "-id").first()
-    )
+    return Contact.objects.filter(person_id=person_id, ends_on__gt=time.today()).order_by("-consent_on", "-id").first()
 
 
 def organisation(id: UUID) -> Organisation:
@@ -175,9 +173,7 @@ def owner_of(place: Place, on: date) -> Organisation | None:
 
 def _nearest(place: Place, relation: str, on: date) -> Organisation | None:
     found = (
-        OrganisationPlace.objects.filter(
-            place__path__in=paths_upwards(place), relation=relation, during__contains=on
-        )
+        OrganisationPlace.objects.filter(place__path__in=paths_upwards(place), relation=relation, during__contains=on)
         .select_related("organisation")
         .order_by(Length("place__path").desc(), "id")
         .first()
@@ -208,11 +204,9 @@ def subdistrict_office(place: Place) -> Organisation | None:
 
 
 def post_holders(kind: str, *, place: Place, on: date) -> list[Holder]:
-    """Lists who holds posts of a kind for a place on a day: posts nearest to the place first, holders before deputies."""
+    """Lists who holds posts of a kind for a place on a day: the nearest posts first, holders before deputies."""
     found = (
-        Appointment.objects.filter(
-            post__kind=kind, post__place__path__in=paths_upwards(place), during__contains=on
-        )
+        Appointment.objects.filter(post__kind=kind, post__place__path__in=paths_upwards(place), during__contains=on)
         .select_related("person", "post__organisation")
         .order_by(Length("post__place__path").desc(), "is_deputy", "seat", "id")
     )
@@ -252,4 +246,3 @@ def _holder(appointment: Appointment) -> Holder:
         since=appointment.during.lower,
         legal_basis=appointment.legal_basis,
     )
-

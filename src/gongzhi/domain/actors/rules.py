@@ -1,14 +1,10 @@
-"""Pure answers about actors: families of organisations, telephone numbers, consent."""
+"""Pure answers about actors: families of organisations, consent."""
 
 from __future__ import annotations
 
 from datetime import date
 
-import phonenumbers
-
 from gongzhi.domain.actors.words import Family, OrganisationKind
-
-REGION = "CN"
 
 FAMILY_OF: dict[OrganisationKind, Family] = {
     OrganisationKind.PROPERTY_SERVICE_PROVIDER: Family.ECONOMIC,
@@ -25,17 +21,6 @@ FAMILY_OF: dict[OrganisationKind, Family] = {
     OrganisationKind.DISTRICT_DEPARTMENT: Family.ADMINISTRATIVE,
     OrganisationKind.OTHER: Family.SOCIAL,
 }
-
-
-def plain_phone(phone: str) -> str | None:
-    """Writes a telephone number in one form (E.164, e.g. ``+8613800138000``), or None when it cannot be one."""
-    try:
-        number = phonenumbers.parse(phone, REGION)
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_valid_number(number):
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def is_consent_whole(*, given_on: date, ends_on: date, purpose: str, today: date) -> bool:

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 
 from gongzhi.domain.actors import rules
 from gongzhi.domain.actors.models import Appointment, Contact, Organisation, OrganisationPlace, Person, Post
-from gongzhi.domain.actors.queries import contact_of
+from gongzhi.domain.actors.queries import contact_of, person_by_phone
 from gongzhi.domain.actors.words import ConsentWay, OrganisationKind, PlaceRelation, PostKind
-from gongzhi.domain.places.models import Place
 from gongzhi.foundation import time
+from gongzhi.foundation.accounts.rules import plain_phone
 from gongzhi.foundation.encryption import blind_index, seal, unseal
 from gongzhi.foundation.errors import NotNow, NotSo, NotThere, Sentence
 from gongzhi.foundation.ids import uuid7
@@ -27,6 +27,7 @@ from gongzhi.foundation.reach import By
 from gongzhi.foundation.text import mask_identity_numbers, pinyin_key
 
 if TYPE_CHECKING:
+    from gongzhi.domain.places.models import Place
     from gongzhi.foundation.accounts.models import User
 
 TABLE = "actors_contact"
@@ -95,7 +96,7 @@ def record_contact(
 
     Raises ``NotSo`` for a number that is none, a household elsewhere, or a consent that lacks purpose or end.
     """
-    plain = rules.plain_phone(phone)
+    plain = plain_phone(phone)
     if plain is None:
         raise NotSo(_("This is not a telephone number."), fields={"phone": _("Write 11 digits, e.g. 13800138000.")})
     named = _text(name, field="name", sentence=_("Write the name by which the person wants to be called."))
@@ -119,6 +120,19 @@ def record_contact(
     )
     note("contact.recorded", contact, by=by.user, community=contact.community_id, because=contact.purpose)
     return contact
+
+
+@transaction.atomic
+def record_reporter(
+    community: Place, *, name: str, phone: str, household: Place | None, consent: Consent, by: By
+) -> Person:
+    """Finds the person who left this telephone number in a community, or makes one whose name stays sealed (R3)."""
+    known = person_by_phone(phone, community.pk)
+    if known is not None:
+        return known
+    person = Person.objects.create(community=community, is_synthetic=community.is_synthetic)
+    record_contact(person, name=name, phone=phone, household=household, consent=consent, by=by)
+    return person
 
 
 @transaction.atomic

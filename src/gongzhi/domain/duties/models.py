@@ -33,6 +33,4 @@ class DutyItem(Row):
         indexes = (models.Index(fields=("matter", "rank")),)
 
     class Privacy:
-        open = frozenset(
-            "id list_kind subject matter duty article place rank list_version is_sample during".split()
-        )
+        open = frozenset("id list_kind subject matter duty article place rank list_version is_sample during".split())

@@ -104,4 +104,3 @@ def role_in_team(kind: str, is_lead: bool) -> Role:
 def beginnings(code: str) -> list[str]:
     """Lists the texts that a kind-of-need code begins with, the empty one first: what a duty item's matter may say."""
     return [code[:length] for length in range(len(code) + 1)]
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
@@ -13,10 +14,12 @@ from django.utils.translation import gettext as _
 
 from gongzhi.domain.duties.models import DutyItem
 from gongzhi.domain.duties.words import DutyListKind, Subject
-from gongzhi.domain.places.models import Place
 from gongzhi.foundation.errors import NotNow, NotSo, NotThere, RowProblem
 from gongzhi.foundation.journal.services import note
 from gongzhi.foundation.reach import By
+
+if TYPE_CHECKING:
+    from gongzhi.domain.places.models import Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ class Standing:
         )
 
     def communities_with(self, permission: Permission) -> tuple[UUID, ...]:
-        """Lists the communities in which a post or team gives this permission; officers' whole areas come by ``scope``."""
+        """Lists the communities in which a post or team gives this permission; an officer's area comes by ``scope``."""
         found = (grant.community_id for grant in self.grants if permission in grant.permissions)
         return tuple(dict.fromkeys(community for community in found if community is not None))
 

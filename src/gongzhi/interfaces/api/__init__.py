@@ -1,0 +1,1 @@
+"""The interface for programs, ``/api/v1``: one file for each room with its ``router``, gathered in ``root``."""

@@ -1,0 +1,141 @@
+"""Organisations, posts and their holders for programs."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from ninja import Query, Router, Schema
+
+from gongzhi.domain.actors.queries import appointments_on, organisation, organisations, places_of_organisation
+from gongzhi.domain.duties.words import Permission
+from gongzhi.domain.places.queries import full_name
+from gongzhi.foundation.time import today
+from gongzhi.interfaces.api.guards import permitted
+from gongzhi.interfaces.api.paging import Page, Paging, paged
+from gongzhi.interfaces.common.actors import demand_organisation
+from gongzhi.interfaces.common.request import Request
+
+router = Router()
+
+
+class OrganisationOut(Schema):
+    """A body that takes part."""
+
+    id: UUID
+    name: str
+    kind: str
+    family: str
+    community_id: UUID | None
+    since: date
+    until: date | None
+
+
+class RelationOut(Schema):
+    """What a body has to do with a place."""
+
+    place_id: UUID
+    place_name: str
+    relation: str
+    source: str
+    since: date
+
+
+class OrganisationWhole(OrganisationOut):
+    """A body with its places."""
+
+    places: list[RelationOut]
+
+
+class AppointmentOut(Schema):
+    """Who holds which post, since when, by what right."""
+
+    id: UUID
+    person_id: UUID
+    person_name: str
+    post_id: UUID
+    post_title: str
+    post_kind: str
+    organisation_id: UUID
+    organisation_name: str
+    place_name: str
+    is_deputy: bool
+    since: date
+    legal_basis: str
+
+
+class OrganisationFilter(Paging):
+    """Which organisations."""
+
+    kind: str = ""
+    family: str = ""
+    text: str = ""
+
+
+class AppointmentFilter(Paging):
+    """Whose appointments, on which day (today)."""
+
+    kind: str = ""
+    organisation: UUID | None = None
+    text: str = ""
+    on: date | None = None
+
+
+@router.get("/organisations", response=Page[OrganisationOut], url_name="organisations")
+@permitted(Permission.ACTOR_READ)
+def list_organisations(request: Request, wanted: Query[OrganisationFilter]) -> dict[str, Any]:
+    """Lists the organisations of one's communities, and the offices above them."""
+    paths = request.standing.scope(Permission.ACTOR_READ).paths
+    found = organisations(paths, on=today(), kind=wanted.kind, family=wanted.family, text=wanted.text)
+    return paged(found, wanted, _organisation)
+
+
+@router.get("/organisations/{uuid:organisation_id}", response=OrganisationWhole, url_name="organisation")
+@permitted(Permission.ACTOR_READ)
+def one_organisation(request: Request, organisation_id: UUID) -> dict[str, Any]:
+    """Shows one organisation with the places it has to do with today."""
+    found = demand_organisation(request.standing, organisation(organisation_id))
+    places = [
+        {
+            "place_id": one.place_id,
+            "place_name": full_name(one.place),
+            "relation": one.relation,
+            "source": one.source,
+            "since": one.during.lower,
+        }
+        for one in places_of_organisation(found.pk, today())
+    ]
+    return _organisation(found) | {"places": places}
+
+
+@router.get("/appointments", response=Page[AppointmentOut], url_name="appointments")
+@permitted(Permission.ACTOR_READ)
+def list_appointments(request: Request, wanted: Query[AppointmentFilter]) -> dict[str, Any]:
+    """Lists who holds which post below one's places on a day."""
+    paths = request.standing.scope(Permission.ACTOR_READ).paths
+    found = appointments_on(
+        paths, on=wanted.on or today(), kind=wanted.kind, organisation_id=wanted.organisation, text=wanted.text
+    )
+    return paged(found, wanted, _appointment)
+
+
+def _organisation(found: Any) -> dict[str, Any]:
+    return {name: getattr(found, name) for name in OrganisationOut.model_fields}
+
+
+def _appointment(one: Any) -> dict[str, Any]:
+    return {
+        "id": one.pk,
+        "person_id": one.person_id,
+        "person_name": one.person.name,
+        "post_id": one.post_id,
+        "post_title": one.post.title,
+        "post_kind": one.post.kind,
+        "organisation_id": one.post.organisation_id,
+        "organisation_name": one.post.organisation.name,
+        "place_name": one.post.place.name,
+        "is_deputy": one.is_deputy,
+        "since": one.during.lower,
+        "legal_basis": one.legal_basis,
+    }

@@ -1,0 +1,96 @@
+"""Duty lists and "whose is it?" for programs."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from ninja import Query, Router, Schema
+
+from gongzhi.domain.duties.queries import accountable, duty_items
+from gongzhi.domain.duties.words import Permission
+from gongzhi.domain.places.queries import place
+from gongzhi.foundation.time import today
+from gongzhi.interfaces.api.guards import permitted
+from gongzhi.interfaces.api.paging import Page, Paging, paged
+from gongzhi.interfaces.common.request import Request
+
+router = Router()
+
+
+class HelperOut(Schema):
+    """A body that has to assist."""
+
+    organisation_id: UUID
+    organisation_name: str
+    duty: str
+    article: str
+
+
+class AccountableOut(Schema):
+    """Who answers for a kind of matter at a place on a day, and the sentences of the derivation."""
+
+    kind_code: str
+    place_id: UUID
+    on: date
+    organisation_id: UUID | None
+    organisation_name: str
+    post_title: str
+    person_id: UUID | None
+    person_name: str
+    article: str
+    duty: str
+    is_sample: bool
+    why: list[str]
+    helpers: list[HelperOut]
+
+
+class DutyOut(Schema):
+    """One line of a duty list."""
+
+    id: UUID
+    list_kind: str
+    subject: str
+    matter: str
+    duty: str
+    article: str
+    place_name: str
+    list_version: str
+    is_sample: bool
+    since: date
+
+
+class DutyFilter(Paging):
+    """Which lines, on which day (today)."""
+
+    list_kind: str = ""
+    subject: str = ""
+    text: str = ""
+    on: date | None = None
+
+
+@router.get("/accountable", response=AccountableOut, url_name="accountable")
+@permitted(Permission.DUTY_READ)
+def who_is_accountable(
+    request: Request, kind: str, place_id: UUID = Query(alias="place"), on: date | None = None
+) -> dict[str, Any]:
+    """Names who answers for a kind of matter at a place on a day (today), with the article and the derivation."""
+    where = place(place_id)
+    request.standing.demand(Permission.DUTY_READ, at=where)
+    return asdict(accountable(kind, place=where, on=on or today()))
+
+
+@router.get("/duties", response=Page[DutyOut], url_name="duties")
+@permitted(Permission.DUTY_READ)
+def list_duties(request: Request, wanted: Query[DutyFilter]) -> dict[str, Any]:
+    """Lists the lines of the duty lists that are in force; they are public."""
+    del request
+    found = duty_items(on=wanted.on or today(), list_kind=wanted.list_kind, subject=wanted.subject, text=wanted.text)
+    return paged(found, wanted, _item)
+
+
+def _item(item: Any) -> dict[str, Any]:
+    shown = {name: getattr(item, name) for name in DutyOut.model_fields if name not in ("place_name", "since")}
+    return shown | {"place_name": item.place.name, "since": item.during.lower}

@@ -1,0 +1,63 @@
+"""Refusals and faults of the interface for programs, all as problem+json (RFC 9457)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+
+from gongzhi.foundation.errors import GongzhiError, NotAllowed
+from gongzhi.interfaces.common.middleware import note_refusal
+from gongzhi.interfaces.common.problems import problem_json, respond
+
+_KINDS_OF_HTTP = {401: "log_in", 403: "csrf"}
+
+
+def handle_problems(api: NinjaAPI) -> None:
+    """Lets the one place of ``common`` answer whatever goes wrong in an operation; nothing of it stays stored."""
+    api.add_exception_handler(GongzhiError, _refused)
+    api.add_exception_handler(ValidationError, _unreadable)
+    api.add_exception_handler(HttpError, _http)
+    api.add_exception_handler(Http404, _nowhere)
+
+
+def _refused(request: HttpRequest, problem: Any) -> HttpResponse:
+    _undo()
+    if isinstance(problem, NotAllowed):
+        note_refusal(request)
+    return respond(request, problem)
+
+
+def _unreadable(request: HttpRequest, problem: Any) -> HttpResponse:
+    del request
+    _undo()
+    # What was sent is not told back: it may be personal.
+    fields = {str(fault["loc"][-1]): fault["msg"] for fault in problem.errors}
+    return problem_json(422, _("What was sent does not fit. Correct the fields named here."), fields=fields)
+
+
+def _http(request: HttpRequest, problem: Any) -> HttpResponse:
+    del request
+    _undo()
+    sentences = {
+        401: _("Log in, or send a key in the header Authorization."),
+        403: _("This request did not come from one of our pages. Programs send a key in the header Authorization."),
+    }
+    said = str(problem) if str(problem) not in ("Unauthorized", "CSRF check Failed") else ""
+    sentence = said or sentences.get(problem.status_code, str(problem))
+    return problem_json(problem.status_code, sentence, kind=_KINDS_OF_HTTP.get(problem.status_code, ""))
+
+
+def _nowhere(request: HttpRequest, problem: Any) -> HttpResponse:
+    del request, problem
+    _undo()
+    return problem_json(404, _("There is nothing at this address."))
+
+
+def _undo() -> None:
+    if connection.in_atomic_block:
+        transaction.set_rollback(True)

@@ -1,0 +1,44 @@
+"""The root of the interface for programs: every room's router, one log-in, one way to refuse."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import NinjaAPI
+
+from gongzhi.interfaces.api import actors, duties, journal, me, places
+from gongzhi.interfaces.api.guards import Key, Session, permitted
+from gongzhi.interfaces.api.problems import handle_problems
+
+api = NinjaAPI(
+    title="Gongzhi",
+    version="1",
+    description=(
+        "Everything that the pages do. Log in by the pages' own session (with its CSRF token) or by a key: "
+        "`Authorization: Bearer gz_…`. Commands carry `Idempotency-Key` (a UUID): 201 the first time, 202 for an exact "
+        "repeat, 409 when something else was sent under it, 423 while it is being saved. "
+        "Refusals are problem+json with a sentence for people in `detail`."
+    ),
+    urls_namespace="api",
+    auth=[Key(), Session()],
+    # The description is an operation of its own below; the usual pages for it load scripts from elsewhere.
+    openapi_url=None,
+    docs_url=None,
+)
+handle_problems(api)
+
+# One line for each room.
+api.add_router("", me.router, tags=["me"])
+api.add_router("", places.router, tags=["places"])
+api.add_router("", actors.router, tags=["actors"])
+api.add_router("", duties.router, tags=["duties"])
+api.add_router("", journal.router, tags=["journal"])
+
+
+@api.get("/openapi.json", auth=None, include_in_schema=False, url_name="openapi")
+@permitted(None, open_because="It describes the interface and holds no data.")
+def openapi(request: HttpRequest) -> dict[str, Any]:
+    """Describes all operations (OpenAPI 3.1)."""
+    del request
+    return dict(api.get_openapi_schema())

@@ -1,0 +1,1 @@
+"""The desk: pages for staff and partner organisations, one folder for each room."""
