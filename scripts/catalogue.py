@@ -43,17 +43,18 @@ def _read_block(lines: list[str]) -> list[Entry]:
     """Reads entries that stand without an empty line between them."""
     entries, entry, word = [], Entry(), ""
     for line in lines:
-        if line.startswith("#") or line.startswith("msgctxt") or (line.startswith("msgid ") and word != "msgctxt"):
-            if word.startswith("msgstr"):
-                entries.append(entry)
-                entry, word = Entry(), ""
+        begins = line.startswith(("#", "msgctxt")) or (line.startswith("msgid ") and word != "msgctxt")
+        if begins and word.startswith("msgstr"):
+            entries.append(entry)
+            entry, word = Entry(), ""
         if line.startswith("#"):
             entry.comments.append(line)
             entry.is_fuzzy = entry.is_fuzzy or (line.startswith("#,") and "fuzzy" in line)
             continue
+        text = line
         if not line.startswith('"'):
-            word, line = line.split(" ", 1)
-        _add(entry, word, ast.literal_eval(line.strip()))
+            word, text = line.split(" ", 1)
+        _add(entry, word, ast.literal_eval(text.strip()))
     return [*entries, entry]
 
 

@@ -42,7 +42,8 @@ def test_a_translation_with_other_holes_is_caught() -> None:
 
 
 def test_a_catalogue_survives_being_written_and_read() -> None:
-    text = 'msgctxt "verb"\nmsgid "Open \\"it\\"\\n"\nmsgstr "打开\\t“它”\\n"\n\nmsgid "door"\nmsgid_plural "doors"\nmsgstr[0] "户"\n'
+    text = 'msgctxt "verb"\nmsgid "Open \\"it\\"\\n"\nmsgstr "打开\\t“它”\\n"\n'
+    text += '\nmsgid "door"\nmsgid_plural "doors"\nmsgstr[0] "户"\n'
     entries = catalogue.read(text)
     assert catalogue.read(catalogue.write(entries)) == entries
 

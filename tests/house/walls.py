@@ -41,7 +41,7 @@ def _target(module: str, name: str) -> tuple[str, str, str] | None:
 
 
 def wrong_calls_across_rooms(sources: Sequence[Source]) -> list[str]:
-    """services → services, queries; queries → queries, models; models → models; those above → services, queries, words."""
+    """Services use services and queries, queries use queries and models, models use models; those above no models."""
     found = []
     for source in sources:
         allowed = ACROSS.get(source.line) if source.floor == "domain" else ABOVE.get(source.floor)
@@ -181,9 +181,11 @@ def overridden_saving(sources: Sequence[Source]) -> list[str]:
     """No model saves or deletes itself in a way of its own, and nobody listens to signals."""
     found = []
     for source in sources:
-        for node in source.functions() if source.line == "models" else ():
-            if node.name in ("save", "delete", "asave", "adelete", "save_base"):
-                found.append(source.at(node, f"overrides {node.name}()"))
+        found += [
+            source.at(node, f"overrides {node.name}()")
+            for node in source.functions()
+            if source.line == "models" and node.name in ("save", "delete", "asave", "adelete", "save_base")
+        ]
         found += [
             f"{source.path}: knows signals"
             for module, name, _ in source.imports

@@ -114,9 +114,14 @@ def own_database(template: str) -> Iterator[str]:
 
 @contextmanager
 def rolled_back() -> Iterator[None]:
-    """Lets Django work inside one transaction, as the application's role, of which nothing stays."""
+    """Lets Django work inside one transaction, as the application's role, of which nothing stays.
+
+    What the house writes on a connection of its own (refusals, lock-outs) does stay; the database is then made anew.
+    """
     from django.db import connection, transaction
 
+    copy, used = connection.copy, []
+    connection.copy = lambda alias=None: used.append(True) or copy(alias)  # type: ignore[func-returns-value]
     frame = transaction.atomic()
     # Allows ``atomic(durable=True)`` inside, as Django's own TestCase does.
     frame._from_testcase = True  # type: ignore[attr-defined]
@@ -129,3 +134,9 @@ def rolled_back() -> Iterator[None]:
         else:
             transaction.set_rollback(True)
             frame.__exit__(None, None, None)
+        del connection.copy
+        if used:
+            name = connection.settings_dict["NAME"]
+            connection.close()
+            drop_database(name)
+            copy_database(name)
