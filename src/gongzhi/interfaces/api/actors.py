@@ -8,7 +8,7 @@ from uuid import UUID
 
 from ninja import Query, Router, Schema
 
-from gongzhi.domain.actors.queries import appointments_on, organisation, organisations, places_of_organisation
+from gongzhi.domain.actors.queries import appointments_on, organisations, places_of_organisation
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.places.queries import full_name
 from gongzhi.foundation.time import today
@@ -95,7 +95,7 @@ def list_organisations(request: Request, wanted: Query[OrganisationFilter]) -> d
 @permitted(Permission.ACTOR_READ)
 def one_organisation(request: Request, organisation_id: UUID) -> dict[str, Any]:
     """Shows one organisation with the places it has to do with today."""
-    found = demand_organisation(request.standing, organisation(organisation_id))
+    found = demand_organisation(request.standing, organisation_id)
     places = [
         {
             "place_id": one.place_id,

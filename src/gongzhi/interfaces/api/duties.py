@@ -20,6 +20,14 @@ from gongzhi.interfaces.common.request import Request
 router = Router()
 
 
+class Matter(Schema):
+    """A kind of matter (its code), where, and on which day (today)."""
+
+    kind: str
+    place: UUID
+    on: date | None = None
+
+
 class HelperOut(Schema):
     """A body that has to assist."""
 
@@ -73,13 +81,11 @@ class DutyFilter(Paging):
 
 @router.get("/accountable", response=AccountableOut, url_name="accountable")
 @permitted(Permission.DUTY_READ)
-def who_is_accountable(
-    request: Request, kind: str, place_id: UUID = Query(alias="place"), on: date | None = None
-) -> dict[str, Any]:
+def who_is_accountable(request: Request, asked: Query[Matter]) -> dict[str, Any]:
     """Names who answers for a kind of matter at a place on a day (today), with the article and the derivation."""
-    where = place(place_id)
+    where = place(asked.place)
     request.standing.demand(Permission.DUTY_READ, at=where)
-    return asdict(accountable(kind, place=where, on=on or today()))
+    return asdict(accountable(asked.kind, place=where, on=asked.on or today()))
 
 
 @router.get("/duties", response=Page[DutyOut], url_name="duties")

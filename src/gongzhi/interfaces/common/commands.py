@@ -1,4 +1,4 @@
-"""Commands that are carried out once, however often they are sent: from forms, from taps in the field, from programs."""
+"""Commands that are carried out once, however often they are sent: by forms, by taps in the field, by programs."""
 
 from __future__ import annotations
 
