@@ -105,10 +105,6 @@ def compile_translations() -> None:
     run([PYTHON, "scripts/translations.py", "compile"])
 
 
-def collect_static() -> None:
-    run([PYTHON, "-m", "gongzhi", "manage", "collectstatic", "--noinput", "--verbosity", "0"])
-
-
 def front_end_sources() -> list[Path]:
     """Lists what the front end is built from, without what npm put there."""
     return [path for path in FRONTEND.iterdir() if path.name != "node_modules"]
@@ -143,7 +139,6 @@ def steps_for(aim: str) -> list[Step]:
         ),
         Step("Front-end build", lambda: npm("run", "build"), "front-end", sources, [STATIC]),
         Step("Translations", compile_translations, "translations", sorted(LOCALE.rglob("*.po")), sorted(_compiled())),
-        Step("Static files", collect_static),
     ]
 
 
