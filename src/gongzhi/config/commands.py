@@ -19,11 +19,10 @@ from gongzhi.config.installation import owner_url
 from gongzhi.config.problems import StartProblem
 from gongzhi.config.static import collect_static
 from gongzhi.domain.places import queries as places
-from gongzhi.domain.places.services import ImportReport, import_buildings, import_codes
+from gongzhi.domain.places import services as place_services
 from gongzhi.foundation import reach
 from gongzhi.foundation.errors import GongzhiError, NotSo
 from gongzhi.foundation.journal import queries as journal
-from gongzhi.workflows.set_up_installation import CodeLists, set_up_installation
 
 
 def migrate(_given: argparse.Namespace) -> int:
@@ -42,6 +41,8 @@ def migrate(_given: argparse.Namespace) -> int:
 
 def set_up(given: argparse.Namespace) -> int:
     """Sets up a real installation: district, code lists, first administrator."""
+    from gongzhi.workflows.set_up_installation import CodeLists, set_up_installation
+
     migrate(given)
     code = given.district_code or _ask(_("District code (6 or 12 digits): "))
     name = given.district_name or _ask(_("District name: "))
@@ -74,6 +75,10 @@ def demo(given: argparse.Namespace) -> int:
         # One transaction: a load that is cut short leaves nothing behind.
         with transaction.atomic():
             demo_district.load_demo(say)
+        # Without figures about the new rows the first pages would be planned badly; only the owner may gather them.
+        with connections["owner"].cursor() as cursor:
+            cursor.execute("ANALYZE")
+        connections["owner"].close()
     print(_table_of_logins(demo_district.DEMO_LOGINS))
     return 0
 
@@ -92,26 +97,26 @@ def import_file(given: argparse.Namespace) -> int:
     return 0
 
 
-def _import_codes(given: argparse.Namespace) -> ImportReport:
+def _import_codes(given: argparse.Namespace) -> place_services.ImportReport:
     district = places.district()
     if district is None:
         raise StartProblem(_("There is no district yet. Set the installation up first: gongzhi init"))
     if len(given.file) != 2:
         raise StartProblem(_("Give two files: the list of subdistricts and the list of communities."))
     upper, lower = (_read(file) for file in given.file)
-    return import_codes(subdistricts=upper, communities=lower, district=district, by=reach.SYSTEM)
+    return place_services.import_codes(subdistricts=upper, communities=lower, district=district, by=reach.SYSTEM)
 
 
-def _import_buildings(given: argparse.Namespace) -> ImportReport:
+def _import_buildings(given: argparse.Namespace) -> place_services.ImportReport:
     if not given.community:
         raise StartProblem(_("Name the community by its 12-digit code, for example --community 110105009046."))
     community = places.community_by_code(given.community)
     if len(given.file) != 1:
         raise StartProblem(_("Give one file."))
-    return import_buildings(_read(given.file[0]), community_id=community.pk, by=reach.SYSTEM)
+    return place_services.import_buildings(_read(given.file[0]), community_id=community.pk, by=reach.SYSTEM)
 
 
-def _report_in_words(report: ImportReport) -> str:
+def _report_in_words(report: place_services.ImportReport) -> str:
     parts = [f"{kind}: {number}" for kind, number in sorted(report.added.items())]
     lines = [_("Added: {what}.").format(what=", ".join(parts) or "0")]
     lines.append(

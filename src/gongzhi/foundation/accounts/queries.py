@@ -12,7 +12,7 @@ from gongzhi.foundation.accounts.models import ApiToken, User
 from gongzhi.foundation.accounts.rules import plain_phone, plain_username
 from gongzhi.foundation.encryption import blind_index
 
-__all__ = ["SessionBackend", "display_names", "find_user", "phone_index", "tokens_of", "users"]
+__all__ = ["SessionBackend", "demo_users", "display_names", "find_user", "phone_index", "tokens_of", "users"]
 
 
 class SessionBackend(BaseBackend):
@@ -40,6 +40,11 @@ def phone_index(plain: str) -> bytes:
 def users() -> QuerySet[User]:
     """Lists all users by name."""
     return User.objects.order_by("username")
+
+
+def demo_users() -> QuerySet[User]:
+    """Lists the demo district's accounts by name; outside the demo none of them can log in."""
+    return users().filter(is_demo=True)
 
 
 def display_names(ids: Iterable[UUID]) -> dict[UUID, str]:
