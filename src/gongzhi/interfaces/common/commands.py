@@ -30,11 +30,11 @@ _FIELDS = ("command_id", "command")
 _NOT_CONTENT = ("csrfmiddlewaretoken", *_FIELDS)
 
 
-def once(request: Request, verb: str, do: Callable[[], dict[str, Any]]) -> tuple[int, dict[str, Any]]:
+def run_once(request: Request, verb: str, do: Callable[[], dict[str, Any]]) -> tuple[int, dict[str, Any]]:
     """Carries out ``do`` once for the request's command id; gives (201, answer), or (202, the same answer) to a repeat.
 
-    The id comes in the header ``Idempotency-Key`` or the field ``command_id``; programs must send one, a form without
-    (scripts are off) is simply carried out. A refusal inside ``do`` leaves no trace, so that what was corrected may be
+    For programs; pages mark their views with ``once``. The id comes in the header ``Idempotency-Key`` or the field
+    ``command_id``; programs must send one, a form without is simply carried out. A refusal inside ``do`` leaves no trace, so that what was corrected may be
     sent under the same id. Raises ``NotNow`` for another content under a used id, ``InFlight`` while it is being saved.
     """
     command = command_id(request)
@@ -54,7 +54,7 @@ def once(request: Request, verb: str, do: Callable[[], dict[str, Any]]) -> tuple
     return NEW, given
 
 
-def posted_once(verb: str) -> Callable[[View[P]], View[P]]:
+def once(verb: str) -> Callable[[View[P]], View[P]]:
     """Makes a view carry out the same POST once: the second time it gives the first time's response again.
 
     A post that ends in anything but success (201, 202, 204 or a redirect) leaves no trace.
