@@ -1,0 +1,107 @@
+// What every page needs: partial updates, forms that are carried out once, small photos, the look a person chose.
+import htmx from "htmx.org";
+import { armForms, startCommands } from "./commands";
+import { startPhotos } from "./photo";
+import { csrfToken } from "./words";
+
+htmx.config.allowEval = false;
+htmx.config.historyCacheSize = 0;
+htmx.config.includeIndicatorStyles = false; // an inline style sheet, which our policy refuses
+htmx.config.selfRequestsOnly = true;
+// A refusal with words (409, 422 …) is shown where the answer would have stood.
+htmx.config.responseHandling = [
+  { code: "204", swap: false },
+  { code: "[23]..", swap: true },
+  { code: "[45]..", swap: true, error: true },
+];
+
+function remember(name: string, value: string): void {
+  const secure = location.protocol === "https:" ? "; secure" : "";
+  document.cookie = `${name}=${value}; path=/; max-age=31536000; samesite=lax${secure}`;
+}
+
+function startLook(): void {
+  document.addEventListener("click", (event) => {
+    const button = (event.target as Element | null)?.closest<HTMLElement>("[data-look]");
+    if (!button) return;
+    const root = document.documentElement;
+    if (button.dataset["look"] === "senior") {
+      event.preventDefault();
+      const on = root.classList.toggle("senior");
+      remember("senior", on ? "1" : "0");
+      for (const one of document.querySelectorAll("[data-look=senior]")) one.setAttribute("aria-pressed", String(on));
+    } else {
+      event.preventDefault();
+      const dark = root.getAttribute("data-bs-theme") !== "dark";
+      root.setAttribute("data-bs-theme", dark ? "dark" : "light");
+      remember("theme", dark ? "dark" : "light");
+      document.dispatchEvent(new CustomEvent("gz:look"));
+    }
+  });
+}
+
+/** Menus close when one leaves them: by Escape, by a tap elsewhere, by the tab key. */
+function startMenus(): void {
+  const close = (keep: Node | null): void => {
+    for (const menu of document.querySelectorAll<HTMLDetailsElement>("details.menu[open]")) {
+      if (!keep || !menu.contains(keep)) menu.open = false;
+    }
+  };
+  document.addEventListener("click", (event) => close(event.target as Node));
+  document.addEventListener("focusin", (event) => close(event.target as Node));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    document.querySelector<HTMLElement>("details.menu[open] > summary")?.focus();
+    close(null);
+  });
+}
+
+/** Small comforts by attribute: ask before, send on change, show the password, print. */
+function startSmallThings(): void {
+  document.addEventListener("submit", (event) => {
+    const form = event.target as HTMLFormElement;
+    const question = (event as SubmitEvent).submitter?.dataset["ask"] ?? form.dataset["ask"];
+    if (question && !window.confirm(question)) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }
+  }, true);
+  document.addEventListener("change", (event) => {
+    const field = event.target as HTMLInputElement;
+    if (field.matches("[data-send-on-change]")) field.form?.requestSubmit();
+  });
+  document.addEventListener("click", (event) => {
+    const target = event.target as Element;
+    if (target.closest("[data-print]")) window.print();
+    const shower = target.closest<HTMLElement>("[data-show-secret]");
+    if (shower) {
+      const secret = document.getElementById(shower.dataset["showSecret"] ?? "") as HTMLInputElement | null;
+      if (!secret) return;
+      secret.type = secret.type === "password" ? "text" : "password";
+      shower.setAttribute("aria-pressed", String(secret.type === "text"));
+    }
+    const filler = target.closest<HTMLElement>("[data-fill-login]");
+    if (filler) {
+      const login = document.getElementById("id_login") as HTMLInputElement | null;
+      const password = document.getElementById("id_password") as HTMLInputElement | null;
+      if (login && password) {
+        login.value = filler.dataset["fillLogin"] ?? "";
+        password.value = filler.dataset["fillPassword"] ?? "";
+        login.form?.querySelector<HTMLElement>("[type=submit]")?.focus();
+      }
+    }
+  });
+  document.querySelector<HTMLElement>("[data-focus-first]")?.focus();
+}
+
+document.addEventListener("htmx:configRequest", (event) => {
+  const detail = (event as CustomEvent<{ headers: Record<string, string> }>).detail;
+  detail.headers["X-CSRFToken"] = csrfToken();
+});
+document.addEventListener("htmx:load", (event) => armForms((event as CustomEvent<{ elt: Element }>).detail.elt));
+
+startLook();
+startMenus();
+startSmallThings();
+startCommands();
+startPhotos();

@@ -1,0 +1,91 @@
+// How buildings and grids are painted: colour, number and outline together, so that colour never speaks alone.
+import type { FeatureLike } from "ol/Feature";
+import type Polygon from "ol/geom/Polygon";
+import type MultiPolygon from "ol/geom/MultiPolygon";
+import Fill from "ol/style/Fill";
+import Stroke from "ol/style/Stroke";
+import Style from "ol/style/Style";
+import Text from "ol/style/Text";
+
+export type Shade = "grid" | "progress";
+
+const FILLS = 12;
+
+/** Puts a share (0 … 1) into one of five steps; none of it, a quarter, a half, three quarters, all. */
+export function shareStep(share: number | null | undefined): number | null {
+  if (share == null) return null;
+  if (share <= 0) return 0;
+  return Math.min(4, 1 + Math.floor(share * 4));
+}
+
+export class Looks {
+  private readonly css = getComputedStyle(document.documentElement);
+  private readonly font = this.colour("--tblr-font-sans-serif") || "sans-serif";
+
+  private colour(name: string): string {
+    return this.css.getPropertyValue(name).trim();
+  }
+
+  private fillOf(feature: FeatureLike, shade: Shade): string {
+    if (shade === "progress") {
+      const step = shareStep(feature.get("value") as number | null);
+      return this.colour(step === null ? "--surface-2" : `--share-${step}`);
+    }
+    const fill = feature.get("fill") as number | null | undefined;
+    return fill == null ? this.colour("--surface-2") : this.colour(`--fill-${Number(fill) % FILLS}`);
+  }
+
+  building(feature: FeatureLike, shade: Shade, lit: boolean, _resolution: number): Style {
+    return new Style({
+      fill: new Fill({ color: this.fillOf(feature, shade) }),
+      stroke: new Stroke({ color: this.colour(lit ? "--ink" : "--surface"), width: lit ? 4 : 1.5 }),
+      zIndex: lit ? 2 : 1,
+    });
+  }
+
+  /** What is written on a building: its share while progress is shown, else its grid's number, and its name when near. */
+  buildingName(feature: FeatureLike, shade: Shade, resolution: number): Style | undefined {
+    const fill = feature.get("fill") as number | null | undefined;
+    const value = feature.get("value") as number | null | undefined;
+    const sign = shade === "progress" && value != null ? `${Math.round(value * 100)}%` : fill == null ? "" : String(Number(fill) + 1);
+    const name = String(feature.get("short") ?? feature.get("name") ?? "");
+    const text = resolution < 1.1 ? [name, sign].filter(Boolean).join(" · ") : sign || name;
+    if (!text) return undefined;
+    return new Style({
+      text: new Text({
+        text,
+        font: `600 13px ${this.font}`,
+        fill: new Fill({ color: this.colour("--ink") }),
+        stroke: new Stroke({ color: this.colour("--surface"), width: 3.5 }),
+        overflow: true,
+      }),
+    });
+  }
+
+  grid(feature: FeatureLike, lit: boolean): Style {
+    const fill = feature.get("fill") as number | null | undefined;
+    const colour = fill == null ? this.colour("--line-strong") : this.colour(`--fill-${Number(fill) % FILLS}`);
+    return new Style({
+      fill: new Fill({ color: `${colour}${lit ? "55" : "22"}` }),
+      stroke: new Stroke({ color: lit ? this.colour("--ink") : this.colour("--line-strong"), width: lit ? 3 : 1.5, lineDash: [6, 5] }),
+    });
+  }
+
+  gridName(feature: FeatureLike): Style {
+    return new Style({
+      geometry: (one) => {
+        const shape = one.getGeometry() as Polygon | MultiPolygon | undefined;
+        if (!shape) return undefined;
+        return shape.getType() === "Polygon" ? (shape as Polygon).getInteriorPoint() : (shape as MultiPolygon).getInteriorPoints();
+      },
+      text: new Text({
+        text: String(feature.get("name") ?? ""),
+        font: `700 15px ${this.font}`,
+        fill: new Fill({ color: this.colour("--surface") }),
+        backgroundFill: new Fill({ color: this.colour("--ink") }),
+        padding: [4, 8, 3, 8],
+        overflow: true,
+      }),
+    });
+  }
+}

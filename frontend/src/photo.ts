@@ -1,0 +1,58 @@
+// Makes a photo smaller before it is sent, so that a stairwell's weak signal is enough; positions are lost on the way.
+import { word } from "./words";
+
+const LONGEST = 2000;
+
+async function shrink(file: File): Promise<File> {
+  const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
+  const scale = Math.min(1, LONGEST / Math.max(picture.width, picture.height));
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.round(picture.width * scale);
+  canvas.height = Math.round(picture.height * scale);
+  const pen = canvas.getContext("2d");
+  if (!pen) return file;
+  pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  picture.close();
+  const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/jpeg", 0.82));
+  if (!blob || (blob.size >= file.size && file.type === "image/jpeg")) return file;
+  return new File([blob], file.name.replace(/\.\w+$/, "") + ".jpg", { type: "image/jpeg" });
+}
+
+function preview(input: HTMLInputElement, files: File[]): void {
+  const box = input.parentElement?.querySelector<HTMLElement>(".chosen-photo");
+  if (!box) return;
+  box.replaceChildren();
+  for (const file of files) {
+    const picture = document.createElement("img");
+    picture.src = URL.createObjectURL(file);
+    picture.alt = file.name;
+    picture.onload = () => URL.revokeObjectURL(picture.src);
+    const size = document.createElement("span");
+    size.textContent = `${Math.max(1, Math.round(file.size / 1024))} KB`;
+    box.append(picture, size);
+  }
+}
+
+export function startPhotos(): void {
+  document.addEventListener("change", (event) => {
+    const input = event.target;
+    if (!(input instanceof HTMLInputElement) || !input.matches("input[type=file][data-shrink]") || !input.files) return;
+    const form = input.form;
+    const box = input.parentElement?.querySelector<HTMLElement>(".chosen-photo");
+    if (box) box.textContent = word("shrinking");
+    if (form) form.dataset["busy"] = "yes";
+    void Promise.all(
+      // A picture this browser cannot read goes as it is; the server looks at it in any case.
+      [...input.files].map((file) => shrink(file).catch(() => file)),
+    )
+      .then((files) => {
+        const bag = new DataTransfer();
+        for (const file of files) bag.items.add(file);
+        input.files = bag.files;
+        preview(input, files);
+      })
+      .finally(() => {
+        if (form) delete form.dataset["busy"];
+      });
+  });
+}
