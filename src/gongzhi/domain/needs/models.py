@@ -68,6 +68,7 @@ class Need(Row):
     done_at = models.DateTimeField(null=True)
     asked_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    late_told_at = models.DateTimeField(null=True)
     times_reopened = models.PositiveSmallIntegerField(default=0)
     is_due_assumed = models.BooleanField(default=False)
     is_synthetic = models.BooleanField(default=False)
@@ -96,7 +97,7 @@ class Need(Row):
     class Privacy:
         open = frozenset(
             "id number community place building kind state source source_id owner handler handled_by article opened_at"
-            " due_at done_at asked_at closed_at times_reopened is_due_assumed is_synthetic".split()
+            " due_at done_at asked_at closed_at late_told_at times_reopened is_due_assumed is_synthetic".split()
         )
         personal = {
             "text": Personal(
@@ -130,6 +131,8 @@ class NeedEvent(Row):
     from_state = models.CharField(max_length=12, choices=NeedState, blank=True)
     to_state = models.CharField(max_length=12, choices=NeedState)
     text = models.TextField(blank=True)
+    article = models.CharField(max_length=200, blank=True)
+    is_spoken = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("at", "id")
@@ -139,7 +142,7 @@ class NeedEvent(Row):
         parent = ("need_id", "needs_need")
 
     class Privacy:
-        open = frozenset({"id", "need", "at", "by", "step", "from_state", "to_state"})
+        open = frozenset({"id", "need", "at", "by", "step", "from_state", "to_state", "article", "is_spoken"})
         personal = {
             "text": Personal(
                 purpose="The thread of the need: what was said and done.",

@@ -1,0 +1,228 @@
+"""What is asked about needs: lists, one need with its thread, counts, the call-back list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from gongzhi.domain.actors.models import Appointment, Person
+from gongzhi.domain.grids import queries as grids
+from gongzhi.domain.needs.models import Need, NeedEvent, NeedKind, NeedPhoto
+from gongzhi.domain.needs.rules import OPEN_STATES, OVER_STATES, RUNNING_STATES
+from gongzhi.domain.needs.words import NeedState
+from gongzhi.foundation import encryption, ids
+from gongzhi.foundation.errors import NotThere
+from gongzhi.foundation.reach import Scope
+
+__all__ = [
+    "NeedCounts",
+    "NeedFilters",
+    "by_tracking_code",
+    "code_for_command",
+    "code_holder",
+    "counts",
+    "is_within",
+    "kind",
+    "kind_name",
+    "kinds",
+    "late_needs",
+    "need",
+    "need_of_holder",
+    "needs_list",
+    "needs_of_reporter",
+    "organisations_of",
+    "people_of_organisation",
+    "photo",
+    "photos",
+    "thread",
+    "to_be_asked",
+    "users_of",
+]
+
+_JOINS = ("kind", "community", "place__building", "place__entrance", "owner", "handler", "handled_by")
+_LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
+
+
+@dataclass(frozen=True, slots=True)
+class NeedFilters:
+    """What a list is narrowed to; ``state`` is a state, ``open`` or ``over``; ``mine`` is a person."""
+
+    state: str = ""
+    is_late: bool = False
+    kind: str = ""
+    grid: UUID | None = None
+    mine: UUID | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NeedCounts:
+    """Needs of one community; ``open`` contains ``late``."""
+
+    open: int
+    late: int
+    closed: int
+    total: int
+
+
+def kinds() -> QuerySet[NeedKind]:
+    """Lists the kinds of need in their order."""
+    return NeedKind.objects.all()
+
+
+def kind(code: str) -> NeedKind:
+    """Finds a kind by its code; raises ``NotThere``."""
+    found = NeedKind.objects.filter(code=code).first()
+    if found is None:
+        raise NotThere(_("There is no such kind of need. Choose one from the list."))
+    return found
+
+
+def kind_name(of: NeedKind) -> str:
+    """Names a kind in the language of the page."""
+    return of.name_en if (get_language() or "").startswith("en") else of.name
+
+
+def _within(scope: Scope) -> Q:
+    condition = Q(pk__in=())
+    for start in scope.paths:
+        condition |= Q(place__path__startswith=start)
+    if scope.buildings:
+        condition |= Q(building_id__in=scope.buildings)
+    if scope.holders:
+        condition |= Q(granted_to__overlap=list(scope.holders)) | Q(owner_id__in=scope.holders)
+    return condition
+
+
+def is_within(scope: Scope, of: Need) -> bool:
+    """Tells whether one permission's scope holds this need: its place, or somebody it was handed to."""
+    return scope.covers(of.place.path, of.building_id) or not scope.holders.isdisjoint([*of.granted_to, of.owner_id])
+
+
+def _narrowing(filters: NeedFilters, now: datetime) -> Q:
+    states = {"": None, "open": OPEN_STATES, "over": OVER_STATES}.get(filters.state, {filters.state})
+    condition = Q() if states is None else Q(state__in=states)
+    if filters.is_late:
+        condition &= Q(state__in=RUNNING_STATES, due_at__lt=now)
+    if filters.kind:
+        condition &= Q(kind__code=filters.kind)
+    if filters.grid:
+        condition &= Q(building_id__in=grids.buildings_of_grid(filters.grid).values("pk"))
+    if filters.mine:
+        condition &= Q(owner_id=filters.mine) | Q(handled_by_id=filters.mine)
+    if filters.words:
+        condition &= Q(number__iexact=filters.words) | Q(text__icontains=filters.words)
+    return condition
+
+
+def needs_list(scope: Scope, filters: NeedFilters, *, now: datetime) -> QuerySet[Need]:
+    """Lists the needs inside a scope, the soonest due first."""
+    found = Need.objects.select_related(*_JOINS).filter(_within(scope), _narrowing(filters, now))
+    return found.order_by("due_at", "id")
+
+
+def need(id: UUID, scope: Scope) -> Need:
+    """Finds one need inside a scope; another's need is ``NotThere`` in the same words as none."""
+    found = Need.objects.select_related(*_JOINS).filter(_within(scope), pk=id).first()
+    if found is None:
+        raise NotThere(_("There is no such need. It may belong to another community or grid."))
+    return found
+
+
+def thread(of: Need) -> list[NeedEvent]:
+    """Lists the steps of a need, the first first, with who took them."""
+    return list(of.events.select_related("by").order_by("at", "id"))
+
+
+def photo(id: UUID, of: Need) -> NeedPhoto:
+    """Finds a photo of a need that the caller has already been shown; raises ``NotThere``."""
+    found = NeedPhoto.objects.filter(pk=id, need=of).first()
+    if found is None:
+        raise NotThere(_("There is no such photo."))
+    return found
+
+
+def photos(of: Need) -> list[NeedPhoto]:
+    """Lists the photos of a need, the first first."""
+    return list(of.photos.order_by("at", "id"))
+
+
+def counts(community_id: UUID, now: datetime) -> NeedCounts:
+    """Counts the needs of a community in one query."""
+    found = Need.objects.filter(community_id=community_id).aggregate(
+        open=Count("pk", filter=Q(state__in=OPEN_STATES)),
+        late=Count("pk", filter=Q(state__in=RUNNING_STATES, due_at__lt=now)),
+        closed=Count("pk", filter=Q(state=NeedState.CLOSED)),
+        total=Count("pk"),
+    )
+    return NeedCounts(**found)
+
+
+def late_needs(now: datetime) -> QuerySet[Need]:
+    """Lists the needs that are late and whose people have not been told yet."""
+    return Need.objects.filter(state__in=RUNNING_STATES, due_at__lt=now, late_told_at=None).order_by("due_at", "id")
+
+
+def organisations_of(person: UUID, on: date) -> frozenset[UUID]:
+    """Lists the organisations in which a person holds a post on a day."""
+    held = Appointment.objects.filter(person_id=person, during__contains=on)
+    return frozenset(held.values_list("post__organisation_id", flat=True))
+
+
+def people_of_organisation(organisation: UUID, on: date) -> frozenset[UUID]:
+    """Lists the people who hold a post in an organisation on a day."""
+    held = Appointment.objects.filter(post__organisation_id=organisation, during__contains=on)
+    return frozenset(held.values_list("person_id", flat=True))
+
+
+def users_of(people: set[UUID]) -> list[UUID]:
+    """Lists the accounts of these people; who has none is left out."""
+    found = Person.objects.filter(pk__in=people, user__isnull=False).order_by("pk").values_list("user_id", flat=True)
+    return [user for user in found if user is not None]
+
+
+def to_be_asked(scope: Scope, *, person: UUID, on: date) -> QuerySet[Need]:
+    """Lists the done needs whose reporter this person may ask: not those that he or his own body handled."""
+    found = Need.objects.select_related(*_JOINS).filter(_within(scope), state=NeedState.DONE)
+    own = organisations_of(person, on)
+    return found.exclude(handled_by_id=person).exclude(handler_id__in=own).order_by("done_at", "id")
+
+
+def needs_of_reporter(person: UUID) -> QuerySet[Need]:
+    """Lists what one resident reported, the newest first."""
+    return Need.objects.select_related(*_JOINS).filter(reporter_id=person).order_by("-opened_at", "id")
+
+
+def need_of_holder(number: str, holders: frozenset[UUID]) -> Need:
+    """Finds a need by its public number for whoever reported it: by account or tracking code; raises ``NotThere``."""
+    own = Q(reporter_id__in=holders) | Q(granted_to__overlap=list(holders))
+    found = Need.objects.select_related(*_JOINS).filter(own, number=number.strip().upper()).first()
+    if found is None:
+        raise NotThere(_("There is no such need here. Enter its tracking code, or log in as the one who reported it."))
+    return found
+
+
+def code_for_command(command: UUID) -> str:
+    """Derives a report's tracking code from the identifier of its form, so that a double tap shows the same code."""
+    chance = encryption.blind_index(str(command), table="needs_need", column="tracking_code")
+    signs = "".join(ids.ALPHABET[byte & 31] for byte in chance[:10])
+    return f"{signs[:5]}-{signs[5:]}"
+
+
+def code_holder(code: str) -> UUID:
+    """Derives the identifier that stands for a tracking code; the code itself is kept nowhere."""
+    signs = "".join(sign for sign in code.upper() if sign.isascii() and sign.isalnum()).translate(_LOOKALIKES)
+    return UUID(bytes=encryption.blind_index(signs, table="needs_need", column="granted_to")[:16])
+
+
+def by_tracking_code(code: str) -> Need:
+    """Finds the need of a tracking code, within a reach that holds ``code_holder(code)``; raises ``NotThere``."""
+    found = Need.objects.select_related(*_JOINS).filter(granted_to__contains=[code_holder(code)]).first()
+    if found is None:
+        raise NotThere(_("No need has this code. Look at the slip again: ten letters and digits."))
+    return found

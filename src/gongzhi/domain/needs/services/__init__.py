@@ -1,0 +1,34 @@
+"""What can be done with needs: each verb locks, asks the rules, writes, and notes it in the journal."""
+
+from gongzhi.domain.needs.services.asking import answer_need, ask_reporter
+from gongzhi.domain.needs.services.handling import (
+    accept_need,
+    decline_need,
+    finish_need,
+    mark_late_needs,
+    note_export,
+    note_need,
+    send_need,
+    start_need,
+)
+from gongzhi.domain.needs.services.kinds import add_kind, add_sample_kinds
+from gongzhi.domain.needs.services.opening import NeedExtras, Opened, ReporterContact, open_need
+
+__all__ = [
+    "NeedExtras",
+    "Opened",
+    "ReporterContact",
+    "accept_need",
+    "add_kind",
+    "add_sample_kinds",
+    "answer_need",
+    "ask_reporter",
+    "decline_need",
+    "finish_need",
+    "mark_late_needs",
+    "note_export",
+    "note_need",
+    "open_need",
+    "send_need",
+    "start_need",
+]

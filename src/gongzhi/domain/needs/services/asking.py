@@ -1,0 +1,106 @@
+"""The resident has the last word: asked by somebody other than the handler, answering by account, code or by word."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TypedDict, Unpack
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from gongzhi.domain.needs import queries, rules
+from gongzhi.domain.needs.models import Need
+from gongzhi.domain.needs.services.handling import fresh_clock
+from gongzhi.domain.needs.services.steps import Step, add_event, locked, move, tell
+from gongzhi.domain.needs.words import NeedState, NeedStep
+from gongzhi.foundation import time
+from gongzhi.foundation.errors import NotAllowed, NotNow
+from gongzhi.foundation.outbox.words import MessageKind
+from gongzhi.foundation.reach import By
+
+
+class AnswerExtras(TypedDict, total=False):
+    """How an answer came in: ``spoken`` to the caller who records it, or by ``code``: what a tracking code stands for."""
+
+    text: str
+    spoken: bool
+    code: UUID | None
+    at: datetime | None
+
+
+@transaction.atomic
+def ask_reporter(need_id: UUID, *, by: By, at: datetime | None = None) -> Need:
+    """Puts the question to the reporter: is it solved? Never asked by whoever handled it.
+
+    Raises ``NotAllowed`` for the handler, ``NotNow`` before the work is done.
+    """
+    need = locked(need_id)
+    _demand_caller(need, by)
+    at = at or time.now()
+    move(need, Step(NeedStep.ASKED, by, at), asked_at=at)
+    tell(MessageKind.NEED_ASKED, need, need.reporter_id)
+    return need
+
+
+@transaction.atomic
+def answer_need(need_id: UUID, *, satisfied: bool, by: By, **how: Unpack[AnswerExtras]) -> Need:
+    """Records the reporter's word: solved closes the need, not solved sends it back to its handler.
+
+    Raises ``NotAllowed`` for anybody but the reporter or (spoken) a caller, ``NotNow`` before the reporter was asked.
+    """
+    need = locked(need_id)
+    at = how.get("at") or time.now()
+    spoken = how.get("spoken", False)
+    if spoken:
+        _demand_caller(need, by)
+    elif not _is_reporter(need, by, how.get("code")):
+        raise NotAllowed(
+            _("Only the person who reported it can answer here. A caller records a spoken answer instead.")
+        )
+    _demand_question(need, spoken=spoken, by=by, at=at)
+    step = Step(_verdict(satisfied), by, at, text=how.get("text", ""), is_spoken=spoken)
+    return _close(need, step) if satisfied else _reopen(need, step)
+
+
+def _verdict(satisfied: bool) -> NeedStep:
+    return NeedStep.CLOSED if satisfied else NeedStep.REOPENED
+
+
+def _close(need: Need, step: Step) -> Need:
+    move(need, step, closed_at=step.at, asked_at=need.asked_at or step.at)
+    tell(MessageKind.NEED_CLOSED, need, need.owner_id, need.handled_by_id)
+    return need
+
+
+def _reopen(need: Need, step: Step) -> Need:
+    again = need.times_reopened + 1
+    move(need, step, times_reopened=again, done_at=None, asked_at=None, **fresh_clock(need, step.at))
+    tell(MessageKind.NEED_REOPENED, need, need.owner_id, need.handled_by_id)
+    return need
+
+
+def _demand_caller(need: Need, by: By) -> None:
+    own = queries.organisations_of(by.person, time.today()) if by.person else frozenset()
+    if not rules.may_ask(
+        caller=by.person, caller_organisations=own, handled_by=need.handled_by_id, handler=need.handler_id
+    ):
+        raise NotAllowed(_("Whoever handled a need does not ask about it. Let a colleague who did not handle it call."))
+
+
+def _is_reporter(need: Need, by: By, code: UUID | None) -> bool:
+    if code is not None and code != need.handler_id:
+        return code in need.granted_to
+    return by.person is not None and by.person == need.reporter_id
+
+
+def _demand_question(need: Need, *, spoken: bool, by: By, at: datetime) -> None:
+    if need.state != NeedState.DONE:
+        return  # the table of moves refuses it, with who and when
+    if spoken and need.asked_at is None:
+        # Asking and hearing the answer are one telephone call, yet two steps of the thread.
+        add_event(need, Step(NeedStep.ASKED, by, at), from_state=need.state, to_state=need.state)
+    elif need.asked_at is None:
+        raise NotNow(
+            _("You will be asked as soon as a colleague has looked at the result. Nothing is lost until then.")
+        )

@@ -1,0 +1,127 @@
+"""The work on a need: accepting, starting, finishing with proof, declining with a reason, sending on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from gongzhi.domain.actors import queries as actors
+from gongzhi.domain.needs import queries
+from gongzhi.domain.needs.models import Need
+from gongzhi.domain.needs.services.steps import Step, add_event, demand_words, due_time, keep_photo, locked, move, tell
+from gongzhi.domain.needs.words import NeedStep, PhotoPurpose
+from gongzhi.foundation import time
+from gongzhi.foundation.errors import NotSo
+from gongzhi.foundation.journal import services as journal
+from gongzhi.foundation.outbox.words import MessageKind
+from gongzhi.foundation.reach import By
+
+
+@transaction.atomic
+def accept_need(need_id: UUID, *, by: By, at: datetime | None = None) -> Need:
+    """Accepts a need for the body that the actor works for; raises ``NotNow`` where somebody was quicker."""
+    need = move(locked(need_id), Step(NeedStep.ACCEPTED, by, at or time.now()), handled_by_id=by.person)
+    tell(MessageKind.NEED_ACCEPTED, need, need.reporter_id)
+    return need
+
+
+@transaction.atomic
+def start_need(need_id: UUID, *, by: By, at: datetime | None = None) -> Need:
+    """Says that the work has begun; raises ``NotNow``."""
+    return move(locked(need_id), Step(NeedStep.STARTED, by, at or time.now()))
+
+
+@transaction.atomic
+def finish_need(
+    need_id: UUID, *, by: By, text: str, photo: UploadedFile | None = None, at: datetime | None = None
+) -> Need:
+    """Says that the work is done, with words or a photo as proof where the kind asks for it.
+
+    Raises ``NotSo`` without proof, ``NotNow`` in another state.
+    """
+    need = locked(need_id)
+    at = at or time.now()
+    if need.kind.needs_proof and photo is None and not text.strip():
+        sentence = _("Say what was done, or add a photo of it. A photo alone or words alone are enough.")
+        raise NotSo(sentence, fields={"text": sentence})
+    move(need, Step(NeedStep.DONE, by, at, text=text), done_at=at, asked_at=None)
+    if photo is not None:
+        keep_photo(need, photo, PhotoPurpose.PROOF, by=by, at=at)
+    tell(MessageKind.NEED_DONE, need, need.owner_id)
+    return need
+
+
+@transaction.atomic
+def decline_need(need_id: UUID, *, by: By, because: str, article: str, at: datetime | None = None) -> Need:
+    """Declines a need with a reason and the article that it rests on; its owner is told and may send it on.
+
+    Raises ``NotSo`` where either is missing, ``NotNow`` in another state.
+    """
+    because = demand_words(because, "because", _("Give the reason: the resident will read it."))
+    article = demand_words(article, "article", _("Name the article or contract clause that the refusal rests on."))
+    at = at or time.now()
+    step = Step(NeedStep.DECLINED, by, at, text=because, article=article[:200])
+    need = move(locked(need_id), step, closed_at=at)
+    tell(MessageKind.NEED_DECLINED, need, need.owner_id, need.reporter_id)
+    return need
+
+
+@transaction.atomic
+def send_need(need_id: UUID, *, to: UUID, by: By, because: str, at: datetime | None = None) -> Need:
+    """Sends a need to another organisation, with the reason; its clock goes on. Raises ``NotSo`` and ``NotNow``."""
+    because = demand_words(because, "because", _("Say why it goes to this organisation."))
+    need = locked(need_id)
+    organisation = actors.organisation(to)
+    holders = [holder for holder in need.granted_to if holder != need.handler_id]
+    step = Step(NeedStep.SENT, by, at or time.now(), text=f"{organisation.name}: {because}")
+    move(
+        need,
+        step,
+        handler_id=organisation.pk,
+        handled_by_id=None,
+        closed_at=None,
+        granted_to=[*holders, organisation.pk],
+    )
+    tell(MessageKind.NEED_ASSIGNED, need, *queries.people_of_organisation(organisation.pk, time.today()))
+    return need
+
+
+@transaction.atomic
+def note_need(need_id: UUID, *, by: By, text: str, at: datetime | None = None) -> Need:
+    """Adds words to the thread without moving the need; raises ``NotSo`` where there are none."""
+    text = demand_words(text, "text", _("Write what is to be noted."))
+    need = locked(need_id)
+    step = Step(NeedStep.NOTED, by, at or time.now(), text=text)
+    add_event(need, step, from_state=need.state, to_state=need.state)
+    journal.note("need.noted", need, by=by.user, community=need.community_id)
+    return need
+
+
+@transaction.atomic
+def mark_late_needs(*, at: datetime | None = None) -> int:
+    """Tells the owner and the handler of every late need once; the state stays. Returns how many needs."""
+    now = at or time.now()
+    late = list(queries.late_needs(now).select_for_update(skip_locked=True))
+    for need in late:
+        need.late_told_at = now
+        need.save(update_fields=["late_told_at"])
+        tell(MessageKind.NEED_LATE, need, need.owner_id, need.handled_by_id)
+        journal.note("need.late", need, by=None, community=need.community_id)
+    return len(late)
+
+
+@transaction.atomic
+def note_export(rows: int, *, by: By) -> None:
+    """Writes into the journal that somebody took a list of needs along, and how long it was (R6)."""
+    if by.user is not None:
+        journal.note("need.export", ("accounts.user", by.user), by=by.user, because=f"{rows}")
+
+
+def fresh_clock(need: Need, at: datetime) -> dict[str, object]:
+    """Gives a reopened need the time of its kind once more; the first lateness stays in the thread."""
+    due_at, is_assumed = due_time(need.kind, at)
+    return {"due_at": due_at, "is_due_assumed": is_assumed, "late_told_at": None}

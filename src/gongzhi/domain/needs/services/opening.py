@@ -1,0 +1,176 @@
+"""Taking a need in: numbered, owned, clocked and sent to whoever is responsible, in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypedDict, Unpack
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from gongzhi.domain.actors import queries as actors
+from gongzhi.domain.actors.services import Consent, record_reporter
+from gongzhi.domain.actors.words import PostKind
+from gongzhi.domain.duties import queries as duties
+from gongzhi.domain.duties.queries import Accountable
+from gongzhi.domain.needs import queries
+from gongzhi.domain.needs.models import Need, NeedKind
+from gongzhi.domain.needs.services.steps import Step, add_event, due_time, keep_photo, tell
+from gongzhi.domain.needs.words import NeedSource, NeedState, NeedStep, PhotoPurpose
+from gongzhi.domain.places import queries as places
+from gongzhi.domain.places.models import Place
+from gongzhi.domain.places.words import PlaceKind
+from gongzhi.foundation import ids, time
+from gongzhi.foundation import text as texts
+from gongzhi.foundation.errors import NotSo
+from gongzhi.foundation.journal import services as journal
+from gongzhi.foundation.outbox.words import MessageKind
+from gongzhi.foundation.reach import By
+
+MOST_SIGNS = 2000
+# At most two years; the consent ends earlier when the resident says so.
+CONTACT_DAYS = 730
+
+
+@dataclass(frozen=True, slots=True)
+class ReporterContact:
+    """How a reporter without an account may be reached, and in which way she agreed to that."""
+
+    name: str
+    phone: str
+    consent_way: str
+
+
+class NeedExtras(TypedDict, total=False):
+    """What may be known about a need besides its place, kind and words.
+
+    ``contact`` stands in for a ``reporter`` who is not known yet; ``id`` is the identifier that a phone made offline;
+    ``code`` the tracking code that the reporter already holds.
+    """
+
+    reporter: UUID | None
+    contact: ReporterContact | None
+    photo: UploadedFile | None
+    source_id: UUID | None
+    id: UUID | None
+    at: datetime | None
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A need just taken in; the tracking code is shown once and kept nowhere.
+
+    ``was_masked`` says that identity numbers were taken out of the text.
+    """
+
+    need: Need
+    tracking_code: str
+    was_masked: bool
+
+
+@transaction.atomic
+def open_need(*, place_id: UUID, kind: str, text: str, source: str, by: By, **more: Unpack[NeedExtras]) -> Opened:
+    """Takes a need in. Whoever receives it owns it to the end; the duty lists say who handles it.
+
+    Raises ``NotThere`` for an unknown place or kind, ``NotSo`` for an empty text or a photo that cannot be taken.
+    """
+    at = more.get("at") or time.now()
+    place = places.place(place_id)
+    words, was_masked = texts.mask_identity_numbers(_checked(text, place))
+    of_kind = queries.kind(kind)
+    who = duties.accountable(of_kind.code, place=place, on=time.local(at).date())
+    code = more.get("code") or ids.tracking_code()
+    need = _create(place, of_kind, who, at=at, more=more)
+    need.text, need.source = words, source
+    need.reporter_id = _reporter(place, by, more)
+    need.owner_id = _first_receiver(place, source, by, at)
+    holders = [need.reporter_id, who.organisation_id, queries.code_holder(code)]
+    need.granted_to = [holder for holder in holders if holder]
+    need.save(force_insert=True)
+    _begin_thread(need, who, by=by, at=at)
+    if photo := more.get("photo"):
+        keep_photo(need, photo, PhotoPurpose.REPORT, by=by, at=at)
+    journal.note("need.open", need, by=by.user, community=need.community_id)
+    return Opened(need, code, was_masked)
+
+
+def _checked(text: str, place: Place) -> str:
+    words = text.strip()
+    if not words:
+        sentence = _("Say in a few words what is needed.")
+        raise NotSo(sentence, fields={"text": sentence})
+    if len(words) > MOST_SIGNS:
+        sentence = _("The text has more than %(most)d signs. Shorten it.") % {"most": MOST_SIGNS}
+        raise NotSo(sentence, fields={"text": sentence})
+    if place.community_id is None:
+        sentence = _("Choose a community, or a building, entrance or door in it.")
+        raise NotSo(sentence, fields={"place": sentence})
+    return words
+
+
+def _create(place: Place, kind: NeedKind, who: Accountable, *, at: datetime, more: NeedExtras) -> Need:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('needs_number_seq')")
+        serial = cursor.fetchone()[0]
+    due_at, is_assumed = due_time(kind, at)
+    return Need(
+        id=more.get("id") or ids.uuid7(),
+        number=ids.public_number("N", serial),
+        community_id=place.community_id,
+        place=place,
+        building_id=place.building_id,
+        kind=kind,
+        source_id=more.get("source_id"),
+        handler_id=who.organisation_id,
+        article=who.article,
+        opened_at=at,
+        due_at=due_at,
+        is_due_assumed=is_assumed,
+        is_synthetic=place.is_synthetic,
+    )
+
+
+def _reporter(place: Place, by: By, more: NeedExtras) -> UUID | None:
+    contact = more.get("contact")
+    if contact is None:
+        return more.get("reporter")
+    today = time.today()
+    consent = Consent(
+        contact.consent_way, today, _("Asking about the result of the need"), today + timedelta(days=CONTACT_DAYS)
+    )
+    community = place if place.community is None else place.community
+    household = place if place.kind == PlaceKind.HOUSEHOLD else None
+    person = record_reporter(
+        community, name=contact.name, phone=contact.phone, household=household, consent=consent, by=by
+    )
+    return person.pk
+
+
+def _first_receiver(place: Place, source: str, by: By, at: datetime) -> UUID | None:
+    """Names the owner: whoever took the need in; for a resident's own report the secretary, else a community worker.
+
+    A resident's connection sees published posts but no grids, so that no grid lead can be looked up here.
+    """
+    if source != NeedSource.RESIDENT:
+        return by.person
+    community = place if place.community is None else place.community
+    on = time.local(at).date()
+    for post in (PostKind.COMMUNITY_SECRETARY, PostKind.COMMUNITY_WORKER):
+        holders = [holder.person_id for holder in actors.post_holders(post, place=community, on=on)]
+        if holders:
+            return holders[0]
+    return None
+
+
+def _begin_thread(need: Need, who: Accountable, *, by: By, at: datetime) -> None:
+    add_event(need, Step(NeedStep.RECEIVED, by, at), from_state="", to_state=NeedState.RECEIVED)
+    if need.owner_id and need.owner_id != by.person:
+        tell(MessageKind.NEED_RECEIVED, need, need.owner_id)
+    if who.organisation_id:
+        sent = Step(NeedStep.SENT, by, at, text=f"{who.organisation_name}: {who.duty}", article=who.article)
+        add_event(need, sent, from_state=NeedState.RECEIVED, to_state=NeedState.RECEIVED)
+        tell(MessageKind.NEED_ASSIGNED, need, who.person_id)

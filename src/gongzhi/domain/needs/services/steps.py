@@ -1,0 +1,125 @@
+"""What every step of a need shares: the lock, the thread, photos, due times and messages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+
+from gongzhi.domain.needs import queries, rules
+from gongzhi.domain.needs.models import Need, NeedEvent, NeedKind, NeedPhoto
+from gongzhi.domain.needs.words import NeedState, NeedStep, PhotoPurpose
+from gongzhi.foundation import files, photos, time
+from gongzhi.foundation import text as texts
+from gongzhi.foundation.errors import NotNow, NotSo, NotThere
+from gongzhi.foundation.journal import services as journal
+from gongzhi.foundation.outbox import services as outbox
+from gongzhi.foundation.outbox.words import MessageKind
+from gongzhi.foundation.reach import By
+from gongzhi.foundation.workdays import queries as workdays
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step as it goes into the thread."""
+
+    step: NeedStep
+    by: By
+    at: datetime
+    text: str = ""
+    article: str = ""
+    is_spoken: bool = False
+
+
+def locked(need_id: UUID) -> Need:
+    """Locks a need until the transaction ends; raises ``NotThere``."""
+    rows = Need.objects.select_for_update(of=("self",)).select_related("kind", "community", "handled_by")
+    found = rows.filter(pk=need_id).first()
+    if found is None:
+        raise NotThere(_("There is no such need. It may belong to another community or grid."))
+    return found
+
+
+def add_event(need: Need, step: Step, *, from_state: str, to_state: str) -> bool:
+    """Adds a step to the thread, identity numbers masked; tells whether there were any."""
+    words, was_masked = texts.mask_identity_numbers(step.text.strip())
+    NeedEvent.objects.create(
+        need=need,
+        at=step.at,
+        by_id=step.by.person,
+        step=step.step,
+        from_state=from_state,
+        to_state=to_state,
+        text=words,
+        article=step.article,
+        is_spoken=step.is_spoken,
+    )
+    return was_masked
+
+
+def move(need: Need, step: Step, **changes: object) -> Need:
+    """Moves a locked need by one step of the table, keeps its columns in step with its thread, and journals it.
+
+    Raises ``NotNow`` with who was quicker, and when.
+    """
+    if not rules.may_move(step.step, need.state):
+        raise NotNow(_too_late(need))
+    before, need.state = need.state, rules.MOVES[step.step].target
+    for name, value in changes.items():
+        setattr(need, name, value)
+    need.save(update_fields=["state", *changes])
+    add_event(need, step, from_state=before, to_state=need.state)
+    journal.note(f"need.{step.step}", need, by=step.by.user, community=need.community_id)
+    return need
+
+
+def _too_late(need: Need) -> str:
+    last = need.events.select_related("by").order_by("-at", "-id").first()
+    if last is None:
+        return _("This cannot be done now: %(state)s.") % {"state": need.get_state_display()}
+    who = last.by.name if last.by and last.by.name else _("Somebody else")
+    return _("%(who)s was there first, at %(when)s. The need now stands at: %(state)s. Load the page again.") % {
+        "who": who,
+        "when": time.local(last.at).strftime("%m-%d %H:%M"),
+        "state": NeedState(need.state).label,
+    }
+
+
+def due_time(kind: NeedKind, start: datetime) -> tuple[datetime, bool]:
+    """Counts the time of a kind from a moment; tells as well whether a year without calendar data was assumed."""
+    due_at = workdays.due(start, hours=kind.deadline_hours, working_days=kind.deadline_working_days)
+    years = {time.local(start).year, time.local(due_at).year}
+    is_assumed = kind.deadline_working_days is not None and not all(map(workdays.is_year_known, years))
+    return due_at, is_assumed
+
+
+def keep_photo(need: Need, upload: UploadedFile, purpose: PhotoPurpose, *, by: By, at: datetime) -> NeedPhoto:
+    """Keeps a photo without its position data; raises ``NotSo`` on the field ``photo``."""
+    photos.check_photo_size(upload.size or 0)
+    photo = photos.read_photo(upload.read())
+    return NeedPhoto.objects.create(
+        need=need,
+        purpose=purpose,
+        file=files.keep_file(photo.data, folder="needs", suffix=".jpg"),
+        width=photo.width,
+        height=photo.height,
+        size=len(photo.data),
+        by_id=by.person,
+        at=at,
+    )
+
+
+def tell(kind: MessageKind, need: Need, *people: UUID | None) -> None:
+    """Sends a message about a need to each of these people once; who has no account is not written to."""
+    for user in queries.users_of({person for person in people if person}):
+        outbox.send(kind, ("need", need.pk), to=user, community=need.community_id)
+
+
+def demand_words(words: str, field: str, sentence: str) -> str:
+    """Gives the words back without blanks around them; raises ``NotSo`` where there are none."""
+    if not words.strip():
+        raise NotSo(sentence, fields={field: sentence})
+    return words.strip()

@@ -1,0 +1,37 @@
+"""The filters of the list as they stand in its address."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.http import QueryDict
+
+from gongzhi.domain.needs.queries import NeedFilters
+from gongzhi.domain.needs.words import NeedState
+
+if TYPE_CHECKING:
+    from gongzhi.domain.duties.queries import Standing
+
+STATES = frozenset({"open", "over", *NeedState.values})
+
+
+def read_filters(query: QueryDict, standing: Standing) -> NeedFilters:
+    """Reads the filters of an address; a word that means nothing narrows nothing."""
+    state = query.get("state", "open")
+    return NeedFilters(
+        state=state if state in STATES else "",
+        is_late=query.get("late") == "1",
+        kind=query.get("kind", ""),
+        grid=read_id(query.get("grid", "")),
+        mine=standing.person_id if query.get("mine") == "1" else None,
+        words=query.get("words", "").strip(),
+    )
+
+
+def read_id(text: str) -> UUID | None:
+    """Reads an identifier, or None where the text is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

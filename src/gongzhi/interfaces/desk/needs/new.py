@@ -1,0 +1,89 @@
+"""Taking a need in at the counter: first where, step by step down the tree, then what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from gongzhi.domain.duties.words import Permission
+from gongzhi.domain.needs import services
+from gongzhi.domain.places import queries as places
+from gongzhi.domain.places.words import PlaceKind
+from gongzhi.foundation.errors import NotSo
+from gongzhi.interfaces.common.commands import once
+from gongzhi.interfaces.common.guards import Request, page
+from gongzhi.interfaces.common.places import next_steps, trail
+from gongzhi.interfaces.desk.needs.forms import NeedForm
+
+if TYPE_CHECKING:
+    from gongzhi.domain.places.models import Place
+
+
+@page(Permission.NEED_OPEN)
+@require_GET
+def choose_place(request: Request, place_id: UUID | None = None) -> HttpResponse:
+    """Leads from the caller's community down to the entrance that the need is about."""
+    start = place_id or next(iter(request.standing.communities_with(Permission.NEED_OPEN)), None)
+    if start is None:
+        raise NotSo(_("Your posts belong to no community. Open a community's needs from the figures first."))
+    place = places.place(start)
+    request.standing.demand(Permission.NEED_OPEN, at=_at(request, place))
+    steps = next_steps(place)
+    if not steps:
+        return redirect("desk:need_new", place.pk)
+    context = {"place": place, "steps": steps, "trail": trail(place), "may_stop": place.kind != PlaceKind.COMMUNITY}
+    return render(request, "desk/needs/where.html", context)
+
+
+def _at(request: Request, place: Place) -> Place | None:
+    # A grid worker starts at her community although her own buildings are only a part of it.
+    is_own = place.pk in request.standing.communities_with(Permission.NEED_OPEN)
+    return None if is_own else place
+
+
+@page(Permission.NEED_OPEN)
+@require_http_methods(["GET", "POST"])
+@once("need.open")
+def new_need(request: Request, place_id: UUID) -> HttpResponse:
+    """Takes a need in for a resident who came, rang or left a slip; shows its tracking code afterwards."""
+    place = places.place(place_id)
+    request.standing.demand(Permission.NEED_OPEN, at=_at(request, place))
+    form = NeedForm(request.POST or None, request.FILES or None)
+    form.offer(places.households_below(place) if place.kind in (PlaceKind.ENTRANCE, PlaceKind.COURTYARD) else ())
+    if request.method == "POST" and form.is_valid():
+        try:
+            opened = _open(request, place, form.cleaned_data)
+        except NotSo as problem:
+            form.refuse(problem)
+        else:
+            return _taken_in(request, opened)
+    status = 422 if request.method == "POST" else 200
+    context = {"place": place, "trail": trail(place), "form": form}
+    return render(request, "desk/needs/new.html", context, status=status)
+
+
+def _open(request: Request, place: Place, facts: dict[str, Any]) -> services.Opened:
+    contact = services.ReporterContact(facts["name"], facts["phone"], facts["consent"]) if facts["phone"] else None
+    return services.open_need(
+        place_id=facts["household"] or place.pk,
+        kind=facts["kind"],
+        text=facts["text"],
+        source=facts["source"],
+        by=request.standing.by,
+        contact=contact,
+        photo=facts["photo"],
+    )
+
+
+def _taken_in(request: Request, opened: services.Opened) -> HttpResponse:
+    if opened.was_masked:
+        messages.warning(request, _("An identity number stood in the text. It was taken out and is not kept."))
+    words = _("Taken in as %(number)s. Give the reporter this code, it is shown only now: %(code)s")
+    messages.success(request, words % {"number": opened.need.number, "code": opened.tracking_code})
+    return redirect("desk:need", opened.need.pk)

@@ -1,0 +1,81 @@
+"""Reading needs at the desk; the same pages serve staff and, with less on them, partner organisations."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from gongzhi.domain.duties.words import Permission
+from gongzhi.domain.grids import queries as grids
+from gongzhi.domain.needs import queries
+from gongzhi.domain.needs.words import NeedState
+from gongzhi.foundation import files, time
+from gongzhi.interfaces.common.guards import Request, page
+from gongzhi.interfaces.common.needs import need_rows
+from gongzhi.interfaces.common.paging import listing
+from gongzhi.interfaces.desk.needs.filters import read_filters
+from gongzhi.interfaces.desk.needs.thread import show_need
+
+
+@page(Permission.NEED_READ)
+@require_GET
+def needs_list(request: Request) -> HttpResponse:
+    """Shows the needs that are the caller's business, the soonest due first."""
+    now = time.now()
+    found = queries.needs_list(
+        request.standing.scope(Permission.NEED_READ), read_filters(request.GET, request.standing), now=now
+    )
+    shown = listing(request, found)
+    context = {
+        "listing": shown,
+        "rows": need_rows(shown.rows, now),
+        "chosen": request.GET,
+        "states": [("open", _("Open")), ("over", _("Over")), *NeedState.choices],
+        "kinds": [(kind.code, queries.kind_name(kind)) for kind in queries.kinds()],
+        "grids": _grids(request),
+        "may_open": bool(request.standing.scope(Permission.NEED_OPEN).paths),
+        "may_call": request.standing.holds(Permission.NEED_CALL_BACK),
+        "export": shown.link(page="", size=""),
+    }
+    return render(request, "desk/needs/list.html", context)
+
+
+def _grids(request: Request) -> list[tuple[str, str]]:
+    communities = request.standing.communities_with(Permission.PLAN_READ)
+    if len(communities) != 1:
+        return []
+    return [(str(grid.pk), grid.name) for grid in grids.grids_in_force(communities[0], time.today())]
+
+
+@page(Permission.NEED_READ)
+@require_GET
+def need_page(request: Request, need_id: UUID) -> HttpResponse:
+    """Shows one need as a thread, with what the caller can do now."""
+    need = queries.need(need_id, request.standing.scope(Permission.NEED_READ))
+    return show_need(request, need)
+
+
+@page(Permission.NEED_READ)
+@require_GET
+@never_cache
+def need_photo(request: Request, need_id: UUID, photo_id: UUID) -> FileResponse:
+    """Hands out a photo to whoever may see its need."""
+    need = queries.need(need_id, request.standing.scope(Permission.NEED_READ))
+    photo = queries.photo(photo_id, need)
+    return FileResponse(files.open_file(photo.file), content_type="image/jpeg")
+
+
+@page(Permission.NEED_CALL_BACK)
+@require_GET
+def calls(request: Request) -> HttpResponse:
+    """Lists the reporters that the caller may ask, because somebody else did the work."""
+    scope = request.standing.scope(Permission.NEED_CALL_BACK)
+    found = queries.to_be_asked(scope, person=request.standing.person_id, on=time.today())
+    shown = listing(request, found)
+    context = {"listing": shown, "rows": need_rows(shown.rows, time.now())}
+    return render(request, "desk/needs/calls.html", context)

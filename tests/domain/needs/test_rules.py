@@ -1,0 +1,90 @@
+"""The life of a need as a table, and its clock."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from gongzhi.domain.needs import rules
+from gongzhi.domain.needs.words import NeedState, NeedStep
+
+NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
+
+
+def test_the_moves_lead_exactly_where_the_table_allows() -> None:
+    reached = {state: {move.target for move in rules.MOVES.values() if state in move.sources} for state in NeedState}
+    assert reached == {state: set(targets) for state, targets in rules.NEXT.items()}
+
+
+def test_a_closed_need_is_the_only_one_that_nothing_can_move() -> None:
+    assert {state for state in NeedState if not rules.moves_from(state)} == {NeedState.CLOSED}
+
+
+def test_only_the_answer_of_the_reporter_closes_a_need() -> None:
+    assert {step for step, move in rules.MOVES.items() if move.target == NeedState.CLOSED} == {NeedStep.CLOSED}
+    assert rules.MOVES[NeedStep.CLOSED].sources == {NeedState.DONE}
+
+
+def test_every_state_has_words_for_the_resident() -> None:
+    assert set(rules.PUBLIC_TEXTS) == set(NeedState)
+
+
+class ALifeOfANeed(RuleBasedStateMachine):
+    """Whatever is tried, in whatever order, a need only takes steps of the table."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.states: list[NeedState] = [NeedState.RECEIVED]
+
+    @rule(step=st.sampled_from(sorted(rules.MOVES)))
+    def try_a_step(self, step: NeedStep) -> None:
+        state = self.states[-1]
+        if rules.may_move(step, state):
+            self.states.append(rules.MOVES[step].target)
+
+    @invariant()
+    def every_change_is_in_the_table(self) -> None:
+        assert all(after in rules.NEXT[before] for before, after in zip(self.states, self.states[1:], strict=False))
+
+    @invariant()
+    def nothing_is_closed_that_was_not_done(self) -> None:
+        for before, after in zip(self.states, self.states[1:], strict=False):
+            assert after != NeedState.CLOSED or before == NeedState.DONE
+
+
+TestALifeOfANeed = ALifeOfANeed.TestCase
+
+
+@given(state=st.sampled_from(NeedState), minutes=st.integers(min_value=-5000, max_value=5000))
+def test_a_need_is_late_exactly_when_its_work_passed_the_due_time(state: NeedState, minutes: int) -> None:
+    due_at = NOON + timedelta(minutes=minutes)
+    running = state in rules.RUNNING_STATES
+    assert rules.is_late(state, due_at, None if running else NOON, NOON) is (minutes < 0)
+
+
+def test_the_clock_says_what_is_left_and_what_is_late() -> None:
+    def tone(hours: float) -> str:
+        return rules.clock(NeedState.ACCEPTED, NOON + timedelta(hours=hours), None, NOON).tone
+
+    assert [tone(hours) for hours in (-1, 1, 23, 25, 300)] == ["late", "soon", "soon", "calm", "calm"]
+    assert rules.clock(NeedState.DONE, NOON, NOON - timedelta(hours=1), NOON).tone == "stopped"
+
+
+def test_whoever_handled_a_need_does_not_ask_about_it() -> None:
+    manager, colleague, worker, firm = uuid4(), uuid4(), uuid4(), uuid4()
+    none: frozenset[object] = frozenset()
+    may = {
+        name: rules.may_ask(caller=caller, caller_organisations=own, handled_by=manager, handler=firm)  # type: ignore[arg-type]
+        for name, caller, own in (
+            ("the manager", manager, {firm}),
+            ("his colleague", colleague, frozenset({firm})),
+            ("the manager without his post", manager, none),
+            ("a worker of the community", worker, none),
+            ("nobody", None, none),
+        )
+    }
+    assert {name for name, allowed in may.items() if allowed} == {"a worker of the community"}
