@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.places.models import Place
@@ -25,9 +26,11 @@ __all__ = [
     "household_counts",
     "households_below",
     "levels_below",
+    "named",
     "paths_upwards",
     "place",
     "standing_children",
+    "with_numbers",
 ]
 
 
@@ -152,3 +155,22 @@ def features(community_id: UUID) -> list[dict[str, Any]]:
         for one in buildings_of(community_id)
         if one.shape is not None or one.longitude is not None
     ]
+
+
+def named(found: QuerySet[Place], words: str) -> QuerySet[Place]:
+    """Narrows places to those whose name holds the words, or whose code or pinyin begins with them."""
+    if not words:
+        return found
+    return found.filter(Q(name__icontains=words) | Q(code__startswith=words) | Q(name_key__startswith=words.lower()))
+
+
+def with_numbers(communities: QuerySet[Place]) -> QuerySet[Place]:
+    """Adds to each community its numbers of standing buildings and households (``buildings``, ``households``)."""
+    return communities.annotate(
+        buildings=_number_below(PlaceKind.BUILDING), households=_number_below(PlaceKind.HOUSEHOLD)
+    )
+
+
+def _number_below(kind: str) -> Coalesce:
+    below = Place.objects.filter(community=OuterRef("pk"), kind=kind, until=None).order_by().values("community")
+    return Coalesce(Subquery(below.annotate(number=Count("pk")).values("number")), 0)
