@@ -72,7 +72,7 @@ def _is_number_of_15(signs: str) -> bool:
 
 def _is_born(province: str, day: str) -> bool:
     try:
-        return int(province) in _PROVINCES and 1900 <= date.fromisoformat(day).year < 2100
+        return int(province) in _PROVINCES and 1850 <= date.fromisoformat(day).year < 2100
     except ValueError:
         return False
 
