@@ -119,7 +119,10 @@ def record_visit(
         at=moment,
         at_device=at_device,
     )
-    _add(attempt)
+    if id:
+        _add_under_given_id(attempt)
+    else:
+        attempt.save(force_insert=True)
     _work_out(door)
     note("visit.recorded", attempt, by=by.user, community=door.community_id)
     return attempt
@@ -213,7 +216,7 @@ def _withdraw(attempt: Attempt, by: By, moment: datetime) -> Attempt:
         at=moment,
         withdraws_id=attempt.pk,
     )
-    _add(withdrawal)
+    withdrawal.save(force_insert=True)
     _work_out(door)
     note("visit.withdrawn", attempt, by=by.user, community=door.community_id)
     return withdrawal
@@ -251,7 +254,7 @@ def _known(id: UUID, door: Door, outcome: str) -> Attempt | None:
     raise _other_content()
 
 
-def _add(attempt: Attempt) -> None:
+def _add_under_given_id(attempt: Attempt) -> None:
     try:
         with transaction.atomic():
             attempt.save(force_insert=True)

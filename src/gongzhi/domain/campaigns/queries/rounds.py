@@ -70,7 +70,21 @@ def door(id: UUID) -> Door:
 
 def attempt(id: UUID) -> Attempt:
     """Finds one visit with its door's household; raises ``NotThere``."""
-    found = Attempt.objects.select_related("door__household").filter(pk=id).first()
-    if found is None:
+    return _found(Attempt.objects.select_related("door__household").filter(pk=id).first())
+
+
+def door_of_visit(id: UUID) -> Door | None:
+    """Finds the door of a visit, or None when its round's visits have been deleted."""
+    visit = Attempt.objects.select_related("door").filter(pk=id).first()
+    return visit.door if visit else None
+
+
+def door_of_batch(batch: UUID) -> Door:
+    """Finds a door of the floor that was recorded in one batch; raises ``NotThere``."""
+    return _found(Attempt.objects.select_related("door__household").filter(batch=batch).first()).door
+
+
+def _found(visit: Attempt | None) -> Attempt:
+    if visit is None:
         raise NotThere(_("There is no such visit. Load the page anew."))
-    return found
+    return visit

@@ -46,6 +46,14 @@ class EntranceCard:
     tried: int
     settled: int
 
+    @property
+    def attempted(self) -> int:
+        return self.doors - self.to_do
+
+    @property
+    def attempted_share(self) -> int:
+        return round(100 * self.attempted / self.doors) if self.doors else 0
+
 
 @dataclass(frozen=True, slots=True)
 class DoorCell:
@@ -58,6 +66,10 @@ class DoorCell:
     attempts: int
     last_outcome: str
     last_at: datetime | None
+
+    @property
+    def is_settled(self) -> bool:
+        return self.disposition == Disposition.RESOLVED
 
     @property
     def disposition_label(self) -> str:
@@ -123,6 +135,13 @@ def entrance_cards(round_id: UUID, building_id: UUID) -> list[EntranceCard]:
     ]
 
 
+def stair_card(round_id: UUID, stair: UUID) -> EntranceCard:
+    """Counts the doors behind one entrance, or those of a building that stand behind none."""
+    row = doors_at(round_id, stair).aggregate(**_CARD)
+    tried = row["doors"] - row["to_do"] - row["settled"]
+    return EntranceCard(stair, "", row["doors"], row["to_do"], tried, row["settled"])
+
+
 def doors_at(round_id: UUID, stair: UUID) -> QuerySet[Door]:
     """Lists a round's doors behind an entrance, or those of a building that stand behind none."""
     behind = Q(entrance_id=stair) | Q(entrance=None, building_id=stair)
@@ -135,6 +154,17 @@ def doors_of_building(round_id: UUID, building_id: UUID) -> QuerySet[Door]:
         Door.objects.filter(round_id=round_id, building_id=building_id)
         .select_related("household", "entrance")
         .order_by("entrance__position", "-level", "household__position", "household_id")
+    )
+
+
+def doors_of_grid(round_id: UUID, grid_id: UUID) -> QuerySet[Door]:
+    """Lists a round's doors in a grid as they are walked: by building, entrance, floor from the top and door."""
+    return (
+        Door.objects.filter(round_id=round_id, grid_id=grid_id)
+        .select_related("household", "building", "entrance")
+        .order_by(
+            "building__position", "building_id", "entrance__position", "-level", "household__position", "household_id"
+        )
     )
 
 

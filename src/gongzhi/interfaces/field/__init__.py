@@ -1,0 +1,1 @@
+"""The phone in the stairwell: pages for whoever stands at doors."""

@@ -1,0 +1,94 @@
+"""How doors look on the phone: a picture, a word and a colour together, the same everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from gongzhi.domain.campaigns.queries import DoorCell, Floor
+from gongzhi.domain.campaigns.words import Disposition, Outcome
+from gongzhi.foundation.time import local
+
+if TYPE_CHECKING:
+    from gongzhi.domain.campaigns.models import Door
+
+# What a door's attempts add up to → colour and picture; the word comes with the disposition.
+LOOKS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        Disposition.NOT_ATTEMPTED: ("waiting", "door"),
+        Disposition.NO_CONTACT: ("soon", "nobody"),
+        Disposition.CONTACTED: ("hand", "return"),
+        Disposition.RESOLVED: ("done", "state-done"),
+    }
+)
+MAIN = (
+    (Outcome.TALKED, "talk"),
+    (Outcome.NO_ANSWER, "nobody"),
+    (Outcome.COME_BACK, "return"),
+    (Outcome.REFUSED, "hand"),
+)
+MORE = ((Outcome.LOCKED, "lock"), (Outcome.LANGUAGE, "language"), (Outcome.NOT_A_HOME, "building"))
+
+
+@dataclass(frozen=True, slots=True)
+class DoorRow:
+    """One door of a stairwell as the page shows it; ``visit`` can still be taken back by whoever looks."""
+
+    cell: DoorCell
+    tone: str
+    icon: str
+    word: str
+    when: str
+    visit: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class FloorRow:
+    """One floor with its doors."""
+
+    level: int | None
+    untried: int
+    doors: tuple[DoorRow, ...]
+
+
+def floor_rows(floors: list[Floor], visits: Mapping[UUID, UUID], today: date) -> list[FloorRow]:
+    """Shows the floors of a stairwell."""
+    return [
+        FloorRow(one.level, one.untried, tuple(_door_row(cell, visits.get(cell.door_id), today) for cell in one.doors))
+        for one in floors
+    ]
+
+
+def _door_row(cell: DoorCell, visit: UUID | None, today: date) -> DoorRow:
+    tone, icon = LOOKS[cell.disposition]
+    word = cell.outcome_label or cell.disposition_label
+    return DoorRow(cell, tone, icon, word, _day(cell.last_at, today), visit)
+
+
+def _day(at: datetime | None, today: date) -> str:
+    # Days only: the minute at which somebody was home is nobody's business (R23).
+    if at is None:
+        return ""
+    day = local(at).date()
+    if day == today:
+        return _("today")
+    return _("yesterday") if day == today - timedelta(days=1) else day.isoformat()
+
+
+def stair_of(door: Door) -> UUID:
+    """Names the place whose page shows a door: its entrance, or the building where there is none."""
+    return door.entrance_id or door.building_id or door.household_id
+
+
+def outcome_buttons() -> dict[str, list[tuple[str, str, str]]]:
+    """Lists what can happen at a door: value, word and picture, the usual ones first."""
+    return {
+        "main": [(outcome.value, str(outcome.label), icon) for outcome, icon in MAIN],
+        "more": [(outcome.value, str(outcome.label), icon) for outcome, icon in MORE],
+    }

@@ -1,0 +1,1 @@
+"""Needs on the phone."""

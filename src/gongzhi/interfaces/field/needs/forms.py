@@ -1,0 +1,43 @@
+"""What is typed at a door about a need."""
+
+from __future__ import annotations
+
+import re
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from gongzhi.domain.needs.queries import kind_name, kinds
+from gongzhi.foundation.ids import tracking_code
+from gongzhi.interfaces.common.forms import HouseForm, PhotoInput
+
+CODE = re.compile(r"[0-9A-Z]{5}-[0-9A-Z]{5}")
+
+
+class DoorNeedForm(HouseForm):
+    """A need named at the door; kind and words are enough."""
+
+    kind = forms.ChoiceField(label=_("What is it about?"), required=False)
+    text = forms.CharField(label=_("What is needed?"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    photo = forms.FileField(label=_("Photo"), required=False, widget=PhotoInput())
+    phone = forms.CharField(
+        label=_("Telephone number"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+    name = forms.CharField(label=_("How the resident wants to be called"), required=False, max_length=40)
+    has_consented = forms.BooleanField(
+        label=_("The resident said yes: we may keep the number to ask about this need"), required=False
+    )
+    code = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
+
+    def clean_code(self) -> str:
+        """Makes a new code where the page's own is missing or was changed to something easy to guess."""
+        code: str = self.cleaned_data["code"]
+        return code if CODE.fullmatch(code) else tracking_code()
+
+    def offer_kinds(self) -> None:
+        """Sets the kinds that can be chosen."""
+        named = [(one.code, kind_name(one)) for one in kinds()]
+        self.fields["kind"].choices = [("", _("Please choose")), *named]  # type: ignore[attr-defined]

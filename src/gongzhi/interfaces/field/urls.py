@@ -1,0 +1,21 @@
+"""Addresses of the phone's pages."""
+
+from django.urls import path
+
+from gongzhi.interfaces.field.campaigns import taps, views
+from gongzhi.interfaces.field.needs import views as needs
+
+app_name = "field"
+urlpatterns = [
+    path("", views.today, name="today"),
+    path("rounds/<uuid:round_id>/buildings/<uuid:building_id>/", views.building, name="building"),
+    path("rounds/<uuid:round_id>/stairs/<uuid:stair_id>/", views.stairwell, name="stairwell"),
+    path("rounds/<uuid:round_id>/stairs/<uuid:stair_id>/floor", taps.record_nobody, name="floor"),
+    path("floors/<uuid:batch>/undo", taps.take_floor_back, name="undo_floor"),
+    path("doors/<uuid:door_id>/visit", taps.record, name="visit"),
+    path("visits/<uuid:visit_id>/undo", taps.take_back, name="undo"),
+    path("doors/<uuid:door_id>/need/", needs.write_need, name="write_need"),
+    path("needs/", needs.my_needs, name="needs"),
+    path("me/", views.me, name="me"),
+    path("needs/<uuid:need_id>/receipt/", needs.receipt, name="receipt"),
+]
