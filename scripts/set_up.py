@@ -50,19 +50,8 @@ def install(lock: str) -> None:
 
 def install_house() -> None:
     """Puts the house itself into the environment, as it lies here, without the network."""
-    command = [
-        PYTHON,
-        "-m",
-        "uv",
-        "pip",
-        "install",
-        "--python",
-        PYTHON,
-        "--offline",
-        "--no-deps",
-        "--no-build-isolation",
-    ]
-    run([*command, "--reinstall", "--editable", "."])
+    command = [str(PYTHON), "-m", "uv", "pip", "install", "--python", str(PYTHON), "--offline", "--no-deps"]
+    run([*command, "--no-build-isolation", "--reinstall", "--editable", "."])
 
 
 def find_node() -> list[str] | None:

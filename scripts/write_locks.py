@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 
 from steps import Step, run, walk
@@ -19,17 +20,14 @@ LOCKS = {
 }
 
 
+def write(name: str) -> None:
+    """Writes one lock file."""
+    run([UV, "pip", "compile", *LOCKS[name], *COMMON, "-o", f"locks/{name}.txt"])
+
+
 def main() -> None:
     os.chdir(Path(__file__).resolve().parent.parent)
-    walk(
-        [
-            Step(
-                f"locks/{name}.txt",
-                lambda name=name, words=words: run([UV, "pip", "compile", *words, *COMMON, "-o", f"locks/{name}.txt"]),
-            )
-            for name, words in LOCKS.items()
-        ]
-    )
+    walk([Step(f"locks/{name}.txt", partial(write, name)) for name in LOCKS])
 
 
 if __name__ == "__main__":

@@ -4,8 +4,8 @@ marks `transactional` gets a database of its own; one that asks for `demo` or `v
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Generator, Iterator
+from contextlib import AbstractContextManager, ExitStack
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -93,7 +93,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[Any]:
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
     report = yield
     item.stash[failed] = item.stash.get(failed, False) or report.failed
     return report
@@ -113,6 +113,7 @@ def _django_db_helper(
     committed = request.node.get_closest_marker("transactional") or (marker and marker.kwargs.get("transaction"))
     asked = {"transactional_db", "demo", "served", "visitor"} & set(request.fixturenames)
     with django_db_blocker.unblock():
+        frame: AbstractContextManager[object]
         if asked & {"demo", "served", "visitor"}:
             frame = own_database(make_demo_template())
         elif committed or asked:

@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 import psycopg
+from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import sql
 
 from gongzhi.config.database import Passwords, Urls, prepare_database
@@ -118,10 +119,17 @@ def rolled_back() -> Iterator[None]:
 
     What the house writes on a connection of its own (refusals, lock-outs) does stay; the database is then made anew.
     """
-    from django.db import connection, transaction
+    from django.db import connection, connections, transaction
 
-    copy, used = connection.copy, []
-    connection.copy = lambda alias=None: used.append(True) or copy(alias)  # type: ignore[func-returns-value]
+    copy = connection.copy
+    used: list[object] = []
+
+    def noted(alias: str | None = None) -> BaseDatabaseWrapper:
+        used.append(alias)
+        return copy(alias)
+
+    # Only this one connection, and only until the test is over.
+    vars(connections["default"])["copy"] = noted
     frame = transaction.atomic()
     # Allows ``atomic(durable=True)`` inside, as Django's own TestCase does.
     frame._from_testcase = True  # type: ignore[attr-defined]
@@ -134,7 +142,7 @@ def rolled_back() -> Iterator[None]:
         else:
             transaction.set_rollback(True)
             frame.__exit__(None, None, None)
-        del connection.copy
+        del vars(connections["default"])["copy"]
         if used:
             name = connection.settings_dict["NAME"]
             connection.close()
