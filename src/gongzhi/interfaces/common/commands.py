@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -34,8 +34,9 @@ def run_once(request: Request, verb: str, do: Callable[[], dict[str, Any]]) -> t
     """Carries out ``do`` once for the request's command id; gives (201, answer), or (202, the same answer) to a repeat.
 
     For programs; pages mark their views with ``once``. The id comes in the header ``Idempotency-Key`` or the field
-    ``command_id``; programs must send one, a form without is simply carried out. A refusal inside ``do`` leaves no trace, so that what was corrected may be
-    sent under the same id. Raises ``NotNow`` for another content under a used id, ``InFlight`` while it is being saved.
+    ``command_id``; programs must send one, a form without is simply carried out. A refusal inside ``do`` leaves no
+    trace, so that what was corrected may be sent under the same id. Raises ``NotNow`` for another content under a used
+    id, ``InFlight`` while it is being saved.
     """
     command = command_id(request)
     if command is None:
@@ -78,7 +79,7 @@ def once(verb: str) -> Callable[[View[P]], View[P]]:
                 transaction.savepoint_rollback(before)
             return response
 
-        return carried
+        return cast(View[P], carried)
 
     return wrap
 

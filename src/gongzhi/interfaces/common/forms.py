@@ -1,0 +1,48 @@
+"""Forms that keep what was typed and say next to each field what is wrong with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+
+from gongzhi.foundation.errors import GongzhiError, NotSo
+
+
+class HouseForm(forms.Form):
+    """A plain form; rooms decide what is right, the form only reads."""
+
+    # Words stand in the page's language, not in the browser's.
+    use_required_attribute = False
+
+    def refuse(self, problem: GongzhiError) -> None:
+        """Puts a refusal where it belongs: next to its field, else above the form. What was typed stays."""
+        fields = problem.fields if isinstance(problem, NotSo) else {}
+        known = {name: sentence for name, sentence in fields.items() if name in self.fields}
+        for name, sentence in known.items():
+            self.add_error(name, str(sentence))
+        if not known:
+            self.add_error(None, str(problem))
+
+
+class DateInput(forms.DateInput):
+    """A date as the browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs=attrs, format="%Y-%m-%d")
+
+
+class PhotoInput(forms.ClearableFileInput):
+    """A photo from the camera or the album, made small on the phone before it is sent."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs={"accept": "image/jpeg,image/png,image/webp", "data-shrink": "", **(attrs or {})})
+
+
+def show_again(request: HttpRequest, template: str, context: dict[str, Any]) -> TemplateResponse:
+    """Shows a form again with its errors (422); what the post had begun to save is undone by ``once``."""
+    return TemplateResponse(request, template, context, status=422)

@@ -1,0 +1,93 @@
+"""The way in: one transaction a request, in which the database shows only what the person may see."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, transaction
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import translation
+
+from gongzhi.domain.duties.queries import Standing, standing
+from gongzhi.foundation.errors import GongzhiError, NotAllowed
+from gongzhi.foundation.journal.services import note_apart
+from gongzhi.foundation.reach import Reach, set_reach
+from gongzhi.interfaces.common import problems
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+log = logging.getLogger(__name__)
+
+
+class ReachMiddleware:
+    """Opens the transaction, finds out who asks and what they may see, and has the page made inside it.
+
+    A page that fails (a raised refusal, a fault, a status of 500 and more) leaves nothing behind in the database.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        try:
+            with transaction.atomic():
+                request.standing = _standing(request)  # type: ignore[attr-defined]
+                _speak(request)
+                response = self.get_response(request)
+                if response.status_code >= 500:
+                    transaction.set_rollback(True)
+                return response
+        except (OperationalError, InterfaceError):
+            # Pages' own faults were answered further in: this is the way to the database itself.
+            log.exception("the database could not be reached")
+            return problems.unavailable(request)
+
+
+class ProblemMiddleware:
+    """Turns what rooms raise into answers, and writes refusals down on a connection that outlives the rollback."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """Answers a refusal; leaves every other exception to Django, which logs it and shows the page for faults."""
+        transaction.set_rollback(True)
+        if not isinstance(exception, GongzhiError):
+            return None
+        if isinstance(exception, NotAllowed):
+            note_refusal(request)
+        return problems.respond(request, exception)
+
+
+def note_refusal(request: HttpRequest) -> None:
+    """Writes down that somebody was refused, and at which address (its pattern, without any ids)."""
+    user = request.standing.user_id  # type: ignore[attr-defined]
+    if user is None or request.resolver_match is None:
+        return
+    note_apart("refuse", ("accounts.user", user), by=user, because=f"{request.method} /{request.resolver_match.route}")
+
+
+def _standing(request: HttpRequest) -> Standing:
+    # The session and the user are read first: no wall stands before them, and nothing else may be seen yet.
+    set_reach(Reach())
+    user: Any = request.user
+    if not user.is_authenticated:
+        return standing(None)
+    set_reach(Reach(holders=frozenset({user.pk})))
+    found = standing(user)
+    set_reach(found.reach)
+    return found
+
+
+def _speak(request: HttpRequest) -> None:
+    """Speaks the person's language; to strangers the one they chose here, or the house's own, whatever browsers say."""
+    user: Any = request.user
+    chosen = user.language if user.is_authenticated else request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    translation.activate(language)
+    request.LANGUAGE_CODE = language

@@ -1,0 +1,85 @@
+"""The map of the product: which sections there are, for whom, and where a person begins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from gongzhi.domain.duties.queries import Standing
+from gongzhi.domain.duties.words import Permission, Role
+
+STAFF = frozenset(Role) - {Role.EVERYBODY, Role.RESIDENT, Role.VOLUNTEER, Role.HANDLER, Role.GRID_WORKER}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One entry of the way; ``name`` is the name of its address."""
+
+    name: str
+    word: str | Promise
+    icon: str
+    permissions: tuple[Permission, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A section as one person sees it."""
+
+    address: str
+    word: str
+    icon: str
+    is_current: bool
+
+
+DESK = (
+    Section("desk:home", _("Home"), "home", (Permission.HOME_READ, Permission.FIGURES_READ)),
+    Section("desk:grids", _("Grids"), "grids", (Permission.PLAN_READ,)),
+    Section("desk:rounds", _("Rounds"), "rounds", (Permission.ROUND_READ,)),
+    Section("desk:needs", _("Needs"), "needs", (Permission.NEED_DISPATCH, Permission.NEED_HANDLE)),
+    Section("desk:duties", _("Duties"), "duties", (Permission.DUTY_READ,)),
+    Section("desk:actors", _("Actors"), "actors", (Permission.ACTOR_READ,)),
+    Section("desk:journal", _("Journal"), "journal", (Permission.JOURNAL_READ,)),
+    Section("desk:settings", _("Settings"), "settings", (Permission.SETUP, Permission.PLACE_IMPORT)),
+)
+PHONE = (
+    Section("field:today", _("Today"), "today", (Permission.VISIT_RECORD, Permission.NEED_HANDLE)),
+    Section("field:needs", _("Needs"), "needs", (Permission.NEED_READ,)),
+    Section("common:me", _("Me"), "me", ()),
+)
+
+
+def steps(sections: tuple[Section, ...], standing: Standing, path: str) -> list[Step]:
+    """Lists the sections that are built and open to this person; the longest address that fits is where they are."""
+    open_here = [
+        (address, section)
+        for section in sections
+        if (not section.permissions or any(standing.holds(one) for one in section.permissions))
+        and (address := _address(section.name))
+    ]
+    fitting = [address for address, _section in open_here if path == address or _is_below(path, address)]
+    current = max(fitting, key=len, default="")
+    return [Step(address, str(section.word), section.icon, address == current) for address, section in open_here]
+
+
+def first_page(standing: Standing) -> str:
+    """Tells where a person begins: staff at the desk, workers and firms on the phone, residents at the front page."""
+    if not standing.roles.isdisjoint(STAFF):
+        ways = [*steps(DESK, standing, ""), *steps(PHONE[:1], standing, "")]
+    else:
+        ways = steps(PHONE[:1], standing, "")
+    return ways[0].address if ways else "/"
+
+
+def _is_below(path: str, address: str) -> bool:
+    return path.startswith(address if address.endswith("/") else address + "/")
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        # A section stands on the way from the day it is built.
+        return ""

@@ -1,0 +1,36 @@
+"""Lists as files for spreadsheets."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from io import StringIO
+from urllib.parse import quote
+
+from django.http import HttpResponse
+
+# A spreadsheet would carry these out instead of showing them.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def csv_answer(name: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
+    """Answers with a CSV file that spreadsheets open with the right signs (UTF-8 with mark) and without formulas."""
+    text = StringIO()
+    writer = csv.writer(text)
+    writer.writerow([harmless(str(head)) for head in heads])
+    for row in rows:
+        writer.writerow([harmless(cell) for cell in row])
+    answer = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = f"attachment; filename=\"list.csv\"; filename*=UTF-8''{quote(name)}.csv"
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def harmless(cell: object) -> object:
+    """Puts an apostrophe before a text that a spreadsheet would take for a formula; numbers stay numbers."""
+    if isinstance(cell, bool) or cell is None:
+        return "" if cell is None else str(cell)
+    if isinstance(cell, int | float):
+        return cell
+    text = str(cell)
+    return f"'{text}" if text.startswith(_FORMULA) else text

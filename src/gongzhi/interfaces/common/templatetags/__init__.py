@@ -1,0 +1,1 @@
+"""Words and parts that pages are made of."""
