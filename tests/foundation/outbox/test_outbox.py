@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
@@ -30,7 +29,7 @@ sent: list[UUID] = []
 
 
 @pytest.fixture(autouse=True)
-def handlers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def handlers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(services, "_handlers", {})
 
     @handler(NEED_ASSIGNED)
@@ -43,7 +42,6 @@ def handlers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         raise ConnectionError("the gateway of 13800138000 is closed")
 
     sent.clear()
-    yield
 
 
 def jobs() -> list[tuple[str, dict[str, str]]]:

@@ -85,13 +85,13 @@ def test_working_hours_add_up(start: datetime, first: int, second: int) -> None:
 @given(moments, moments, lengths, st.sampled_from(["hours", "working_days", "working_hours"]))
 def test_who_comes_later_is_not_due_earlier(one: datetime, other: datetime, length: int, kind: str) -> None:
     early, late = sorted((one, other))
-    first = due(early, **{kind: length}, calendar=autumn)  # type: ignore[arg-type]
-    assert early < first <= due(late, **{kind: length}, calendar=autumn)  # type: ignore[arg-type]
+    first = due(early, **{kind: length}, calendar=autumn)
+    assert early < first <= due(late, **{kind: length}, calendar=autumn)
 
 
 @given(moments, lengths, st.sampled_from(["working_days", "working_hours"]))
 def test_nothing_is_due_on_a_day_off(start: datetime, length: int, kind: str) -> None:
-    end = due(start, **{kind: length}, calendar=autumn)  # type: ignore[arg-type]
+    end = due(start, **{kind: length}, calendar=autumn)
     assert autumn(end.date())
     assert kind == "working_days" or time(9) < end.time() <= time(18)
 
@@ -99,14 +99,14 @@ def test_nothing_is_due_on_a_day_off(start: datetime, length: int, kind: str) ->
 @given(moments, lengths)
 def test_a_longer_time_is_due_later(start: datetime, length: int) -> None:
     for kind in ("hours", "working_days", "working_hours"):
-        one, more = (due(start, **{kind: n}, calendar=autumn) for n in (length, length + 1))  # type: ignore[arg-type]
+        one, more = (due(start, **{kind: n}, calendar=autumn) for n in (length, length + 1))
         assert one < more
 
 
 @pytest.mark.parametrize("lengths", [{}, {"hours": 1, "working_days": 1}, {"hours": 0}, {"working_days": -1}])
 def test_exactly_one_length_is_given(lengths: dict[str, int]) -> None:
     with pytest.raises(ValueError, match="one length"):
-        due(at(29, 10), **lengths, calendar=autumn)  # type: ignore[arg-type]
+        due(at(29, 10), **lengths, calendar=autumn)
 
 
 def test_a_calendar_that_never_works_is_a_mistake_and_not_an_endless_search() -> None:
