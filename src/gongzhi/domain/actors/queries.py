@@ -113,9 +113,7 @@ def organisations(
 
     Bodies above the communities (offices, departments) belong to every list.
     """
-    inside = Q(community=None)
-    for path in paths:
-        inside |= Q(community__path__startswith=path)
+    inside = Q(community=None) | _below(paths, "community")
     found = Organisation.objects.filter(inside, Q(until=None) | Q(until__gt=on), since__lte=on)
     if kind:
         found = found.filter(kind=kind)
@@ -135,19 +133,16 @@ def places_of_organisation(organisation_id: UUID, on: date) -> QuerySet[Organisa
     )
 
 
-def posts_of_organisation(organisation_id: UUID) -> QuerySet[Post]:
-    """Lists the posts of an organisation with their places."""
-    return Post.objects.filter(organisation_id=organisation_id).select_related("place")
+def posts_of_organisation(organisation_id: UUID, paths: tuple[str, ...]) -> QuerySet[Post]:
+    """Lists the posts of an organisation for places below these paths."""
+    return Post.objects.filter(_below(paths, "place"), organisation_id=organisation_id).select_related("place")
 
 
 def appointments_on(
     paths: tuple[str, ...], *, on: date, kind: str = "", organisation_id: UUID | None = None, text: str = ""
 ) -> QuerySet[Appointment]:
     """Lists who holds which post on a day, below these paths, by post and then holder before deputy."""
-    inside = Q(pk__in=[])
-    for path in paths:
-        inside |= Q(post__place__path__startswith=path)
-    found = Appointment.objects.filter(inside, during__contains=on)
+    found = Appointment.objects.filter(_below(paths, "post__place"), during__contains=on)
     if kind:
         found = found.filter(post__kind=kind)
     if organisation_id is not None:
@@ -246,3 +241,10 @@ def _holder(appointment: Appointment) -> Holder:
         since=appointment.during.lower,
         legal_basis=appointment.legal_basis,
     )
+
+
+def _below(paths: tuple[str, ...], field: str) -> Q:
+    inside = Q(pk__in=[])
+    for path in paths:
+        inside |= Q((f"{field}__path__startswith", path))
+    return inside

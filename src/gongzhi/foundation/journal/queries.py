@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,7 +13,7 @@ from gongzhi.foundation.journal.models import Entry, Seal, Unsealed
 from gongzhi.foundation.journal.rules import START, seal_hash
 from gongzhi.foundation.journal.words import FaultKind
 
-__all__ = ["Fault", "Filter", "Verdict", "entries", "entries_about", "unsealed_count", "verify"]
+__all__ = ["Fault", "Filter", "Verdict", "entries", "entries_about", "seal_numbers", "unsealed_count", "verify"]
 
 _BATCH = 2000
 
@@ -73,6 +73,11 @@ def entries(wanted: Filter | None = None) -> QuerySet[Entry]:
 def entries_about(subject: UUID) -> QuerySet[Entry]:
     """Lists what was done to one thing, newest first."""
     return entries(Filter(subject=subject))
+
+
+def seal_numbers(entry_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """Tells the places of entries in the chain: entry → number; those that wait are left out."""
+    return dict(Seal.objects.filter(entry__in=set(entry_ids)).values_list("entry", "number"))
 
 
 def unsealed_count() -> int:

@@ -3,117 +3,297 @@
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
-import gongzhi.foundation.ids
 from django.conf import settings
 from django.db import migrations, models
 
+import gongzhi.foundation.ids
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('places', '0001_initial'),
+        ("places", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.UUIDField(default=gongzhi.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120)),
-                ('name_key', models.CharField(db_collation='C', max_length=300)),
-                ('kind', models.CharField(choices=[('property_service_provider', 'Property service firm'), ('owners_committee', "Owners' committee"), ('title_holder_org', 'Title-holder unit'), ('estate_agency', 'Estate agency'), ('restaurant', 'Restaurant'), ('chain_pharmacy', 'Chain pharmacy'), ('law_firm', 'Law firm'), ('private_hospital', 'Private hospital'), ('community_party_committee', 'Community Party committee'), ('residents_committee', "Residents' committee"), ('subdistrict_office', 'Subdistrict office'), ('district_department', 'District department'), ('other', 'Other organisation')], max_length=32)),
-                ('family', models.CharField(choices=[('party', 'Party organisation'), ('administrative', 'Administrative body'), ('economic', 'Economic organisation'), ('self_governing', 'Self-governing organisation'), ('social', 'Social or mass organisation')], max_length=16)),
-                ('is_synthetic', models.BooleanField(default=False)),
-                ('since', models.DateField()),
-                ('until', models.DateField(null=True)),
-                ('community', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=gongzhi.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("name_key", models.CharField(db_collation="C", max_length=300)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("property_service_provider", "Property service firm"),
+                            ("owners_committee", "Owners' committee"),
+                            ("title_holder_org", "Title-holder unit"),
+                            ("estate_agency", "Estate agency"),
+                            ("restaurant", "Restaurant"),
+                            ("chain_pharmacy", "Chain pharmacy"),
+                            ("law_firm", "Law firm"),
+                            ("private_hospital", "Private hospital"),
+                            ("community_party_committee", "Community Party committee"),
+                            ("residents_committee", "Residents' committee"),
+                            ("subdistrict_office", "Subdistrict office"),
+                            ("district_department", "District department"),
+                            ("other", "Other organisation"),
+                        ],
+                        max_length=32,
+                    ),
+                ),
+                (
+                    "family",
+                    models.CharField(
+                        choices=[
+                            ("party", "Party organisation"),
+                            ("administrative", "Administrative body"),
+                            ("economic", "Economic organisation"),
+                            ("self_governing", "Self-governing organisation"),
+                            ("social", "Social or mass organisation"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("is_synthetic", models.BooleanField(default=False)),
+                ("since", models.DateField()),
+                ("until", models.DateField(null=True)),
+                (
+                    "community",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('name_key', 'id'),
+                "ordering": ("name_key", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.UUIDField(default=gongzhi.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(blank=True, max_length=60)),
-                ('name_key', models.CharField(blank=True, db_collation='C', max_length=160)),
-                ('is_synthetic', models.BooleanField(default=False)),
-                ('community', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
-                ('user', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=gongzhi.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=60)),
+                ("name_key", models.CharField(blank=True, db_collation="C", max_length=160)),
+                ("is_synthetic", models.BooleanField(default=False)),
+                (
+                    "community",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('name_key', 'id'),
+                "ordering": ("name_key", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.UUIDField(default=gongzhi.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('community_secretary', 'Community Party secretary'), ('community_worker', 'Community worker'), ('subdistrict_officer', 'Subdistrict officer'), ('district_officer', 'District officer'), ('property_manager', 'Project manager of the property firm'), ('entrance_lead', 'Entrance steward'), ('administrator', 'Administrator'), ('auditor', 'Auditor')], max_length=24)),
-                ('title', models.CharField(max_length=120)),
-                ('seats', models.PositiveSmallIntegerField(default=1)),
-                ('community', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='actors.organisation')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=gongzhi.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("community_secretary", "Community Party secretary"),
+                            ("community_worker", "Community worker"),
+                            ("subdistrict_officer", "Subdistrict officer"),
+                            ("district_officer", "District officer"),
+                            ("property_manager", "Project manager of the property firm"),
+                            ("entrance_lead", "Entrance steward"),
+                            ("administrator", "Administrator"),
+                            ("auditor", "Auditor"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("title", models.CharField(max_length=120)),
+                ("seats", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "community",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="posts", to="actors.organisation"
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"),
+                ),
             ],
             options={
-                'ordering': ('title', 'id'),
+                "ordering": ("title", "id"),
             },
         ),
         migrations.CreateModel(
-            name='OrganisationPlace',
+            name="OrganisationPlace",
             fields=[
-                ('id', models.UUIDField(default=gongzhi.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('relation', models.CharField(choices=[('manages', 'manages'), ('located', 'is located in'), ('owns', 'holds the title of')], max_length=12)),
-                ('source', models.CharField(max_length=200)),
-                ('during', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('community', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='actors.organisation')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=gongzhi.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[("manages", "manages"), ("located", "is located in"), ("owns", "holds the title of")],
+                        max_length=12,
+                    ),
+                ),
+                ("source", models.CharField(max_length=200)),
+                ("during", django.contrib.postgres.fields.ranges.DateRangeField()),
+                (
+                    "community",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="places", to="actors.organisation"
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['place', 'relation'], name='actors_orga_place_i_594abd_idx')],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('relation', 'manages')), expressions=(('place', '='), ('during', '&&')), name='actors_one_manager_a_place')],
+                "indexes": [models.Index(fields=["place", "relation"], name="actors_orga_place_i_594abd_idx")],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("relation", "manages")),
+                        expressions=(("place", "="), ("during", "&&")),
+                        name="actors_one_manager_a_place",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.UUIDField(default=gongzhi.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name_sealed', models.BinaryField()),
-                ('phone_sealed', models.BinaryField()),
-                ('phone_index', models.BinaryField(db_index=True)),
-                ('purpose', models.CharField(max_length=120)),
-                ('consent_way', models.CharField(choices=[('self', 'given by the person'), ('spoken', 'spoken, recorded by a worker'), ('paper', 'on paper')], max_length=8)),
-                ('consent_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('entered_by', models.UUIDField(null=True)),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
-                ('household', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='actors.person')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=gongzhi.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name_sealed", models.BinaryField()),
+                ("phone_sealed", models.BinaryField()),
+                ("phone_index", models.BinaryField(db_index=True)),
+                ("purpose", models.CharField(max_length=120)),
+                (
+                    "consent_way",
+                    models.CharField(
+                        choices=[
+                            ("self", "given by the person"),
+                            ("spoken", "spoken, recorded by a worker"),
+                            ("paper", "on paper"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("consent_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                ("entered_by", models.UUIDField(null=True)),
+                (
+                    "community",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="contacts", to="actors.person"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('consent_on'))), name='actors_consent_ends')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gt", models.F("consent_on"))), name="actors_consent_ends"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Appointment',
+            name="Appointment",
             fields=[
-                ('id', models.UUIDField(default=gongzhi.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('seat', models.PositiveSmallIntegerField(default=1)),
-                ('is_deputy', models.BooleanField(default=False)),
-                ('legal_basis', models.CharField(max_length=200)),
-                ('during', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('community', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='actors.person')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='actors.post')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=gongzhi.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("seat", models.PositiveSmallIntegerField(default=1)),
+                ("is_deputy", models.BooleanField(default=False)),
+                ("legal_basis", models.CharField(max_length=200)),
+                ("during", django.contrib.postgres.fields.ranges.DateRangeField()),
+                (
+                    "community",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="appointments", to="actors.person"
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="appointments", to="actors.post"
+                    ),
+                ),
             ],
             options={
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=(('post', '='), ('seat', '='), (models.F('is_deputy'), '='), ('during', '&&')), name='actors_one_holder_a_seat')],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=(("post", "="), ("seat", "="), (models.F("is_deputy"), "="), ("during", "&&")),
+                        name="actors_one_holder_a_seat",
+                    )
+                ],
             },
         ),
     ]

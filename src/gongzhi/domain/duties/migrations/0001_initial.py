@@ -2,37 +2,62 @@
 
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
-import gongzhi.foundation.ids
 from django.db import migrations, models
+
+import gongzhi.foundation.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('places', '0001_initial'),
+        ("places", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DutyItem',
+            name="DutyItem",
             fields=[
-                ('id', models.UUIDField(default=gongzhi.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('list_kind', models.CharField(choices=[('duty', 'Duty list'), ('assist', 'Assistance list'), ('negative', 'Negative list')], max_length=12)),
-                ('subject', models.CharField(choices=[('manager', 'the property firm that manages the place'), ('title_holder', 'the title-holder unit of the place'), ('residents_committee', "the residents' committee of the community"), ('subdistrict_office', 'the subdistrict office')], max_length=24)),
-                ('matter', models.CharField(db_collation='C', max_length=60)),
-                ('duty', models.CharField(max_length=300)),
-                ('article', models.CharField(max_length=200)),
-                ('rank', models.SmallIntegerField(default=0)),
-                ('list_version', models.CharField(max_length=40)),
-                ('is_sample', models.BooleanField(default=False)),
-                ('during', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=gongzhi.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "list_kind",
+                    models.CharField(
+                        choices=[("duty", "Duty list"), ("assist", "Assistance list"), ("negative", "Negative list")],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "subject",
+                    models.CharField(
+                        choices=[
+                            ("manager", "the property firm that manages the place"),
+                            ("title_holder", "the title-holder unit of the place"),
+                            ("residents_committee", "the residents' committee of the community"),
+                            ("subdistrict_office", "the subdistrict office"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("matter", models.CharField(db_collation="C", max_length=60)),
+                ("duty", models.CharField(max_length=300)),
+                ("article", models.CharField(max_length=200)),
+                ("rank", models.SmallIntegerField(default=0)),
+                ("list_version", models.CharField(max_length=40)),
+                ("is_sample", models.BooleanField(default=False)),
+                ("during", django.contrib.postgres.fields.ranges.DateRangeField()),
+                (
+                    "place",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"),
+                ),
             ],
             options={
-                'ordering': ('matter', 'rank', 'id'),
-                'indexes': [models.Index(fields=['matter', 'rank'], name='duties_duty_matter_7f5e26_idx')],
+                "ordering": ("matter", "rank", "id"),
+                "indexes": [models.Index(fields=["matter", "rank"], name="duties_duty_matter_7f5e26_idx")],
             },
         ),
     ]

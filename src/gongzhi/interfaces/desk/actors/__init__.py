@@ -1,0 +1,1 @@
+"""Organisations, posts and who holds them, at the desk."""

@@ -1,0 +1,1 @@
+"""Who is responsible for what, at the desk."""

@@ -1,0 +1,1 @@
+"""What an auditor reads, at the desk."""

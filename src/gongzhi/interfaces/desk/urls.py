@@ -1,0 +1,13 @@
+"""Addresses of the desk: one line for each room."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+app_name = "desk"
+urlpatterns = [
+    path("needs/", include("gongzhi.interfaces.desk.needs.urls")),
+    path("duties/", include("gongzhi.interfaces.desk.duties.urls")),
+    path("actors/", include("gongzhi.interfaces.desk.actors.urls")),
+    path("journal/", include("gongzhi.interfaces.desk.journal.urls")),
+]
