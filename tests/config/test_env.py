@@ -23,8 +23,8 @@ def no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_every_setting_is_documented() -> None:
     assert {name for name, field in Env.model_fields.items() if not (field.description or "").endswith(".")} == set()
-    page = Path("docs/settings.md").read_text("utf-8")
-    assert documentation() in page, "write it anew: gongzhi settings > docs/settings.md, below its heading"
+    page = Path("docs/guides/settings.md").read_text("utf-8")
+    assert documentation() in page, "write it anew: gongzhi settings > docs/guides/settings.md, below its heading"
     assert all(f"`{name}`" in page for name in names())
 
 

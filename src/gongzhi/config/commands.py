@@ -6,7 +6,6 @@ import argparse
 import getpass
 import sys
 from collections.abc import Iterable
-from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
@@ -19,7 +18,6 @@ from gongzhi.config.installation import owner_url
 from gongzhi.config.problems import StartProblem
 from gongzhi.config.static import collect_static
 from gongzhi.domain.places import queries as places
-from gongzhi.domain.places import services as place_services
 from gongzhi.foundation import reach
 from gongzhi.foundation.errors import GongzhiError, NotSo
 from gongzhi.foundation.journal import queries as journal
@@ -41,6 +39,7 @@ def migrate(_given: argparse.Namespace) -> int:
 
 def set_up(given: argparse.Namespace) -> int:
     """Sets up a real installation: district, code lists, first administrator."""
+    from gongzhi.config.importing import read_file, report_in_words
     from gongzhi.workflows.set_up_installation import CodeLists, set_up_installation
 
     migrate(given)
@@ -48,13 +47,13 @@ def set_up(given: argparse.Namespace) -> int:
     name = given.district_name or _ask(_("District name: "))
     admin = given.admin or _ask(_("User name of the first administrator: "))
     password = sys.stdin.readline().rstrip("\n") if given.password_stdin else _ask_password()
-    codes = CodeLists(*(_read(file) for file in given.codes)) if given.codes else None
+    codes = CodeLists(*(read_file(file) for file in given.codes)) if given.codes else None
     with reach.everywhere():
         report = set_up_installation(
             district=(code.ljust(12, "0"), name), username=admin, password=password, codes=codes
         )
     if report is not None:
-        say(_report_in_words(report))
+        say(report_in_words(report))
     say(_("The installation is ready. Start it with: gongzhi serve"))
     return 0
 
@@ -91,41 +90,11 @@ def _table_of_logins(logins: Iterable[tuple[str, str, str, str]]) -> str:
 
 def import_file(given: argparse.Namespace) -> int:
     """Takes in code lists or one sheet of buildings."""
+    from gongzhi.config.importing import import_file as take_in
+
     with translation.override(terminal_language()), reach.everywhere():
-        report = _import_codes(given) if given.kind == "codes" else _import_buildings(given)
-    say(_report_in_words(report))
+        say(take_in(given))
     return 0
-
-
-def _import_codes(given: argparse.Namespace) -> place_services.ImportReport:
-    district = places.district()
-    if district is None:
-        raise StartProblem(_("There is no district yet. Set the installation up first: gongzhi init"))
-    if len(given.file) != 2:
-        raise StartProblem(_("Give two files: the list of subdistricts and the list of communities."))
-    upper, lower = (_read(file) for file in given.file)
-    return place_services.import_codes(subdistricts=upper, communities=lower, district=district, by=reach.SYSTEM)
-
-
-def _import_buildings(given: argparse.Namespace) -> place_services.ImportReport:
-    if not given.community:
-        raise StartProblem(_("Name the community by its 12-digit code, for example --community 110105009046."))
-    community = places.community_by_code(given.community)
-    if len(given.file) != 1:
-        raise StartProblem(_("Give one file."))
-    return place_services.import_buildings(_read(given.file[0]), community_id=community.pk, by=reach.SYSTEM)
-
-
-def _report_in_words(report: place_services.ImportReport) -> str:
-    parts = [f"{kind}: {number}" for kind, number in sorted(report.added.items())]
-    lines = [_("Added: {what}.").format(what=", ".join(parts) or "0")]
-    lines.append(
-        _("Renamed: {renamed}; there already: {unchanged}.").format(renamed=report.renamed, unchanged=report.unchanged)
-    )
-    if report.dropped_columns:
-        dropped = ", ".join(report.dropped_columns)
-        lines.append(_("Left out because they hold identity numbers: {columns}.").format(columns=dropped))
-    return "\n".join(lines)
 
 
 def in_words(refusal: GongzhiError) -> str:
@@ -169,15 +138,6 @@ def work(_given: argparse.Namespace) -> int:
 
     go_on()
     return 0
-
-
-def _read(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as problem:
-        raise StartProblem(
-            _("{file} cannot be read ({problem}).").format(file=file, problem=problem.strerror)
-        ) from None
 
 
 def _ask(question: str) -> str:

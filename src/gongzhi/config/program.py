@@ -18,10 +18,10 @@ _WITHOUT_DATABASE = {
     "check",
     "collectstatic",
     "compilemessages",
+    "findstatic",
     "help",
     "makemessages",
     "makemigrations",
-    "findstatic",
 }
 
 
@@ -133,6 +133,7 @@ def _manage(words: list[str]) -> int:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongzhi.config.settings")
     if not words or words[0] in _WITHOUT_DATABASE:
+        _forget_database()
         execute_from_command_line(["gongzhi manage", *words])
         return 0
     installation = open_installation()
@@ -140,3 +141,13 @@ def _manage(words: list[str]) -> int:
         enter_django(installation, urls)
         execute_from_command_line(["gongzhi manage", *words])
     return 0
+
+
+def _forget_database() -> None:
+    """Keeps commands that need no database from waiting for one."""
+    import warnings
+
+    from django.conf import settings
+
+    settings.DATABASES["default"]["OPTIONS"].pop("pool", None)
+    warnings.filterwarnings("ignore", "Got an error checking a consistent migration history")

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from types import FrameType
 
-from gongzhi.config.certificates import ensure_certificate, local_addresses
 from gongzhi.config.console import _, say
 from gongzhi.config.database import Urls
 from gongzhi.config.embedded import DATABASE, Server
@@ -153,6 +152,8 @@ def _environment(installation: Installation, urls: Urls, *, demo: bool, lan: boo
     given = os.environ | installation.environment(urls)
     given["GONGZHI_DEMO"] = "true" if demo else "false"
     if lan:
+        from gongzhi.config.certificates import local_addresses
+
         hosts = [*installation.env.hosts, *local_addresses()]
         given |= {"GONGZHI_HTTPS": "true", "GONGZHI_HOSTS": ",".join(dict.fromkeys(hosts))}
     return given
@@ -174,6 +175,8 @@ def _children(installation: Installation, environment: dict[str, str], *, addres
     web += ["--workers", str(env.processes), "--blocking-threads", str(env.threads), "--backlog", "1024"]
     web += ["--respawn-failed-workers", "--respawn-interval", "0.2", "--workers-kill-timeout", "10"]
     if lan:
+        from gongzhi.config.certificates import ensure_certificate, local_addresses
+
         certificate, key = ensure_certificate(installation.folders.keys.with_name("lan"), local_addresses())
         web += ["--ssl-certificate", str(certificate), "--ssl-keyfile", str(key), "--ssl-protocol-min", "tls1.2"]
     # The worker's pool is as large as the jobs it does at once, with one connection for the sealer.
@@ -213,6 +216,8 @@ def _welcome(installation: Installation, table: str, address: str, *, lan: bool)
     if table:
         say("\n" + table)
     if lan:
+        from gongzhi.config.certificates import local_addresses
+
         for host in local_addresses():
             say(_("Gongzhi runs on https://{host}:{port}/").format(host=host, port=port))
         say(_("Phones first open /trust/ at that address, which explains how to trust this computer."))

@@ -1,0 +1,59 @@
+"""Taking files in from the command line."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from gongzhi.config.console import _
+from gongzhi.config.problems import StartProblem
+from gongzhi.domain.places import queries as places
+from gongzhi.domain.places import services as place_services
+from gongzhi.foundation import reach
+
+
+def import_file(given: argparse.Namespace) -> str:
+    """Takes in code lists or one sheet of buildings; returns what was done, in words."""
+    return report_in_words(_import_codes(given) if given.kind == "codes" else _import_buildings(given))
+
+
+def _import_codes(given: argparse.Namespace) -> place_services.ImportReport:
+    district = places.district()
+    if district is None:
+        raise StartProblem(_("There is no district yet. Set the installation up first: gongzhi init"))
+    if len(given.file) != 2:
+        raise StartProblem(_("Give two files: the list of subdistricts and the list of communities."))
+    upper, lower = (read_file(file) for file in given.file)
+    return place_services.import_codes(subdistricts=upper, communities=lower, district=district, by=reach.SYSTEM)
+
+
+def _import_buildings(given: argparse.Namespace) -> place_services.ImportReport:
+    if not given.community:
+        raise StartProblem(_("Name the community by its 12-digit code, for example --community 110105009046."))
+    community = places.community_by_code(given.community)
+    if len(given.file) != 1:
+        raise StartProblem(_("Give one file."))
+    return place_services.import_buildings(read_file(given.file[0]), community_id=community.pk, by=reach.SYSTEM)
+
+
+def report_in_words(report: place_services.ImportReport) -> str:
+    """Writes what an import did."""
+    parts = [f"{kind}: {number}" for kind, number in sorted(report.added.items())]
+    lines = [_("Added: {what}.").format(what=", ".join(parts) or "0")]
+    lines.append(
+        _("Renamed: {renamed}; there already: {unchanged}.").format(renamed=report.renamed, unchanged=report.unchanged)
+    )
+    if report.dropped_columns:
+        dropped = ", ".join(report.dropped_columns)
+        lines.append(_("Left out because they hold identity numbers: {columns}.").format(columns=dropped))
+    return "\n".join(lines)
+
+
+def read_file(file: Path) -> bytes:
+    """Reads a file that somebody named; raises ``StartProblem`` where that fails."""
+    try:
+        return file.read_bytes()
+    except OSError as problem:
+        raise StartProblem(
+            _("{file} cannot be read ({problem}).").format(file=file, problem=problem.strerror)
+        ) from None
