@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.http import HttpRequest
 
 from gongzhi.foundation.accounts.models import ApiToken, User
-from gongzhi.foundation.accounts.queries import display_names, find_user, tokens_of
+from gongzhi.foundation.accounts.queries import demo_users, display_names, find_user, tokens_of
 from gongzhi.foundation.accounts.services import (
     change_password,
     create_api_token,
@@ -133,6 +133,11 @@ def test_a_telephone_number_can_be_taken_away_again(lin: User) -> None:
     with pytest.raises(NotSo) as refused:
         set_phone(lin.id, phone="13800138000", by=lin.id)
     assert fields_of(refused) == {"phone"}
+
+
+def test_demo_accounts_are_told_apart(lin: User) -> None:
+    guest = create_user("guest", password="demo", display_name="示例", by=None, is_demo=True)
+    assert list(demo_users()) == [guest]
 
 
 def test_a_language_is_one_of_those_offered(lin: User) -> None:

@@ -11,7 +11,15 @@ from django.db import DatabaseError, connection, connections, transaction
 
 from gongzhi.foundation.ids import uuid7
 from gongzhi.foundation.journal.models import Entry, Seal
-from gongzhi.foundation.journal.queries import Fault, Filter, entries, entries_about, unsealed_count, verify
+from gongzhi.foundation.journal.queries import (
+    Fault,
+    Filter,
+    entries,
+    entries_about,
+    seal_numbers,
+    unsealed_count,
+    verify,
+)
 from gongzhi.foundation.journal.services import note, note_apart, seal_entries
 from gongzhi.foundation.journal.words import FaultKind
 from gongzhi.foundation.time import now
@@ -39,8 +47,10 @@ def test_entries_wait_unsealed_and_are_chained_in_order() -> None:
     assert list(Seal.objects.order_by("number").values_list("number", "entry")) == [
         (place, entry.id) for place, entry in enumerate(written, start=1)
     ]
+    unsealed = write(1)[0]
+    assert seal_numbers([written[4].id, written[0].id, unsealed.id]) == {written[0].id: 1, written[4].id: 5}
     verdict = verify()
-    assert (verdict.sealed, verdict.unsealed, verdict.faults, verdict.is_whole) == (5, 0, (), True)
+    assert (verdict.sealed, verdict.unsealed, verdict.faults, verdict.is_whole) == (5, 1, (), True)
 
 
 @pytest.mark.django_db
