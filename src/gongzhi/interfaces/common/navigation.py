@@ -38,11 +38,11 @@ DESK = (
     Section("desk:home", _("Home"), "home", (Permission.HOME_READ, Permission.FIGURES_READ)),
     Section("desk:grids", _("Grids"), "grids", (Permission.PLAN_READ,)),
     Section("desk:rounds", _("Rounds"), "rounds", (Permission.ROUND_READ,)),
-    Section("desk:needs", _("Needs"), "needs", (Permission.NEED_DISPATCH, Permission.NEED_HANDLE)),
+    Section("desk:needs:list", _("Needs"), "needs", (Permission.NEED_DISPATCH, Permission.NEED_HANDLE)),
     Section("desk:duties", _("Duties"), "duties", (Permission.DUTY_READ,)),
     Section("desk:actors", _("Actors"), "actors", (Permission.ACTOR_READ,)),
     Section("desk:journal", _("Journal"), "journal", (Permission.JOURNAL_READ,)),
-    Section("desk:settings", _("Settings"), "settings", (Permission.SETUP, Permission.PLACE_IMPORT)),
+    Section("desk:places:list", _("Places"), "settings", (Permission.SETUP, Permission.PLACE_IMPORT)),
 )
 PHONE = (
     Section("field:today", _("Today"), "today", (Permission.VISIT_RECORD, Permission.NEED_HANDLE)),

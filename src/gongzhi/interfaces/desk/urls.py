@@ -6,8 +6,11 @@ from django.urls import include, path
 
 app_name = "desk"
 urlpatterns = [
+    path("", include("gongzhi.interfaces.desk.home.urls")),
+    path("rounds/", include("gongzhi.interfaces.desk.campaigns.urls")),
     path("needs/", include("gongzhi.interfaces.desk.needs.urls")),
     path("duties/", include("gongzhi.interfaces.desk.duties.urls")),
     path("actors/", include("gongzhi.interfaces.desk.actors.urls")),
+    path("places/", include("gongzhi.interfaces.desk.places.urls")),
     path("journal/", include("gongzhi.interfaces.desk.journal.urls")),
 ]
