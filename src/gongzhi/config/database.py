@@ -120,6 +120,17 @@ def _grant(connection: psycopg.Connection, name: str) -> None:
         connection.execute(sql.SQL(statement).format(**names))
 
 
+# The journal is only added to: what its first migration took away is not given back.
+_JOURNAL_STAYS = """
+DO $$ BEGIN
+  IF to_regclass('journal_entry') IS NOT NULL THEN
+    REVOKE UPDATE, DELETE ON journal_entry, journal_seal FROM {app};
+    REVOKE INSERT, UPDATE ON journal_unsealed FROM {app};
+  END IF;
+END $$
+"""
+
+
 def grant_existing(owner_url: str) -> None:
     """Grants the application's role what stands already; the default privileges see to what comes."""
     with psycopg.connect(owner_url) as connection:
@@ -128,3 +139,4 @@ def grant_existing(owner_url: str) -> None:
             "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}",
         ):
             connection.execute(sql.SQL(statement).format(sql.Identifier(APP)))
+        connection.execute(sql.SQL(_JOURNAL_STAYS).format(app=sql.Identifier(APP)))
