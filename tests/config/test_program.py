@@ -104,25 +104,25 @@ def served(house: House) -> Iterator[House]:
         assert pids_of("", house.folder) == set()
 
 
-def test_a_second_set_up_is_refused(house: House) -> None:
+def test_a_second_set_up_is_refused(served: House) -> None:
     words = ["--district-code", "110105", "--district-name", "朝阳区", "--admin", "li", "--password-stdin"]
-    done = house.run("init", *words, given="another long password\n")
+    done = served.run("init", *words, given="another long password\n")
     assert (done.returncode, "Traceback" in done.stderr) == (1, False)
 
 
-def test_a_faulty_sheet_is_told_by_row_and_column_and_nothing_is_taken_in(house: House) -> None:
-    sheet = house.folder / "buildings.csv"
+def test_a_faulty_sheet_is_told_by_row_and_column_and_nothing_is_taken_in(served: House) -> None:
+    sheet = served.folder / "buildings.csv"
     sheet.write_text("楼号,单元,层,户号\n1号楼,1单元,1,101\n,1单元,1,102\n", "utf-8")
-    done = house.run("import", "buildings", str(sheet), "--community", "110105009046")
+    done = served.run("import", "buildings", str(sheet), "--community", "110105009046")
     assert done.returncode == 1
     assert "row 3, column 楼号" in done.stderr
     sheet.write_text("楼号,单元,层,户号\n1号楼,1单元,1,101\n1号楼,1单元,1,102\n", "utf-8")
-    done = house.run("import", "buildings", str(sheet), "--community", "110105009046")
+    done = served.run("import", "buildings", str(sheet), "--community", "110105009046")
     assert (done.returncode, "household: 2" in done.stderr) == (0, True), done.stderr
 
 
-def test_the_demo_is_refused_where_there_are_other_data(house: House) -> None:
-    done = house.run("demo")
+def test_the_demo_is_refused_where_there_are_other_data(served: House) -> None:
+    done = served.run("demo")
     assert done.returncode == 1
     assert "the demo district is loaded into an empty one only" in done.stderr
 
