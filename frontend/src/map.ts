@@ -142,7 +142,7 @@ class GzMap extends HTMLElement {
 
   private fit(): void {
     const extent = (this.buildings.getFeatures().length ? this.buildings : this.grids).getExtent();
-    if (extent && !isEmpty(extent)) this.map?.getView().fit(extent, { padding: [36, 36, 36, 36], maxZoom: 20 });
+    if (extent && !isEmpty(extent)) this.map?.getView().fit(extent, { padding: [48, 32, 28, 32], maxZoom: 20 });
   }
 
   private isLit(feature: FeatureLike): boolean {

@@ -1,7 +1,6 @@
 // How buildings and grids are painted: colour, number and outline together, so that colour never speaks alone.
 import type { FeatureLike } from "ol/Feature";
-import type Polygon from "ol/geom/Polygon";
-import type MultiPolygon from "ol/geom/MultiPolygon";
+import Point from "ol/geom/Point";
 import Fill from "ol/style/Fill";
 import Stroke from "ol/style/Stroke";
 import Style from "ol/style/Style";
@@ -71,19 +70,17 @@ export class Looks {
     });
   }
 
+  /** A grid's name stands above its outline, where it covers no building. */
   gridName(feature: FeatureLike): Style {
+    const [left = 0, , right = 0, top = 0] = feature.getGeometry()?.getExtent() ?? [];
     return new Style({
-      geometry: (one) => {
-        const shape = one.getGeometry() as Polygon | MultiPolygon | undefined;
-        if (!shape) return undefined;
-        return shape.getType() === "Polygon" ? (shape as Polygon).getInteriorPoint() : (shape as MultiPolygon).getInteriorPoints();
-      },
+      geometry: new Point([(left + right) / 2, top]),
       text: new Text({
         text: String(feature.get("name") ?? ""),
-        font: `700 15px ${this.font}`,
-        fill: new Fill({ color: this.colour("--surface") }),
-        backgroundFill: new Fill({ color: this.colour("--ink") }),
-        padding: [4, 8, 3, 8],
+        font: `650 14px ${this.font}`,
+        offsetY: -12,
+        fill: new Fill({ color: this.colour("--ink") }),
+        stroke: new Stroke({ color: this.colour("--surface"), width: 4 }),
         overflow: true,
       }),
     });

@@ -153,6 +153,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # -- the way in --------------------------------------------------------------------------------------------------------
 
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *env.hosts]
+CSRF_FAILURE_VIEW = "gongzhi.interfaces.common.problems.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in env.hosts]
 if env.behind_proxy:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

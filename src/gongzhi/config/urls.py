@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+_problems = "gongzhi.interfaces.common.problems"
+handler400 = f"{_problems}.bad_request"
+handler403 = f"{_problems}.permission_denied"
+handler404 = f"{_problems}.page_not_found"
+handler500 = f"{_problems}.server_error"
+
 urlpatterns = [
     path("", include("gongzhi.interfaces.common.urls")),
     path("trust/", include("gongzhi.interfaces.common.trust.urls")),

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import template
-from django.forms import BoundField, CheckboxInput, FileInput, RadioSelect, Select
+from django.forms import BoundField, CheckboxInput, FileInput, RadioSelect, Select, Textarea
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -78,6 +78,8 @@ def field(bound: BoundField, **more: Any) -> dict[str, Any]:
     if bound.help_text:
         described.append(f"{bound.id_for_label or bound.name}_help")
     attrs: dict[str, Any] = {"class": _widget_class(widget)}
+    if isinstance(widget, Textarea):
+        attrs["rows"] = min(int(widget.attrs.get("rows", 4)), 4)
     if described:
         attrs["aria-describedby"] = " ".join(described)
     if bound.errors:
@@ -212,5 +214,5 @@ def _span(span: timedelta) -> str:
 
 def _widget_class(widget: Any) -> str:
     if isinstance(widget, CheckboxInput | RadioSelect):
-        return "form-check-input"
+        return "tick"
     return "form-select" if isinstance(widget, Select) else "form-control"
