@@ -147,8 +147,8 @@ def read_contact(person_id: UUID, *, because: str, by: By) -> Reachable:
         raise NotThere(_("No contact is kept here, or its consent has ended. Ask at the door or by a notice."))
     note("contact.read", contact, by=by.user, community=contact.community_id, because=purpose)
     return Reachable(
-        name=unseal(contact.name_sealed, table=TABLE, column="name", row=contact.pk),
-        phone=unseal(contact.phone_sealed, table=TABLE, column="phone", row=contact.pk),
+        name=unseal(bytes(contact.name_sealed), table=TABLE, column="name", row=contact.pk),
+        phone=unseal(bytes(contact.phone_sealed), table=TABLE, column="phone", row=contact.pk),
     )
 
 
