@@ -6,7 +6,9 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -26,12 +28,11 @@ def a_server(folder: Path) -> Server:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Path:
-    # pytest closes its folders to others, and the system user has to pass through them.
-    for folder in (tmp_path, *tmp_path.parents):
-        if folder.stat().st_uid == os.geteuid() and folder != Path("/"):
-            folder.chmod(folder.stat().st_mode | 0o011)
-    return tmp_path
+def place() -> Iterator[Path]:
+    # Not pytest's own folder: it closes that to others, and the system user has to pass through.
+    with tempfile.TemporaryDirectory(prefix="gongzhi-") as folder:
+        os.chmod(folder, 0o711)
+        yield Path(folder)
 
 
 def count(url: str) -> int:
