@@ -1,0 +1,68 @@
+"""The figures of a division."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from gongzhi.algorithms.districting.problem import Division, Floats, Ints, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How a division came about: steps tried, whether the clock ended the search, and the bound proved for it."""
+
+    iterations: int
+    was_stopped: bool
+    bound: float | None
+    method: str
+
+
+def squared_distances(positions: Floats) -> Floats:
+    """Gives the squared distance in m2 from every unit to every unit, shape (n, n)."""
+    differences = positions[:, None, :] - positions[None, :, :]
+    squared: Floats = (differences**2).sum(axis=2)
+    return squared
+
+
+def measured(problem: Problem, assignment: Ints, run: Run) -> Division:
+    """Measures a division of all units."""
+    loads = np.bincount(assignment, weights=problem.weights, minlength=problem.districts).astype(np.float64)
+    centres, moi = _centres(problem, assignment)
+    gaps = np.sqrt(((problem.positions - problem.positions[centres[assignment]]) ** 2).sum(axis=1))
+    rows = np.repeat(np.arange(len(assignment)), np.diff(problem.indptr))
+    inhabited = problem.weights > 0
+    return Division(
+        assignment=assignment,
+        centres=centres,
+        loads=loads,
+        imbalance=float(np.abs(loads - problem.mean).max() / problem.mean),
+        moi=moi,
+        bound=run.bound,
+        distance_mean=float((gaps * problem.weights).sum() / problem.weights.sum()),
+        distance_max=float(gaps[inhabited].max()),
+        cut_edges=int((assignment[rows] != assignment[problem.indices]).sum()) // 2,
+        courtyards_split=_split(problem.courtyards, assignment),
+        iterations=run.iterations,
+        was_stopped=run.was_stopped,
+        method=run.method,
+    )
+
+
+def _centres(problem: Problem, assignment: Ints) -> tuple[Ints, float]:
+    centres = np.zeros(problem.districts, dtype=np.int64)
+    moi = 0.0
+    for district in range(problem.districts):
+        members = np.flatnonzero(assignment == district)
+        costs = problem.weights[members] @ squared_distances(problem.positions[members])
+        best = int(np.argmin(costs))
+        centres[district] = members[best]
+        moi += float(costs[best])
+    return centres, moi
+
+
+def _split(courtyards: Ints, assignment: Ints) -> int:
+    inside = courtyards >= 0
+    pairs = np.unique(np.stack((courtyards[inside], assignment[inside]), axis=1), axis=0)
+    return int((np.unique(pairs[:, 0], return_counts=True)[1] > 1).sum())

@@ -1,0 +1,78 @@
+"""Which units are neighbours when only their positions are known, and the connected parts of a graph."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial import Delaunay, QhullError
+
+from gongzhi.algorithms.districting.problem import Floats, Ints
+
+
+def gabriel_graph(positions: Floats) -> tuple[Ints, Ints]:
+    """Joins two points when no third lies inside the circle over them; returns CSR ``indptr`` and ``indices``.
+
+    The graph is connected and a subset of the Delaunay triangulation (Gabriel and Sokal 1969). Points at one and the
+    same place are joined to one another in a row. Positions in metres, shape (n, 2).
+    """
+    places, first, inverse = np.unique(positions, axis=0, return_index=True, return_inverse=True)
+    pairs = {(int(first[a]), int(first[b])) for a, b in _pairs(places)}
+    last: dict[int, int] = {}
+    for unit, place in enumerate(inverse.ravel().tolist()):
+        if place in last:
+            pairs.add((last[place], unit))
+        last[place] = unit
+    return to_csr(len(positions), pairs)
+
+
+def _pairs(points: Floats) -> list[tuple[int, int]]:
+    edges = _delaunay(points)
+    if len(edges) == 0:
+        return []
+    middle = (points[edges[:, 0]] + points[edges[:, 1]]) / 2
+    radius = ((points[edges[:, 0]] - middle) ** 2).sum(axis=1)
+    kept = []
+    for (a, b), centre, limit in zip(edges.tolist(), middle, radius, strict=True):
+        distances = ((points - centre) ** 2).sum(axis=1)
+        distances[[a, b]] = np.inf
+        if distances.min() >= limit * (1 - 1e-9):
+            kept.append((a, b))
+    return kept
+
+
+def _delaunay(points: Floats) -> Ints:
+    if len(points) < 2:
+        return np.empty((0, 2), dtype=np.int64)
+    # Points on one line have no triangles; each is then the neighbour of the next.
+    centred = points - points.mean(axis=0)
+    values, directions = np.linalg.svd(centred, full_matrices=False)[1:]
+    order = np.argsort(centred @ directions[0], kind="stable")
+    in_a_row = np.stack((order[:-1], order[1:]), axis=1)
+    if len(points) < 3 or values[-1] <= 1e-9 * values[0]:
+        return in_a_row
+    try:
+        simplices = Delaunay(points).simplices
+    except QhullError:
+        return in_a_row
+    edges = np.concatenate((simplices[:, [0, 1]], simplices[:, [1, 2]], simplices[:, [0, 2]])).astype(np.int64)
+    return np.unique(np.sort(edges, axis=1), axis=0)
+
+
+def to_csr(n: int, pairs: set[tuple[int, int]]) -> tuple[Ints, Ints]:
+    """Writes undirected pairs as CSR neighbours in both directions, sorted."""
+    lists: list[list[int]] = [[] for _ in range(n)]
+    for a, b in pairs:
+        lists[a].append(b)
+        lists[b].append(a)
+    indptr = np.zeros(n + 1, dtype=np.int64)
+    indptr[1:] = np.cumsum([len(one) for one in lists])
+    indices = np.array([other for one in lists for other in sorted(one)], dtype=np.int64)
+    return indptr, indices
+
+
+def parts(indptr: Ints, indices: Ints) -> Ints:
+    """Numbers the connected parts of a graph; returns the part of each unit."""
+    n = len(indptr) - 1
+    graph = csr_array((np.ones(len(indices), dtype=np.int64), indices, indptr), shape=(n, n))
+    return connected_components(graph, directed=False)[1].astype(np.int64)

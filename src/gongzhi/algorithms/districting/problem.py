@@ -1,0 +1,142 @@
+"""What is to be divided, how long to try, and what comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Problem:
+    """Units to divide into ``districts`` groups.
+
+    ``weights``: households a unit, shape (n,). ``positions``: metres east and north, shape (n, 2). Neighbours in CSR
+    form: those of unit i are ``indices[indptr[i]:indptr[i + 1]]``, both directions listed. ``courtyards``: a courtyard
+    number a unit, -1 for none. ``tolerance``: share of the mean load by which a district may differ from it.
+    Raises ``ValueError`` for arrays that do not fit together.
+    """
+
+    weights: Floats
+    positions: Floats
+    indptr: Ints
+    indices: Ints
+    courtyards: Ints
+    districts: int
+    tolerance: float
+
+    def __post_init__(self) -> None:
+        n = len(self.weights)
+        if n == 0 or not np.isfinite(self.weights).all() or (self.weights < 0).any() or self.weights.sum() <= 0:
+            raise ValueError("weights are finite, never negative, and some unit weighs something")
+        if self.positions.shape != (n, 2) or not np.isfinite(self.positions).all():
+            raise ValueError("every unit has a position of two finite numbers")
+        if len(self.courtyards) != n:
+            raise ValueError("every unit has a courtyard number, -1 for none")
+        self._check_neighbours(n)
+        if self.districts < 1 or not 0 <= self.tolerance < 1:
+            raise ValueError("at least one district, and a tolerance from 0 to below 1")
+
+    def _check_neighbours(self, n: int) -> None:
+        if len(self.indptr) != n + 1 or self.indptr[0] != 0 or self.indptr[-1] != len(self.indices):
+            raise ValueError("indptr has one entry more than there are units and ends at the length of indices")
+        if (np.diff(self.indptr) < 0).any():
+            raise ValueError("indptr never falls")
+        rows = np.repeat(np.arange(n), np.diff(self.indptr))
+        if len(self.indices) and (self.indices.min() < 0 or self.indices.max() >= n or (rows == self.indices).any()):
+            raise ValueError("neighbours are other units")
+        pairs = set(zip(rows.tolist(), self.indices.tolist(), strict=True))
+        if any((b, a) not in pairs for a, b in pairs):
+            raise ValueError("neighbours are listed in both directions")
+
+    @property
+    def mean(self) -> float:
+        """Gives the load that every district would have at perfect balance."""
+        return float(self.weights.sum()) / self.districts
+
+    def neighbours_of(self, unit: int) -> list[int]:
+        """Lists the neighbours of one unit."""
+        found: list[int] = self.indices[self.indptr[unit] : self.indptr[unit + 1]].tolist()
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Where chance begins and when the search ends.
+
+    The result depends on ``seed`` and ``iterations`` alone unless ``seconds`` by ``clock`` (a monotonic one) run out
+    first; without a clock they never do.
+    """
+
+    seed: int = 0
+    iterations: int = 120_000
+    seconds: float = 30.0
+    clock: Callable[[], float] | None = None
+
+    def __post_init__(self) -> None:
+        if self.iterations < 0 or self.seconds <= 0 or self.seed < 0:
+            raise ValueError("iterations and seed count from zero, and seconds are more than none")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Division:
+    """A division that keeps every rule.
+
+    ``assignment``: district of each unit. ``imbalance``: largest share by which a load differs from the mean. ``moi``:
+    moment of inertia in m2 x households. ``bound``: no division with this many districts and this tolerance has a
+    smaller one (proved by a Lagrangian), or None where none was asked for. ``centres``: best unit of each district.
+    ``distance_mean`` and ``distance_max``: metres from a household to that unit, straight line.
+    """
+
+    assignment: Ints
+    centres: Ints
+    loads: Floats
+    imbalance: float
+    moi: float
+    bound: float | None
+    distance_mean: float
+    distance_max: float
+    cut_edges: int
+    courtyards_split: int
+    iterations: int
+    was_stopped: bool
+    method: str
+
+    @property
+    def gap(self) -> float | None:
+        """Gives the share by which the moment of inertia can at most be above the best possible."""
+        if self.bound is None or self.moi == 0:
+            return None if self.bound is None else 0.0
+        return max(0.0, 1.0 - self.bound / self.moi)
+
+
+class Reason(StrEnum):
+    """Why no division was given."""
+
+    TOO_MANY_DISTRICTS = "too_many_districts"
+    SEPARATE_PARTS = "separate_parts"
+    UNIT_TOO_HEAVY = "unit_too_heavy"
+    NOT_FOUND = "not_found"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Infeasible:
+    """Why there is no division, and what would help.
+
+    ``unit`` is the one too heavy. ``nearest`` is the best balanced division found; its ``imbalance`` is a tolerance
+    that works. ``most`` is the largest, ``least`` the smallest number of districts where the number itself is wrong.
+    ``is_proved``: no division exists at all, rather than none having been found in the time given.
+    """
+
+    reason: Reason
+    is_proved: bool
+    unit: int | None = None
+    most: int | None = None
+    least: int | None = None
+    nearest: Division | None = None

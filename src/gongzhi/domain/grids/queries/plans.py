@@ -1,0 +1,58 @@
+"""What is asked about plans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from gongzhi.domain.actors.models import Person
+from gongzhi.domain.grids.models import GridPlan
+from gongzhi.domain.grids.words import PlanState
+from gongzhi.foundation.errors import NotThere
+
+__all__ = ["PlanDay", "adopter_names", "latest_adopted", "plan", "plan_in_force", "plans_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDay:
+    """How a plan's days stand to one day."""
+
+    is_in_force: bool
+    begins_later: bool
+
+
+def plan(id: UUID) -> GridPlan:
+    """Finds one plan with its community; raises ``NotThere``."""
+    found = GridPlan.objects.select_related("community").filter(pk=id).first()
+    if found is None:
+        raise NotThere(_("There is no such plan. Go back to the list of plans and choose it there."))
+    return found
+
+
+def plans_of(community_id: UUID) -> QuerySet[GridPlan]:
+    """Lists the plans of a community, the newest first."""
+    return GridPlan.objects.filter(community_id=community_id).order_by("-serial")
+
+
+def plan_in_force(community_id: UUID, on: date) -> GridPlan | None:
+    """Finds the plan that divides a community on a day."""
+    return GridPlan.objects.filter(community_id=community_id, during__contains=on).first()
+
+
+def latest_adopted(community_id: UUID) -> GridPlan | None:
+    """Finds the adopted plan without an end: today's, or one that begins later."""
+    return GridPlan.objects.filter(
+        community_id=community_id, state=PlanState.ADOPTED, during__endswith__isnull=True
+    ).first()
+
+
+def adopter_names(users: Iterable[UUID | None]) -> dict[UUID, str]:
+    """Names the people behind accounts: account → published name; the others are missing."""
+    wanted = {user for user in users if user is not None}
+    rows = Person.objects.filter(user_id__in=wanted).exclude(name="").values_list("user_id", "name")
+    return {user: name for user, name in rows if user is not None}

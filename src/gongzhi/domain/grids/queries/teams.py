@@ -1,0 +1,88 @@
+"""What is asked about the three teams of a grid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from gongzhi.domain.grids.models import Grid, TeamMember
+from gongzhi.domain.grids.queries.grids import grids_in_force
+from gongzhi.domain.grids.words import TeamKind
+
+__all__ = ["Gap", "TeamLine", "memberships_of_person", "team_gaps", "team_lines"]
+
+
+@dataclass(frozen=True, slots=True)
+class TeamLine:
+    """One of the three teams of a grid on a day; without members where nobody is in it."""
+
+    grid_id: UUID
+    kind: TeamKind
+    lead_id: UUID | None = None
+    lead_name: str = ""
+    members: tuple[tuple[UUID, str], ...] = field(default_factory=tuple)
+
+    @property
+    def is_complete(self) -> bool:
+        """Tells whether the team has members and a lead."""
+        return self.lead_id is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What is missing of a grid's 1+1+1: the whole team, or only its lead."""
+
+    grid_id: UUID
+    grid_name: str
+    grid_code: str
+    kind: TeamKind
+    has_members: bool
+
+
+def memberships_of_person(person_id: UUID, on: date) -> QuerySet[TeamMember]:
+    """Lists the teams that a person works in on a day."""
+    return (
+        TeamMember.objects.filter(person_id=person_id, during__contains=on)
+        .select_related("team", "grid", "grid__plan")
+        .order_by("grid__serial", "team__kind", "id")
+    )
+
+
+def team_lines(grids: Sequence[UUID], on: date) -> dict[UUID, tuple[TeamLine, ...]]:
+    """Gives the three teams of each grid on a day, leads first, in one question: grid → teams in the usual order."""
+    found: dict[tuple[UUID, str], list[TeamMember]] = {}
+    members = (
+        TeamMember.objects.filter(grid_id__in=list(grids), during__contains=on)
+        .select_related("team", "person")
+        .order_by("-is_lead", "person__name_key", "id")
+    )
+    for member in members:
+        found.setdefault((member.grid_id, member.team.kind), []).append(member)
+    return {one: tuple(_line(one, kind, found.get((one, kind), [])) for kind in TeamKind) for one in grids}
+
+
+def _line(grid_id: UUID, kind: TeamKind, members: list[TeamMember]) -> TeamLine:
+    lead = next((one for one in members if one.is_lead), None)
+    return TeamLine(
+        grid_id=grid_id,
+        kind=kind,
+        lead_id=lead.person_id if lead else None,
+        lead_name=lead.person.name if lead else "",
+        members=tuple((one.person_id, one.person.name) for one in members),
+    )
+
+
+def team_gaps(community_id: UUID, on: date) -> list[Gap]:
+    """Lists what is missing of the 1+1+1 of every grid in force on a day, by grid, in two questions."""
+    grids: list[Grid] = list(grids_in_force(community_id, on))
+    lines = team_lines([one.pk for one in grids], on)
+    return [
+        Gap(one.pk, one.name, one.code, line.kind, bool(line.members))
+        for one in grids
+        for line in lines[one.pk]
+        if not line.is_complete
+    ]

@@ -1,0 +1,102 @@
+"""What may happen now: the life of a plan, its days, its completeness, and who may stand in a team."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from gongzhi.domain.grids.words import PlanState
+from gongzhi.foundation.errors import NotNow, NotSo
+
+NEXT: dict[PlanState, frozenset[PlanState]] = {
+    PlanState.PROPOSED: frozenset({PlanState.ADOPTED, PlanState.WITHDRAWN}),
+    # Withdrawn after adoption only before its first day.
+    PlanState.ADOPTED: frozenset({PlanState.REPLACED, PlanState.WITHDRAWN}),
+    # Whoever withdraws a plan that has not begun gives the one before its future back.
+    PlanState.REPLACED: frozenset({PlanState.ADOPTED}),
+    PlanState.WITHDRAWN: frozenset(),
+}
+
+MOST_DISTRICTS = 99
+NAMED = 5
+"""How many buildings a sentence names before it only counts."""
+
+
+def check_move(state: str, to: PlanState, *, serial: int) -> None:
+    """Passes when a plan may go from one state to another; raises ``NotNow``."""
+    if to not in NEXT[PlanState(state)]:
+        raise NotNow(
+            _("Plan %(serial)s is “%(state)s”, so this can no longer be done with it. Look at the list of plans.")
+            % {"serial": serial, "state": PlanState(state).label}
+        )
+
+
+def check_districts(districts: int) -> None:
+    """Passes for a number of grids that can be numbered; raises ``NotSo``."""
+    if not 1 <= districts <= MOST_DISTRICTS:
+        sentence = _("Choose between 1 and %(most)s grids.") % {"most": MOST_DISTRICTS}
+        raise NotSo(sentence, fields={"districts": sentence})
+
+
+def check_tolerance(tolerance: float) -> None:
+    """Passes for a tolerance that means something; raises ``NotSo``."""
+    if not 0.0 < tolerance <= 0.5:
+        sentence = _("Choose a tolerance above 0 and up to 50 percent.")
+        raise NotSo(sentence, fields={"tolerance": sentence})
+
+
+def check_day(from_: date, *, today: date) -> None:
+    """Passes for today and later days; raises ``NotSo``."""
+    if from_ < today:
+        sentence = _("A plan cannot begin in the past: who visited which door then is already written down.")
+        raise NotSo(sentence, fields={"from_": _("Choose today or a later day.")})
+
+
+def check_adoption(from_: date, *, latest: tuple[int, str, str, date] | None) -> None:
+    """Passes when the plan that was adopted last begins before ``from_``; raises ``NotNow``.
+
+    ``latest``: its serial, who adopted it, when, and its first day.
+    """
+    if latest is not None and latest[3] >= from_:
+        raise NotNow(
+            _(
+                "Plan %(serial)s was adopted by %(who)s on %(when)s and begins on %(begins)s. Choose a later day for"
+                " this one, or withdraw that plan first if it has not begun."
+            )
+            % {"serial": latest[0], "who": latest[1], "when": latest[2], "begins": latest[3]}
+        )
+
+
+def check_gaps(missing: Sequence[str], gone: Sequence[str]) -> None:
+    """Passes when every building with households has a grid and none of them is gone; raises ``NotNow``."""
+    if missing:
+        raise NotNow(
+            _("These buildings have households but no grid in this plan: %(names)s. Make a new proposal.")
+            % {"names": _list(missing)}
+        )
+    if gone:
+        raise NotNow(
+            _("These buildings of the plan stand no longer: %(names)s. Make a new proposal.") % {"names": _list(gone)}
+        )
+
+
+def check_members(members: Sequence[UUID], lead: UUID, *, known: Collection[UUID]) -> None:
+    """Passes when a team has members that are all listed in the community, one of them the lead; raises ``NotSo``."""
+    if not members:
+        sentence = _("A team needs at least one member.")
+        raise NotSo(sentence, fields={"members": sentence})
+    if lead not in members:
+        sentence = _("The lead has to be one of the members.")
+        raise NotSo(sentence, fields={"lead": sentence})
+    if not set(members) <= set(known):
+        sentence = _("Only people who are listed in this community can join its teams. Add them under “Actors” first.")
+        raise NotSo(sentence, fields={"members": sentence})
+
+
+def _list(names: Sequence[str]) -> str:
+    shown = _(", ").join(names[:NAMED])
+    more = len(names) - NAMED
+    return shown if more <= 0 else _("%(shown)s and %(more)s more") % {"shown": shown, "more": more}

@@ -1,0 +1,193 @@
+"""Putting a plan in force, and taking a proposal back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from django.contrib.postgres.fields import DateRangeField
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import DateField, F, Func, Value
+from django.utils.translation import gettext as _
+
+from gongzhi.domain.grids import queries, rules
+from gongzhi.domain.grids.models import GridBuilding, GridPlan, TeamMember
+from gongzhi.domain.grids.words import PlanState
+from gongzhi.domain.places.models import Place
+from gongzhi.domain.places.queries import household_counts
+from gongzhi.foundation.errors import NotNow
+from gongzhi.foundation.journal.services import note
+from gongzhi.foundation.outbox.services import send
+from gongzhi.foundation.outbox.words import PLAN_ADOPTED
+from gongzhi.foundation.reach import By
+from gongzhi.foundation.time import local, now
+
+
+class Whichever:
+    """Stands for: whichever plan is adopted now."""
+
+
+ANY: Final = Whichever()
+
+
+@transaction.atomic
+def adopt_plan(
+    plan_id: UUID, *, from_: date, by: By, replacing: UUID | Whichever | None = ANY, at: datetime | None = None
+) -> GridPlan:
+    """Puts a proposed plan in force from a day; the plan before it, and its teams, end on that day.
+
+    ``replacing`` is the adopted plan that the person saw when deciding (None: none); if another one has been adopted
+    meanwhile, that is said instead. Raises ``NotNow`` then, for a plan that is no proposal, or that leaves a building
+    with households without a grid; ``NotSo`` for a day in the past.
+    """
+    moment = at or now()
+    plan = _locked(plan_id)
+    # The same list first: whoever comes second is told by whom, when and what, rather than about states.
+    latest = queries.latest_adopted(plan.community_id)
+    _check_seen(latest, replacing)
+    rules.check_move(plan.state, PlanState.ADOPTED, serial=plan.serial)
+    rules.check_day(from_, today=local(moment).date())
+    rules.check_adoption(from_, latest=_told(latest))
+    _check_complete(plan)
+    with _last_wall(plan.community_id):
+        if latest is not None:
+            _end(latest, from_, by)
+        _begin(plan, from_, by, moment)
+    note("plan.adopted", plan, by=by.user, community=plan.community_id)
+    send(PLAN_ADOPTED, ("grids.gridplan", plan.pk), to=None, community=plan.community_id)
+    return plan
+
+
+@transaction.atomic
+def withdraw_plan(plan_id: UUID, *, by: By, because: str = "", at: datetime | None = None) -> GridPlan:
+    """Takes back a proposal, or an adopted plan before its first day; then the plan before it goes on.
+
+    Raises ``NotNow`` for any other plan.
+    """
+    today = local(at or now()).date()
+    plan = _locked(plan_id)
+    rules.check_move(plan.state, PlanState.WITHDRAWN, serial=plan.serial)
+    if plan.during is not None:
+        _take_back(plan, today, by)
+    plan.state, plan.during, plan.adopted_by, plan.adopted_at = PlanState.WITHDRAWN, None, None, None
+    plan.save(update_fields=["state", "during", "adopted_by", "adopted_at"])
+    note("plan.withdrawn", plan, by=by.user, community=plan.community_id, because=because)
+    return plan
+
+
+def _locked(plan_id: UUID) -> GridPlan:
+    """Locks the community, so that decisions about its plans come one after the other, and reads the plan anew."""
+    plan = queries.plan(plan_id)
+    Place.objects.select_for_update().get(pk=plan.community_id)
+    return queries.plan(plan_id)
+
+
+def _check_seen(latest: GridPlan | None, replacing: UUID | Whichever | None) -> None:
+    if isinstance(replacing, Whichever) or (latest.pk if latest else None) == replacing:
+        return
+    if latest is None:
+        raise NotNow(_("The plan that was adopted when you opened the page was withdrawn meanwhile. Look again first."))
+    serial, who, when, begins = _told(latest) or (0, "", "", None)
+    raise NotNow(
+        _(
+            "While you were deciding, plan %(serial)s was adopted by %(who)s on %(when)s, in force from %(begins)s."
+            " Yours was not adopted. Load the page anew and talk to each other before you replace it."
+        )
+        % {"serial": serial, "who": who, "when": when, "begins": begins}
+    )
+
+
+def _told(latest: GridPlan | None) -> tuple[int, str, str, date] | None:
+    """Says which plan it was, who adopted it, when, and its first day."""
+    if latest is None or latest.adopted_at is None:
+        return None
+    names = queries.adopter_names([latest.adopted_by])
+    who = names.get(latest.adopted_by, "") if latest.adopted_by else ""
+    when = f"{local(latest.adopted_at):%Y-%m-%d %H:%M}"
+    return latest.serial, who or _("somebody else"), when, _first_day(latest)
+
+
+def _check_complete(plan: GridPlan) -> None:
+    members = dict(GridBuilding.objects.filter(plan=plan).values_list("building_id", "building__until"))
+    wanted = set(household_counts(plan.community_id))
+    names = dict(
+        Place.objects.filter(pk__in=wanted | set(members)).order_by("position", "name_key").values_list("pk", "name")
+    )
+    rules.check_gaps(
+        [name for one, name in names.items() if one in wanted and one not in members],
+        [name for one, name in names.items() if members.get(one) is not None],
+    )
+
+
+@contextmanager
+def _last_wall(community_id: UUID) -> Iterator[None]:
+    """Says in a sentence what the database's own rule refused: two divisions of one community on one day."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as refused:
+        told = _told(queries.latest_adopted(community_id))
+        if told is None:
+            sentence = _("Another plan covers one of these days already. Look at the list of plans.")
+        else:
+            sentence = _("Plan %(serial)s, adopted by %(who)s on %(when)s, covers one of these days already.") % {
+                "serial": told[0],
+                "who": told[1],
+                "when": told[2],
+            }
+        raise NotNow(sentence) from refused
+
+
+def _begin(plan: GridPlan, from_: date, by: By, moment: datetime) -> None:
+    during = DateRange(from_, None)
+    plan.state, plan.during, plan.adopted_by, plan.adopted_at = PlanState.ADOPTED, during, by.user, moment
+    plan.save(update_fields=["state", "during", "adopted_by", "adopted_at"])
+    GridBuilding.objects.filter(plan=plan).update(during=during)
+
+
+def _end(plan: GridPlan, day: date, by: By) -> None:
+    """Ends a plan, its buildings and its teams on a day; whoever was to join a team later never does."""
+    plan.state, plan.during = PlanState.REPLACED, DateRange(_first_day(plan), day)
+    plan.save(update_fields=["state", "during"])
+    GridBuilding.objects.filter(plan=plan).update(during=plan.during)
+    members = TeamMember.objects.filter(grid__plan=plan)
+    members.filter(during__startswith__gte=day).delete()
+    members.filter(during__contains=day).update(during=_until(day))
+    note("plan.replaced", plan, by=by.user, community=plan.community_id)
+
+
+def _take_back(plan: GridPlan, today: date, by: By) -> None:
+    """Undoes an adoption that has not taken effect: the plan that would have ended goes on, and so do its teams."""
+    begins = _first_day(plan)
+    if begins <= today:
+        raise NotNow(_("This plan is in force already. Adopt another one from a later day instead."))
+    GridBuilding.objects.filter(plan=plan).update(during=None)
+    TeamMember.objects.filter(grid__plan=plan).delete()
+    GridPlan.objects.filter(pk=plan.pk).update(state=PlanState.WITHDRAWN, during=None, adopted_by=None, adopted_at=None)
+    before = GridPlan.objects.filter(
+        community_id=plan.community_id, state=PlanState.REPLACED, during__endswith=begins
+    ).first()
+    if before is None:
+        return
+    before.state, before.during = PlanState.ADOPTED, DateRange(_first_day(before), None)
+    before.save(update_fields=["state", "during"])
+    GridBuilding.objects.filter(plan=before).update(during=before.during)
+    TeamMember.objects.filter(grid__plan=before, during__endswith=begins).update(during=_until(None))
+    note("plan.resumed", before, by=by.user, community=plan.community_id)
+
+
+def _first_day(plan: GridPlan) -> date:
+    begins: date | None = plan.during.lower if plan.during else None
+    if begins is None:
+        raise RuntimeError(f"plan {plan.pk} was adopted without a first day")
+    return begins
+
+
+def _until(day: date | None) -> Func:
+    """Keeps the first day of a row and sets its last."""
+    begins = Func(F("during"), function="lower", output_field=DateField())
+    return Func(begins, Value(day, output_field=DateField()), function="daterange", output_field=DateRangeField())
