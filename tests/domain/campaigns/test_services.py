@@ -29,7 +29,7 @@ from gongzhi.foundation.ids import uuid7
 from gongzhi.foundation.journal.models import Entry
 from gongzhi.foundation.outbox.models import Message
 from gongzhi.foundation.reach import EVERYWHERE, Reach, set_reach
-from tests.domain.campaigns.conftest import FACTS, NOON, Small, begin, building, divide, make_small, settle, somebody
+from tests.domain.campaigns.small import FACTS, NOON, Small, begin, building, divide, make_small, settle, somebody
 
 pytestmark = pytest.mark.django_db
 

@@ -120,7 +120,7 @@ def community_home(community_id: UUID, now: datetime) -> CommunityHome:
         unaccepted_needs=needs.unaccepted,
         needs_to_ask=needs.to_ask,
         teams_without_lead=len(grids.team_gaps(community_id, today)) if has_plan else 0,
-        buildings_without_grid=len(grids.unassigned_buildings(community_id, today)) if has_plan else 0,
+        buildings_without_grid=grids.unassigned_buildings(community_id, today).count() if has_plan else 0,
         proposed_plans=GridPlan.objects.filter(community_id=community_id, state=PlanState.PROPOSED).count(),
         doors_without_grid=figures.without_grid if figures else 0,
     )

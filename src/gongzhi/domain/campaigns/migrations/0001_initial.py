@@ -6,109 +6,245 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('actors', '0001_initial'),
-        ('grids', '0001_initial'),
-        ('places', '0001_initial'),
+        ("actors", "0001_initial"),
+        ("grids", "0001_initial"),
+        ("places", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Round',
+            name="Round",
             fields=[
-                ('id', models.UUIDField(default=gongzhi.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80)),
-                ('kind', models.CharField(choices=[('routine', 'Routine round'), ('emergency', 'Emergency round')], max_length=12)),
-                ('purpose', models.CharField(max_length=300)),
-                ('legal_basis', models.CharField(max_length=300)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('data_ends_on', models.DateField()),
-                ('state', models.CharField(choices=[('open', 'Under way'), ('closed', 'Closed')], default='open', max_length=8)),
-                ('started_by', models.UUIDField(null=True)),
-                ('started_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('is_synthetic', models.BooleanField(default=False)),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=gongzhi.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("routine", "Routine round"), ("emergency", "Emergency round")], max_length=12
+                    ),
+                ),
+                ("purpose", models.CharField(max_length=300)),
+                ("legal_basis", models.CharField(max_length=300)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                ("data_ends_on", models.DateField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Under way"), ("closed", "Closed")], default="open", max_length=8
+                    ),
+                ),
+                ("started_by", models.UUIDField(null=True)),
+                ("started_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("is_synthetic", models.BooleanField(default=False)),
+                (
+                    "community",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"),
+                ),
             ],
             options={
-                'ordering': ('-started_at', 'id'),
+                "ordering": ("-started_at", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Door',
+            name="Door",
             fields=[
-                ('id', models.UUIDField(default=gongzhi.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('level', models.SmallIntegerField(null=True)),
-                ('disposition', models.CharField(choices=[('not_attempted', 'Not yet tried'), ('no_contact', 'Tried, nobody met'), ('contacted', 'Met, to be continued'), ('resolved', 'Settled')], default='not_attempted', max_length=16)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('is_attempted', models.BooleanField(default=False)),
-                ('is_contacted', models.BooleanField(default=False)),
-                ('is_resolved', models.BooleanField(default=False)),
-                ('last_outcome', models.CharField(blank=True, choices=[('talked', 'Talked'), ('no_answer', 'Nobody answered'), ('come_back', 'Come back later'), ('refused', 'Does not wish a visit'), ('language', 'No common language'), ('locked', 'Entrance locked'), ('not_a_home', 'Not a home')], max_length=12)),
-                ('last_at', models.DateTimeField(null=True)),
-                ('building', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
-                ('entrance', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
-                ('grid', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.grid')),
-                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='doors', to='campaigns.round')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=gongzhi.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("level", models.SmallIntegerField(null=True)),
+                (
+                    "disposition",
+                    models.CharField(
+                        choices=[
+                            ("not_attempted", "Not yet tried"),
+                            ("no_contact", "Tried, nobody met"),
+                            ("contacted", "Met, to be continued"),
+                            ("resolved", "Settled"),
+                        ],
+                        default="not_attempted",
+                        max_length=16,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("is_attempted", models.BooleanField(default=False)),
+                ("is_contacted", models.BooleanField(default=False)),
+                ("is_resolved", models.BooleanField(default=False)),
+                (
+                    "last_outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("talked", "Talked"),
+                            ("no_answer", "Nobody answered"),
+                            ("come_back", "Come back later"),
+                            ("refused", "Does not wish a visit"),
+                            ("language", "No common language"),
+                            ("locked", "Entrance locked"),
+                            ("not_a_home", "Not a home"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("last_at", models.DateTimeField(null=True)),
+                (
+                    "building",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"
+                    ),
+                ),
+                (
+                    "community",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"),
+                ),
+                (
+                    "entrance",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"
+                    ),
+                ),
+                (
+                    "grid",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="grids.grid"
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="doors", to="campaigns.round"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('building', 'entrance', '-level', 'household'),
+                "ordering": ("building", "entrance", "-level", "household"),
             },
         ),
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.UUIDField(default=gongzhi.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('outcome', models.CharField(choices=[('talked', 'Talked'), ('no_answer', 'Nobody answered'), ('come_back', 'Come back later'), ('refused', 'Does not wish a visit'), ('language', 'No common language'), ('locked', 'Entrance locked'), ('not_a_home', 'Not a home')], max_length=12)),
-                ('at', models.DateTimeField()),
-                ('at_device', models.DateTimeField(null=True)),
-                ('batch', models.UUIDField(null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='actors.person')),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
-                ('withdraws', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='withdrawn_by', to='campaigns.attempt')),
-                ('door', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tries', to='campaigns.door')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='campaigns.round')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=gongzhi.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("talked", "Talked"),
+                            ("no_answer", "Nobody answered"),
+                            ("come_back", "Come back later"),
+                            ("refused", "Does not wish a visit"),
+                            ("language", "No common language"),
+                            ("locked", "Entrance locked"),
+                            ("not_a_home", "Not a home"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("at_device", models.DateTimeField(null=True)),
+                ("batch", models.UUIDField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="actors.person"
+                    ),
+                ),
+                (
+                    "community",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"),
+                ),
+                (
+                    "withdraws",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="withdrawn_by",
+                        to="campaigns.attempt",
+                    ),
+                ),
+                (
+                    "door",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tries", to="campaigns.door"
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="campaigns.round"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('at', 'id'),
+                "ordering": ("at", "id"),
             },
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('legal_basis', ''), _negated=True), name='campaigns_round_has_basis'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("legal_basis", ""), _negated=True), name="campaigns_round_has_basis"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on')), ('data_ends_on__gte', models.F('ends_on'))), name='campaigns_round_ends'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on")), ("data_ends_on__gte", models.F("ends_on"))),
+                name="campaigns_round_ends",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('community',), name='campaigns_one_open_round_a_community'),
+            model_name="round",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open")),
+                fields=("community",),
+                name="campaigns_one_open_round_a_community",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('state', 'open')), models.Q(('closed_at__isnull', False), ('state', 'closed')), _connector='OR'), name='campaigns_round_closed_dated'),
+            model_name="round",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at", None), ("state", "open")),
+                    models.Q(("closed_at__isnull", False), ("state", "closed")),
+                    _connector="OR",
+                ),
+                name="campaigns_round_closed_dated",
+            ),
         ),
         migrations.AddIndex(
-            model_name='door',
-            index=models.Index(fields=['round', 'grid'], name='campaigns_d_round_i_c51aad_idx'),
+            model_name="door",
+            index=models.Index(fields=["round", "grid"], name="campaigns_d_round_i_c51aad_idx"),
         ),
         migrations.AddIndex(
-            model_name='door',
-            index=models.Index(fields=['round', 'building', 'entrance'], name='campaigns_d_round_i_be242a_idx'),
+            model_name="door",
+            index=models.Index(fields=["round", "building", "entrance"], name="campaigns_d_round_i_be242a_idx"),
         ),
         migrations.AddConstraint(
-            model_name='door',
-            constraint=models.UniqueConstraint(fields=('round', 'household'), name='campaigns_door_once'),
+            model_name="door",
+            constraint=models.UniqueConstraint(fields=("round", "household"), name="campaigns_door_once"),
         ),
         migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(fields=['door', 'at'], name='campaigns_a_door_id_d21d63_idx'),
+            model_name="attempt",
+            index=models.Index(fields=["door", "at"], name="campaigns_a_door_id_d21d63_idx"),
         ),
     ]

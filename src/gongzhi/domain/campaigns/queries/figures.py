@@ -35,6 +35,11 @@ class GridProgress:
     attempted: int
     contacted: int
     resolved: int
+    grid_serial: int = 0
+
+    @property
+    def not_attempted(self) -> int:
+        return self.doors - self.attempted
 
     def share(self, part: int) -> int:
         """Gives a part of the doors in whole percent, rounded down, so that 100 means every door."""
@@ -108,6 +113,7 @@ def progress(round_id: UUID, scope: Scope | None = None) -> list[GridProgress]:
             attempted=row["attempted"],
             contacted=row["contacted"],
             resolved=row["resolved"],
+            grid_serial=row["grid__serial"] or 0,
         )
         for row in rows
     ]

@@ -18,7 +18,7 @@ from gongzhi.domain.campaigns.words import Outcome
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.places import queries as places
 from gongzhi.foundation.errors import NotSo
-from gongzhi.interfaces.common.commands import command_id, once
+from gongzhi.interfaces.common.commands import command_id, run_once
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.request import wants_json
 from gongzhi.interfaces.field.campaigns.looks import stair_of
@@ -47,7 +47,7 @@ def record(request: Request, door_id: UUID) -> HttpResponse:
         word = str(Outcome(receipt.attempt.outcome).label)
         return _receipt(door, word, reverse("field:undo", args=[receipt.attempt.pk]))
 
-    return _answered(request, door, *once(request, "visit.record", do))
+    return _answered(request, door, *run_once(request, "visit.record", do))
 
 
 @page(Permission.VISIT_RECORD)
@@ -61,7 +61,7 @@ def take_back(request: Request, visit_id: UUID) -> HttpResponse:
         services.undo_visit(visit_id, by=request.standing.by)
         return _receipt(door, _("Taken back"), None)
 
-    return _answered(request, door, *once(request, "visit.undo", do))
+    return _answered(request, door, *run_once(request, "visit.undo", do))
 
 
 def _receipt(door: Door, word: str, undo: str | None) -> dict[str, Any]:
@@ -97,7 +97,7 @@ def record_nobody(request: Request, round_id: UUID, stair_id: UUID) -> HttpRespo
         )
         return {"batch": str(made[0].batch), "doors": len(made)}
 
-    _status, answer = once(request, "floor.record", do)
+    _status, answer = run_once(request, "floor.record", do)
     doors = answer["doors"]
     said = ngettext("Nobody answered at %(n)d door.", "Nobody answered at %(n)d doors.", doors) % {"n": doors}
     messages.success(request, said)
@@ -114,7 +114,7 @@ def take_floor_back(request: Request, batch: UUID) -> HttpResponse:
     def do() -> dict[str, Any]:
         return {"doors": len(services.undo_floor(batch, by=request.standing.by))}
 
-    once(request, "floor.undo", do)
+    run_once(request, "floor.undo", do)
     messages.success(request, _("Taken back"))
     return _back(request, door.round_id, stair_of(door), "")
 

@@ -19,7 +19,7 @@ from gongzhi.domain.needs.queries import NeedFilters
 from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.foundation.ids import tracking_code
 from gongzhi.foundation.time import local, now
-from gongzhi.interfaces.common.commands import command_id, once
+from gongzhi.interfaces.common.commands import command_id, run_once
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.needs import need_row, need_rows
 from gongzhi.interfaces.common.paging import listing
@@ -54,7 +54,7 @@ def write_need(request: Request, door_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return show(request, TEMPLATE, context, status=422)
     try:
-        _status, answer = once(request, "visit.need", lambda: _take_in(request, door, form.cleaned_data))
+        _status, answer = run_once(request, "visit.need", lambda: _take_in(request, door, form.cleaned_data))
     except (NotSo, NotNow) as problem:
         form.refuse(problem)
         return show(request, TEMPLATE, context, status=422)

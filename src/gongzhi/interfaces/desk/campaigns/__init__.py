@@ -1,0 +1,1 @@
+"""Door-knock rounds at the desk."""

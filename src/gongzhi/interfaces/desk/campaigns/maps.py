@@ -1,0 +1,43 @@
+"""The buildings of a community on the map, each in its grid's colour, or by how far the round has come in it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from gongzhi.domain.grids.queries import grid_by_building
+from gongzhi.domain.insights.queries import building_shares
+from gongzhi.foundation.reach import Scope
+from gongzhi.foundation.time import today
+
+
+def community_features(community_id: UUID, round_id: UUID | None, scope: Scope, *, path: str) -> dict[str, Any]:
+    """Writes the map as GeoJSON; figures are shown for the buildings of the scope alone.
+
+    ``path`` is the community's; a scope that holds it holds every building.
+    """
+    grids = grid_by_building(community_id, today())
+    is_whole = scope.covers(path)
+    features = []
+    for feature in building_shares(community_id, round_id):
+        facts, building = feature["properties"], UUID(feature["id"])
+        grid = grids.get(building)
+        shown = {
+            "id": feature["id"],
+            "name": facts["name"],
+            "households": facts["households"],
+            "grid": grid.name if grid else _("No grid"),
+            "grid_id": str(grid.pk) if grid else None,
+            "fill": grid.serial - 1 if grid else None,
+        }
+        if facts["doors"] and (is_whole or building in scope.buildings):
+            shown["value"] = facts["attempted"] / facts["doors"]
+            shown["note"] = _("%(tried)d of %(doors)d doors tried, %(settled)d settled") % {
+                "tried": facts["attempted"],
+                "doors": facts["doors"],
+                "settled": facts["resolved"],
+            }
+        features.append({**feature, "properties": shown})
+    return {"type": "FeatureCollection", "features": features}

@@ -1,0 +1,49 @@
+"""Which community, and which round, a page is about, and how much of it the person may see."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from gongzhi.domain.campaigns import queries
+from gongzhi.domain.duties.words import Permission
+from gongzhi.domain.places import queries as places
+from gongzhi.foundation.errors import NotThere
+from gongzhi.foundation.reach import Scope
+from gongzhi.interfaces.common.guards import Request
+
+if TYPE_CHECKING:
+    from gongzhi.domain.campaigns.models import Round
+    from gongzhi.domain.places.models import Place
+
+
+def community_of(request: Request, permission: Permission) -> Place:
+    """Finds the community that the address names, else the person's own; raises ``NotThere`` for another's."""
+    own = request.standing.communities_with(permission)
+    asked = request.GET.get("community", "")
+    if asked:
+        community = places.place(_read(asked))
+        if community.pk not in own:
+            request.standing.demand(permission, at=community)
+        return community
+    if not own:
+        raise NotThere(_("Choose a community first: open it from the list on your first page."))
+    return places.place(own[0])
+
+
+def _read(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotThere(_("There is no such place. Go back to the list and choose it there.")) from None
+
+
+def seen_round(request: Request, round_id: UUID) -> tuple[Round, Scope]:
+    """Finds a round of which the person may see at least a part, and says which part; raises ``NotThere``."""
+    found, scope = queries.round_of(round_id), request.standing.scope(Permission.ROUND_READ)
+    is_own = found.community_id in request.standing.communities_with(Permission.ROUND_READ)
+    if not is_own and not scope.covers(found.community.path):
+        raise queries.no_such_round()
+    return found, scope
