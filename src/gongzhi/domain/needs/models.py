@@ -122,9 +122,10 @@ class Need(Row):
 
 
 class NeedEvent(Row):
-    """One step in the life of a need; steps are added, never changed."""
+    """One step in the life of a need; steps are added, never changed. ``position`` counts them from 0."""
 
     need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="events")
+    position = models.PositiveSmallIntegerField()
     at = models.DateTimeField()
     by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     step = models.CharField(max_length=12, choices=NeedStep)
@@ -135,14 +136,16 @@ class NeedEvent(Row):
     is_spoken = models.BooleanField(default=False)
 
     class Meta:
-        ordering = ("at", "id")
-        indexes = (models.Index(fields=("need", "at")),)
+        ordering = ("need", "position")
+        constraints = (models.UniqueConstraint(fields=("need", "position"), name="needs_step_once"),)
 
     class Reach:
         parent = ("need_id", "needs_need")
 
     class Privacy:
-        open = frozenset({"id", "need", "at", "by", "step", "from_state", "to_state", "article", "is_spoken"})
+        open = frozenset(
+            {"id", "need", "position", "at", "by", "step", "from_state", "to_state", "article", "is_spoken"}
+        )
         personal = {
             "text": Personal(
                 purpose="The thread of the need: what was said and done.",

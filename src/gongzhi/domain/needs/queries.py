@@ -136,7 +136,7 @@ def need(id: UUID, scope: Scope) -> Need:
 
 def thread(of: Need) -> list[NeedEvent]:
     """Lists the steps of a need, the first first, with who took them."""
-    return list(of.events.select_related("by").order_by("at", "id"))
+    return list(of.events.select_related("by").order_by("position"))
 
 
 def photo(id: UUID, of: Need) -> NeedPhoto:
@@ -186,16 +186,22 @@ def users_of(people: set[UUID]) -> list[UUID]:
     return [user for user in found if user is not None]
 
 
-def to_be_asked(scope: Scope, *, person: UUID, on: date) -> QuerySet[Need]:
+def to_be_asked(scope: Scope, *, person: UUID | None, on: date) -> QuerySet[Need]:
     """Lists the done needs whose reporter this person may ask: not those that he or his own body handled."""
+    if person is None:
+        return Need.objects.none()
     found = Need.objects.select_related(*_JOINS).filter(_within(scope), state=NeedState.DONE)
     own = organisations_of(person, on)
     return found.exclude(handled_by_id=person).exclude(handler_id__in=own).order_by("done_at", "id")
 
 
-def needs_of_reporter(person: UUID) -> QuerySet[Need]:
+def needs_of_reporter(person: UUID | None) -> QuerySet[Need]:
     """Lists what one resident reported, the newest first."""
-    return Need.objects.select_related(*_JOINS).filter(reporter_id=person).order_by("-opened_at", "id")
+    return (
+        Need.objects.select_related(*_JOINS)
+        .filter(reporter_id=person, reporter__isnull=False)
+        .order_by("-opened_at", "id")
+    )
 
 
 def need_of_holder(number: str, holders: frozenset[UUID]) -> Need:

@@ -8,12 +8,18 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.needs import queries, rules
 from gongzhi.domain.needs.words import NeedState, NeedStep
-from gongzhi.foundation import time
+from gongzhi.foundation import files, time
+from gongzhi.foundation.errors import NotThere
 
 if TYPE_CHECKING:
-    from gongzhi.domain.needs.models import Need, NeedEvent
+    from gongzhi.domain.duties.queries import Standing
+    from gongzhi.domain.needs.models import Need, NeedEvent, NeedPhoto
 
 # State → colour and picture; the word comes with the state itself.
 LOOKS: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -35,6 +41,60 @@ CLOCK_LOOKS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "stopped": ("waiting", "clock"),
     }
 )
+
+
+STEPS: Mapping[str, NeedStep] = {
+    "accept": NeedStep.ACCEPTED,
+    "start": NeedStep.STARTED,
+    "finish": NeedStep.DONE,
+    "decline": NeedStep.DECLINED,
+    "send": NeedStep.SENT,
+    "ask": NeedStep.ASKED,
+    "answer": NeedStep.CLOSED,
+}
+HANDLING = frozenset({"accept", "start", "finish", "decline"})
+
+
+def permitted_actions(standing: Standing, need: Need) -> frozenset[str]:
+    """Lists what this person may do to this need at all, whatever its state."""
+    found = set(HANDLING) if may_handle(standing, need) else set()
+    if queries.is_within(standing.scope(Permission.NEED_DISPATCH), need):
+        found.add("send")
+    if queries.is_within(standing.scope(Permission.NEED_CALL_BACK), need) and may_ask(standing, need):
+        found |= {"ask", "answer"}
+    if found:
+        found.add("note")
+    # The reporter's number is for the work in hand only, and never for a firm (R13).
+    may_read = queries.is_within(standing.scope(Permission.CONTACT_READ), need)
+    if may_read and need.reporter_id and need.state in rules.OPEN_STATES:
+        found.add("contact")
+    return frozenset(found)
+
+
+def open_actions(standing: Standing, need: Need) -> frozenset[str]:
+    """Lists what this person can do to this need now."""
+    steps = rules.moves_from(need.state)
+    asked_twice = {"ask"} if need.asked_at else set()
+    permitted = permitted_actions(standing, need) - asked_twice
+    return frozenset(name for name in permitted if name not in STEPS or STEPS[name] in steps)
+
+
+def may_handle(standing: Standing, need: Need) -> bool:
+    """Tells whether this person may work on this need."""
+    scope = standing.scope(Permission.NEED_HANDLE)
+    return rules.may_handle(
+        is_own=need.handler_id in scope.holders,
+        covers_place=scope.covers(need.place.path, need.building_id),
+        handler_family=need.handler.family if need.handler else "",
+    )
+
+
+def may_ask(standing: Standing, need: Need) -> bool:
+    """Tells whether this person may ask the reporter, because he did not do the work."""
+    own = frozenset(grant.organisation_id for grant in standing.grants if grant.organisation_id)
+    return rules.may_ask(
+        caller=standing.person_id, caller_organisations=own, handled_by=need.handled_by_id, handler=need.handler_id
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +172,18 @@ def public_lines(need: Need) -> list[ThreadLine]:
         for line in thread_lines(need)
         if line.event.step != NeedStep.NOTED
     ]
+
+
+def demand_action(standing: Standing, need: Need, name: str) -> None:
+    """Passes when this person may do this to this need; another's need is ``NotThere``."""
+    own = {"answer_own"} if standing.person_id is not None and standing.person_id == need.reporter_id else set()
+    if name not in permitted_actions(standing, need) | own:
+        raise NotThere(_("There is no such need among those that you may do this to."))
+
+
+def photo_answer(photo: NeedPhoto) -> HttpResponse:
+    """Hands out a photo to somebody who may see its need; nothing between keeps a copy."""
+    with files.open_file(photo.file) as stream:
+        answer = HttpResponse(stream.read(), content_type="image/jpeg")
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer

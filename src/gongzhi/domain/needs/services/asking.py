@@ -21,7 +21,7 @@ from gongzhi.foundation.reach import By
 
 
 class AnswerExtras(TypedDict, total=False):
-    """How an answer came in: ``spoken`` to the caller who records it, or by ``code``: what a tracking code stands for."""
+    """How an answer came in: ``spoken`` to a caller who records it, or by ``code``: what a tracking code stands for."""
 
     text: str
     spoken: bool

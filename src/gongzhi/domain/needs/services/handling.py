@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
@@ -37,7 +38,7 @@ def start_need(need_id: UUID, *, by: By, at: datetime | None = None) -> Need:
 
 @transaction.atomic
 def finish_need(
-    need_id: UUID, *, by: By, text: str, photo: UploadedFile | None = None, at: datetime | None = None
+    need_id: UUID, *, by: By, text: str, photo: UploadedFile[Any] | None = None, at: datetime | None = None
 ) -> Need:
     """Says that the work is done, with words or a photo as proof where the kind asks for it.
 

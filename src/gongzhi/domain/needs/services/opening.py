@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
@@ -53,7 +53,7 @@ class NeedExtras(TypedDict, total=False):
 
     reporter: UUID | None
     contact: ReporterContact | None
-    photo: UploadedFile | None
+    photo: UploadedFile[Any] | None
     source_id: UUID | None
     id: UUID | None
     at: datetime | None
@@ -80,7 +80,7 @@ def open_need(*, place_id: UUID, kind: str, text: str, source: str, by: By, **mo
     """
     at = more.get("at") or time.now()
     place = places.place(place_id)
-    words, was_masked = texts.mask_identity_numbers(_checked(text, place))
+    words, was_masked = texts.mask_identity_numbers(_checked(text))
     of_kind = queries.kind(kind)
     who = duties.accountable(of_kind.code, place=place, on=time.local(at).date())
     code = more.get("code") or ids.tracking_code()
@@ -98,7 +98,7 @@ def open_need(*, place_id: UUID, kind: str, text: str, source: str, by: By, **mo
     return Opened(need, code, was_masked)
 
 
-def _checked(text: str, place: Place) -> str:
+def _checked(text: str) -> str:
     words = text.strip()
     if not words:
         sentence = _("Say in a few words what is needed.")
@@ -106,10 +106,15 @@ def _checked(text: str, place: Place) -> str:
     if len(words) > MOST_SIGNS:
         sentence = _("The text has more than %(most)d signs. Shorten it.") % {"most": MOST_SIGNS}
         raise NotSo(sentence, fields={"text": sentence})
-    if place.community_id is None:
+    return words
+
+
+def _community(place: Place) -> Place:
+    """Names the community of a place; a community is its own."""
+    if place.community is None:
         sentence = _("Choose a community, or a building, entrance or door in it.")
         raise NotSo(sentence, fields={"place": sentence})
-    return words
+    return place.community
 
 
 def _create(place: Place, kind: NeedKind, who: Accountable, *, at: datetime, more: NeedExtras) -> Need:
@@ -120,7 +125,7 @@ def _create(place: Place, kind: NeedKind, who: Accountable, *, at: datetime, mor
     return Need(
         id=more.get("id") or ids.uuid7(),
         number=ids.public_number("N", serial),
-        community_id=place.community_id,
+        community=_community(place),
         place=place,
         building_id=place.building_id,
         kind=kind,
@@ -142,7 +147,7 @@ def _reporter(place: Place, by: By, more: NeedExtras) -> UUID | None:
     consent = Consent(
         contact.consent_way, today, _("Asking about the result of the need"), today + timedelta(days=CONTACT_DAYS)
     )
-    community = place if place.community is None else place.community
+    community = _community(place)
     household = place if place.kind == PlaceKind.HOUSEHOLD else None
     person = record_reporter(
         community, name=contact.name, phone=contact.phone, household=household, consent=consent, by=by
@@ -157,7 +162,7 @@ def _first_receiver(place: Place, source: str, by: By, at: datetime) -> UUID | N
     """
     if source != NeedSource.RESIDENT:
         return by.person
-    community = place if place.community is None else place.community
+    community = _community(place)
     on = time.local(at).date()
     for post in (PostKind.COMMUNITY_SECRETARY, PostKind.COMMUNITY_WORKER):
         holders = [holder.person_id for holder in actors.post_holders(post, place=community, on=on)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
@@ -48,6 +49,7 @@ def add_event(need: Need, step: Step, *, from_state: str, to_state: str) -> bool
     words, was_masked = texts.mask_identity_numbers(step.text.strip())
     NeedEvent.objects.create(
         need=need,
+        position=need.events.count(),
         at=step.at,
         by_id=step.by.person,
         step=step.step,
@@ -77,7 +79,7 @@ def move(need: Need, step: Step, **changes: object) -> Need:
 
 
 def _too_late(need: Need) -> str:
-    last = need.events.select_related("by").order_by("-at", "-id").first()
+    last = need.events.select_related("by").order_by("-position").first()
     if last is None:
         return _("This cannot be done now: %(state)s.") % {"state": need.get_state_display()}
     who = last.by.name if last.by and last.by.name else _("Somebody else")
@@ -96,7 +98,7 @@ def due_time(kind: NeedKind, start: datetime) -> tuple[datetime, bool]:
     return due_at, is_assumed
 
 
-def keep_photo(need: Need, upload: UploadedFile, purpose: PhotoPurpose, *, by: By, at: datetime) -> NeedPhoto:
+def keep_photo(need: Need, upload: UploadedFile[Any], purpose: PhotoPurpose, *, by: By, at: datetime) -> NeedPhoto:
     """Keeps a photo without its position data; raises ``NotSo`` on the field ``photo``."""
     photos.check_photo_size(upload.size or 0)
     photo = photos.read_photo(upload.read())

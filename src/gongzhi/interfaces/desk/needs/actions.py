@@ -9,7 +9,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -17,11 +16,12 @@ from django.views.decorators.http import require_POST
 from gongzhi.domain.actors import services as actors
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.needs import queries, services
-from gongzhi.foundation.errors import NotNow, NotSo, NotThere
+from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.guards import Request, page
+from gongzhi.interfaces.common.needs import demand_action
 from gongzhi.interfaces.desk.needs.forms import SendForm
-from gongzhi.interfaces.desk.needs.thread import FORMS, permitted_actions, receivers, show_need
+from gongzhi.interfaces.desk.needs.thread import FORMS, receivers, show_need
 
 Do = Callable[..., object]
 View = Callable[..., HttpResponseBase]
@@ -46,8 +46,7 @@ def action(name: str, permission: Permission, do: Do) -> View:
     @once(f"need.{name}")
     def view(request: Request, need_id: UUID) -> HttpResponse:
         need = queries.need(need_id, request.standing.scope(Permission.NEED_READ))
-        if name not in permitted_actions(request.standing, need):
-            raise NotThere(_("There is no such need among those that you may do this to."))
+        demand_action(request.standing, need, name)
         form = FORMS[name](request.POST, request.FILES)
         if isinstance(form, SendForm):
             form.offer(receivers(need))
@@ -83,12 +82,13 @@ note = action("note", Permission.NEED_READ, services.note_need)
 def contact(request: Request, need_id: UUID) -> HttpResponse:
     """Shows the reporter's contact for a named purpose; every look stands in the journal."""
     need = queries.need(need_id, request.standing.scope(Permission.NEED_READ))
-    if "contact" not in permitted_actions(request.standing, need) or need.reporter_id is None:
-        raise NotThere(_("No contact is kept for this need, or the need is over."))
+    demand_action(request.standing, need, "contact")
     form = FORMS["contact"](request.POST)
     form.full_clean()
     try:
-        found = actors.read_contact(need.reporter_id, because=form.cleaned_data["because"], by=request.standing.by)
+        found = actors.read_contact(
+            need.reporter_id or need_id, because=form.cleaned_data["because"], by=request.standing.by
+        )
     except NotSo as problem:
         form.refuse(problem)
         return show_need(request, need, bound={"contact": form}, status=422)

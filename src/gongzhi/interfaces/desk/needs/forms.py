@@ -78,9 +78,7 @@ class NeedForm(HouseForm):
         label=_("How it came in"),
         choices=[(one.value, one.label) for one in (NeedSource.COUNTER, NeedSource.PAPER, NeedSource.WALKABOUT)],
     )
-    name = forms.CharField(
-        label=_("How the reporter wants to be called"), required=False, max_length=40
-    )
+    name = forms.CharField(label=_("How the reporter wants to be called"), required=False, max_length=40)
     phone = forms.CharField(
         label=_("Telephone number"),
         required=False,

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from gongzhi.domain.actors import queries as actors
 from gongzhi.domain.duties import queries as duties
-from gongzhi.domain.duties.words import Permission
-from gongzhi.domain.needs import queries, rules
-from gongzhi.domain.needs.words import NeedState, NeedStep
+from gongzhi.domain.needs import queries
+from gongzhi.domain.needs.words import NeedState
 from gongzhi.foundation import time
 from gongzhi.interfaces.common.forms import HouseForm
 from gongzhi.interfaces.common.guards import Request
-from gongzhi.interfaces.common.needs import need_row, thread_lines
+from gongzhi.interfaces.common.needs import need_row, open_actions, thread_lines
 from gongzhi.interfaces.desk.needs import forms
 
 if TYPE_CHECKING:
     from gongzhi.domain.actors.services import Reachable
-    from gongzhi.domain.duties.queries import Standing
     from gongzhi.domain.needs.models import Need
 
 FORMS: Mapping[str, type[HouseForm]] = {
@@ -35,58 +34,6 @@ FORMS: Mapping[str, type[HouseForm]] = {
     "note": forms.NoteForm,
     "contact": forms.ContactForm,
 }
-STEPS: Mapping[str, NeedStep] = {
-    "accept": NeedStep.ACCEPTED,
-    "start": NeedStep.STARTED,
-    "finish": NeedStep.DONE,
-    "decline": NeedStep.DECLINED,
-    "send": NeedStep.SENT,
-    "ask": NeedStep.ASKED,
-    "answer": NeedStep.CLOSED,
-}
-HANDLING = frozenset({"accept", "start", "finish", "decline"})
-
-
-def permitted_actions(standing: Standing, need: Need) -> frozenset[str]:
-    """Lists what this person may do to this need at all, whatever its state."""
-    found = set(HANDLING) if may_handle(standing, need) else set()
-    if queries.is_within(standing.scope(Permission.NEED_DISPATCH), need):
-        found.add("send")
-    if queries.is_within(standing.scope(Permission.NEED_CALL_BACK), need) and may_ask(standing, need):
-        found |= {"ask", "answer"}
-    if found:
-        found.add("note")
-    # The reporter's number is for the work in hand only, and never for a firm (R13).
-    may_read = queries.is_within(standing.scope(Permission.CONTACT_READ), need)
-    if may_read and need.reporter_id and need.state in rules.OPEN_STATES:
-        found.add("contact")
-    return frozenset(found)
-
-
-def open_actions(standing: Standing, need: Need) -> frozenset[str]:
-    """Lists what this person can do to this need now."""
-    steps = rules.moves_from(need.state)
-    asked_twice = {"ask"} if need.asked_at else set()
-    permitted = permitted_actions(standing, need) - asked_twice
-    return frozenset(name for name in permitted if name not in STEPS or STEPS[name] in steps)
-
-
-def may_handle(standing: Standing, need: Need) -> bool:
-    """Tells whether this person may work on this need."""
-    scope = standing.scope(Permission.NEED_HANDLE)
-    return rules.may_handle(
-        is_own=need.handler_id in scope.holders,
-        covers_place=scope.covers(need.place.path, need.building_id),
-        handler_family=need.handler.family if need.handler else "",
-    )
-
-
-def may_ask(standing: Standing, need: Need) -> bool:
-    """Tells whether this person may ask the reporter, because he did not do the work."""
-    own = frozenset(grant.organisation_id for grant in standing.grants if grant.organisation_id)
-    return rules.may_ask(
-        caller=standing.person_id, caller_organisations=own, handled_by=need.handled_by_id, handler=need.handler_id
-    )
 
 
 def offered_forms(request: Request, need: Need, bound: Mapping[str, HouseForm]) -> dict[str, HouseForm]:
@@ -98,7 +45,7 @@ def offered_forms(request: Request, need: Need, bound: Mapping[str, HouseForm]) 
     return offered
 
 
-def receivers(need: Need) -> list[tuple[object, str]]:
+def receivers(need: Need) -> list[tuple[UUID, str]]:
     """Lists the organisations of the community and above that a need can be sent to."""
     found = actors.organisations((need.community.path,), on=time.today())
     return [(one.pk, one.name) for one in found if one.pk != need.handler_id]

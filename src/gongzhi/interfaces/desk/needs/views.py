@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.grids import queries as grids
 from gongzhi.domain.needs import queries
 from gongzhi.domain.needs.words import NeedState
-from gongzhi.foundation import files, time
+from gongzhi.foundation import time
 from gongzhi.interfaces.common.guards import Request, page
-from gongzhi.interfaces.common.needs import need_rows
+from gongzhi.interfaces.common.needs import need_rows, photo_answer
 from gongzhi.interfaces.common.paging import listing
 from gongzhi.interfaces.desk.needs.filters import read_filters
 from gongzhi.interfaces.desk.needs.thread import show_need
@@ -35,7 +34,8 @@ def needs_list(request: Request) -> HttpResponse:
         "listing": shown,
         "rows": need_rows(shown.rows, now),
         "chosen": request.GET,
-        "states": [("open", _("Open")), ("over", _("Over")), *NeedState.choices],
+        "chosen_state": request.GET.get("state", "open"),
+        "states": [("open", _("Open")), ("over", _("Over")), ("all", _("All")), *NeedState.choices],
         "kinds": [(kind.code, queries.kind_name(kind)) for kind in queries.kinds()],
         "grids": _grids(request),
         "may_open": bool(request.standing.scope(Permission.NEED_OPEN).paths),
@@ -62,12 +62,10 @@ def need_page(request: Request, need_id: UUID) -> HttpResponse:
 
 @page(Permission.NEED_READ)
 @require_GET
-@never_cache
-def need_photo(request: Request, need_id: UUID, photo_id: UUID) -> FileResponse:
+def need_photo(request: Request, need_id: UUID, photo_id: UUID) -> HttpResponse:
     """Hands out a photo to whoever may see its need."""
     need = queries.need(need_id, request.standing.scope(Permission.NEED_READ))
-    photo = queries.photo(photo_id, need)
-    return FileResponse(files.open_file(photo.file), content_type="image/jpeg")
+    return photo_answer(queries.photo(photo_id, need))
 
 
 @page(Permission.NEED_CALL_BACK)

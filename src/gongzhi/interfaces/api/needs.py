@@ -1,0 +1,248 @@
+"""Needs for programs: the list, taking one in, and every step of its life."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse, JsonResponse
+from ninja import Query, Router, Schema
+
+from gongzhi.domain.duties.words import Permission
+from gongzhi.domain.needs import queries, rules, services
+from gongzhi.domain.needs.words import NeedSource
+from gongzhi.domain.places.queries import place as place_of
+from gongzhi.foundation import time
+from gongzhi.interfaces.api.guards import permitted
+from gongzhi.interfaces.api.paging import Page, Paging, paged
+from gongzhi.interfaces.common.commands import run_once
+from gongzhi.interfaces.common.needs import demand_action
+from gongzhi.interfaces.common.request import Request
+
+router = Router()
+
+
+class NeedOut(Schema):
+    """One need; times in UTC. ``is_late`` is the handler's lateness, not the reporter's waiting."""
+
+    id: UUID
+    number: str
+    state: str
+    kind: str
+    text: str
+    place_id: UUID
+    place_name: str
+    community_id: UUID
+    source: str
+    owner_id: UUID | None
+    handler_id: UUID | None
+    handler_name: str
+    article: str
+    opened_at: datetime
+    due_at: datetime
+    is_late: bool
+    done_at: datetime | None
+    asked_at: datetime | None
+    closed_at: datetime | None
+    times_reopened: int
+
+
+class StepOut(Schema):
+    """One step of a need's thread."""
+
+    at: datetime
+    step: str
+    from_state: str
+    to_state: str
+    by_id: UUID | None
+    by_name: str
+    text: str
+    article: str
+    is_spoken: bool
+
+
+class NeedWhole(NeedOut):
+    """A need with its thread."""
+
+    steps: list[StepOut]
+
+
+class OpenedOut(Schema):
+    """A need just taken in; the tracking code is told only now."""
+
+    id: UUID
+    number: str
+    due_at: datetime
+    tracking_code: str
+    was_masked: bool
+
+
+class MovedOut(Schema):
+    """A need after a step."""
+
+    id: UUID
+    state: str
+
+
+class NeedFilter(Paging):
+    """Which needs: ``state`` is a state, ``open`` or ``over``."""
+
+    state: str = ""
+    late: bool = False
+    kind: str = ""
+    grid: UUID | None = None
+    mine: bool = False
+    words: str = ""
+
+
+class NeedIn(Schema):
+    """A need to take in; photos go through the pages."""
+
+    place_id: UUID
+    kind: str
+    text: str
+    source: NeedSource = NeedSource.COUNTER
+
+
+class FinishIn(Schema):
+    """What was done."""
+
+    text: str = ""
+
+
+class DeclineIn(Schema):
+    """Why not, and by which article."""
+
+    because: str
+    article: str
+
+
+class AnswerIn(Schema):
+    """The reporter's word; ``spoken`` when a caller records it."""
+
+    satisfied: bool
+    text: str = ""
+    spoken: bool = False
+
+
+@router.get("/needs", response=Page[NeedOut], url_name="needs")
+@permitted(Permission.NEED_READ)
+def list_needs(request: Request, wanted: Query[NeedFilter]) -> dict[str, Any]:
+    """Lists the needs that are one's business, the soonest due first."""
+    filters = queries.NeedFilters(
+        state=wanted.state,
+        is_late=wanted.late,
+        kind=wanted.kind,
+        grid=wanted.grid,
+        mine=request.standing.person_id if wanted.mine else None,
+        words=wanted.words,
+    )
+    found = queries.needs_list(request.standing.scope(Permission.NEED_READ), filters, now=time.now())
+    return paged(found, wanted, _shown)
+
+
+@router.get("/needs/{uuid:need_id}", response=NeedWhole, url_name="need")
+@permitted(Permission.NEED_READ)
+def one_need(request: Request, need_id: UUID) -> dict[str, Any]:
+    """Shows one need with its thread."""
+    found = queries.need(need_id, request.standing.scope(Permission.NEED_READ))
+    steps = [
+        {name: getattr(step, name) for name in StepOut.model_fields if name != "by_name"}
+        | {"by_name": step.by.name if step.by else ""}
+        for step in queries.thread(found)
+    ]
+    return _shown(found) | {"steps": steps}
+
+
+@router.post("/needs", response={201: OpenedOut, 202: OpenedOut}, url_name="open-need")
+@permitted(Permission.NEED_OPEN)
+def open_need(request: Request, sent: NeedIn) -> HttpResponse:
+    """Takes a need in (201 with its number and the tracking code for the reporter)."""
+    place = place_of(sent.place_id)
+    request.standing.demand(Permission.NEED_OPEN, at=place)
+
+    def do() -> dict[str, Any]:
+        opened = services.open_need(by=request.standing.by, **sent.dict())
+        return {
+            "id": opened.need.pk,
+            "number": opened.need.number,
+            "due_at": opened.need.due_at,
+            "tracking_code": opened.tracking_code,
+            "was_masked": opened.was_masked,
+        }
+
+    return _answered(request, "need.open", do)
+
+
+@router.post("/needs/{uuid:need_id}/accept", response={201: MovedOut, 202: MovedOut}, url_name="accept-need")
+@permitted(Permission.NEED_HANDLE)
+def accept(request: Request, need_id: UUID) -> HttpResponse:
+    """Accepts a need for one's organisation."""
+    return _step(request, need_id, "accept", lambda: services.accept_need(need_id, by=request.standing.by))
+
+
+@router.post("/needs/{uuid:need_id}/start", response={201: MovedOut, 202: MovedOut}, url_name="start-need")
+@permitted(Permission.NEED_HANDLE)
+def start(request: Request, need_id: UUID) -> HttpResponse:
+    """Says that the work has begun."""
+    return _step(request, need_id, "start", lambda: services.start_need(need_id, by=request.standing.by))
+
+
+@router.post("/needs/{uuid:need_id}/finish", response={201: MovedOut, 202: MovedOut}, url_name="finish-need")
+@permitted(Permission.NEED_HANDLE)
+def finish(request: Request, need_id: UUID, sent: FinishIn) -> HttpResponse:
+    """Says that the work is done, with words as proof."""
+    by = request.standing.by
+    return _step(request, need_id, "finish", lambda: services.finish_need(need_id, by=by, text=sent.text))
+
+
+@router.post("/needs/{uuid:need_id}/decline", response={201: MovedOut, 202: MovedOut}, url_name="decline-need")
+@permitted(Permission.NEED_HANDLE)
+def decline(request: Request, need_id: UUID, sent: DeclineIn) -> HttpResponse:
+    """Declines a need with its reason and article."""
+    by = request.standing.by
+    return _step(request, need_id, "decline", lambda: services.decline_need(need_id, by=by, **sent.dict()))
+
+
+@router.post("/needs/{uuid:need_id}/ask", response={201: MovedOut, 202: MovedOut}, url_name="ask-reporter")
+@permitted(Permission.NEED_CALL_BACK)
+def ask(request: Request, need_id: UUID) -> HttpResponse:
+    """Puts the question to the reporter: is it solved?"""
+    return _step(request, need_id, "ask", lambda: services.ask_reporter(need_id, by=request.standing.by))
+
+
+@router.post("/needs/{uuid:need_id}/answer", response={201: MovedOut, 202: MovedOut}, url_name="answer-need")
+@permitted(Permission.NEED_ANSWER)
+def answer(request: Request, need_id: UUID, sent: AnswerIn) -> HttpResponse:
+    """Records the reporter's word: her own, or what she told the caller."""
+    by = request.standing.by
+    name = "answer" if sent.spoken else "answer_own"
+    return _step(request, need_id, name, lambda: services.answer_need(need_id, by=by, **sent.dict()))
+
+
+def _step(request: Request, need_id: UUID, name: str, do: Callable[[], Any]) -> HttpResponse:
+    need = queries.need(need_id, request.standing.scope(Permission.NEED_READ))
+    demand_action(request.standing, need, name)
+
+    def step() -> dict[str, Any]:
+        moved = do()
+        return {"id": moved.pk, "state": moved.state}
+
+    return _answered(request, f"need.{name}", step)
+
+
+def _answered(request: Request, verb: str, do: Callable[[], dict[str, Any]]) -> HttpResponse:
+    status, given = run_once(request, verb, do)
+    return JsonResponse(given, status=status)
+
+
+def _shown(found: Any) -> dict[str, Any]:
+    same = {name: getattr(found, name) for name in NeedOut.model_fields if hasattr(type(found), name)}
+    return same | {
+        "kind": found.kind.code,
+        "place_name": found.place.local_name,
+        "handler_name": found.handler.name if found.handler else "",
+        "is_late": rules.is_late(found.state, found.due_at, found.done_at, time.now()),
+    }

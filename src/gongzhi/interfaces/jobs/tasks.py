@@ -1,0 +1,30 @@
+"""The background jobs of the house; procrastinate finds them by this file's name. Arguments are ids only."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from gongzhi.domain.needs.services import mark_late_needs
+from gongzhi.foundation.outbox.services import DELIVERY, deliver
+from gongzhi.foundation.reach import everywhere
+from gongzhi.interfaces.jobs import messages
+
+__all__ = ["deliver_message", "find_late_needs", "messages"]
+
+
+@app.task(name=DELIVERY, retry=RetryStrategy(max_attempts=8, exponential_wait=4))
+def deliver_message(message_id: str) -> None:
+    """Delivers one message; what was delivered before stays as it is."""
+    deliver(UUID(message_id))
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="gongzhi.find_late_needs", queueing_lock="gongzhi.find_late_needs")
+def find_late_needs(timestamp: int) -> None:
+    """Tells the people of every need that has become late; each need once."""
+    del timestamp
+    with everywhere():
+        mark_late_needs()

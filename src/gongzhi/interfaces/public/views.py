@@ -1,0 +1,126 @@
+"""Residents' pages: where to begin, follow a need by its code, have the last word."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from gongzhi.domain.needs import queries, rules, services
+from gongzhi.domain.needs.words import NeedState
+from gongzhi.foundation import time
+from gongzhi.foundation.errors import NotNow, NotThere
+from gongzhi.interfaces.common.commands import once
+from gongzhi.interfaces.common.forms import show_again
+from gongzhi.interfaces.common.guards import Request, page
+from gongzhi.interfaces.common.needs import need_row, need_rows, photo_answer, public_lines
+from gongzhi.interfaces.common.paging import listing
+from gongzhi.interfaces.public.following import follow, followed, reach_of
+from gongzhi.interfaces.public.forms import AnswerForm, CodeForm
+from gongzhi.interfaces.public.limits import brake
+
+if TYPE_CHECKING:
+    from gongzhi.domain.needs.models import Need
+
+BY_CODE = "Whoever holds the tracking code reported the need; it opens nothing else."
+
+
+@page(None, open_because="This is the residents' first page; it shows nobody's data.")
+@require_GET
+def home(request: Request) -> HttpResponse:
+    """Says what can be done here."""
+    return render(request, "public/home.html", {"is_resident": request.standing.person_id is not None})
+
+
+@page(None, open_because=BY_CODE)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def enter_code(request: Request) -> HttpResponse:
+    """Opens a need by its tracking code."""
+    form = CodeForm(request.POST or None)
+    context = {"form": form}
+    if request.method != "POST":
+        return render(request, "public/follow.html", context)
+    if not form.is_valid():
+        return show_again(request, "public/follow.html", context)
+    holder = queries.code_holder(form.cleaned_data["code"])
+    try:
+        brake(request, "code")
+        reach_of(request, holder)
+        need = queries.by_tracking_code(form.cleaned_data["code"])
+    except (NotThere, NotNow) as problem:
+        form.add_error("code", str(problem))
+        return show_again(request, "public/follow.html", context)
+    follow(request, holder)
+    return redirect("public:need", need.number)
+
+
+@page(None, open_because=BY_CODE)
+@never_cache
+@require_GET
+def need_page(request: Request, number: str) -> HttpResponse:
+    """Shows a need to whoever reported it, in plain words."""
+    need = queries.need_of_holder(number, reach_of(request))
+    return _show(request, need, AnswerForm())
+
+
+def _show(request: Request, need: Need, form: AnswerForm, status: int = 200) -> HttpResponse:
+    context = {
+        "need": need,
+        "row": need_row(need, time.now()),
+        "words": rules.PUBLIC_TEXTS[NeedState(need.state)],
+        "lines": public_lines(need),
+        "photos": queries.photos(need),
+        "is_asked": need.state == NeedState.DONE and need.asked_at is not None,
+        "is_late": rules.is_late(need.state, need.due_at, need.done_at, time.now()),
+        "form": form,
+    }
+    return render(request, "public/need.html", context, status=status)
+
+
+@page(None, open_because=BY_CODE)
+@require_POST
+@once("need.answer")
+def answer(request: Request, number: str) -> HttpResponse:
+    """Takes the reporter's own word: solved or not."""
+    need = queries.need_of_holder(number, reach_of(request))
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        return _show(request, need, form, status=422)
+    codes = followed(request) & frozenset(need.granted_to)
+    try:
+        services.answer_need(
+            need.pk,
+            satisfied=form.cleaned_data["satisfied"],
+            text=form.cleaned_data["text"],
+            by=request.standing.by,
+            code=next(iter(codes), None),
+        )
+    except NotNow as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, _("Thank you. Your word is recorded."))
+    return redirect("public:need", need.number)
+
+
+@page(None, open_because=BY_CODE)
+@require_GET
+def need_photo(request: Request, number: str, photo_id: UUID) -> HttpResponse:
+    """Hands out a photo of the reporter's own need."""
+    need = queries.need_of_holder(number, reach_of(request))
+    return photo_answer(queries.photo(photo_id, need))
+
+
+@page(None, open_because="Everybody who is logged in sees their own needs.", signed_in=True)
+@never_cache
+@require_GET
+def my_needs(request: Request) -> HttpResponse:
+    """Lists what the resident reported, the newest first."""
+    shown = listing(request, queries.needs_of_reporter(request.standing.person_id))
+    return render(request, "public/mine.html", {"listing": shown, "rows": need_rows(shown.rows, time.now())})
