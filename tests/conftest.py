@@ -44,27 +44,29 @@ def pytest_configure(config: pytest.Config) -> None:
         "browser: the test needs a browser (set by itself)",
     ):
         config.addinivalue_line("markers", marker)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "gongzhi.config.settings"
-    # Playwright's loop runs in the main thread; the database is used there nevertheless, and never at the same time.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    if config.option.help or config.option.version:
+        return
     is_worker = hasattr(config, "workerinput")
-    if not (is_worker or config.option.help or config.option.version or config.getoption(WITHOUT)):
-        stack = ExitStack()
-        config.add_cleanup(stack.close)
-        start_server(stack)
-    if is_worker and not config.getoption(WITHOUT):
-        name_database(copy_database(f"worker_{config.workerinput['workerid']}"))  # type: ignore[attr-defined]
-    elif (
-        not config.getoption(WITHOUT)
-        and not config.getoption("numprocesses", None)
-        and "HOUSE_TEST_FOLDER" in os.environ
-    ):
-        name_database(copy_database("worker_main"))
+    if "DJANGO_SETTINGS_MODULE" in os.environ:
+        raise pytest.UsageError("unset DJANGO_SETTINGS_MODULE: the settings are read after the database was made")
+    if not config.getoption(WITHOUT):
+        if not is_worker:
+            stack = ExitStack()
+            config.add_cleanup(stack.close)
+            start_server(stack)
+            if config.getoption("numprocesses", None):
+                # The workers do the rest, each with a database of its own.
+                return
+        worker = config.workerinput["workerid"] if is_worker else "main"  # type: ignore[attr-defined]
+        name_database(copy_database(f"worker_{worker}"))
     _set_up_django()
 
 
 def _set_up_django() -> None:
     """Settles what differs in tests: no pool, cheap hashing, static files straight from their sources."""
+    # Playwright's loop runs in the main thread; the database is used there nevertheless, and never at the same time.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "gongzhi.config.settings"
     import django
     from django.conf import settings
 

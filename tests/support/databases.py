@@ -85,7 +85,6 @@ def make_demo_template() -> str:
         if not (folder / "demo.done").exists():
             drop_database(DEMO_TEMPLATE)
             load = "import django; django.setup(); from gongzhi.interfaces.jobs.demo import load_demo; load_demo()"
-            os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongzhi.config.settings")
             in_subprocess("-c", load, urls=copy_database(DEMO_TEMPLATE))
             (folder / "demo.done").touch()
     return DEMO_TEMPLATE
