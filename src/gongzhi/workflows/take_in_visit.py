@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 from uuid import UUID
 
 from django.db import transaction
@@ -36,7 +36,7 @@ class NeedFacts:
 
     kind: str
     text: str
-    photo: UploadedFile | None = None
+    photo: UploadedFile[Any] | None = None
     name: str = ""
     phone: str = ""
     has_consented: bool = False

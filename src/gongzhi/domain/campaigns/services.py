@@ -154,16 +154,17 @@ def record_floor(
         raise NotNow(_("Every door on this floor has been tried already."))
     moment = at or now()
     _check_round(doors[0].round, moment, at_device)
-    attempts = _batch(doors, by, moment, at_device)
+    batch = uuid7()
+    attempts = _batch(doors, by, moment, at_device, batch)
     Attempt.objects.bulk_create(attempts)
     for door in doors:
         _work_out(door)
-    note("floor.recorded", ("campaigns.batch", attempts[0].batch), by=by.user, community=doors[0].community_id)
+    note("floor.recorded", ("campaigns.batch", batch), by=by.user, community=doors[0].community_id)
     return attempts
 
 
-def _batch(doors: list[Door], by: By, moment: datetime, at_device: datetime | None) -> list[Attempt]:
-    batch, person = uuid7(), _person(by)
+def _batch(doors: list[Door], by: By, moment: datetime, at_device: datetime | None, batch: UUID) -> list[Attempt]:
+    person = _person(by)
     return [
         Attempt(
             door_id=door.pk,

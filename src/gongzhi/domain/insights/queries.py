@@ -143,7 +143,7 @@ def _round_figures(community_id: UUID, now: datetime) -> RoundFigures | None:
 
 def _need_figures(communities: Iterable[UUID], now: datetime) -> dict[UUID, NeedFigures]:
     """Counts the needs of several communities in one question: community → figures."""
-    rows = (
+    rows: Any = (
         Need.objects.filter(community_id__in=list(communities))
         .order_by()
         .values("community_id")

@@ -34,6 +34,7 @@ from gongzhi.domain.campaigns.queries.stairs import (
     entrance_cards,
     my_buildings,
     stair_card,
+    stair_of,
     stairwell,
     undoable,
 )
@@ -67,6 +68,7 @@ __all__ = [
     "round_of",
     "rounds_of",
     "stair_card",
+    "stair_of",
     "stairwell",
     "total",
     "undoable",

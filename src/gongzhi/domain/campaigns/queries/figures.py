@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -98,7 +98,7 @@ def within(scope: Scope) -> Q:
 def progress(round_id: UUID, scope: Scope | None = None) -> list[GridProgress]:
     """Counts a round's doors per grid in the grids' order, those without a grid last; only inside a scope if given."""
     doors = Door.objects.filter(round_id=round_id)
-    rows = (
+    rows: Any = (
         (doors.filter(within(scope)) if scope is not None else doors)
         .order_by("grid__serial", "grid_id")
         .values("grid_id", "grid__name", "grid__code", "grid__serial")
@@ -135,7 +135,7 @@ def total(parts: Iterable[GridProgress]) -> GridProgress:
 
 def progress_of_communities(communities: Iterable[UUID]) -> dict[UUID, GridProgress]:
     """Counts the doors of the rounds under way: community → its three figures; without a round it is left out."""
-    rows = (
+    rows: Any = (
         Door.objects.filter(community_id__in=communities, round__state=RoundState.OPEN)
         .order_by()
         .values("community_id")

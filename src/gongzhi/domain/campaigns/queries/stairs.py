@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -94,7 +95,7 @@ class Floor:
 
 def my_buildings(round_id: UUID, scope: Scope) -> list[BuildingCard]:
     """Lists the buildings of a round within a scope with what is left to do in each, in the buildings' order."""
-    rows = (
+    rows: Any = (
         Door.objects.filter(within(scope), round_id=round_id, building__isnull=False)
         .order_by("building__position", "building__name_key", "building_id")
         .values("building_id", "building__name", "grid_id", "building__position", "building__name_key")
@@ -116,7 +117,7 @@ def my_buildings(round_id: UUID, scope: Scope) -> list[BuildingCard]:
 
 def entrance_cards(round_id: UUID, building_id: UUID) -> list[EntranceCard]:
     """Lists the entrances of a building in a round; doors without an entrance stand under the building itself."""
-    rows = (
+    rows: Any = (
         Door.objects.filter(round_id=round_id, building_id=building_id)
         .order_by("entrance__position", "entrance__name_key", "entrance_id")
         .values("entrance_id", "entrance__name", "building__name", "entrance__position", "entrance__name_key")
@@ -133,6 +134,11 @@ def entrance_cards(round_id: UUID, building_id: UUID) -> list[EntranceCard]:
         )
         for row in rows
     ]
+
+
+def stair_of(one: Door) -> UUID:
+    """Names the place whose page shows a door: its entrance, or the building where there is none."""
+    return one.entrance_id or one.building_id or one.household_id
 
 
 def stair_card(round_id: UUID, stair: UUID) -> EntranceCard:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -14,9 +13,6 @@ from django.utils.translation import gettext as _
 from gongzhi.domain.campaigns.queries import DoorCell, Floor
 from gongzhi.domain.campaigns.words import Disposition, Outcome
 from gongzhi.foundation.time import local
-
-if TYPE_CHECKING:
-    from gongzhi.domain.campaigns.models import Door
 
 # What a door's attempts add up to → colour and picture; the word comes with the disposition.
 LOOKS: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -79,11 +75,6 @@ def _day(at: datetime | None, today: date) -> str:
     if day == today:
         return _("today")
     return _("yesterday") if day == today - timedelta(days=1) else day.isoformat()
-
-
-def stair_of(door: Door) -> UUID:
-    """Names the place whose page shows a door: its entrance, or the building where there is none."""
-    return door.entrance_id or door.building_id or door.household_id
 
 
 def outcome_buttons() -> dict[str, list[tuple[str, str, str]]]:

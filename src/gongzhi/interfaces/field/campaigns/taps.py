@@ -21,7 +21,6 @@ from gongzhi.foundation.errors import NotSo
 from gongzhi.interfaces.common.commands import command_id, run_once
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.request import wants_json
-from gongzhi.interfaces.field.campaigns.looks import stair_of
 from gongzhi.interfaces.field.campaigns.views import visited_at
 from gongzhi.workflows.take_in_visit import take_in_visit
 
@@ -65,7 +64,7 @@ def take_back(request: Request, visit_id: UUID) -> HttpResponse:
 
 
 def _receipt(door: Door, word: str, undo: str | None) -> dict[str, Any]:
-    card = queries.stair_card(door.round_id, stair_of(door))
+    card = queries.stair_card(door.round_id, queries.stair_of(door))
     names = ("doors", "to_do", "tried", "settled", "attempted")
     counts = {name: str(getattr(card, name)) for name in names} | {"attempted_percent": f"{card.attempted_share}%"}
     return {"label": word, "undo": undo, "counts": counts}
@@ -74,7 +73,7 @@ def _receipt(door: Door, word: str, undo: str | None) -> dict[str, Any]:
 def _answered(request: Request, door: Door, status: int, answer: dict[str, Any]) -> HttpResponse:
     if wants_json(request):
         return JsonResponse(answer, status=status)
-    return _back(request, door.round_id, stair_of(door), f"door-{door.pk}")
+    return _back(request, door.round_id, queries.stair_of(door), f"door-{door.pk}")
 
 
 @page(Permission.VISIT_RECORD)
@@ -116,7 +115,7 @@ def take_floor_back(request: Request, batch: UUID) -> HttpResponse:
 
     run_once(request, "floor.undo", do)
     messages.success(request, _("Taken back"))
-    return _back(request, door.round_id, stair_of(door), "")
+    return _back(request, door.round_id, queries.stair_of(door), "")
 
 
 def _back(request: Request, round_id: UUID, stair: UUID, anchor: str, **more: str) -> HttpResponse:

@@ -23,7 +23,6 @@ from gongzhi.interfaces.common.commands import command_id, run_once
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.needs import need_row, need_rows
 from gongzhi.interfaces.common.paging import listing
-from gongzhi.interfaces.field.campaigns.looks import stair_of
 from gongzhi.interfaces.field.campaigns.views import visited_at
 from gongzhi.interfaces.field.needs.forms import DoorNeedForm
 from gongzhi.interfaces.field.pages import show
@@ -48,7 +47,7 @@ def write_need(request: Request, door_id: UUID) -> HttpResponse:
     form = DoorNeedForm(request.POST or None, request.FILES or None, initial={"code": tracking_code()})
     form.offer_kinds()
     visited = request.POST.get("visited", request.GET.get("visited", ""))
-    context = {"form": form, "door": door, "stair": stair_of(door), "visited": visited}
+    context = {"form": form, "door": door, "stair": queries.stair_of(door), "visited": visited}
     if request.method != "POST":
         return show(request, TEMPLATE, context)
     if not form.is_valid():
@@ -106,7 +105,7 @@ def receipt(request: Request, need_id: UUID) -> HttpResponse:
         "code": request.session.get(CODES, {}).get(str(need_id), ""),
         "was_masked": request.GET.get("masked") == "1",
         "door": door,
-        "stair": stair_of(door) if door else None,
+        "stair": queries.stair_of(door) if door else None,
     }
     return show(request, "field/needs/receipt.html", context)
 
