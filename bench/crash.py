@@ -65,7 +65,7 @@ class House:
         folders = find_folders(self.folder / "data", self.folder / "keys" / "keys.json")
         url = Server(folders.data, Path(), read_keys(folders.keys).database).superuser_url
         with psycopg.connect(url, dbname="gongzhi") as connection:
-            return connection.execute(query).fetchall()  # type: ignore[arg-type]
+            return connection.execute(query).fetchall()
 
     def pids(self, word: str) -> list[int]:
         """Finds this installation's processes by a word of their command line."""

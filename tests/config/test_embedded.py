@@ -168,7 +168,7 @@ def test_nobody_gets_in_without_a_password_and_nothing_listens_on_the_network() 
             psycopg.connect(urls.app.replace(":app@", ":wrong@"))
         with psycopg.connect(server.superuser_url) as connection:
             told = {
-                name: connection.execute(f"SHOW {name}").fetchone()  # type: ignore[arg-type]
+                name: connection.execute(f"SHOW {name}").fetchone()
                 for name in ("listen_addresses", "data_checksums", "server_encoding", "password_encryption")
             }
         assert told == {
