@@ -7,7 +7,7 @@ export PYTHONUTF8 := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix locks messages screenshots python
+.PHONY: help install run test check fix locks messages screenshots python
 
 help:  ## show these commands
 	@sed -n 's/^\([a-z-]*\(NAME\)\?\):[^#]*## /  make \1|/p' Makefile | awk -F'|' '{ printf "%-24s %s\n", $$1, $$2 }'
@@ -15,6 +15,9 @@ help:  ## show these commands
 
 python:
 	@test -n "$(PYTHON)" || { echo 'Gongzhi needs Python 3.11 or later; install it (e.g. apt install python3 python3-venv) and try again.'; exit 1; }
+
+install: python  ## what `make run` does before it starts
+	@$(PYTHON) scripts/set_up.py run
 
 run: python  ## set everything up and open the demo district
 	@$(PYTHON) scripts/set_up.py run

@@ -84,8 +84,7 @@ def make_demo_template() -> str:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "demo.done").exists():
             drop_database(DEMO_TEMPLATE)
-            load = "import django; django.setup(); from gongzhi.interfaces.jobs.demo import load_demo; load_demo()"
-            in_subprocess("-c", load, urls=copy_database(DEMO_TEMPLATE))
+            in_subprocess("-m", "gongzhi", "demo", urls=copy_database(DEMO_TEMPLATE))
             (folder / "demo.done").touch()
     return DEMO_TEMPLATE
 
