@@ -1,0 +1,84 @@
+"""Needs for programs: the same walls and the same steps as the pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from gongzhi.domain.needs.models import Need
+from gongzhi.foundation.reach import EVERYWHERE, set_reach
+
+if TYPE_CHECKING:
+    from tests.support.needs_stage import Stage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def stage(everywhere: None) -> Stage:
+    from tests.support.needs_stage import set_stage
+
+    return set_stage()
+
+
+def call(stage: Stage, name: str, path: str, body: dict[str, Any] | None = None, **headers: str) -> tuple[int, Any]:
+    client = Client()
+    user = stage.people[name].user
+    assert user is not None
+    client.force_login(user)
+    if body is None:
+        answer = client.get(f"/api/v1{path}")
+    else:
+        sent = {"Idempotency-Key": str(uuid4())} | {key.replace("_", "-"): value for key, value in headers.items()}
+        answer = client.post(f"/api/v1{path}", body, content_type="application/json", headers=sent)
+    set_reach(EVERYWHERE)
+    return answer.status_code, answer.json()
+
+
+def test_a_need_goes_its_whole_way_over_the_interface(stage: Stage) -> None:
+    facts = {"place_id": str(stage.entrance.pk), "kind": "light.stairwell", "text": "灯坏了"}
+    status, opened = call(stage, "lin", "/needs", facts)
+    need = opened["id"]
+    assert (status, set(opened)) == (201, {"id", "number", "due_at", "tracking_code", "was_masked"})
+    steps = [
+        call(stage, "sun", f"/needs/{need}/accept", {}),
+        call(stage, "sun", f"/needs/{need}/start", {}),
+        call(stage, "sun", f"/needs/{need}/finish", {"text": "换了"}),
+        call(stage, "lin", f"/needs/{need}/ask", {}),
+        call(stage, "lin", f"/needs/{need}/answer", {"satisfied": True, "spoken": True}),
+    ]
+    assert [(status, given["state"]) for status, given in steps] == [
+        (201, "accepted"), (201, "in_hand"), (201, "done"), (201, "done"), (201, "closed"),
+    ]  # fmt: skip
+    whole = call(stage, "lin", f"/needs/{need}")[1]
+    assert [step["step"] for step in whole["steps"]] == [
+        "received", "sent", "accepted", "started", "done", "asked", "closed",
+    ]  # fmt: skip
+
+
+def test_a_repeat_answers_the_same_and_another_content_is_refused(stage: Stage) -> None:
+    facts = {"place_id": str(stage.entrance.pk), "kind": "light.stairwell", "text": "灯坏了"}
+    key = str(uuid4())
+    first = call(stage, "lin", "/needs", facts, Idempotency_Key=key)
+    again = call(stage, "lin", "/needs", facts, Idempotency_Key=key)
+    other = call(stage, "lin", "/needs", facts | {"text": "另一件"}, Idempotency_Key=key)
+    assert (first[0], again[0], other[0], first[1] == again[1]) == (201, 202, 409, True)
+    assert Need.objects.count() == 1
+
+
+def test_each_lists_and_moves_only_what_is_theirs(stage: Stage) -> None:
+    need = stage.open("lin").need
+    listed = {name: call(stage, name, "/needs")[1]["total"] for name in ("lin", "he", "chen", "zhao", "sun", "tang")}
+    assert listed == {"lin": 1, "he": 0, "chen": 0, "zhao": 1, "sun": 1, "tang": 0}
+    tried = {name: call(stage, name, f"/needs/{need.pk}/accept", {})[0] for name in ("tang", "chen", "zhao")}
+    assert tried == {"tang": 404, "chen": 403, "zhao": 404}
+
+
+def test_the_second_acceptance_is_not_now_and_names_the_first(stage: Stage) -> None:
+    need = stage.open("lin").need
+    call(stage, "sun", f"/needs/{need.pk}/accept", {})
+    status, problem = call(stage, "sun", f"/needs/{need.pk}/accept", {})
+    assert (status, problem["type"], "Sun" in problem["detail"]) == (409, "not_now", True)

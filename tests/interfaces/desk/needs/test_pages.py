@@ -1,0 +1,234 @@
+"""Needs at the desk and on a partner's phone: who sees what, and the whole way from acceptance to the call-back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from gongzhi.domain.needs import queries, services
+from gongzhi.domain.needs.models import Need
+from gongzhi.foundation.journal.models import Entry
+from gongzhi.foundation.reach import EVERYWHERE, set_reach
+from tests.support.needs_stage import MORNING, photo
+
+if TYPE_CHECKING:
+    from tests.support.needs_stage import Stage
+
+pytestmark = pytest.mark.django_db
+
+
+def enter(stage: Stage, name: str) -> Client:
+    client = Client()
+    user = stage.people[name].user
+    assert user is not None
+    client.force_login(user)
+    return client
+
+
+def words(client: Client, address: str, status: int = 200, **facts: Any) -> str:
+    answer = client.post(address, facts) if facts else client.get(address)
+    assert answer.status_code == status, answer.content[:2000]
+    text: str = answer.content.decode()
+    set_reach(EVERYWHERE)
+    return text
+
+
+def act(client: Client, need: Need, verb: str, **facts: Any) -> int:
+    answer = client.post(f"/desk/needs/{need.pk}/{verb}", {"command_id": str(uuid4()), **facts})
+    set_reach(EVERYWHERE)
+    return answer.status_code
+
+
+def number_of_queries(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection, ) as caught:  # fmt: skip
+        words(client, address)
+    return len(caught)
+
+
+def test_the_list_costs_the_same_with_one_need_and_with_three(stage: Stage) -> None:
+    client = enter(stage, "zhao")
+    stage.open()
+    words(client, "/desk/needs/")
+    one = number_of_queries(client, "/desk/needs/")
+    stage.open(kind="lift.fault")
+    stage.open(kind="water.leak")
+    assert number_of_queries(client, "/desk/needs/") == one
+
+
+def test_one_need_costs_the_same_with_a_short_thread_and_with_a_long_one(stage: Stage) -> None:
+    client = enter(stage, "zhao")
+    need = stage.open(photo=photo()).need
+    address = f"/desk/needs/{need.pk}"
+    words(client, address)
+    short = number_of_queries(client, address)
+    for text in ("one", "two", "three"):
+        services.note_need(need.pk, by=stage.by("lin"), text=text)
+    assert number_of_queries(client, address) == short
+
+
+def test_each_opens_only_the_needs_that_are_theirs(stage: Stage) -> None:
+    need = stage.open("lin", reporter=stage.people["wang"].pk, photo=photo()).need
+    picture = queries.photos(need)[0]
+    addresses = (f"/desk/needs/{need.pk}", f"/desk/needs/{need.pk}/photos/{picture.pk}")
+    names = ("lin", "he", "chen", "zhao", "sun", "tang", "feng", "wu")
+    found = {}
+    for name in names:
+        client = enter(stage, name)
+        found[name] = {client.get(address).status_code for address in addresses}
+        set_reach(EVERYWHERE)
+    hidden = {"he", "chen", "tang", "feng", "wu"}
+    assert found == {name: {404} if name in hidden else {200} for name in names}
+
+
+def test_a_photo_is_never_kept_on_the_way(stage: Stage) -> None:
+    need = stage.open(photo=photo()).need
+    answer = enter(stage, "lin").get(f"/desk/needs/{need.pk}/photos/{queries.photos(need)[0].pk}")
+    assert (answer["Content-Type"], answer["Cache-Control"]) == ("image/jpeg", "private, no-store")
+
+
+def test_nobody_takes_a_step_that_is_not_theirs(stage: Stage) -> None:
+    need = stage.open().need
+    tried = {
+        (name, verb): act(enter(stage, name), need, verb, because="x", article="x", text="x")
+        for name, verb in (
+            ("chen", "note"), ("tang", "accept"), ("zhao", "accept"), ("sun", "ask"), ("sun", "send"), ("lin", "accept"),
+        )
+    }  # fmt: skip
+    assert tried == {
+        ("chen", "note"): 404,
+        ("tang", "accept"): 404,
+        ("zhao", "accept"): 404,
+        ("sun", "ask"): 403,
+        ("sun", "send"): 403,
+        ("lin", "accept"): 403,
+    }
+    assert Need.objects.get(pk=need.pk).state == "received"
+
+
+def test_the_firm_works_from_its_list_to_the_proof_and_a_colleague_asks(stage: Stage) -> None:
+    need = stage.open(reporter=stage.people["wang"].pk).need
+    sun, lin = enter(stage, "sun"), enter(stage, "lin")
+    assert need.number in words(sun, "/desk/needs/")
+    assert [act(sun, need, "accept"), act(sun, need, "start")] == [302, 302]
+    assert act(sun, need, "finish", text="") == 422
+    assert act(sun, need, "finish", text="已换灯泡", photo=photo()) == 302
+    assert need.number not in words(sun, "/desk/needs/?state=accepted")
+    assert need.number in words(lin, "/desk/needs/calls")
+    assert act(lin, need, "ask") == 302
+    assert act(lin, need, "answer", satisfied="yes", text="亮了") == 302
+    assert Need.objects.get(pk=need.pk).state == "closed"
+
+
+def test_the_one_who_handled_it_does_not_find_it_on_his_list_of_calls(stage: Stage) -> None:
+    need = stage.open(kind="elderly.help").need
+    services.accept_need(need.pk, by=stage.by("zhao"))
+    services.finish_need(need.pk, by=stage.by("zhao"), text="去过了")
+    assert need.number not in words(enter(stage, "zhao"), "/desk/needs/calls")
+
+
+def test_a_double_tap_accepts_once_and_answers_the_same(stage: Stage) -> None:
+    need = stage.open().need
+    client, command = enter(stage, "sun"), str(uuid4())
+    answers = [client.post(f"/desk/needs/{need.pk}/accept", {"command_id": command}) for _ in range(2)]
+    set_reach(EVERYWHERE)
+    assert [(one.status_code, one["Location"]) for one in answers] == [(302, f"/desk/needs/{need.pk}")] * 2
+    assert [event.step for event in queries.thread(need)] == ["received", "sent", "accepted"]
+
+
+def test_the_second_to_accept_reads_who_was_first(stage: Stage) -> None:
+    need = stage.open().need
+    services.accept_need(need.pk, by=stage.by("sun"))
+    client = enter(stage, "sun")
+    assert act(client, need, "accept") == 302
+    assert "Sun" in words(client, f"/desk/needs/{need.pk}")
+
+
+def test_a_huge_photo_is_refused_and_what_was_typed_stays(stage: Stage) -> None:
+    need = stage.open().need
+    services.accept_need(need.pk, by=stage.by("sun"))
+    huge = SimpleUploadedFile("huge.jpg", b"\xff" * (40 * 1024 * 1024), content_type="image/jpeg")
+    client = enter(stage, "sun")
+    text = words(client, f"/desk/needs/{need.pk}/finish", 422, text="换了三个灯泡", photo=huge)
+    assert "换了三个灯泡</textarea>" in text
+    assert "40.0 MB" in text
+    assert Need.objects.get(pk=need.pk).state == "accepted"
+
+
+def test_a_need_is_taken_in_at_the_counter_step_by_step(stage: Stage) -> None:
+    client = enter(stage, "lin")
+    assert "甲院" in words(client, "/desk/needs/new")
+    assert (
+        client.get(f"/desk/needs/new/below/{stage.entrance.pk}")["Location"]
+        == f"/desk/needs/new/at/{stage.entrance.pk}"
+    )
+    address = f"/desk/needs/new/at/{stage.entrance.pk}"
+    facts = {"kind": "light.stairwell", "source": "counter", "text": "灯坏了", "name": "刘先生", "phone": "13900139000"}
+    refused = words(client, address, 422, **facts, household="", consent="", command_id=str(uuid4()))
+    assert "刘先生" in refused
+    assert Need.objects.count() == 0
+    answer = client.post(address, {**facts, "household": "", "consent": "spoken", "command_id": str(uuid4())})
+    set_reach(EVERYWHERE)
+    need = Need.objects.get()
+    assert (answer.status_code, answer["Location"]) == (302, f"/desk/needs/{need.pk}")
+    assert (need.owner_id, need.reporter is not None, need.source) == (stage.people["lin"].pk, True, "counter")
+
+
+def test_a_need_cannot_be_taken_in_next_door(stage: Stage) -> None:
+    answer = enter(stage, "lin").get(f"/desk/needs/new/at/{stage.cast.far_building.pk}")
+    assert answer.status_code == 404
+
+
+def test_the_reporters_contact_is_shown_for_a_purpose_and_the_look_is_journalled(stage: Stage) -> None:
+    need = stage.open(reporter=stage.people["wang"].pk).need
+    lin = enter(stage, "lin")
+    address = f"/desk/needs/{need.pk}/contact"
+    assert "13800138000" not in words(lin, f"/desk/needs/{need.pk}")
+    assert "13800138000" not in words(lin, address, 422, because="")
+    assert "13800138000" in words(lin, address, 200, because="问一下灯修好没有")
+    assert list(Entry.objects.filter(verb="contact.read").values_list("by", "because")) == [
+        (stage.people["lin"].user_id, "问一下灯修好没有")
+    ]
+    assert act(enter(stage, "sun"), need, "contact", because="x") == 403
+
+
+def test_the_sheet_names_no_door_and_masks_numbers(stage: Stage) -> None:
+    from gongzhi.domain.places.models import Place
+
+    door = Place.objects.get(kind="household", name="201", building__name="1号楼")
+    stage.open(place_id=door.pk, text="=请打 13812345678")
+    text = words(enter(stage, "lin"), "/desk/needs/export.csv?state=open")
+    assert ("138****5678" in text, "13812345678" in text, "201" in text, "1号楼 1单元" in text) == (
+        True, False, False, True,
+    )  # fmt: skip
+    assert Entry.objects.filter(verb="need.export").count() == 1
+
+
+def test_filters_stand_in_the_address(stage: Stage) -> None:
+    late = stage.open("lin", at=MORNING).need
+    fresh = stage.open(
+        "he", place_id=stage.other_entrance.pk, kind="elderly.help", at=MORNING + timedelta(days=3650)
+    ).need
+    zhao = enter(stage, "zhao")
+
+    def found(query: str) -> set[UUID]:
+        text = words(zhao, f"/desk/needs/?{query}")
+        return {need.pk for need in (late, fresh) if need.number in text}
+
+    assert {
+        query: found(query)
+        for query in ("late=1", "kind=elderly.help", f"grid={stage.cast.grids[0].pk}", "mine=1", "state=closed", "")
+    } == {
+        "late=1": {late.pk},
+        "kind=elderly.help": {fresh.pk},
+        f"grid={stage.cast.grids[0].pk}": {late.pk},
+        "mine=1": set(),
+        "state=closed": set(),
+        "": {late.pk, fresh.pk},
+    }
