@@ -7,12 +7,27 @@ from typing import Any
 from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
 
 from gongzhi.foundation.errors import GongzhiError, NotAllowed
 from gongzhi.interfaces.common.middleware import note_refusal
 from gongzhi.interfaces.common.problems import problem_json, respond
+
+
+class Problem(Schema):
+    """A refusal (RFC 9457): ``type`` is a word that stays the same, ``detail`` the sentence for people."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    fields: dict[str, str] = {}
+
+
+# What an operation may answer besides success, for its description.
+ASKED: dict[Any, Any] = {frozenset({400, 401, 403, 404, 422}): Problem}
+COMMANDED: dict[Any, Any] = {frozenset({400, 401, 403, 404, 409, 422, 423}): Problem}
 
 _KINDS_OF_HTTP = {401: "log_in", 403: "csrf"}
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import NinjaAPI
 
-from gongzhi.interfaces.api import actors, duties, journal, me, needs, places
+from gongzhi.interfaces.api import actors, duties, grids, journal, me, needs, places
 from gongzhi.interfaces.api.guards import Key, Session, permitted
 from gongzhi.interfaces.api.problems import handle_problems
 
@@ -32,6 +32,7 @@ handle_problems(api)
 api.add_router("", me.router, tags=["me"])
 api.add_router("", places.router, tags=["places"])
 api.add_router("", actors.router, tags=["actors"])
+api.add_router("", grids.router, tags=["grids"])
 api.add_router("", duties.router, tags=["duties"])
 api.add_router("", needs.router, tags=["needs"])
 api.add_router("", journal.router, tags=["journal"])

@@ -7,6 +7,7 @@ from django.urls import include, path
 app_name = "desk"
 urlpatterns = [
     path("", include("gongzhi.interfaces.desk.home.urls")),
+    path("grids/", include("gongzhi.interfaces.desk.grids.urls")),
     path("rounds/", include("gongzhi.interfaces.desk.campaigns.urls")),
     path("needs/", include("gongzhi.interfaces.desk.needs.urls")),
     path("duties/", include("gongzhi.interfaces.desk.duties.urls")),

@@ -1,0 +1,1 @@
+"""Grids at the desk: the map, proposals and their figures, adoption, and the three teams of each grid."""

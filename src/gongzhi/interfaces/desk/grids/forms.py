@@ -1,0 +1,67 @@
+"""What is typed about plans and teams."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from gongzhi.interfaces.common.forms import DateInput, HouseForm
+
+
+def _number(most: int) -> forms.NumberInput:
+    return forms.NumberInput(attrs={"inputmode": "numeric", "min": 1, "max": most})
+
+
+class ProposeForm(HouseForm):
+    """How many grids, and how much they may differ."""
+
+    districts = forms.IntegerField(label=_("How many grids?"), min_value=1, max_value=99, widget=_number(99))
+    tolerance = forms.IntegerField(
+        label=_("How far may a grid differ from the mean? (percent)"),
+        help_text=_("5 means: with 400 households on average, every grid has 380 to 420."),
+        min_value=1,
+        max_value=50,
+        initial=5,
+        widget=_number(50),
+    )
+
+
+class AdoptForm(HouseForm):
+    """From which day the plan holds, and which plan was in force when the page was opened."""
+
+    from_ = forms.DateField(
+        label=_("In force from"),
+        help_text=_("Today or later. Until that day the present division stays."),
+        widget=DateInput(),
+    )
+    replacing = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+
+class WithdrawForm(HouseForm):
+    """Why a plan is taken back."""
+
+    because = forms.CharField(label=_("Reason"), required=False, max_length=200)
+
+
+class TeamForm(HouseForm):
+    """Who is in a team, and who leads it."""
+
+    lead = forms.TypedChoiceField(label=_("Who leads the team?"), coerce=UUID)
+    members = forms.TypedMultipleChoiceField(
+        label=_("Who is in the team?"),
+        help_text=_(
+            "Only people listed in this community. Volunteers have agreed to take part and may leave any time."
+        ),
+        coerce=UUID,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def offer(self, people: Iterable[tuple[UUID, str]]) -> None:
+        """Sets the people that can be chosen."""
+        choices = [(str(one), words) for one, words in people]
+        self.fields["lead"].choices = [("", _("Choose")), *choices]  # type: ignore[attr-defined]
+        self.fields["members"].choices = choices  # type: ignore[attr-defined]

@@ -1,0 +1,81 @@
+"""Which community, plan or grid a page is about, and how much of it the person may see."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from gongzhi.domain.duties.words import Permission
+from gongzhi.domain.grids import queries
+from gongzhi.domain.places import queries as places
+from gongzhi.foundation.errors import NotThere
+from gongzhi.interfaces.common.guards import Request
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from gongzhi.domain.grids.models import Grid, GridPlan
+    from gongzhi.domain.places.models import Place
+
+
+def asked_community(request: Request) -> Place | None:
+    """Finds the community that the address names, else the person's own; None for officers who named none."""
+    own = request.standing.communities_with(Permission.PLAN_READ)
+    asked = request.GET.get("community", "")
+    if asked:
+        return seen_community(request, _read(asked))
+    return places.place(own[0]) if own else None
+
+
+def seen_community(request: Request, community_id: UUID) -> Place:
+    """Finds a community in which the person may see at least a part of the plan; raises ``NotThere``."""
+    community = places.place(community_id)
+    if community_id not in request.standing.communities_with(Permission.PLAN_READ):
+        request.standing.demand(Permission.PLAN_READ, at=community)
+    return community
+
+
+def _read(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotThere(_("There is no such place. Go back to the list and choose it there.")) from None
+
+
+def communities_seen(request: Request) -> QuerySet[Place]:
+    """Lists the communities whose plans an officer may see."""
+    found: Any = places.communities_below("").filter(pk__in=request.standing.communities_with(Permission.PLAN_READ))
+    paths = request.standing.scope(Permission.PLAN_READ).paths
+    return reduce(or_, (places.communities_below(path) for path in paths), found)  # type: ignore[no-any-return]
+
+
+def sees_whole(request: Request, community: Place) -> bool:
+    """Tells whether the person sees all grids of a community, and not only those they work in."""
+    return request.standing.may(Permission.PLAN_READ, community)
+
+
+def own_grids(request: Request) -> frozenset[UUID]:
+    """Lists the grids that the person works in."""
+    grants = request.standing.grants
+    return frozenset(
+        grant.grid_id for grant in grants if grant.grid_id is not None and Permission.PLAN_READ in grant.permissions
+    )
+
+
+def seen_plan(request: Request, plan_id: UUID, permission: Permission = Permission.PLAN_READ) -> GridPlan:
+    """Finds a plan of a community in which the permission holds; raises ``NotThere`` for another's."""
+    found = queries.plan(plan_id)
+    request.standing.demand(permission, at=found.community)
+    return found
+
+
+def seen_grid(request: Request, grid_id: UUID) -> Grid:
+    """Finds a grid of a community that the person sees whole, or one they work in; raises ``NotThere``."""
+    found = queries.grid(grid_id)
+    if grid_id not in own_grids(request):
+        request.standing.demand(Permission.PLAN_READ, at=found.community)
+    return found

@@ -1,0 +1,117 @@
+"""The community's grids: what is in force, what is missing, and one grid with its buildings and teams."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from gongzhi.domain.duties.words import Permission
+from gongzhi.domain.grids import queries
+from gongzhi.domain.grids.rules import guide
+from gongzhi.domain.grids.words import PlanState
+from gongzhi.domain.places import queries as places
+from gongzhi.foundation.time import today
+from gongzhi.interfaces.common.guards import Request, page
+from gongzhi.interfaces.common.paging import listing, words
+from gongzhi.interfaces.desk.grids.figures import plan_figures
+from gongzhi.interfaces.desk.grids.forms import ProposeForm
+from gongzhi.interfaces.desk.grids.maps import plan_map
+from gongzhi.interfaces.desk.grids.seen import (
+    asked_community,
+    communities_seen,
+    own_grids,
+    seen_community,
+    seen_grid,
+    sees_whole,
+)
+
+if TYPE_CHECKING:
+    from gongzhi.domain.places.models import Place
+
+
+@page(Permission.PLAN_READ)
+@require_GET
+def grids_home(request: Request) -> HttpResponse:
+    """Shows the grids of a community; before there is a plan, asks how many there shall be."""
+    community = asked_community(request)
+    if community is None:
+        found = listing(
+            request, places.named(communities_seen(request), words(request)), orders={"code": ("code", "pk")}
+        )
+        return render(request, "desk/grids/communities.html", {"listing": found, "q": words(request)})
+    plan = queries.plan_in_force(community.pk, today())
+    context = _common(request, community) | {"plan": plan}
+    if plan is None:
+        return render(request, "desk/grids/first.html", context | _question(community))
+    grids = [one for one in queries.grids_of_plan(plan.pk) if _shows(request, community, one.pk)]
+    lines = queries.team_lines([one.pk for one in grids], today())
+    context |= {
+        "figures": plan_figures(plan),
+        "grids": [(one, lines[one.pk]) for one in grids],
+        "gaps": sum(not line.is_complete for one in grids for line in lines[one.pk]),
+        "unassigned": list(queries.unassigned_buildings(community.pk, today())),
+        "is_whole": sees_whole(request, community),
+    }
+    return render(request, "desk/grids/home.html", context)
+
+
+def _common(request: Request, community: Place) -> dict[str, Any]:
+    may = request.standing.may
+    whole = sees_whole(request, community)
+    waiting = queries.plans_of(community.pk).filter(state__in=(PlanState.PROPOSED, PlanState.ADOPTED))
+    return {
+        "community": community,
+        "may_make": may(Permission.PLAN_MAKE, community),
+        "may_staff": may(Permission.TEAM_STAFF, community),
+        "may_list": whole,
+        "proposals": [one for one in waiting if one.state == PlanState.PROPOSED] if whole else [],
+        "coming": next((one for one in waiting if one.during and one.during.lower > today()), None),
+    }
+
+
+def _question(community: Place) -> dict[str, Any]:
+    counts = places.household_counts(community.pk)
+    total = sum(counts.values())
+    suited = guide(total)
+    form = ProposeForm(initial={"districts": suited.numbers[0]})
+    return {"households": total, "buildings": len(counts), "guide": suited, "form": form}
+
+
+def _shows(request: Request, community: Place, grid_id: UUID) -> bool:
+    return sees_whole(request, community) or grid_id in own_grids(request)
+
+
+@page(Permission.PLAN_READ)
+@require_GET
+def community_map(request: Request, community_id: UUID) -> HttpResponse:
+    """Gives the map of the plan in force; whoever works in some grids gets those."""
+    community = seen_community(request, community_id)
+    only = None if sees_whole(request, community) else own_grids(request)
+    return JsonResponse(plan_map(community_id, queries.plan_in_force(community_id, today()), only=only))
+
+
+@page(Permission.PLAN_READ)
+@require_GET
+def grid_page(request: Request, grid_id: UUID) -> HttpResponse:
+    """Shows one grid: its three teams and its buildings."""
+    grid = seen_grid(request, grid_id)
+    plan = grid.plan
+    is_over = plan.during is None or (plan.during.upper is not None and plan.during.upper <= today())
+    day = max(today(), plan.during.lower) if plan.during and not is_over else today()
+    context = {
+        "grid": grid,
+        "plan": plan,
+        "community": grid.community,
+        "guide": guide(grid.households),
+        "lines": queries.team_lines([grid.pk], day)[grid.pk],
+        "buildings": queries.building_lines(plan, grid_id=grid.pk),
+        "begins_later": bool(plan.during) and not is_over and day > today(),
+        "is_over": is_over,
+        "may_list": sees_whole(request, grid.community),
+        "may_staff": not is_over and request.standing.may(Permission.TEAM_STAFF, grid.community),
+    }
+    return render(request, "desk/grids/grid.html", context)
