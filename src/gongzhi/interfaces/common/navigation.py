@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from gongzhi.domain.duties.queries import Standing
 from gongzhi.domain.duties.words import Permission, Role
 
-STAFF = frozenset(Role) - {Role.EVERYBODY, Role.RESIDENT, Role.VOLUNTEER, Role.HANDLER, Role.GRID_WORKER}
+ON_FOOT = frozenset({Role.GRID_LEAD, Role.GRID_WORKER, Role.VOLUNTEER, Role.HANDLER})
+STAFF = frozenset(Role) - ON_FOOT - {Role.EVERYBODY, Role.RESIDENT}
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from gongzhi.foundation.reach import Reach, set_reach
 from gongzhi.interfaces.common.demo_logins import DEMO_LOGINS, DEMO_PASSWORD
 from gongzhi.interfaces.common.forms import HouseForm, show_again
 from gongzhi.interfaces.common.guards import Request, page
-from gongzhi.interfaces.common.navigation import STAFF, first_page
+from gongzhi.interfaces.common.navigation import ON_FOOT, STAFF, first_page
 
 _YEAR = 365 * 24 * 3600
 
@@ -142,7 +142,7 @@ def health(_request: HttpRequest) -> HttpResponse:
 def _shell(roles: frozenset[Role]) -> str:
     if not roles.isdisjoint(STAFF):
         return "common/desk_base.html"
-    is_on_foot = not roles.isdisjoint({Role.GRID_WORKER, Role.VOLUNTEER, Role.HANDLER})
+    is_on_foot = not roles.isdisjoint(ON_FOOT)
     return "common/field_base.html" if is_on_foot else "common/public_base.html"
 
 

@@ -1,0 +1,31 @@
+"""Templates of all doors keep to the sheet of pictures and to the content security policy."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+TEMPLATES = sorted(Path("src/gongzhi/interfaces").glob("*/templates/**/*.html"))
+PICTURE = re.compile(r"""\{%\s*icon\s+["']([\w-]+)["']|\bicon=["']([\w-]+)["']""")
+
+
+def test_every_picture_that_pages_show_is_on_the_sheet() -> None:
+    names = set(re.findall(r'[{,]\s*"?([\w-]+)"?: "', Path("frontend/icons.mjs").read_text("utf-8")))
+    used = {one or other for file in TEMPLATES for one, other in PICTURE.findall(file.read_text("utf-8"))}
+    assert used - names == set()
+
+
+def test_no_page_carries_styles_or_scripts_of_its_own() -> None:
+    inline = re.compile(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\bsrc=)", re.IGNORECASE)
+    assert [str(file) for file in TEMPLATES if inline.search(file.read_text("utf-8"))] == []
+
+
+def test_every_form_that_posts_carries_its_token() -> None:
+    forms = re.compile(r"<form[^>]*method=[\"']post[\"'].*?</form>", re.DOTALL | re.IGNORECASE)
+    bare = [
+        f"{file}: {form[:60]}"
+        for file in TEMPLATES
+        for form in forms.findall(file.read_text("utf-8"))
+        if "csrf_token" not in form
+    ]
+    assert bare == []
