@@ -59,9 +59,9 @@ def outlines(footprints: Sequence[Footprint], labels: Sequence[int], count: int)
     tree = shapely.STRtree(points)
     mine: list[list[BaseGeometry]] = [[] for _ in range(count)]
     for cell in cells:
-        mine[owners[int(tree.query(cell, predicate="intersects")[0])]].append(cell)
-    # On a grid of centimetres: regular building plans give cells that meet only nearly.
-    whole = [shapely.intersection(shapely.union_all(part, grid_size=0.01), hull).simplify(0.5) for part in mine]
+        # Regular ground plans give cells whose edges nearly cross; an empty buffer mends them.
+        mine[owners[int(tree.query(cell, predicate="intersects")[0])]].append(cell.buffer(0))
+    whole = [shapely.intersection(shapely.union_all(part), hull).simplify(0.5) for part in mine]
     return [_in_degrees(one, (east, north, longitude, latitude)) for one in whole]
 
 
@@ -82,7 +82,7 @@ def _in_metres(one: Footprint, frame: Frame) -> BaseGeometry:
 
 def _in_degrees(one: BaseGeometry, frame: Frame) -> dict[str, Any]:
     east, north, longitude, latitude = frame
-    degrees = shapely.transform(one, lambda at: (at / (east, north) + (longitude, latitude)).round(6))
+    degrees = shapely.transform(one, lambda at: (at / (east, north) + (longitude, latitude)).round(7))
     return dict(mapping(degrees))
 
 

@@ -8,12 +8,13 @@ from importlib import resources
 from random import Random
 
 from gongzhi.domain.places import queries as places
-from gongzhi.domain.places.services import plant
+from gongzhi.domain.places.services import Branch, plant
 from gongzhi.foundation import time
 from gongzhi.foundation.accounts import queries as accounts
 from gongzhi.foundation.reach import EVERYWHERE, By, set_reach
+from gongzhi.interfaces.common.demo_logins import DEMO_LOGINS as LOGINS
+from gongzhi.interfaces.common.demo_logins import DEMO_PASSWORD as PASSWORD
 from gongzhi.interfaces.jobs.demo import geography, people, story
-from gongzhi.interfaces.jobs.demo.people import PASSWORD
 from gongzhi.workflows.set_up_installation import CodeLists, set_up_installation
 
 __all__ = ["DEMO_LOGINS", "PASSWORD", "is_loaded", "load_demo"]
@@ -23,7 +24,7 @@ DISTRICT = ("110105000000", "朝阳区")
 ANHUILI, ANHUILI_SOUTH = "110105009046", "110105009047"
 
 DEMO_LOGINS: list[tuple[str, str, str, str]] = [
-    (f"{login.kind} · {login.kind_en}", login.username, PASSWORD, login.start) for login in people.DEMO_LOGINS
+    (f"{login.kind} · {login.kind_en}", login.username, PASSWORD, login.start) for login in LOGINS
 ]
 
 
@@ -74,5 +75,5 @@ def load_demo(say: Callable[[str], None]) -> None:
     story.begin_round(stage, ANHUILI_SOUTH, "he")
 
 
-def _build(code: str, branches: list[geography.Branch], setup: By) -> None:
+def _build(code: str, branches: list[Branch], setup: By) -> None:
     plant(branches, parent=places.community_by_code(code), by=setup, is_synthetic=True)
