@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from gongzhi.domain.needs import rules
-from gongzhi.domain.needs.words import NeedState, NeedStep
+from gongzhi.domain.needs.words import RUNNING_STATES, NeedState, NeedStep
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 
@@ -62,7 +62,7 @@ TestALifeOfANeed = ALifeOfANeed.TestCase
 @given(state=st.sampled_from(NeedState), minutes=st.integers(min_value=-5000, max_value=5000))
 def test_a_need_is_late_exactly_when_its_work_passed_the_due_time(state: NeedState, minutes: int) -> None:
     due_at = NOON + timedelta(minutes=minutes)
-    running = state in rules.RUNNING_STATES
+    running = state in RUNNING_STATES
     assert rules.is_late(state, due_at, None if running else NOON, NOON) is (minutes < 0)
 
 

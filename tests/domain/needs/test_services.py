@@ -15,6 +15,7 @@ from PIL import Image
 
 from gongzhi.domain.needs import queries, rules, services
 from gongzhi.domain.needs.models import Need, NeedEvent
+from gongzhi.domain.needs.words import OVER_STATES
 from gongzhi.foundation import files, time
 from gongzhi.foundation.errors import GongzhiError, NotAllowed, NotNow, NotSo, NotThere
 from gongzhi.foundation.journal.models import Entry
@@ -188,9 +189,9 @@ def test_a_code_answers_for_its_own_need_only(stage: Stage) -> None:
 
 def test_a_refusal_needs_a_reason_and_an_article_and_the_owner_can_send_it_on(stage: Stage) -> None:
     need = stage.open().need
-    for facts, field in (({"because": " ", "article": "x"}, "because"), ({"because": "x", "article": ""}, "article")):
+    for because, article, field in ((" ", "x", "because"), ("x", "", "article")):
         with pytest.raises(NotSo) as refusal:
-            services.decline_need(need.pk, by=stage.by("sun"), **facts)
+            services.decline_need(need.pk, by=stage.by("sun"), because=because, article=article)
         assert set(refusal.value.fields) == {field}
     services.decline_need(need.pk, by=stage.by("sun"), because="不在合同内", article="合同第 3 条")
     sent = services.send_need(need.pk, to=stage.other_firm.pk, by=stage.by("zhao"), because="产权单位负责")
@@ -223,7 +224,9 @@ def test_each_sees_only_the_needs_that_are_theirs(stage: Stage) -> None:
         found = queries.needs_list(standing.scope("need.read"), queries.NeedFilters(), now=time.now())  # type: ignore[arg-type]
         return {numbers[need.pk] for need in found}
 
-    assert {name: seen(name) for name in ("lin", "he", "chen", "zhao", "sun", "tang", "wang", "feng", "qian", "wu")} == {
+    assert {
+        name: seen(name) for name in ("lin", "he", "chen", "zhao", "sun", "tang", "wang", "feng", "qian", "wu")
+    } == {
         "lin": {"mine"},
         "he": {"beside"},
         "chen": {"far"},
@@ -277,4 +280,4 @@ def test_whatever_is_tried_the_thread_follows_the_table(stage: Stage, tries: lis
     moves = [(event.from_state, event.to_state) for event in queries.thread(need)]
     assert all(after == before or after in rules.NEXT[before] for before, after in moves[1:])  # type: ignore[index]
     assert [after for _, after in moves[:-1]] == [before for before, _ in moves[1:]]
-    assert (moves[-1][1], need.closed_at is not None) == (need.state, need.state in rules.OVER_STATES)
+    assert (moves[-1][1], need.closed_at is not None) == (need.state, need.state in OVER_STATES)

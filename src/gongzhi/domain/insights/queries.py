@@ -16,8 +16,7 @@ from gongzhi.domain.grids import queries as grids
 from gongzhi.domain.grids.models import GridPlan
 from gongzhi.domain.grids.words import PlanState
 from gongzhi.domain.needs.models import Need
-from gongzhi.domain.needs.rules import OPEN_STATES, RUNNING_STATES
-from gongzhi.domain.needs.words import NeedState
+from gongzhi.domain.needs.words import OPEN_STATES, RUNNING_STATES, NeedState
 from gongzhi.domain.places import queries as places
 from gongzhi.foundation.time import local
 

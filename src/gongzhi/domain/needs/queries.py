@@ -12,25 +12,31 @@ from django.utils.translation import gettext as _
 
 from gongzhi.domain.actors.models import Appointment, Person
 from gongzhi.domain.grids import queries as grids
+from gongzhi.domain.needs import rules
 from gongzhi.domain.needs.models import Need, NeedEvent, NeedKind, NeedPhoto
-from gongzhi.domain.needs.rules import OPEN_STATES, OVER_STATES, RUNNING_STATES
-from gongzhi.domain.needs.words import NeedState
+from gongzhi.domain.needs.rules import Clock
+from gongzhi.domain.needs.words import OPEN_STATES, OVER_STATES, RUNNING_STATES, NeedState, NeedStep
 from gongzhi.foundation import encryption, ids
 from gongzhi.foundation.errors import NotThere
 from gongzhi.foundation.reach import Scope
 
 __all__ = [
+    "Clock",
     "NeedCounts",
     "NeedFilters",
     "by_tracking_code",
+    "clock_of",
     "code_for_command",
     "code_holder",
     "counts",
+    "is_late",
     "is_within",
     "kind",
     "kind_name",
     "kinds",
     "late_needs",
+    "may_ask",
+    "may_handle",
     "need",
     "need_of_holder",
     "needs_list",
@@ -39,6 +45,9 @@ __all__ = [
     "people_of_organisation",
     "photo",
     "photos",
+    "public_words",
+    "steps_open",
+    "text_to_take_along",
     "thread",
     "to_be_asked",
     "users_of",
@@ -137,6 +146,47 @@ def need(id: UUID, scope: Scope) -> Need:
 def thread(of: Need) -> list[NeedEvent]:
     """Lists the steps of a need, the first first, with who took them."""
     return list(of.events.select_related("by").order_by("position"))
+
+
+def clock_of(one: Need, now: datetime) -> Clock:
+    """Says how much time a need has left, or by how much it is late."""
+    return rules.clock(one.state, one.due_at, one.done_at, now)
+
+
+def is_late(one: Need, now: datetime) -> bool:
+    """Tells whether the work on a need is late, or was done late."""
+    return rules.is_late(one.state, one.due_at, one.done_at, now)
+
+
+def public_words(one: Need) -> str:
+    """Says to the reporter how far a need is."""
+    return str(rules.PUBLIC_TEXTS[NeedState(one.state)])
+
+
+def text_to_take_along(one: Need) -> str:
+    """Gives a need's text for a sheet that leaves the house, telephone numbers masked."""
+    return rules.mask_phones(one.text)
+
+
+def steps_open(one: Need) -> frozenset[NeedStep]:
+    """Lists the steps that a need can take now, whoever takes them."""
+    return rules.moves_from(one.state)
+
+
+def may_handle(scope: Scope, one: Need) -> bool:
+    """Tells whether a scope of handling allows work on this need: one's own organisation's, or a public body's."""
+    return rules.may_handle(
+        is_own=one.handler_id in scope.holders,
+        covers_place=scope.covers(one.place.path, one.building_id),
+        handler_family=one.handler.family if one.handler else "",
+    )
+
+
+def may_ask(one: Need, *, caller: UUID | None, organisations: frozenset[UUID]) -> bool:
+    """Tells whether this person may ask the reporter, because neither he nor his body did the work."""
+    return rules.may_ask(
+        caller=caller, caller_organisations=organisations, handled_by=one.handled_by_id, handler=one.handler_id
+    )
 
 
 def photo(id: UUID, of: Need) -> NeedPhoto:

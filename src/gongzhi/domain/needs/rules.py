@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from gongzhi.domain.actors.words import Family
-from gongzhi.domain.needs.words import NeedState, NeedStep
+from gongzhi.domain.needs.words import RUNNING_STATES, NeedState, NeedStep
 
 NEXT: Mapping[NeedState, frozenset[NeedState]] = MappingProxyType(
     {
@@ -39,7 +39,6 @@ class Move:
     target: NeedState
 
 
-_UNDER_WAY = frozenset({NeedState.RECEIVED, NeedState.ACCEPTED, NeedState.IN_HAND, NeedState.REOPENED})
 MOVES: Mapping[NeedStep, Move] = MappingProxyType(
     {
         move.step: move
@@ -47,20 +46,14 @@ MOVES: Mapping[NeedStep, Move] = MappingProxyType(
             Move(NeedStep.ACCEPTED, frozenset({NeedState.RECEIVED, NeedState.REOPENED}), NeedState.ACCEPTED),
             Move(NeedStep.STARTED, frozenset({NeedState.ACCEPTED}), NeedState.IN_HAND),
             Move(NeedStep.DONE, frozenset({NeedState.ACCEPTED, NeedState.IN_HAND}), NeedState.DONE),
-            Move(NeedStep.DECLINED, _UNDER_WAY, NeedState.DECLINED),
-            Move(NeedStep.SENT, _UNDER_WAY | {NeedState.DECLINED}, NeedState.RECEIVED),
+            Move(NeedStep.DECLINED, RUNNING_STATES, NeedState.DECLINED),
+            Move(NeedStep.SENT, RUNNING_STATES | {NeedState.DECLINED}, NeedState.RECEIVED),
             Move(NeedStep.ASKED, frozenset({NeedState.DONE}), NeedState.DONE),
             Move(NeedStep.CLOSED, frozenset({NeedState.DONE}), NeedState.CLOSED),
             Move(NeedStep.REOPENED, frozenset({NeedState.DONE}), NeedState.REOPENED),
         )
     }
 )
-
-# Open in the list's sense: somebody still has to do something.
-OPEN_STATES = _UNDER_WAY | {NeedState.DONE}
-# The handler's clock runs only while the work is not done.
-RUNNING_STATES = _UNDER_WAY
-OVER_STATES = frozenset({NeedState.CLOSED, NeedState.DECLINED})
 
 PUBLIC_TEXTS: Mapping[NeedState, Promise] = MappingProxyType(
     {

@@ -38,3 +38,10 @@ class NeedStep(TextChoices):
 class PhotoPurpose(TextChoices):
     REPORT = "report", _("as it was found")
     PROOF = "proof", _("proof of the work")
+
+
+# The handler's clock runs only while the work is not done.
+RUNNING_STATES = frozenset({NeedState.RECEIVED, NeedState.ACCEPTED, NeedState.IN_HAND, NeedState.REOPENED})
+# Open in the list's sense: somebody still has to do something.
+OPEN_STATES = RUNNING_STATES | {NeedState.DONE}
+OVER_STATES = frozenset({NeedState.CLOSED, NeedState.DECLINED})

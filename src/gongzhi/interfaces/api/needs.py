@@ -11,7 +11,7 @@ from django.http import HttpResponse, JsonResponse
 from ninja import Query, Router, Schema
 
 from gongzhi.domain.duties.words import Permission
-from gongzhi.domain.needs import queries, rules, services
+from gongzhi.domain.needs import queries, services
 from gongzhi.domain.needs.words import NeedSource
 from gongzhi.domain.places.queries import place as place_of
 from gongzhi.foundation import time
@@ -244,5 +244,5 @@ def _shown(found: Any) -> dict[str, Any]:
         "kind": found.kind.code,
         "place_name": found.place.local_name,
         "handler_name": found.handler.name if found.handler else "",
-        "is_late": rules.is_late(found.state, found.due_at, found.done_at, time.now()),
+        "is_late": queries.is_late(found, time.now()),
     }

@@ -12,8 +12,8 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.duties.words import Permission
-from gongzhi.domain.needs import queries, rules
-from gongzhi.domain.needs.words import NeedState, NeedStep
+from gongzhi.domain.needs import queries
+from gongzhi.domain.needs.words import OPEN_STATES, NeedState, NeedStep
 from gongzhi.foundation import files, time
 from gongzhi.foundation.errors import NotThere
 
@@ -57,7 +57,7 @@ HANDLING = frozenset({"accept", "start", "finish", "decline"})
 
 def permitted_actions(standing: Standing, need: Need) -> frozenset[str]:
     """Lists what this person may do to this need at all, whatever its state."""
-    found = set(HANDLING) if may_handle(standing, need) else set()
+    found = set(HANDLING) if queries.may_handle(standing.scope(Permission.NEED_HANDLE), need) else set()
     if queries.is_within(standing.scope(Permission.NEED_DISPATCH), need):
         found.add("send")
     if queries.is_within(standing.scope(Permission.NEED_CALL_BACK), need) and may_ask(standing, need):
@@ -66,35 +66,23 @@ def permitted_actions(standing: Standing, need: Need) -> frozenset[str]:
         found.add("note")
     # The reporter's number is for the work in hand only, and never for a firm (R13).
     may_read = queries.is_within(standing.scope(Permission.CONTACT_READ), need)
-    if may_read and need.reporter_id and need.state in rules.OPEN_STATES:
+    if may_read and need.reporter_id and need.state in OPEN_STATES:
         found.add("contact")
     return frozenset(found)
 
 
 def open_actions(standing: Standing, need: Need) -> frozenset[str]:
     """Lists what this person can do to this need now."""
-    steps = rules.moves_from(need.state)
+    steps = queries.steps_open(need)
     asked_twice = {"ask"} if need.asked_at else set()
     permitted = permitted_actions(standing, need) - asked_twice
     return frozenset(name for name in permitted if name not in STEPS or STEPS[name] in steps)
 
 
-def may_handle(standing: Standing, need: Need) -> bool:
-    """Tells whether this person may work on this need."""
-    scope = standing.scope(Permission.NEED_HANDLE)
-    return rules.may_handle(
-        is_own=need.handler_id in scope.holders,
-        covers_place=scope.covers(need.place.path, need.building_id),
-        handler_family=need.handler.family if need.handler else "",
-    )
-
-
 def may_ask(standing: Standing, need: Need) -> bool:
     """Tells whether this person may ask the reporter, because he did not do the work."""
     own = frozenset(grant.organisation_id for grant in standing.grants if grant.organisation_id)
-    return rules.may_ask(
-        caller=standing.person_id, caller_organisations=own, handled_by=need.handled_by_id, handler=need.handler_id
-    )
+    return queries.may_ask(need, caller=standing.person_id, organisations=own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +95,7 @@ class NeedRow:
     state: str
     tone: str
     icon: str
-    clock: rules.Clock
+    clock: queries.Clock
     clock_tone: str
     clock_icon: str
     due: str
@@ -131,7 +119,7 @@ def moment(at: datetime) -> str:
 def need_row(need: Need, now: datetime) -> NeedRow:
     """Shows one need; place, kind and owner must have been joined."""
     tone, icon = LOOKS[need.state]
-    clock = rules.clock(need.state, need.due_at, need.done_at, now)
+    clock = queries.clock_of(need, now)
     clock_tone, clock_icon = CLOCK_LOOKS[clock.tone]
     return NeedRow(
         need=need,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from gongzhi.domain.needs import queries, rules, services
+from gongzhi.domain.needs import queries, services
 from gongzhi.domain.needs.words import NeedState
 from gongzhi.foundation import time
 from gongzhi.foundation.errors import NotNow, NotThere
@@ -74,11 +74,11 @@ def _show(request: Request, need: Need, form: AnswerForm, status: int = 200) -> 
     context = {
         "need": need,
         "row": need_row(need, time.now()),
-        "words": rules.PUBLIC_TEXTS[NeedState(need.state)],
+        "words": queries.public_words(need),
         "lines": public_lines(need),
         "photos": queries.photos(need),
         "is_asked": need.state == NeedState.DONE and need.asked_at is not None,
-        "is_late": rules.is_late(need.state, need.due_at, need.done_at, time.now()),
+        "is_late": queries.is_late(need, time.now()),
         "form": form,
     }
     return render(request, "public/need.html", context, status=status)

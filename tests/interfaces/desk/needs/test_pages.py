@@ -47,7 +47,7 @@ def act(client: Client, need: Need, verb: str, **facts: Any) -> int:
 
 
 def number_of_queries(client: Client, address: str) -> int:
-    with CaptureQueriesContext(connection, ) as caught:  # fmt: skip
+    with CaptureQueriesContext(connection) as caught:
         words(client, address)
     return len(caught)
 
@@ -98,7 +98,8 @@ def test_nobody_takes_a_step_that_is_not_theirs(stage: Stage) -> None:
     tried = {
         (name, verb): act(enter(stage, name), need, verb, because="x", article="x", text="x")
         for name, verb in (
-            ("chen", "note"), ("tang", "accept"), ("zhao", "accept"), ("sun", "ask"), ("sun", "send"), ("lin", "accept"),
+            ("chen", "note"), ("tang", "accept"), ("zhao", "accept"),
+            ("sun", "ask"), ("sun", "send"), ("lin", "accept"),
         )
     }  # fmt: skip
     assert tried == {

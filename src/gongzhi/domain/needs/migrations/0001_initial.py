@@ -3,132 +3,310 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
-import gongzhi.foundation.ids
 from django.db import migrations, models
+
+import gongzhi.foundation.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('actors', '0001_initial'),
-        ('places', '0001_initial'),
+        ("actors", "0001_initial"),
+        ("places", "0001_initial"),
     ]
 
     operations = [
         # Public numbers count over the whole district and never go back.
         migrations.RunSQL("CREATE SEQUENCE needs_number_seq", "DROP SEQUENCE needs_number_seq"),
         migrations.CreateModel(
-            name='NeedKind',
+            name="NeedKind",
             fields=[
-                ('id', models.UUIDField(default=gongzhi.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(db_collation='C', max_length=60, unique=True)),
-                ('name', models.CharField(max_length=80)),
-                ('name_en', models.CharField(max_length=80)),
-                ('deadline_hours', models.PositiveSmallIntegerField(null=True)),
-                ('deadline_working_days', models.PositiveSmallIntegerField(null=True)),
-                ('needs_proof', models.BooleanField(default=True)),
-                ('is_sample', models.BooleanField(default=False)),
-                ('position', models.SmallIntegerField(default=0)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=gongzhi.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("code", models.CharField(db_collation="C", max_length=60, unique=True)),
+                ("name", models.CharField(max_length=80)),
+                ("name_en", models.CharField(max_length=80)),
+                ("deadline_hours", models.PositiveSmallIntegerField(null=True)),
+                ("deadline_working_days", models.PositiveSmallIntegerField(null=True)),
+                ("needs_proof", models.BooleanField(default=True)),
+                ("is_sample", models.BooleanField(default=False)),
+                ("position", models.SmallIntegerField(default=0)),
             ],
             options={
-                'ordering': ('position', 'code'),
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('deadline_hours', None), ('deadline_working_days__gt', 0)), models.Q(('deadline_hours__gt', 0), ('deadline_working_days', None)), _connector='OR'), name='needs_kind_one_deadline')],
+                "ordering": ("position", "code"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("deadline_hours", None), ("deadline_working_days__gt", 0)),
+                            models.Q(("deadline_hours__gt", 0), ("deadline_working_days", None)),
+                            _connector="OR",
+                        ),
+                        name="needs_kind_one_deadline",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Need',
+            name="Need",
             fields=[
-                ('id', models.UUIDField(default=gongzhi.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=16, unique=True)),
-                ('text', models.TextField()),
-                ('state', models.CharField(choices=[('received', 'Received, not yet accepted'), ('accepted', 'Accepted'), ('in_hand', 'In hand'), ('done', 'Done, the reporter is to be asked'), ('closed', 'Closed'), ('reopened', 'Reopened'), ('declined', 'Declined')], default='received', max_length=12)),
-                ('source', models.CharField(choices=[('visit', 'Visit at the door'), ('walkabout', 'Walk-about'), ('resident', "Resident's page"), ('counter', 'Counter or telephone'), ('paper', 'Paper slip')], max_length=12)),
-                ('source_id', models.UUIDField(null=True)),
-                ('article', models.CharField(blank=True, max_length=200)),
-                ('granted_to', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('opened_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('done_at', models.DateTimeField(null=True)),
-                ('asked_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('late_told_at', models.DateTimeField(null=True)),
-                ('times_reopened', models.PositiveSmallIntegerField(default=0)),
-                ('is_due_assumed', models.BooleanField(default=False)),
-                ('is_synthetic', models.BooleanField(default=False)),
-                ('building', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
-                ('handled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='actors.person')),
-                ('handler', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='actors.organisation')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='actors.person')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
-                ('reporter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='actors.person')),
-                ('kind', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='needs.needkind')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=gongzhi.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.CharField(max_length=16, unique=True)),
+                ("text", models.TextField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("received", "Received, not yet accepted"),
+                            ("accepted", "Accepted"),
+                            ("in_hand", "In hand"),
+                            ("done", "Done, the reporter is to be asked"),
+                            ("closed", "Closed"),
+                            ("reopened", "Reopened"),
+                            ("declined", "Declined"),
+                        ],
+                        default="received",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("visit", "Visit at the door"),
+                            ("walkabout", "Walk-about"),
+                            ("resident", "Resident's page"),
+                            ("counter", "Counter or telephone"),
+                            ("paper", "Paper slip"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("source_id", models.UUIDField(null=True)),
+                ("article", models.CharField(blank=True, max_length=200)),
+                (
+                    "granted_to",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("done_at", models.DateTimeField(null=True)),
+                ("asked_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("late_told_at", models.DateTimeField(null=True)),
+                ("times_reopened", models.PositiveSmallIntegerField(default=0)),
+                ("is_due_assumed", models.BooleanField(default=False)),
+                ("is_synthetic", models.BooleanField(default=False)),
+                (
+                    "building",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"
+                    ),
+                ),
+                (
+                    "community",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"),
+                ),
+                (
+                    "handled_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="actors.person"
+                    ),
+                ),
+                (
+                    "handler",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="actors.organisation",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="actors.person"
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"),
+                ),
+                (
+                    "reporter",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="actors.person"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="needs.needkind"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('due_at', 'id'),
+                "ordering": ("due_at", "id"),
             },
         ),
         migrations.CreateModel(
-            name='NeedPhoto',
+            name="NeedPhoto",
             fields=[
-                ('id', models.UUIDField(default=gongzhi.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('purpose', models.CharField(choices=[('report', 'as it was found'), ('proof', 'proof of the work')], max_length=8)),
-                ('file', models.CharField(max_length=120)),
-                ('width', models.PositiveIntegerField()),
-                ('height', models.PositiveIntegerField()),
-                ('size', models.PositiveIntegerField()),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='actors.person')),
-                ('need', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='photos', to='needs.need')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=gongzhi.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[("report", "as it was found"), ("proof", "proof of the work")], max_length=8
+                    ),
+                ),
+                ("file", models.CharField(max_length=120)),
+                ("width", models.PositiveIntegerField()),
+                ("height", models.PositiveIntegerField()),
+                ("size", models.PositiveIntegerField()),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="actors.person"
+                    ),
+                ),
+                (
+                    "need",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="photos", to="needs.need"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('at', 'id'),
+                "ordering": ("at", "id"),
             },
         ),
         migrations.CreateModel(
-            name='NeedEvent',
+            name="NeedEvent",
             fields=[
-                ('id', models.UUIDField(default=gongzhi.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('at', models.DateTimeField()),
-                ('step', models.CharField(choices=[('received', 'received'), ('sent', 'sent to whoever is responsible'), ('accepted', 'accepted'), ('started', 'taken in hand'), ('noted', 'noted'), ('done', 'done, with proof'), ('asked', 'reporter asked'), ('closed', 'closed'), ('reopened', 'reopened'), ('declined', 'declined')], max_length=12)),
-                ('from_state', models.CharField(blank=True, choices=[('received', 'Received, not yet accepted'), ('accepted', 'Accepted'), ('in_hand', 'In hand'), ('done', 'Done, the reporter is to be asked'), ('closed', 'Closed'), ('reopened', 'Reopened'), ('declined', 'Declined')], max_length=12)),
-                ('to_state', models.CharField(choices=[('received', 'Received, not yet accepted'), ('accepted', 'Accepted'), ('in_hand', 'In hand'), ('done', 'Done, the reporter is to be asked'), ('closed', 'Closed'), ('reopened', 'Reopened'), ('declined', 'Declined')], max_length=12)),
-                ('text', models.TextField(blank=True)),
-                ('article', models.CharField(blank=True, max_length=200)),
-                ('is_spoken', models.BooleanField(default=False)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='actors.person')),
-                ('need', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='needs.need')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=gongzhi.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("at", models.DateTimeField()),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[
+                            ("received", "received"),
+                            ("sent", "sent to whoever is responsible"),
+                            ("accepted", "accepted"),
+                            ("started", "taken in hand"),
+                            ("noted", "noted"),
+                            ("done", "done, with proof"),
+                            ("asked", "reporter asked"),
+                            ("closed", "closed"),
+                            ("reopened", "reopened"),
+                            ("declined", "declined"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "from_state",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("received", "Received, not yet accepted"),
+                            ("accepted", "Accepted"),
+                            ("in_hand", "In hand"),
+                            ("done", "Done, the reporter is to be asked"),
+                            ("closed", "Closed"),
+                            ("reopened", "Reopened"),
+                            ("declined", "Declined"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "to_state",
+                    models.CharField(
+                        choices=[
+                            ("received", "Received, not yet accepted"),
+                            ("accepted", "Accepted"),
+                            ("in_hand", "In hand"),
+                            ("done", "Done, the reporter is to be asked"),
+                            ("closed", "Closed"),
+                            ("reopened", "Reopened"),
+                            ("declined", "Declined"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("text", models.TextField(blank=True)),
+                ("article", models.CharField(blank=True, max_length=200)),
+                ("is_spoken", models.BooleanField(default=False)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="actors.person"
+                    ),
+                ),
+                (
+                    "need",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="events", to="needs.need"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('need', 'position'),
-                'constraints': [models.UniqueConstraint(fields=('need', 'position'), name='needs_step_once')],
+                "ordering": ("need", "position"),
+                "constraints": [models.UniqueConstraint(fields=("need", "position"), name="needs_step_once")],
             },
         ),
         migrations.AddIndex(
-            model_name='need',
-            index=models.Index(fields=['community', 'state', 'due_at'], name='needs_need_communi_390355_idx'),
+            model_name="need",
+            index=models.Index(fields=["community", "state", "due_at"], name="needs_need_communi_390355_idx"),
         ),
         migrations.AddIndex(
-            model_name='need',
-            index=models.Index(fields=['building', 'state'], name='needs_need_buildin_4e2876_idx'),
+            model_name="need",
+            index=models.Index(fields=["building", "state"], name="needs_need_buildin_4e2876_idx"),
         ),
         migrations.AddIndex(
-            model_name='need',
-            index=models.Index(fields=['handler', 'state', 'due_at'], name='needs_need_handler_434e7b_idx'),
+            model_name="need",
+            index=models.Index(fields=["handler", "state", "due_at"], name="needs_need_handler_434e7b_idx"),
         ),
         migrations.AddIndex(
-            model_name='need',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['granted_to'], name='needs_need_granted_da015c_gin'),
+            model_name="need",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["granted_to"], name="needs_need_granted_da015c_gin"),
         ),
         migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at__gt', models.F('opened_at'))), name='needs_due_after_opened'),
+            model_name="need",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("due_at__gt", models.F("opened_at"))), name="needs_due_after_opened"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state__in', ('closed', 'declined'))), models.Q(models.Q(('state__in', ('closed', 'declined')), _negated=True), ('closed_at', None)), _connector='OR'), name='needs_closed_dated'),
+            model_name="need",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", False), ("state__in", ("closed", "declined"))),
+                    models.Q(models.Q(("state__in", ("closed", "declined")), _negated=True), ("closed_at", None)),
+                    _connector="OR",
+                ),
+                name="needs_closed_dated",
+            ),
         ),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
@@ -21,7 +21,6 @@ from gongzhi.domain.needs.models import Need, NeedKind
 from gongzhi.domain.needs.services.steps import Step, add_event, due_time, keep_photo, tell
 from gongzhi.domain.needs.words import NeedSource, NeedState, NeedStep, PhotoPurpose
 from gongzhi.domain.places import queries as places
-from gongzhi.domain.places.models import Place
 from gongzhi.domain.places.words import PlaceKind
 from gongzhi.foundation import ids, time
 from gongzhi.foundation import text as texts
@@ -29,6 +28,9 @@ from gongzhi.foundation.errors import NotSo
 from gongzhi.foundation.journal import services as journal
 from gongzhi.foundation.outbox.words import MessageKind
 from gongzhi.foundation.reach import By
+
+if TYPE_CHECKING:
+    from gongzhi.domain.places.models import Place
 
 MOST_SIGNS = 2000
 # At most two years; the consent ends earlier when the resident says so.

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from gongzhi.domain.duties.words import Permission
-from gongzhi.domain.needs import queries, rules
+from gongzhi.domain.needs import queries
 from gongzhi.domain.needs.services import note_export
 from gongzhi.foundation import time
 from gongzhi.interfaces.common.guards import Request, page
@@ -48,5 +48,5 @@ def _cells(need: Need) -> Iterator[str]:
     yield row.state
     yield moment(need.opened_at)
     yield row.due
-    yield _("late") if rules.is_late(need.state, need.due_at, need.done_at, now) else ""
-    yield rules.mask_phones(need.text)
+    yield _("late") if queries.is_late(need, now) else ""
+    yield queries.text_to_take_along(need)
