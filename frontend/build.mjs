@@ -85,7 +85,7 @@ function licences() {
         if (error.code !== "ENOENT") throw error;
       }
     }
-    return `${name} ${about.version} (${about.license})\n\n${text}`;
+    return `${name} ${about.version} (${about.license})\n\n${text || "The licence text under @tabler/icons, by the same authors, holds here too.\n"}`;
   });
   writeFileSync(join(out, "licences.txt"), texts.join("\n----------------\n\n"));
 }

@@ -14,6 +14,13 @@ if TYPE_CHECKING:
 PASSWORD = "three lamps of Anhuili"
 TEMPLATES = {
     "tests/word.html": "{% load common %}{% include 'common/parts/form_errors.html' %}{% field form.word %}",
+    "tests/map.html": (
+        "{% extends 'common/desk_base.html' %}{% load common %}{% block title %}Map{% endblock %}"
+        "{% block head %}{% include 'common/parts/map_head.html' %}{% endblock %}{% block heading %}Map{% endblock %}"
+        "{% block content %}{{ shapes|json_script:'shapes' }}"
+        "{% include 'common/parts/map.html' with json_id='shapes' shades='grid progress' label='Buildings' %}"
+        "<ul class='lines'><li><a class='line' href='/said/1' data-feature='b1'>Building 1</a></li></ul>{% endblock %}"
+    ),
     "tests/parts.html": (
         "{% extends base %}{% load common %}{% block title %}Parts{% endblock %}{% block heading %}Parts{% endblock %}"
         "{% block content %}{% figure 'Late' 2 unit='needs' note='today' tone='late' %}{% share 'Attempted' 3 12 %}"

@@ -80,6 +80,29 @@ def parts(request: Request, base: str) -> HttpResponse:
     return render(request, "tests/parts.html", {"base": f"common/{base}_base.html", "form": WordForm()})
 
 
+@page(None, open_because="a test looks at the map")
+def a_map(request: Request) -> HttpResponse:
+    """Shows two buildings in two grids."""
+    corners = [[116.40, 39.99], [116.41, 39.99], [116.41, 40.0], [116.40, 40.0], [116.40, 39.99]]
+    shapes = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Polygon", "coordinates": [[[x + shift, y] for x, y in corners]]},
+            "properties": {
+                "id": f"b{serial}",
+                "name": f"Building {serial}",
+                "households": 60,
+                "grid": f"Grid {serial}",
+                "fill": serial - 1,
+                "value": 0.5,
+                "href": f"/said/{serial}",
+            },
+        }
+        for serial, shift in ((1, 0.0), (2, 0.02))
+    ]
+    return render(request, "tests/map.html", {"shapes": {"type": "FeatureCollection", "features": shapes}})
+
+
 def _write(request: Request) -> None:
     if request.standing.user_id is not None:
         set_language(request.standing.user_id, language="en")
@@ -108,5 +131,6 @@ urlpatterns = [
     path("fail", fail),
     path("write", write),
     path("say", say),
+    path("map", a_map),
     path("parts/<str:base>", parts),
 ]

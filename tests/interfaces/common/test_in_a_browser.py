@@ -128,3 +128,26 @@ def test_a_plain_success_page_is_no_receipt(house: Any) -> None:
     page.route("**/say", lambda route: route.fulfill(status=200, body="<html>welcome</html>"))
     page.get_by_role("button", name="Talked").click()
     expect(page.locator(".queue")).to_contain_text("1 not sent yet")
+
+
+def test_the_map_tells_by_number_what_its_colours_mean_and_is_linked_with_its_list(house: Any) -> None:
+    page = house("/map", viewport={"width": 1280, "height": 900})
+    expect(page.locator("gz-map[data-ready]")).to_be_visible()
+    legend = page.locator(".gz-map-legend li")
+    assert legend.all_inner_texts() == ["1\nGrid 1", "2\nGrid 2"]
+    page.get_by_role("button", name="By progress").click()
+    assert legend.all_inner_texts() == ["0%", "1–24%", "25–49%", "50–74%", "75–100%"]
+    page.locator("[data-feature=b1]").focus()
+    expect(page.locator("[data-feature=b1]")).to_have_class("line is-lit")
+    assert violations(page) == []
+
+
+def test_a_building_on_the_map_leads_to_its_page_and_says_what_it_is(house: Any) -> None:
+    page = house("/map", viewport={"width": 1280, "height": 900})
+    box = page.locator("gz-map[data-ready] .gz-map-canvas").bounding_box()
+    assert box is not None
+    left = (box["x"] + box["width"] * 0.25, box["y"] + box["height"] * 0.5)
+    page.mouse.move(*left)
+    expect(page.locator(".gz-map-tip")).to_have_text("Building 1 Grid 1 60 households")
+    page.mouse.click(*left)
+    page.wait_for_url("**/said/1")

@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.contrib.auth.models import AnonymousUser
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 
 from gongzhi.foundation.accounts.models import User
 from gongzhi.foundation.accounts.queries import find_user
 from gongzhi.foundation.journal.queries import Filter, entries
+from gongzhi.interfaces.common.middleware import ReachMiddleware
 
 pytestmark = pytest.mark.transactional
 
@@ -84,3 +88,13 @@ def test_a_form_from_elsewhere_is_refused_with_words(lin: User) -> None:
     page = client.post("/say", {"word": "a"})
     told = client.post("/say", {"word": "a"}, headers={"Accept": "application/json"})
     assert (page.status_code, told.status_code, told.json()["type"]) == (403, 403, "csrf")
+
+
+def test_while_the_database_is_away_people_are_asked_to_wait(rf: RequestFactory) -> None:
+    def away(_request: HttpRequest) -> HttpResponse:
+        raise OperationalError("the connection is closed")
+
+    request = rf.get("/desk/", headers={"Accept": "application/json"})
+    request.user = AnonymousUser()
+    answer = ReachMiddleware(away)(request)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
