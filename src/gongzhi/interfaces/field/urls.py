@@ -16,6 +16,5 @@ urlpatterns = [
     path("visits/<uuid:visit_id>/undo", taps.take_back, name="undo"),
     path("doors/<uuid:door_id>/need/", needs.write_need, name="write_need"),
     path("needs/", needs.my_needs, name="needs"),
-    path("me/", views.me, name="me"),
     path("needs/<uuid:need_id>/receipt/", needs.receipt, name="receipt"),
 ]

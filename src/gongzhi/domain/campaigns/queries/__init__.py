@@ -21,6 +21,7 @@ from gongzhi.domain.campaigns.queries.rounds import (
     open_round,
     open_rounds_of,
     round_of,
+    rounds_below,
     rounds_of,
 )
 from gongzhi.domain.campaigns.queries.stairs import (
@@ -66,6 +67,7 @@ __all__ = [
     "progress",
     "progress_of_communities",
     "round_of",
+    "rounds_below",
     "rounds_of",
     "stair_card",
     "stair_of",

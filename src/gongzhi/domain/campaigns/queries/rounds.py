@@ -33,7 +33,19 @@ def round_of(id: UUID) -> Round:
 
 def rounds_of(community_id: UUID) -> QuerySet[Round]:
     """Lists a community's rounds, the newest first, each with its number of doors as ``doors_total``."""
-    return Round.objects.filter(community_id=community_id).annotate(
+    return _counted(Round.objects.filter(community_id=community_id))
+
+
+def rounds_below(paths: Iterable[str]) -> QuerySet[Round]:
+    """Lists the rounds of all communities below these paths, counted as ``rounds_of`` does."""
+    inside = Q(pk__in=())
+    for path in paths:
+        inside |= Q(community__path__startswith=path)
+    return _counted(Round.objects.filter(inside))
+
+
+def _counted(found: QuerySet[Round]) -> QuerySet[Round]:
+    return found.select_related("community").annotate(
         doors_total=Count("doors"),
         attempted_total=Count("doors", filter=Q(doors__is_attempted=True)),
         resolved_total=Count("doors", filter=Q(doors__is_resolved=True)),

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from gongzhi.domain.places.models import Place
 
 
-def community_of(request: Request, permission: Permission) -> Place:
-    """Finds the community that the address names, else the person's own; raises ``NotThere`` for another's."""
+def community_of(request: Request, permission: Permission) -> Place | None:
+    """Finds the community that the address names, else the person's own, if any; raises ``NotThere`` for another's."""
     own = request.standing.communities_with(permission)
     asked = request.GET.get("community", "")
     if asked:
@@ -28,9 +28,15 @@ def community_of(request: Request, permission: Permission) -> Place:
         if community.pk not in own:
             request.standing.demand(permission, at=community)
         return community
-    if not own:
+    return places.place(own[0]) if own else None
+
+
+def own_community(request: Request, permission: Permission) -> Place:
+    """Finds the community as ``community_of`` does; raises ``NotThere`` where there is none."""
+    found = community_of(request, permission)
+    if found is None:
         raise NotThere(_("Choose a community first: open it from the list on your first page."))
-    return places.place(own[0])
+    return found
 
 
 def _read(text: str) -> UUID:

@@ -25,7 +25,7 @@ from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.paging import listing
 from gongzhi.interfaces.desk.campaigns.forms import RoundForm
 from gongzhi.interfaces.desk.campaigns.maps import community_features
-from gongzhi.interfaces.desk.campaigns.places import community_of, seen_round
+from gongzhi.interfaces.desk.campaigns.places import community_of, own_community, seen_round
 
 FORM = "desk/campaigns/start.html"
 
@@ -33,15 +33,16 @@ FORM = "desk/campaigns/start.html"
 @page(Permission.ROUND_READ)
 @require_GET
 def rounds(request: Request) -> HttpResponse:
-    """Lists the rounds of a community, the newest first."""
+    """Lists the rounds of a community, or of all that an officer looks after, the newest first."""
+    scope = request.standing.scope(Permission.ROUND_READ)
     community = community_of(request, Permission.ROUND_READ)
-    found = queries.rounds_of(community.pk)
+    found = queries.rounds_of(community.pk) if community else queries.rounds_below(scope.paths)
     context = {
         "community": community,
-        "listing": listing(request, found, orders={"-begun": ("-started_at", "-id")}),
-        "is_whole": request.standing.scope(Permission.ROUND_READ).covers(community.path),
+        "listing": listing(request, found, orders={"begun": ("-started_at", "-id")}),
+        "is_whole": community is None or scope.covers(community.path),
         "may_start": request.standing.may(Permission.ROUND_START, community),
-        "open_round": queries.open_round(community.pk),
+        "open_round": queries.open_round(community.pk) if community else None,
     }
     return render(request, "desk/campaigns/list.html", context)
 
@@ -50,7 +51,7 @@ def rounds(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def start_round(request: Request) -> HttpResponse:
     """Begins a round after showing what it would visit."""
-    community = community_of(request, Permission.ROUND_START)
+    community = own_community(request, Permission.ROUND_START)
     form = RoundForm(request.POST or None, initial=_first_thoughts())
     context = {
         "community": community,

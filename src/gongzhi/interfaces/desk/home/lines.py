@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gongzhi.foundation.outbox.models import Message
 
 # What a message is about → the address that shows it.
-SUBJECTS = {"needs.need": "desk:needs:need", "campaigns.round": "desk:round", "grids.gridplan": "desk:plan"}
+SUBJECTS = {"needs.need": "desk:need", "campaigns.round": "desk:round", "grids.gridplan": "desk:plan"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Line:
     icon: str
     sentence: str
     address: str
-    room: str
+    is_of_grids: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +49,21 @@ def waiting_lines(home: CommunityHome, standing: Standing) -> list[Line]:
     """Lists what needs somebody today, the most pressing first; only what the reader can open."""
     waiting = home.waiting
     found = [
-        _line("late", "state-late", _late(waiting.late_needs), "desk:needs:list", "?late=1"),
-        _line("waiting", "needs", _unaccepted(waiting.unaccepted_needs), "desk:needs:list", "?state=received"),
-        _line("soon", "phone", _to_ask(waiting.needs_to_ask), "desk:needs:calls"),
+        _line("late", "state-late", _late(waiting.late_needs), "desk:needs", "?late=1"),
+        _line("waiting", "needs", _unaccepted(waiting.unaccepted_needs), "desk:needs", "?state=received"),
+        _line("soon", "phone", _to_ask(waiting.needs_to_ask), "desk:need_calls"),
         _line("soon", "grids", "" if home.has_plan else _("The community is not divided into grids yet"), "desk:grids"),
         _line("soon", "team", _teams(waiting.teams_without_lead), "desk:grids"),
         _line("soon", "building", _loose(waiting.buildings_without_grid), "desk:grids"),
         _line("hand", "grids", _plans(waiting.proposed_plans), "desk:grids"),
     ]
-    open_here = {"needs": standing.holds(Permission.NEED_READ), "grids": standing.holds(Permission.PLAN_READ)}
-    return [line for line in found if line.sentence and open_here[line.room]]
+    may_plan, may_read = standing.holds(Permission.PLAN_READ), standing.holds(Permission.NEED_READ)
+    return [line for line in found if line.sentence and (may_plan if line.is_of_grids else may_read)]
 
 
 def _line(tone: str, icon: str, sentence: str, name: str, query: str = "") -> Line:
     address = _address(name)
-    return Line(tone, icon, sentence, address + query if address else "", name.split(":")[1])
+    return Line(tone, icon, sentence, address + query if address else "", is_of_grids=name == "desk:grids")
 
 
 def _late(n: int) -> str:

@@ -148,10 +148,3 @@ def visited_at(text: str) -> datetime | None:
     except ValueError:
         return None
     return found if found is not None and found.tzinfo is not None else None
-
-
-@page(None, open_because="everybody may know what they may do", signed_in=True)
-@require_GET
-def me(_request: Request) -> HttpResponse:
-    """Leads to the page that says who one is and what one may do."""
-    return redirect("common:me")

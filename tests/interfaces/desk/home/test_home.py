@@ -1,0 +1,91 @@
+"""The first page: what waits, three figures that stay three, and nothing of another community."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils.html import strip_tags
+
+from gongzhi.domain.campaigns.services import close_round, record_visit
+from gongzhi.domain.needs.models import Need
+from gongzhi.domain.needs.services import add_kind
+from gongzhi.foundation.reach import EVERYWHERE, SYSTEM, set_reach
+from tests.support.rounds_stage import NOON, Running, words
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def kinds(running: Running) -> None:
+    add_kind("light.stairwell", name="楼道照明", name_en="Stairwell light", by=SYSTEM, working_days=2)
+
+
+def test_whose_first_page_it_is(running: Running) -> None:
+    names = ("zhao", "lin", "chen", "feng", "wang", "sun", "qian", "zhou", "wu", "zheng")
+    found = {name: running.enter(name).get("/desk/").status_code for name in names}
+    set_reach(EVERYWHERE)
+    assert found == {
+        "zhao": 200,
+        "qian": 200,
+        "zhou": 200,
+        **dict.fromkeys(("lin", "chen", "feng", "wang", "sun", "wu", "zheng"), 403),
+    }
+
+
+def test_the_secretary_sees_three_figures_of_the_round(running: Running) -> None:
+    record_visit(running.door("101").pk, outcome="come_back", by=running.by("lin"), at=NOON)
+    page = strip_tags(words(running.enter("zhao"), "/desk/"))
+    assert running.round.name in page
+    for part in ("1 / 2 · 50%", "0 / 2 · 0%"):
+        assert part in page
+
+
+def test_every_figure_of_needs_leads_to_its_list(running: Running) -> None:
+    running.need()
+    page = words(running.enter("zhao"), "/desk/")
+    for address in ("/desk/needs/?state=open", "/desk/needs/?late=1", "/desk/needs/calls"):
+        assert f'href="{address}"' in page
+
+
+def test_another_community_s_first_page_is_not_there(running: Running) -> None:
+    words(running.enter("zhao"), f"/desk/communities/{running.cast.next_door.pk}/", 404)
+    words(running.enter("zhao"), f"/desk/communities/{running.cast.next_door.pk}/map.json", 404)
+    words(running.enter("zhao"), f"/desk/communities/{running.cast.home.pk}/map.json")
+
+
+def test_an_officer_sees_the_communities_below_by_code(running: Running) -> None:
+    page = words(running.enter("qian"), "/desk/")
+    assert page.index("110105009046") < page.index("110105009047")
+    words(running.enter("qian"), f"/desk/communities/{running.cast.next_door.pk}/")
+    assert "110105009046" not in words(running.enter("qian"), "/desk/?q=安慧北里")
+
+
+def test_messages_are_marked_as_read(running: Running) -> None:
+    client = running.enter("zhao")
+    assert client.post("/desk/messages/read").status_code == 302
+    set_reach(EVERYWHERE)
+
+
+def test_the_page_asks_the_same_number_of_questions_for_one_need_and_for_three(running: Running) -> None:
+    client = running.enter("zhao")
+
+    def questions() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            words(client, "/desk/")
+        return len(asked)
+
+    running.need()
+    questions()
+    before = questions()
+    for _more in range(2):
+        running.need()
+    record_visit(running.door("101").pk, outcome="talked", by=running.by("lin"), at=NOON)
+    assert Need.objects.count() == 3
+    assert questions() == before
+    assert before <= 30
+
+
+def test_without_a_round_the_page_offers_to_begin_one(running: Running) -> None:
+    close_round(running.round.pk, by=running.by("zhao"))
+    assert "/desk/rounds/new/" in words(running.enter("zhao"), "/desk/")
