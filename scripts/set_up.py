@@ -19,6 +19,8 @@ PYTHON = VENV / "bin" / "python"
 FRONTEND = Path("frontend")
 STATIC = Path("src/gongzhi/static")
 LOCALE = Path("src/gongzhi/locale")
+# Where an organisation's own proxy signs the traffic, only the system's list of certificates knows it.
+CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 
 
 def make_environment() -> None:
@@ -121,7 +123,7 @@ def steps_for(aim: str) -> list[Step]:
         *parts,
         Step(
             "Front-end packages",
-            lambda: npm("ci", "--no-fund", "--no-audit"),
+            lambda: npm("ci", "--ignore-scripts", "--no-fund", "--no-audit"),
             "npm",
             packages,
             [FRONTEND / "node_modules"],
@@ -140,6 +142,9 @@ def main() -> None:
     if aim not in ("run", "test", "check"):
         sys.exit("usage: python3 scripts/set_up.py run|test|check")
     os.chdir(Path(__file__).resolve().parent.parent)
+    if CERTIFICATES.is_file():
+        os.environ.setdefault("UV_SYSTEM_CERTS", "true")
+        os.environ.setdefault("NODE_EXTRA_CA_CERTS", str(CERTIFICATES))
     if not (STAMPS / "environment").is_file() and VENV.exists():
         say("The environment in .venv was not made by this command or not finished: making it anew.")
     walk(steps_for(aim))
