@@ -49,7 +49,7 @@ ANHUILI = (
 )
 ANHUILI_ORIGIN = (116.4020, 39.9930)
 
-ANHUILI_SOUTH = (Court("安慧里南院", 0, 0, 2, 8, 0, 10), Court("慧忠院", 180, 0, 1, 3, 1, 4))
+ANHUILI_SOUTH = (Court("安慧里南院", 0, 0, 2, 6, 0, 10), Court("慧忠院", 180, 0, 1, 4, 1, 6))
 ANHUILI_SOUTH_ORIGIN = (116.4025, 39.9890)
 
 

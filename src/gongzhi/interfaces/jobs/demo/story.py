@@ -154,8 +154,9 @@ def _one_need(stage: Stage, home: Any, kind: str, opened: datetime, *, by_wang: 
         place_id=home.pk, kind=kind, text=chance.choice(SAYINGS[kind]), source=source, by=receiver,
         reporter=wang.person if by_wang else None, at=opened,
     ).need
-    handler = cast.firm_managers.get(need.handler_id, cast.by("zhao"))
-    asker = cast.by("li") if handler != cast.by("li") else cast.by("feng")
+    # What the residents' committee handles itself is asked about by somebody outside it: the Party secretary.
+    firm = cast.firm_managers.get(need.handler_id)
+    handler, asker = (firm, cast.by("li")) if firm else (cast.by("feng"), cast.by("zhao"))
     moment = opened
     for step in _steps(stage, need):
         moment += timedelta(hours=chance.uniform(0.3, 7))
