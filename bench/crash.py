@@ -125,7 +125,7 @@ class Visitor:
             answer = connection.getresponse()
             for cookie in answer.headers.get_all("Set-Cookie") or []:
                 name, _equals, rest = cookie.partition("=")
-                self.cookies[name] = rest.partition(";")[0]
+                self.cookies[name.strip()] = rest.partition(";")[0]
             return answer.status, answer.read().decode(errors="replace")
         finally:
             connection.close()
@@ -158,9 +158,8 @@ class Run:
             time.sleep(0.02)
         return None
 
-    def write(self) -> None:
+    def write(self, visitor: Visitor) -> None:
         """Writes until there is nothing left to write."""
-        visitor = Visitor(self.house, "zhao")
         while (number := self.take()) is not None:
             self._write_one(visitor, number)
 
@@ -220,15 +219,16 @@ def examine(house: House) -> dict[str, object]:
     )[0][0]
     kind = house.ask("SELECT code FROM needs_needkind ORDER BY position, code LIMIT 1")[0][0]
     run = Run(house, str(place), str(kind))
+    visitors = [Visitor(house, "zhao") for _ in range(WRITERS)]
     began = time.monotonic()
-    threads = [threading.Thread(target=run.write) for _ in range(WRITERS)]
+    threads = [threading.Thread(target=run.write, args=[visitor]) for visitor in visitors]
     for thread in threads:
         thread.start()
     run.kill()
     for thread in threads:
         thread.join()
-    if run.given_up:
-        raise RuntimeError(run.given_up)
+    if run.given_up or len(run.acknowledged) < WRITES:
+        raise RuntimeError(run.given_up or f"only {len(run.acknowledged)} writes were acknowledged")
     rows = house.ask(f"SELECT text FROM needs_need WHERE text LIKE '{MARK} %'")
     counts = Counter(int(str(text).split()[1]) for (text,) in rows)
     return {

@@ -84,7 +84,7 @@ def demo(given: argparse.Namespace) -> int:
 
 def _table_of_logins(logins: Iterable[tuple[str, str, str, str]]) -> str:
     lines = [_("Log-ins of the demo district (they work only while the demo is served):")]
-    lines += [f"  {kind}  {user}  {password}  {page}" for kind, user, password, page in logins]
+    lines += [f"  {user:<8}{password:<20}{page:<15}{kind}" for kind, user, password, page in logins]
     return "\n".join(lines)
 
 
