@@ -29,3 +29,16 @@ def test_every_form_that_posts_carries_its_token() -> None:
         if "csrf_token" not in form
     ]
     assert bare == []
+
+
+def test_every_class_that_pages_use_has_a_look() -> None:
+    sheets = "".join((Path("src/gongzhi/static/gongzhi") / name).read_text("utf-8") for name in ("app.css", "map.css"))
+    looks = set(re.findall(r"\.([A-Za-z_][\w-]*)", sheets))
+    used = {
+        (word, file.name)
+        for file in TEMPLATES
+        for attribute in re.findall(r'class="([^"]*)"', file.read_text("utf-8"))
+        for word in re.sub(r"\{[{%].*?[%}]\}", " ", attribute).split()
+        if not word.endswith("-")
+    }
+    assert {(word, name) for word, name in used if word not in looks} == set()
