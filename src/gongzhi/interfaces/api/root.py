@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import NinjaAPI
 
-from gongzhi.interfaces.api import actors, duties, grids, journal, me, needs, places
+from gongzhi.interfaces.api import actors, campaigns, duties, grids, journal, me, needs, places
 from gongzhi.interfaces.api.guards import Key, Session, permitted
 from gongzhi.interfaces.api.problems import handle_problems
 
@@ -35,6 +35,7 @@ api.add_router("", actors.router, tags=["actors"])
 api.add_router("", grids.router, tags=["grids"])
 api.add_router("", duties.router, tags=["duties"])
 api.add_router("", needs.router, tags=["needs"])
+api.add_router("", campaigns.router, tags=["rounds"])
 api.add_router("", journal.router, tags=["journal"])
 
 

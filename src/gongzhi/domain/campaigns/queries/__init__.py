@@ -23,6 +23,7 @@ from gongzhi.domain.campaigns.queries.rounds import (
     round_of,
     rounds_below,
     rounds_of,
+    rounds_seen,
 )
 from gongzhi.domain.campaigns.queries.stairs import (
     BuildingCard,
@@ -69,6 +70,7 @@ __all__ = [
     "round_of",
     "rounds_below",
     "rounds_of",
+    "rounds_seen",
     "stair_card",
     "stair_of",
     "stairwell",

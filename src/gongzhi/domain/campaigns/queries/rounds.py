@@ -38,10 +38,15 @@ def rounds_of(community_id: UUID) -> QuerySet[Round]:
 
 def rounds_below(paths: Iterable[str]) -> QuerySet[Round]:
     """Lists the rounds of all communities below these paths, counted as ``rounds_of`` does."""
-    inside = Q(pk__in=())
+    return _counted(rounds_seen(paths, ()))
+
+
+def rounds_seen(paths: Iterable[str], communities: Iterable[UUID]) -> QuerySet[Round]:
+    """Lists the rounds of these communities and of all below these paths, the newest first."""
+    inside = Q(community_id__in=list(communities))
     for path in paths:
         inside |= Q(community__path__startswith=path)
-    return _counted(Round.objects.filter(inside))
+    return Round.objects.filter(inside).select_related("community")
 
 
 def _counted(found: QuerySet[Round]) -> QuerySet[Round]:

@@ -1,0 +1,212 @@
+"""Rounds for programs: the list, the beginning, the figures, the doors of a building, and visits."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse, JsonResponse
+from ninja import Query, Router, Schema
+
+from gongzhi.domain.campaigns import queries, services
+from gongzhi.domain.duties.words import Permission
+from gongzhi.domain.places.queries import place as place_of
+from gongzhi.interfaces.api.guards import permitted
+from gongzhi.interfaces.api.paging import Page, Paging, paged
+from gongzhi.interfaces.common.commands import command_id, run_once
+from gongzhi.interfaces.common.request import Request
+from gongzhi.workflows.take_in_visit import NeedFacts, take_in_visit
+
+router = Router()
+
+
+class RoundOut(Schema):
+    """One round; its three figures come from ``progress``."""
+
+    id: UUID
+    community_id: UUID
+    name: str
+    kind: str
+    purpose: str
+    legal_basis: str
+    starts_on: date
+    ends_on: date
+    data_ends_on: date
+    state: str
+    started_at: datetime
+    closed_at: datetime | None
+
+
+class RoundIn(Schema):
+    """A round to begin over every household of a community."""
+
+    community_id: UUID
+    name: str
+    kind: str = "routine"
+    purpose: str
+    legal_basis: str
+    starts_on: date
+    ends_on: date
+    data_ends_on: date
+
+
+class GridProgressOut(Schema):
+    """Three figures in doors, which are never made one; without ``grid_id`` the doors that no grid covers."""
+
+    grid_id: UUID | None
+    grid_name: str
+    grid_code: str
+    doors: int
+    attempted: int
+    contacted: int
+    resolved: int
+
+
+class DoorOut(Schema):
+    """One door as its grid's people see it."""
+
+    id: UUID
+    household_id: UUID
+    name: str
+    entrance_id: UUID | None
+    level: int | None
+    grid_id: UUID | None
+    disposition: str
+    attempts: int
+    last_outcome: str
+
+
+class BuildingFilter(Paging):
+    """Which building's doors."""
+
+    building: UUID
+
+
+class NeedIn(Schema):
+    """What the resident named at the door; a telephone number only on spoken consent."""
+
+    kind: str
+    text: str
+    name: str = ""
+    phone: str = ""
+    has_consented: bool = False
+
+
+class VisitIn(Schema):
+    """What happened at a door; ``at_device`` decides within 24 hours whether it was within the permitted hours."""
+
+    door_id: UUID
+    outcome: str
+    at_device: datetime | None = None
+    need: NeedIn | None = None
+
+
+class VisitOut(Schema):
+    """The receipt of a visit; the tracking code is told only now."""
+
+    id: UUID
+    door_id: UUID
+    disposition: str
+    is_attempted: bool
+    is_contacted: bool
+    is_resolved: bool
+    need_id: UUID | None
+    need_number: str
+    tracking_code: str
+    was_masked: bool
+
+
+class RoundBegun(Schema):
+    """A round that has just begun."""
+
+    id: UUID
+    doors: int
+
+
+@router.get("/rounds", response=Page[RoundOut], url_name="rounds")
+@permitted(Permission.ROUND_READ)
+def list_rounds(request: Request, wanted: Query[Paging]) -> dict[str, Any]:
+    """Lists the rounds of one's communities, the newest first."""
+    standing = request.standing
+    found = queries.rounds_seen(
+        standing.scope(Permission.ROUND_READ).paths, standing.communities_with(Permission.ROUND_READ)
+    )
+    return paged(found, wanted, _round)
+
+
+@router.post("/rounds", response={201: RoundBegun, 202: RoundBegun}, url_name="start-round")
+@permitted(Permission.ROUND_START)
+def start_round(request: Request, sent: RoundIn) -> HttpResponse:
+    """Begins a round; its legal basis is required."""
+    request.standing.demand(Permission.ROUND_START, at=place_of(sent.community_id))
+
+    def do() -> dict[str, Any]:
+        facts: Any = sent.dict(exclude={"community_id"})
+        begun = services.start_round(sent.community_id, by=request.standing.by, **facts)
+        return {"id": begun.pk, "doors": queries.total(queries.progress(begun.pk)).doors}
+
+    return _answered(request, "round.start", do)
+
+
+@router.get("/rounds/{uuid:round_id}/progress", response=list[GridProgressOut], url_name="round-progress")
+@permitted(Permission.ROUND_READ)
+def progress(request: Request, round_id: UUID) -> list[dict[str, Any]]:
+    """Counts a round's doors per grid, as far as one may see them."""
+    scope = request.standing.scope(Permission.ROUND_READ)
+    found = queries.progress(queries.round_of(round_id).pk, scope)
+    if not found:
+        raise queries.no_such_round()
+    return [{name: getattr(part, name) for name in GridProgressOut.model_fields} for part in found]
+
+
+@router.get("/rounds/{uuid:round_id}/doors", response=Page[DoorOut], url_name="round-doors")
+@permitted(Permission.VISIT_RECORD)
+def doors(request: Request, round_id: UUID, wanted: Query[BuildingFilter]) -> dict[str, Any]:
+    """Lists the doors of one building, by entrance, floor from the top and door."""
+    request.standing.demand(Permission.VISIT_RECORD, at=place_of(wanted.building))
+    return paged(queries.doors_of_building(round_id, wanted.building), wanted, _door)
+
+
+@router.post("/rounds/{uuid:round_id}/visits", response={201: VisitOut, 202: VisitOut}, url_name="record-visit")
+@permitted(Permission.VISIT_RECORD)
+def record_visit(request: Request, round_id: UUID, sent: VisitIn) -> HttpResponse:
+    """Records a visit and, with it, the need that the resident named; both are kept, or neither."""
+    visited = queries.door(sent.door_id)
+    request.standing.demand(Permission.VISIT_RECORD, at=visited.household)
+    if visited.round_id != round_id:
+        raise queries.no_such_door()
+    return _answered(request, "visit.record", lambda: _visit(request, sent))
+
+
+def _visit(request: Request, sent: VisitIn) -> dict[str, Any]:
+    receipt = take_in_visit(
+        sent.door_id,
+        outcome=sent.outcome,
+        by=request.standing.by,
+        need=NeedFacts(**sent.need.dict()) if sent.need else None,
+        at_device=sent.at_device,
+        id=command_id(request),
+    )
+    of_door = ("disposition", "is_attempted", "is_contacted", "is_resolved")
+    of_need = ("need_id", "need_number", "tracking_code", "was_masked")
+    return {
+        "id": receipt.attempt.pk,
+        "door_id": receipt.door.pk,
+        **{name: getattr(receipt.door, name) for name in of_door},
+        **{name: getattr(receipt, name) for name in of_need},
+    }
+
+
+def _answered(request: Request, verb: str, do: Any) -> HttpResponse:
+    status, given = run_once(request, verb, do)
+    return JsonResponse(given, status=status)
+
+
+def _round(found: Any) -> dict[str, Any]:
+    return {name: getattr(found, name) for name in RoundOut.model_fields}
+
+
+def _door(found: Any) -> dict[str, Any]:
+    same = {name: getattr(found, name) for name in DoorOut.model_fields if name != "name"}
+    return same | {"name": found.household.name}
