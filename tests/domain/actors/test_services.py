@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -35,7 +36,7 @@ pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 24)
 
 
-def verbs(subject: object) -> list[str]:
+def verbs(subject: UUID) -> list[str]:
     return list(Entry.objects.filter(subject=subject).order_by("at", "id").values_list("verb", flat=True))
 
 

@@ -65,15 +65,15 @@ def test_only_the_work_squad_is_staff_of_the_grid() -> None:
     found = {
         (kind, lead): role_in_team(kind, lead)
         for kind in ("work_squad", "volunteer_team", "service_team")
-        for lead in (0, 1)
+        for lead in (False, True)
     }
     assert found == {
-        ("work_squad", 0): Role.GRID_WORKER,
-        ("work_squad", 1): Role.GRID_LEAD,
-        ("volunteer_team", 0): Role.VOLUNTEER,
-        ("volunteer_team", 1): Role.VOLUNTEER,
-        ("service_team", 0): Role.VOLUNTEER,
-        ("service_team", 1): Role.VOLUNTEER,
+        ("work_squad", False): Role.GRID_WORKER,
+        ("work_squad", True): Role.GRID_LEAD,
+        ("volunteer_team", False): Role.VOLUNTEER,
+        ("volunteer_team", True): Role.VOLUNTEER,
+        ("service_team", False): Role.VOLUNTEER,
+        ("service_team", True): Role.VOLUNTEER,
     }
 
 

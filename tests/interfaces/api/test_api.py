@@ -12,7 +12,7 @@ from django.urls import reverse
 from gongzhi.domain.duties.services import DutyList, Item, add_duty_item
 from gongzhi.domain.duties.words import Permission
 from gongzhi.foundation import time
-from gongzhi.foundation.accounts.services import create_api_token
+from gongzhi.foundation.accounts.services import create_api_token, deactivate_user
 from gongzhi.foundation.reach import EVERYWHERE, SYSTEM, set_reach
 from tests.support.cast import PASSWORD, Cast
 
@@ -169,8 +169,18 @@ def test_organisations_and_posts_are_those_of_ones_communities(cast: Cast) -> No
 
 def test_a_session_without_its_page_s_token_cannot_command(cast: Cast) -> None:
     client = logged_in(cast, "zhao", checks=True)
-    assert client.post("/api/v1/me").status_code in (403, 405)
+    answer = client.post("/api/v1/needs", {}, content_type="application/json")
+    assert (answer.status_code, answer.headers["Content-Type"], answer.json()["type"]) == (403, PROBLEM, "csrf")
     assert client.get("/api/v1/me").status_code == 200
+    assert (
+        client.post("/api/v1/needs", {}, content_type="application/json", headers=key(cast, "zhao")).status_code == 422
+    )
+
+
+def test_the_key_of_an_account_that_ended_opens_nothing(cast: Cast) -> None:
+    headers = key(cast, "lin")
+    deactivate_user(cast.user("lin").pk, by=cast.user("zheng").pk)
+    assert Client().get("/api/v1/me", headers=headers).status_code == 401
 
 
 def test_lists_take_the_same_number_of_queries_for_one_and_for_three(

@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from django.http import HttpRequest
+from django.utils import translation
 from ninja.errors import AuthenticationError
 from ninja.security import HttpBearer, SessionAuth
 from ninja.signature.utils import get_typed_signature
@@ -32,6 +33,8 @@ class Key(HttpBearer):
         except NotAllowed as refusal:
             raise AuthenticationError(message=str(refusal)) from None
         set_reach(Reach(holders=frozenset({user.pk})))
+        # Sentences are for the key's owner, whose language no cookie tells.
+        translation.activate(user.language)
         found = standing(user)
         set_reach(found.reach)
         request.user = user

@@ -8,7 +8,8 @@ from django.urls import URLPattern, path
 
 from gongzhi.interfaces.api.root import api
 
-patterns, app_name, namespace = api.urls
+# Not called app_name: Django would make a namespace of it around the one that the interface has itself.
+patterns, application, namespace = api.urls
 
 for pattern in patterns:
     if isinstance(pattern, URLPattern) and pattern.name == "api-root":
@@ -16,4 +17,4 @@ for pattern in patterns:
         root: Any = pattern.callback
         root.permission, root.open_because = None, "It leads nowhere and shows nothing."
 
-urlpatterns = [path("", (patterns, app_name, namespace))]
+urlpatterns = [path("", (patterns, application, namespace))]
