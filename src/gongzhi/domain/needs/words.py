@@ -2,16 +2,17 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class NeedState(TextChoices):
-    RECEIVED = "received", _("Received, not yet accepted")
-    ACCEPTED = "accepted", _("Accepted")
-    IN_HAND = "in_hand", _("In hand")
-    DONE = "done", _("Done, the reporter is to be asked")
-    CLOSED = "closed", _("Closed")
-    REOPENED = "reopened", _("Reopened")
-    DECLINED = "declined", _("Declined")
+    RECEIVED = "received", pgettext_lazy("need", "Received, not yet accepted")
+    ACCEPTED = "accepted", pgettext_lazy("need", "Accepted")
+    IN_HAND = "in_hand", pgettext_lazy("need", "In hand")
+    DONE = "done", pgettext_lazy("need", "Done, to be asked")
+    CLOSED = "closed", pgettext_lazy("need", "Closed")
+    REOPENED = "reopened", pgettext_lazy("need", "Reopened")
+    DECLINED = "declined", pgettext_lazy("need", "Declined")
 
 
 class NeedSource(TextChoices):
@@ -23,16 +24,16 @@ class NeedSource(TextChoices):
 
 
 class NeedStep(TextChoices):
-    RECEIVED = "received", _("received")
-    SENT = "sent", _("sent to whoever is responsible")
-    ACCEPTED = "accepted", _("accepted")
-    STARTED = "started", _("taken in hand")
-    NOTED = "noted", _("noted")
-    DONE = "done", _("done, with proof")
-    ASKED = "asked", _("reporter asked")
-    CLOSED = "closed", _("closed")
-    REOPENED = "reopened", _("reopened")
-    DECLINED = "declined", _("declined")
+    RECEIVED = "received", pgettext_lazy("step of a need", "received")
+    SENT = "sent", pgettext_lazy("step of a need", "sent to whoever is responsible")
+    ACCEPTED = "accepted", pgettext_lazy("step of a need", "accepted")
+    STARTED = "started", pgettext_lazy("step of a need", "taken in hand")
+    NOTED = "noted", pgettext_lazy("step of a need", "noted")
+    DONE = "done", pgettext_lazy("step of a need", "done, with proof")
+    ASKED = "asked", pgettext_lazy("step of a need", "reporter asked")
+    CLOSED = "closed", pgettext_lazy("step of a need", "closed")
+    REOPENED = "reopened", pgettext_lazy("step of a need", "reopened")
+    DECLINED = "declined", pgettext_lazy("step of a need", "declined")
 
 
 class PhotoPurpose(TextChoices):

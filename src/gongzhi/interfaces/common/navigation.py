@@ -39,7 +39,7 @@ DESK = (
     Section("desk:home", _("Home"), "home", (Permission.HOME_READ, Permission.FIGURES_READ)),
     Section("desk:grids", _("Grids"), "grids", (Permission.PLAN_READ,)),
     Section("desk:rounds", _("Rounds"), "rounds", (Permission.ROUND_READ,)),
-    Section("desk:needs:list", _("Needs"), "needs", (Permission.NEED_DISPATCH, Permission.NEED_HANDLE)),
+    Section("desk:needs", _("Needs"), "needs", (Permission.NEED_DISPATCH, Permission.NEED_HANDLE)),
     Section("desk:duties", _("Duties"), "duties", (Permission.DUTY_READ,)),
     Section("desk:actors", _("Actors"), "actors", (Permission.ACTOR_READ,)),
     Section("desk:journal", _("Journal"), "journal", (Permission.JOURNAL_READ,)),

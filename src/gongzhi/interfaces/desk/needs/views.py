@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from gongzhi.domain.duties.words import Permission
@@ -35,7 +35,12 @@ def needs_list(request: Request) -> HttpResponse:
         "rows": need_rows(shown.rows, now),
         "chosen": request.GET,
         "chosen_state": request.GET.get("state", "open"),
-        "states": [("open", _("Open")), ("over", _("Over")), ("all", _("All")), *NeedState.choices],
+        "states": [
+            ("open", pgettext("needs", "Open")),
+            ("over", pgettext("needs", "Over")),
+            ("all", pgettext("needs", "All")),
+            *NeedState.choices,
+        ],
         "kinds": [(kind.code, queries.kind_name(kind)) for kind in queries.kinds()],
         "grids": _grids(request),
         "may_open": bool(request.standing.scope(Permission.NEED_OPEN).paths),
@@ -43,6 +48,15 @@ def needs_list(request: Request) -> HttpResponse:
         "export": shown.link(page="", size=""),
     }
     return render(request, "desk/needs/list.html", context)
+
+
+def _states() -> list[tuple[str, str]]:
+    every = [
+        ("open", pgettext("needs", "Open")),
+        ("over", pgettext("needs", "Over")),
+        ("all", pgettext("needs", "All")),
+    ]
+    return [*every, *((state.value, str(state.label)) for state in NeedState)]
 
 
 def _grids(request: Request) -> list[tuple[str, str]]:
