@@ -170,7 +170,7 @@ def test_a_stairwell_asks_the_same_number_of_questions_however_many_doors(runnin
         words(client, stair(door))
     for number in ("102", "103"):
         home = Branch("household", number, level=1, position=9)
-        plant([home], parent=Place.objects.get(pk=door.entrance_id), by=SYSTEM)
+        plant([home], parent=door.entrance, by=SYSTEM)
         Door.objects.create(
             round=running.round,
             community=running.cast.home,

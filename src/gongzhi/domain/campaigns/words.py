@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class RoundKind(TextChoices):
@@ -11,7 +12,7 @@ class RoundKind(TextChoices):
 
 class RoundState(TextChoices):
     OPEN = "open", _("Under way")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("round", "Closed")
 
 
 class Outcome(TextChoices):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gongzhi.domain.campaigns.words import RoundKind
 from gongzhi.interfaces.common.forms import DateInput, HouseForm
@@ -21,7 +22,7 @@ class RoundForm(HouseForm):
         max_length=300,
     )
     legal_basis = forms.CharField(
-        label=_("Legal basis"),
+        label=pgettext_lazy("round", "Legal basis"),
         help_text=_("The law and, if you can, the article. Without it no door may be knocked at."),
         required=False,
         max_length=300,
