@@ -166,7 +166,7 @@ class Run:
     def _write_one(self, visitor: Visitor, number: int) -> None:
         path = f"/desk/needs/new/at/{self.place}"
         form = {"kind": self.kind, "text": f"{MARK} {number:06d}", "source": "counter", "command_id": str(uuid.uuid4())}
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + 300
         while time.monotonic() < deadline:
             try:
                 status, page = visitor.send("POST", path, form)
@@ -187,7 +187,7 @@ class Run:
                 self.given_up = f"{status}: {page[:2000]}"
                 return
             time.sleep(0.1)
-        self.given_up = f"write {number} was not acknowledged within two minutes"
+        self.given_up = f"write {number} was not acknowledged within five minutes"
 
     def kill(self) -> None:
         """Kills one after the other at random moments, each after the last came back."""
@@ -202,7 +202,7 @@ class Run:
             self.kills[name] += 1
             while pid in self.house.pids(TARGETS[name]) or not self.house.pids(TARGETS[name]):
                 time.sleep(0.05)
-            self.house.wait_until_healthy(60)
+            self.house.wait_until_healthy(180)
 
 
 def free_port() -> int:
@@ -254,7 +254,7 @@ def main() -> int:
         [sys.executable, "-m", "gongzhi", "serve", "--demo"], env=house.environment, stdout=log, stderr=log
     )
     try:
-        house.wait_until_healthy(300)
+        house.wait_until_healthy(900)
         result = examine(house)
     except BaseException:
         log.flush()

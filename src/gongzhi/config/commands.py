@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 from django.utils import translation
 
 from gongzhi.config.console import _, say, terminal_language
@@ -49,6 +49,7 @@ def set_up(given: argparse.Namespace) -> int:
     password = sys.stdin.readline().rstrip("\n") if given.password_stdin else _ask_password()
     codes = CodeLists(*(read_file(file) for file in given.codes)) if given.codes else None
     with reach.everywhere():
+        _take_time()
         report = set_up_installation(
             district=(code.ljust(12, "0"), name), username=admin, password=password, codes=codes
         )
@@ -73,6 +74,7 @@ def demo(given: argparse.Namespace) -> int:
         say(_("Making the demo district …"))
         # One transaction: a load that is cut short leaves nothing behind.
         with transaction.atomic():
+            _take_time()
             demo_district.load_demo(say)
         # Without figures about the new rows the first pages would be planned badly; only the owner may gather them.
         with connections["owner"].cursor() as cursor:
@@ -93,8 +95,16 @@ def import_file(given: argparse.Namespace) -> int:
     from gongzhi.config.importing import import_file as take_in
 
     with translation.override(terminal_language()), reach.everywhere():
+        _take_time()
         say(take_in(given))
     return 0
+
+
+def _take_time() -> None:
+    """Lifts the limits that pages have from the open transaction: nobody waits for this one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
 def in_words(refusal: GongzhiError) -> str:

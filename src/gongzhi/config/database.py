@@ -83,7 +83,7 @@ def _make_roles(connection: psycopg.Connection, passwords: Passwords) -> None:
     for setting, value in (
         ("statement_timeout", "30s"),
         ("lock_timeout", "10s"),
-        ("idle_in_transaction_session_timeout", "60s"),
+        ("idle_in_transaction_session_timeout", "5min"),
     ):
         connection.execute(
             sql.SQL("ALTER ROLE {} SET {} = {}").format(sql.Identifier(APP), sql.Identifier(setting), value)

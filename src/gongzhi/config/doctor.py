@@ -51,10 +51,11 @@ def examine() -> list[Finding]:
     except DatabaseError as problem:
         return [*findings, Finding("fail", _("The database does not answer: {problem}").format(problem=problem))]
     checks: tuple[Callable[[], Iterator[Finding]], ...] = (_version, _roles, _connections, _migrations)
-    findings += [finding for check in checks for finding in check()]
-    if not any(finding.level == "fail" for finding in findings):
-        findings += [*_walls(), *_sealer(), *_demo()]
-    return findings
+    told = [finding for check in checks for finding in check()]
+    # Tables that are missing cannot be asked.
+    if not any(finding.level == "fail" for finding in told):
+        told += [*_walls(), *_sealer(), *_demo()]
+    return [*findings, *told]
 
 
 def _keys() -> Iterator[Finding]:
