@@ -7,7 +7,8 @@ import time
 from uuid import UUID
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_CHECK = ALPHABET + "*~$=U"
+# A prime: every single wrong digit and every swap of neighbours changes the remainder.
+_CHECKS = 31
 
 
 def uuid7() -> UUID:
@@ -23,13 +24,13 @@ def uuid7() -> UUID:
 
 
 def public_number(prefix: str, serial: int) -> str:
-    """Writes a serial as a short number with a check sign, e.g. ``N-00042-6`` (Crockford base 32, check modulo 37).
+    """Writes a serial as a short number with a check sign, e.g. ``N-00042-B`` (remainder by 31, in Crockford's signs).
 
     The check sign finds every single wrong sign and every swap of neighbours.
     """
     if serial < 0:
         raise ValueError("a public number counts from zero upwards")
-    return f"{prefix}-{serial:05d}-{_CHECK[serial % 37]}"
+    return f"{prefix}-{serial:05d}-{ALPHABET[serial % _CHECKS]}"
 
 
 def is_public_number(text: str) -> bool:
@@ -37,7 +38,7 @@ def is_public_number(text: str) -> bool:
     parts = text.strip().upper().split("-")
     if len(parts) != 3 or not parts[1].isascii() or not parts[1].isdigit():
         return False
-    return _CHECK[int(parts[1]) % 37] == parts[2]
+    return ALPHABET[int(parts[1]) % _CHECKS] == parts[2]
 
 
 def tracking_code() -> str:

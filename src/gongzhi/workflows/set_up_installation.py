@@ -37,7 +37,7 @@ def set_up_installation(
     codes: CodeLists | None = None,
     is_demo: bool = False,
 ) -> ImportReport | None:
-    """Makes the district (12-digit code, name), imports its code lists, and appoints the first administrator; once in a database's life.
+    """Makes the district (12-digit code, name), imports its lists, appoints the first administrator: once.
 
     Raises ``NotNow`` when a district is there, ``NotSo`` for a wrong code or weak password. Runs with a reach of
     everywhere, which its caller has set.

@@ -72,7 +72,6 @@ class Place(Row):
             " latitude building_class floors is_synthetic since until".split()
         )
 
-
     @property
     def local_name(self) -> str:
         """Names the place inside its community; lists load ``building`` and ``entrance`` along with it."""

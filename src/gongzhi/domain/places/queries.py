@@ -29,6 +29,7 @@ __all__ = [
     "named",
     "paths_upwards",
     "place",
+    "place_by_code",
     "standing_children",
     "with_numbers",
 ]
@@ -47,11 +48,19 @@ def district() -> Place | None:
     return Place.objects.filter(kind=PlaceKind.DISTRICT, until=None).first()
 
 
+def place_by_code(code: str) -> Place:
+    """Finds a standing area by its 12-digit code; raises ``NotThere``."""
+    found = Place.objects.filter(code=code, until=None).first() if code else None
+    if found is None:
+        raise NotThere(_("No place has the code %(code)s. Import the code lists first.") % {"code": code})
+    return found
+
+
 def community_by_code(code: str) -> Place:
     """Finds a standing community by its 12-digit code; raises ``NotThere``."""
-    found = Place.objects.filter(kind=PlaceKind.COMMUNITY, code=code, until=None).first()
-    if found is None:
-        raise NotThere(_("No community has the code %(code)s. Import the code list first.") % {"code": code})
+    found = place_by_code(code)
+    if found.kind != PlaceKind.COMMUNITY:
+        raise NotThere(_("%(code)s is not the code of a community.") % {"code": code})
     return found
 
 
@@ -87,9 +96,7 @@ def households_below(top: Place) -> QuerySet[Place]:
 def household_counts(community_id: UUID) -> dict[UUID, int]:
     """Counts the standing households of each building: building → households."""
     rows = (
-        Place.objects.filter(
-            community_id=community_id, kind=PlaceKind.HOUSEHOLD, until=None, building__isnull=False
-        )
+        Place.objects.filter(community_id=community_id, kind=PlaceKind.HOUSEHOLD, until=None, building__isnull=False)
         .order_by()
         .values_list("building_id")
         .annotate(households=Count("id"))

@@ -3,91 +3,184 @@
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
-import gongzhi.foundation.ids
 from django.db import migrations, models
+
+import gongzhi.foundation.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('id', models.UUIDField(default=gongzhi.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('district', 'District'), ('subdistrict', 'Subdistrict'), ('community', 'Community'), ('courtyard', 'Courtyard'), ('building', 'Building'), ('entrance', 'Entrance'), ('floor', 'Floor'), ('household', 'Household')], max_length=16)),
-                ('code', models.CharField(blank=True, max_length=12)),
-                ('label', models.CharField(max_length=16)),
-                ('path', models.CharField(db_collation='C', max_length=160)),
-                ('name', models.CharField(max_length=80)),
-                ('name_key', models.CharField(db_collation='C', max_length=200)),
-                ('position', models.IntegerField(default=0)),
-                ('level', models.SmallIntegerField(null=True)),
-                ('shape', models.JSONField(null=True)),
-                ('longitude', models.FloatField(null=True)),
-                ('latitude', models.FloatField(null=True)),
-                ('building_class', models.CharField(blank=True, choices=[('slab', 'Slab without lift'), ('tower', 'Tower with lift'), ('low', 'Single-storey houses'), ('other', 'Other building')], max_length=8)),
-                ('floors', models.SmallIntegerField(null=True)),
-                ('is_synthetic', models.BooleanField(default=False)),
-                ('since', models.DateField()),
-                ('until', models.DateField(null=True)),
-                ('building', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
-                ('community', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
-                ('entrance', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='places.place')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=gongzhi.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("district", "District"),
+                            ("subdistrict", "Subdistrict"),
+                            ("community", "Community"),
+                            ("courtyard", "Courtyard"),
+                            ("building", "Building"),
+                            ("entrance", "Entrance"),
+                            ("floor", "Floor"),
+                            ("household", "Household"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("code", models.CharField(blank=True, max_length=12)),
+                ("label", models.CharField(max_length=16)),
+                ("path", models.CharField(db_collation="C", max_length=160)),
+                ("name", models.CharField(max_length=80)),
+                ("name_key", models.CharField(db_collation="C", max_length=200)),
+                ("position", models.IntegerField(default=0)),
+                ("level", models.SmallIntegerField(null=True)),
+                ("shape", models.JSONField(null=True)),
+                ("longitude", models.FloatField(null=True)),
+                ("latitude", models.FloatField(null=True)),
+                (
+                    "building_class",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("slab", "Slab without lift"),
+                            ("tower", "Tower with lift"),
+                            ("low", "Single-storey houses"),
+                            ("other", "Other building"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("floors", models.SmallIntegerField(null=True)),
+                ("is_synthetic", models.BooleanField(default=False)),
+                ("since", models.DateField()),
+                ("until", models.DateField(null=True)),
+                (
+                    "building",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"
+                    ),
+                ),
+                (
+                    "community",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"
+                    ),
+                ),
+                (
+                    "entrance",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="places.place",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position', 'name_key', 'id'),
+                "ordering": ("position", "name_key", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Placement',
+            name="Placement",
             fields=[
-                ('id', models.UUIDField(default=gongzhi.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('during', django.contrib.postgres.fields.ranges.DateRangeField()),
-                ('community', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
-                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.place')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='places.place')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=gongzhi.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("during", django.contrib.postgres.fields.ranges.DateRangeField()),
+                (
+                    "community",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="placements", to="places.place"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='place',
-            index=models.Index(fields=['community', 'kind'], name='places_plac_communi_928995_idx'),
+            model_name="place",
+            index=models.Index(fields=["community", "kind"], name="places_plac_communi_928995_idx"),
         ),
         migrations.AddIndex(
-            model_name='place',
-            index=models.Index(fields=['building', 'kind'], name='places_plac_buildin_33719e_idx'),
+            model_name="place",
+            index=models.Index(fields=["building", "kind"], name="places_plac_buildin_33719e_idx"),
         ),
         migrations.AddIndex(
-            model_name='place',
-            index=models.Index(fields=['parent'], name='places_plac_parent__e3ca97_idx'),
+            model_name="place",
+            index=models.Index(fields=["parent"], name="places_plac_parent__e3ca97_idx"),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(fields=('path',), name='places_path_once'),
+            model_name="place",
+            constraint=models.UniqueConstraint(fields=("path",), name="places_path_once"),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), ('until', None)), fields=('code',), name='places_code_once'),
+            model_name="place",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(models.Q(("code", ""), _negated=True), ("until", None)),
+                fields=("code",),
+                name="places_code_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gt', models.F('since')), _connector='OR'), name='places_ends_later'),
+            model_name="place",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until", None), ("until__gt", models.F("since")), _connector="OR"),
+                name="places_ends_later",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude', None), ('longitude', None)), models.Q(('latitude__isnull', False), ('longitude__isnull', False)), _connector='OR'), name='places_point_whole'),
+            model_name="place",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("latitude", None), ("longitude", None)),
+                    models.Q(("latitude__isnull", False), ("longitude__isnull", False)),
+                    _connector="OR",
+                ),
+                name="places_point_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('district', 'subdistrict')), ('community__isnull', False), _connector='OR'), name='places_below_community'),
+            model_name="place",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ("district", "subdistrict")), ("community__isnull", False), _connector="OR"
+                ),
+                name="places_below_community",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='placement',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=(('place', '='), ('during', '&&')), name='places_one_parent_a_day'),
+            model_name="placement",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=(("place", "="), ("during", "&&")), name="places_one_parent_a_day"
+            ),
         ),
     ]

@@ -48,7 +48,7 @@ class ImportReport:
 def import_codes(*, subdistricts: bytes, communities: bytes, district: Place, by: By) -> ImportReport:
     """Imports the official code lists below a district: 12-digit codes and names, all or nothing.
 
-    A code that is there keeps its place and takes over the new name. Raises ``NotSo`` with the faults by row and column.
+    A code that is there keeps its place and takes over the new name. Raises ``NotSo`` with faults by row and column.
     """
     district = Place.objects.select_for_update().get(pk=district.pk)
     upper = _read_codes(subdistricts, PlaceKind.SUBDISTRICT, {district.code})
@@ -92,7 +92,9 @@ def _read_codes(content: bytes, kind: PlaceKind, uppers: set[str]) -> list[tuple
 
 
 def _plant_codes(pairs: list[tuple[str, str]], district: Place, by: By) -> dict[str, int]:
-    standing = {one.code: one for one in Place.objects.filter(path__startswith=district.path, until=None).exclude(code="")}
+    standing = {
+        one.code: one for one in Place.objects.filter(path__startswith=district.path, until=None).exclude(code="")
+    }
     counts: dict[str, int] = defaultdict(int)
     missing: dict[str, list[Branch]] = defaultdict(list)
     for position, (code, name) in enumerate(pairs):
@@ -172,7 +174,9 @@ def _check_levels(sheet: Sheet, number: int, row: dict[str, str]) -> None:
     if row.get("class", "") not in _CLASSES:
         known = ", ".join(name for name in _CLASSES if name)
         sheet.fault(
-            number, "class", _("“%(text)s” is no kind of building; use one of: %(known)s.") % {"text": row["class"], "known": known}
+            number,
+            "class",
+            _("“%(text)s” is no kind of building; use one of: %(known)s.") % {"text": row["class"], "known": known},
         )
 
 

@@ -66,7 +66,7 @@ def read_sheet(content: bytes, *, columns: Mapping[str, Sequence[str]], required
     ``columns`` gives the headings that each of our columns may have. Columns with identity numbers, by heading or by
     content, are dropped here and reported in ``dropped``. Raises ``NotSo`` for a file that cannot be read at all.
     """
-    table = [row for row in csv.reader(io.StringIO(decode(content), newline=""))]
+    table = list(csv.reader(io.StringIO(decode(content), newline="")))
     heading = [cell.strip() for cell in table[0]] if table else []
     if not any(heading):
         raise NotSo(_("The file is empty. Its first row must hold the headings."))
@@ -84,8 +84,7 @@ def read_sheet(content: bytes, *, columns: Mapping[str, Sequence[str]], required
     if not body:
         raise NotSo(_("The sheet has headings but no rows."))
     rows = [
-        (number, {name: row[at].strip() if at < len(row) else "" for name, at in found.items()})
-        for number, row in body
+        (number, {name: row[at].strip() if at < len(row) else "" for name, at in found.items()}) for number, row in body
     ]
     return Sheet({name: heading[at] for name, at in found.items()}, rows, [heading[at] for at in sorted(dropped)])
 

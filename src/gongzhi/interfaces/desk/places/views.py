@@ -117,6 +117,6 @@ def _say(request: Request, report: services.ImportReport) -> None:
 
 @page(Permission.PLACE_IMPORT)
 @require_GET
-def example(request: Request) -> HttpResponse:
+def example(_request: Request) -> HttpResponse:
     """Gives an example sheet to fill in."""
     return csv_answer(_("example-buildings"), _EXAMPLE[0], _EXAMPLE[1:])

@@ -1,4 +1,4 @@
-"""The demo district: real place codes, one community in depth, everything else in it synthetic and from a fixed seed."""
+"""The demo district: real place codes, one community in depth, everything in it synthetic and from a fixed seed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from gongzhi.workflows.set_up_installation import CodeLists, set_up_installation
 __all__ = ["DEMO_LOGINS", "PASSWORD", "is_loaded", "load_demo"]
 
 SEED = 20200501
-DISTRICT = ("110105000000", "朝阳区")
+DISTRICT = (people.DISTRICT_CODE, "朝阳区")
 ANHUILI, ANHUILI_SOUTH = "110105009046", "110105009047"
 
 DEMO_LOGINS: list[tuple[str, str, str, str]] = [
@@ -63,7 +63,7 @@ def load_demo(say: Callable[[str], None]) -> None:
     people.hire(cast, setup, since, chance)
     home = people.register_wang(cast, setup)
     stage = story.Stage(cast=cast, chance=chance, now=now, say=say)
-    story.publish_duties(stage, setup, since)
+    story.publish_duties(setup, since)
     say("网格与队伍 grids and teams")
     in_force = story.divide(stage, ANHUILI, 5, "zhao")
     story.staff_anhuili(stage, in_force)

@@ -54,7 +54,7 @@ ANHUILI_SOUTH_ORIGIN = (116.4025, 39.9890)
 
 
 class Ground:
-    """Turns metres east and north of an origin (degrees, WGS-84) into positions; good to centimetres over a community."""
+    """Turns metres east and north of an origin into degrees (WGS-84); good to centimetres over a community."""
 
     def __init__(self, origin: tuple[float, float]) -> None:
         self.longitude, self.latitude = origin

@@ -20,6 +20,7 @@ from gongzhi.interfaces.jobs.demo.names import names
 
 STEWARDS = 120  # of 138 entrances, so that some stay without one
 VOLUNTEERS_ACTIVE = 70
+DISTRICT_CODE = "110105000000"
 BASIS = "示例：社区党组织任命"
 WANG_PHONE = "13900000046"
 _LOGIN = {login.username: login for login in DEMO_LOGINS}
@@ -69,9 +70,7 @@ class Hiring:
         )
 
     def relate(self, body: Any, relation: str, place: Any, source: str = BASIS) -> None:
-        actors.relate_place(
-            body, place=place, relation=relation, from_=self.since, source=source, by=self.setup
-        )
+        actors.relate_place(body, place=place, relation=relation, from_=self.since, source=source, by=self.setup)
 
 
 def hire(cast: Cast, setup: By, since: date, chance: Random) -> None:
@@ -85,8 +84,7 @@ def hire(cast: Cast, setup: By, since: date, chance: Random) -> None:
 
 
 def _offices(hiring: Hiring) -> None:
-    district = places.district()
-    assert district is not None
+    district = places.place_by_code(DISTRICT_CODE)
     work = hiring.body("朝阳区社会工作部（示例）", OrganisationKind.DISTRICT_DEPARTMENT)
     hiring.appoint(work, PostKind.DISTRICT_OFFICER, "社会工作部干部", district, [hiring.person(None, "wu")])
     audit = hiring.body("朝阳区审计局（示例）", OrganisationKind.DISTRICT_DEPARTMENT)
@@ -94,16 +92,14 @@ def _offices(hiring: Hiring) -> None:
     subdistrict = places.ancestors(places.community_by_code("110105009046"))[-1]
     office = hiring.body("亚运村街道办事处（示例）", OrganisationKind.SUBDISTRICT_OFFICE)
     hiring.relate(office, PlaceRelation.LOCATED, subdistrict)
-    hiring.appoint(office, PostKind.SUBDISTRICT_OFFICER, "街道社区建设办干部", subdistrict, [hiring.person(None, "zhou")])
+    hiring.appoint(
+        office, PostKind.SUBDISTRICT_OFFICER, "街道社区建设办干部", subdistrict, [hiring.person(None, "zhou")]
+    )
 
 
 def _committees(hiring: Hiring, community: Any, secretary: str, workers: list[Any]) -> None:
-    party = hiring.body(
-        f"中共{community.name}委员会（示例）", OrganisationKind.COMMUNITY_PARTY_COMMITTEE, community
-    )
-    committee = hiring.body(
-        f"{community.name}居民委员会（示例）", OrganisationKind.RESIDENTS_COMMITTEE, community
-    )
+    party = hiring.body(f"中共{community.name}委员会（示例）", OrganisationKind.COMMUNITY_PARTY_COMMITTEE, community)
+    committee = hiring.body(f"{community.name}居民委员会（示例）", OrganisationKind.RESIDENTS_COMMITTEE, community)
     for body in (party, committee):
         hiring.relate(body, PlaceRelation.LOCATED, community)
     title = "社区党委书记"
@@ -123,7 +119,11 @@ def _anhuili(hiring: Hiring) -> None:
 
 
 # Courtyard → the body that looks after it; the last two courtyards of Anhuili show what happens without a manager.
-FIRMS = {"安慧里一区": "安慧物业公司（示例）", "安慧里二区": "和安物业公司（示例）", "安慧里三区": "北辰里物业公司（示例）"}
+FIRMS = {
+    "安慧里一区": "安慧物业公司（示例）",
+    "安慧里二区": "和安物业公司（示例）",
+    "安慧里三区": "北辰里物业公司（示例）",
+}
 TITLE_HOLDERS = {
     "铁路宿舍院": "铁路宿舍产权单位（示例）",
     "纺织厂宿舍院": "纺织厂产权单位（示例）",
@@ -140,9 +140,7 @@ def _firms(hiring: Hiring) -> None:
         hiring.relate(firm, PlaceRelation.MANAGES, courts[court], "示例：物业服务合同")
         manager = hiring.person(community, "qian" if number == 0 else "")
         hiring.appoint(firm, PostKind.PROPERTY_MANAGER, "项目经理", courts[court], [manager])
-        hiring.cast.firm_managers[firm.pk] = (
-            hiring.cast.by("qian") if number == 0 else By(user=None, person=manager.pk)
-        )
+        hiring.cast.firm_managers[firm.pk] = hiring.cast.by("qian") if number == 0 else By(user=None, person=manager.pk)
     for court, name in TITLE_HOLDERS.items():
         unit = hiring.body(name, OrganisationKind.TITLE_HOLDER_ORG, community)
         hiring.relate(unit, PlaceRelation.OWNS, courts[court], "示例：产权登记")

@@ -1,4 +1,4 @@
-"""What happened in the demo communities before today: duty lists, grids and teams, two months of needs, a round under way.
+"""What happened in the demo communities before today: duty lists, grids, teams, two months of needs, a round.
 
 Everything goes through the services that people's pages call, with the moment at which it happened.
 """
@@ -25,11 +25,12 @@ from gongzhi.domain.places import queries as places
 from gongzhi.foundation.reach import By
 from gongzhi.foundation.time import local, zone
 from gongzhi.interfaces.jobs.demo.names import PROOFS, SAYINGS
-from gongzhi.interfaces.jobs.demo.people import Cast
+from gongzhi.interfaces.jobs.demo.people import DISTRICT_CODE, Cast
 
 NEEDS = 500
 DAYS_OF_NEEDS = 75
 SHARE_REOPENED = 0.08
+UNDER_WAY_DAYS = 5
 
 # Opening the door is rarer than being at home; shares for a weekday's parts of the day, synthetic.
 OUTCOMES: dict[str, tuple[tuple[str, float], ...]] = {
@@ -53,10 +54,9 @@ class Stage:
         return datetime.combine(day, at, tzinfo=zone())
 
 
-def publish_duties(stage: Stage, by: By, since: date) -> None:
+def publish_duties(by: By, since: date) -> None:
     """Publishes a short sample duty list for the whole district."""
-    district = places.district()
-    assert district is not None
+    district = places.place_by_code(DISTRICT_CODE)
     manager, committee = Subject.MANAGER, Subject.RESIDENTS_COMMITTEE
     contract = "示例：《北京市物业管理条例》及物业服务合同"
     lines = [
@@ -134,7 +134,7 @@ def tell_needs(stage: Stage, wangs_home: Any) -> None:
         opened = _moment(stage, age)
         by_wang = number % 61 == 0
         home = wangs_home if by_wang else stage.chance.choice(homes)
-        _one_need(stage, home, kind, opened, by_wang=by_wang)
+        _one_need(stage, (home, kind), opened, by_wang=by_wang)
         if number % 100 == 0:
             stage.say(f"  诉求 needs {number}/{NEEDS}")
     _late_need(stage, homes)
@@ -145,36 +145,44 @@ def _moment(stage: Stage, age: float) -> datetime:
     return min(stage.days_ago(age, at), stage.now - timedelta(minutes=30))
 
 
-def _one_need(stage: Stage, home: Any, kind: str, opened: datetime, *, by_wang: bool) -> None:
-    chance, cast = stage.chance, stage.cast
+def _one_need(stage: Stage, what: tuple[Any, str], opened: datetime, *, by_wang: bool) -> None:
+    (home, kind), chance, cast = what, stage.chance, stage.cast
     wang = cast.by("wang")
     receiver = wang if by_wang else cast.by(chance.choice(["lin", "li", "feng", "sun"]))
-    source = NeedSource.RESIDENT if by_wang else chance.choice([NeedSource.VISIT, NeedSource.COUNTER, NeedSource.WALKABOUT])
+    source = (
+        NeedSource.RESIDENT if by_wang else chance.choice([NeedSource.VISIT, NeedSource.COUNTER, NeedSource.WALKABOUT])
+    )
     need = needs.open_need(
-        place_id=home.pk, kind=kind, text=chance.choice(SAYINGS[kind]), source=source, by=receiver,
-        reporter=wang.person if by_wang else None, at=opened,
+        place_id=home.pk,
+        kind=kind,
+        text=chance.choice(SAYINGS[kind]),
+        source=source,
+        by=receiver,
+        reporter=wang.person if by_wang else None,
+        at=opened,
     ).need
     # What the residents' committee handles itself is asked about by somebody outside it: the Party secretary.
-    firm = cast.firm_managers.get(need.handler_id)
+    firm = cast.firm_managers.get(need.handler_id) if need.handler_id else None
     handler, asker = (firm, cast.by("li")) if firm else (cast.by("feng"), cast.by("zhao"))
     moment = opened
-    for step in _steps(stage, need):
+    for step in _steps(stage, (stage.now - opened) / timedelta(days=1)):
         moment += timedelta(hours=chance.uniform(0.3, 7))
         if moment > stage.now - timedelta(minutes=5):
             return
         _take(step, need.pk, handler=handler, asker=asker, at=moment, chance=chance)
 
 
-def _steps(stage: Stage, need: Any) -> list[str]:
+def _steps(stage: Stage, age: float) -> list[str]:
+    """What has happened to a need so old (days): nearly everything older than a week has come to its end."""
     draw = stage.chance.random()
     if draw < 0.02:
         return ["decline"]
-    if draw < 0.05:
+    if draw < (0.25 if age < UNDER_WAY_DAYS else 0.006):
         return ["accept"]
     steps = ["accept", "start", "finish", "ask"]
-    if draw < 0.05 + SHARE_REOPENED:
+    if draw > 1 - SHARE_REOPENED:
         steps += ["unsolved", "accept", "start", "finish", "ask"]
-    return steps if draw > 0.97 else [*steps, "solved"]
+    return steps if age < UNDER_WAY_DAYS and draw > 0.7 else [*steps, "solved"]
 
 
 def _take(step: str, need: Any, *, handler: By, asker: By, at: datetime, chance: Random) -> None:
@@ -186,7 +194,11 @@ def _take(step: str, need: Any, *, handler: By, asker: By, at: datetime, chance:
         "solved": lambda: needs.answer_need(need, satisfied=True, spoken=True, by=asker, at=at),
         "unsolved": lambda: needs.answer_need(need, satisfied=False, spoken=True, by=asker, text="居民说没修好", at=at),
         "decline": lambda: needs.decline_need(
-            need, by=handler, because="属于专有部分，由业主自行维修，已告知居民", article="示例：民法典第二百七十一条", at=at
+            need,
+            by=handler,
+            because="属于专有部分，由业主自行维修，已告知居民",
+            article="示例：民法典第二百七十一条",
+            at=at,
         ),
     }
     verbs[step]()
@@ -195,8 +207,12 @@ def _take(step: str, need: Any, *, handler: By, asker: By, at: datetime, chance:
 def _late_need(stage: Stage, homes: list[Any]) -> None:
     """One water leak that nobody took: late since this morning."""
     needs.open_need(
-        place_id=homes[40].pk, kind="water.leak", text="一层楼道跑水，流到电表箱下面了", source=NeedSource.COUNTER,
-        by=stage.cast.by("li"), at=stage.now - timedelta(hours=9),
+        place_id=homes[40].pk,
+        kind="water.leak",
+        text="一层楼道跑水，流到电表箱下面了",
+        source=NeedSource.COUNTER,
+        by=stage.cast.by("li"),
+        at=stage.now - timedelta(hours=9),
     )
 
 
@@ -204,17 +220,26 @@ def begin_round(stage: Stage, code: str, secretary: str) -> Any:
     """Begins a routine round yesterday morning."""
     community, day = places.community_by_code(code), stage.days_ago(1).date()
     return campaigns.start_round(
-        community.pk, by=stage.cast.by(secretary), at=stage.days_ago(1, time(8, 30)), name=f"{day:%m}月入户走访",
-        kind=RoundKind.ROUTINE, purpose="了解居民诉求，告知冬季用电用气安全事项",
+        community.pk,
+        by=stage.cast.by(secretary),
+        at=stage.days_ago(1, time(8, 30)),
+        name=f"{day:%m}月入户走访",
+        kind=RoundKind.ROUTINE,
+        purpose="了解居民诉求，告知冬季用电用气安全事项",
         legal_basis="示例：《城市居民委员会组织法》规定的反映居民意见、办理公共事务的职责",
-        starts_on=day, ends_on=day + timedelta(days=6), data_ends_on=day + timedelta(days=36), is_synthetic=True,
+        starts_on=day,
+        ends_on=day + timedelta(days=6),
+        data_ends_on=day + timedelta(days=36),
+        is_synthetic=True,
     )
 
 
 def knock(stage: Stage, of: Any, in_force: list[Any]) -> None:
     """Plays yesterday: twelve pairs from morning to evening, two thirds of all doors, evenings a second try."""
-    pairs = {grid.pk: [By(user=None, person=person) for person in stage.cast.workers[at * 4 : at * 4 + 3]]
-             for at, grid in enumerate(in_force)}
+    pairs = {
+        grid.pk: [By(user=None, person=person) for person in stage.cast.workers[at * 4 : at * 4 + 3]]
+        for at, grid in enumerate(in_force)
+    }
     share = {grid.pk: 0.92 - 0.13 * at for at, grid in enumerate(in_force)}
     parts = (("morning", time(9, 5)), ("afternoon", time(14, 5)), ("evening", time(18, 35)))
     for grid in in_force:
