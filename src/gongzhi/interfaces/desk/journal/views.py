@@ -31,6 +31,11 @@ class Line:
     subject: UUID
     number: int | None
 
+    @property
+    def tail(self) -> str:
+        """The part of the identifier that differs between neighbours; the whole stands in the link."""
+        return str(self.subject)[-12:]
+
 
 @page(Permission.JOURNAL_READ)
 @require_GET
