@@ -61,6 +61,13 @@ class _Attempt:
         self.steps = 0
         self.was_stopped = False
 
+    @property
+    def labels(self) -> Ints:
+        """Gives the division of the attempt, which has one."""
+        if self.feasible is None:
+            raise RuntimeError("an attempt without a division was asked for it")
+        return self.feasible
+
     def take(self, atoms: Atoms, search: Search) -> None:
         best = search.best
         self.steps += search.steps
@@ -111,9 +118,10 @@ def _concluded(problem: Problem, attempts: list[_Attempt]) -> Division | Infeasi
     run = Run(steps, any(one.was_stopped for one in attempts), None, METHOD)
     compact = min(attempts, key=lambda one: one.inertia)
     for one in attempts:
-        if one.feasible is not None and compact.feasible is not None and one.inertia <= WHOLE_COSTS * compact.inertia:
+        # The last of the sum allows for rounding where all grids are single spots.
+        if one.feasible is not None and one.inertia <= WHOLE_COSTS * compact.inertia + 1e-6:
             found = measured(problem, one.feasible, run)
-            return replace(found, bound=_bound(problem, measured(problem, compact.feasible, run)))
+            return replace(found, bound=_bound(problem, measured(problem, compact.labels, run)))
     candidates = [measured(problem, one.balanced, run) for one in attempts if one.balanced is not None]
     nearest = min(candidates, key=lambda one: one.imbalance, default=None)
     heaviest = int(problem.weights.argmax())

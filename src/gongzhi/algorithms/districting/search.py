@@ -77,7 +77,7 @@ class State:
     def inertia_of(self, district: int) -> float:
         """Gives pull x m2 about the district's own centre of gravity."""
         pull, x, y, squares = self.sums[district]
-        return squares - (x * x + y * y) / pull if self.sizes[district] else 0.0
+        return max(0.0, squares - (x * x + y * y) / pull) if self.sizes[district] else 0.0
 
     def excess_of(self, district: int) -> float:
         """Gives the load outside the window, in households."""

@@ -17,6 +17,7 @@ from gongzhi.domain.grids.queries.plans import (
     adopter_names,
     latest_adopted,
     plan,
+    plan_day,
     plan_in_force,
     plans_of,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "latest_adopted",
     "memberships_of_person",
     "plan",
+    "plan_day",
     "plan_features",
     "plan_in_force",
     "plans_of",

@@ -15,7 +15,7 @@ from gongzhi.domain.grids.models import GridPlan
 from gongzhi.domain.grids.words import PlanState
 from gongzhi.foundation.errors import NotThere
 
-__all__ = ["PlanDay", "adopter_names", "latest_adopted", "plan", "plan_in_force", "plans_of"]
+__all__ = ["PlanDay", "adopter_names", "latest_adopted", "plan", "plan_day", "plan_in_force", "plans_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,15 @@ class PlanDay:
 
     is_in_force: bool
     begins_later: bool
+
+
+def plan_day(of: GridPlan, on: date) -> PlanDay:
+    """Says how a plan's days stand to one day; a proposal stands to none."""
+    days = of.during
+    if days is None or days.lower is None:
+        return PlanDay(is_in_force=False, begins_later=False)
+    is_open = days.upper is None or days.upper > on
+    return PlanDay(is_in_force=days.lower <= on and is_open, begins_later=days.lower > on)
 
 
 def plan(id: UUID) -> GridPlan:

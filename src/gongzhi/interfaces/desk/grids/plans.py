@@ -79,7 +79,7 @@ def propose(request: Request) -> HttpResponse:
 def plan_list(request: Request) -> HttpResponse:
     """Lists all plans of a community with their figures, so that proposals can be compared."""
     community = _community(request, Permission.PLAN_READ)
-    found = listing(request, queries.plans_of(community.pk), orders={"-serial": ("-serial",)})
+    found = listing(request, queries.plans_of(community.pk))
     context = {
         "community": community,
         "listing": found,
@@ -100,8 +100,9 @@ def plan_page(request: Request, plan_id: UUID) -> HttpResponse:
 def _plan_context(request: Request, plan: GridPlan, form: AdoptForm | None = None) -> dict[str, Any]:
     latest = queries.latest_adopted(plan.community_id)
     day = today()
-    begins = plan.during.lower if plan.during else None
+    now = queries.plan_day(plan, day)
     is_mine = request.standing.may(Permission.PLAN_ADOPT, plan.community)
+    is_proposed = plan.state == PlanState.PROPOSED
     return {
         "plan": plan,
         "community": plan.community,
@@ -109,14 +110,10 @@ def _plan_context(request: Request, plan: GridPlan, form: AdoptForm | None = Non
         "grids": list(queries.grids_of_plan(plan.pk)),
         "latest": latest,
         "names": _names(plan),
-        "is_in_force": begins is not None and begins <= day and (plan.during.upper is None or plan.during.upper > day),
-        "begins_later": begins is not None and begins > day and plan.state == PlanState.ADOPTED,
-        "may_adopt": is_mine and plan.state == PlanState.PROPOSED,
-        "may_withdraw": is_mine
-        and (
-            plan.state == PlanState.PROPOSED
-            or (plan.state == PlanState.ADOPTED and begins is not None and begins > day)
-        ),
+        "is_in_force": now.is_in_force,
+        "begins_later": now.begins_later,
+        "may_adopt": is_mine and is_proposed,
+        "may_withdraw": is_mine and (is_proposed or now.begins_later),
         "form": form or AdoptForm(initial={"from_": day, "replacing": latest.pk if latest else None}),
         "withdraw_form": WithdrawForm(),
     }

@@ -69,7 +69,7 @@ def _common(request: Request, community: Place) -> dict[str, Any]:
         "may_staff": may(Permission.TEAM_STAFF, community),
         "may_list": whole,
         "proposals": [one for one in waiting if one.state == PlanState.PROPOSED] if whole else [],
-        "coming": next((one for one in waiting if one.during and one.during.lower > today()), None),
+        "coming": next((one for one in waiting if queries.plan_day(one, today()).begins_later), None),
     }
 
 
