@@ -123,7 +123,10 @@ class GzMap extends HTMLElement {
     });
     const numbers = new VectorLayer({
       source: this.grids,
-      style: (feature) => this.looks.gridName(feature),
+      declutter: true,
+      // Names of grids go first: what would cover them gives way.
+      zIndex: 1,
+      style: (feature, resolution) => this.looks.gridName(feature, resolution),
     });
     this.layers.push(outlines, buildings, names, numbers);
     return new Map({
@@ -142,7 +145,7 @@ class GzMap extends HTMLElement {
 
   private fit(): void {
     const extent = (this.buildings.getFeatures().length ? this.buildings : this.grids).getExtent();
-    if (extent && !isEmpty(extent)) this.map?.getView().fit(extent, { padding: [48, 32, 28, 32], maxZoom: 20 });
+    if (extent && !isEmpty(extent)) this.map?.getView().fit(extent, { padding: [28, 28, 28, 28], maxZoom: 20 });
   }
 
   private isLit(feature: FeatureLike): boolean {

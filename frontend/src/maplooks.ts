@@ -1,6 +1,7 @@
 // How buildings and grids are painted: colour, number and outline together, so that colour never speaks alone.
 import type { FeatureLike } from "ol/Feature";
-import Point from "ol/geom/Point";
+import MultiPolygon from "ol/geom/MultiPolygon";
+import Polygon from "ol/geom/Polygon";
 import Fill from "ol/style/Fill";
 import Stroke from "ol/style/Stroke";
 import Style from "ol/style/Style";
@@ -70,17 +71,24 @@ export class Looks {
     });
   }
 
-  /** A grid's name stands above its outline, where it covers no building. */
-  gridName(feature: FeatureLike): Style {
-    const [left = 0, , right = 0, top = 0] = feature.getGeometry()?.getExtent() ?? [];
+  /** A grid's name stands inside it, on a plate of its own, so that it belongs to no neighbour. */
+  gridName(feature: FeatureLike, resolution: number): Style | undefined {
+    const shape = feature.getGeometry();
+    const [left = 0, , right = 0] = shape?.getExtent() ?? [];
+    // Too narrow for its name: the buildings' numbers and the legend tell.
+    if ((right - left) / resolution < 64) return undefined;
     return new Style({
-      geometry: new Point([(left + right) / 2, top]),
+      geometry: (one) => {
+        const inside = one.getGeometry();
+        if (inside instanceof Polygon) return inside.getInteriorPoint();
+        return inside instanceof MultiPolygon ? inside.getInteriorPoints() : undefined;
+      },
       text: new Text({
         text: String(feature.get("name") ?? ""),
         font: `650 14px ${this.font}`,
-        offsetY: -12,
         fill: new Fill({ color: this.colour("--ink") }),
-        stroke: new Stroke({ color: this.colour("--surface"), width: 4 }),
+        backgroundFill: new Fill({ color: `${this.colour("--surface")}e0` }),
+        padding: [3, 7, 2, 7],
         overflow: true,
       }),
     });

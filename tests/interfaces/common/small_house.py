@@ -16,6 +16,7 @@ from gongzhi.foundation.errors import InFlight, NotAllowed, NotNow, NotSo, NotTh
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.forms import HouseForm, show_again
 from gongzhi.interfaces.common.guards import Request, page
+from gongzhi.interfaces.common.navigation import DESK
 
 PROBLEMS = {
     "allowed": NotAllowed("Only the secretary may adopt. Ask Zhao."),
@@ -124,7 +125,7 @@ handler404 = "gongzhi.interfaces.common.problems.page_not_found"
 handler500 = "gongzhi.interfaces.common.problems.server_error"
 urlpatterns = [
     path("", include("gongzhi.interfaces.common.urls")),
-    path("desk/", _room("desk", "home", "needs:list", "journal")),
+    path("desk/", _room("desk", *(section.name.removeprefix("desk:") for section in DESK))),
     path("field/", _room("field", "today", "needs")),
     path("setup", setup_only),
     path("refuse/<str:kind>", refuse),

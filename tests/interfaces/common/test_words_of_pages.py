@@ -61,11 +61,23 @@ def test_each_begins_where_their_work_is() -> None:
     cast = {
         "secretary": somebody(Role.EVERYBODY, Role.COMMUNITY_SECRETARY),
         "grid worker": somebody(Role.EVERYBODY, Role.GRID_WORKER),
+        "community worker": somebody(Role.EVERYBODY, Role.COMMUNITY_WORKER),
+        "community worker with a grid": somebody(Role.EVERYBODY, Role.COMMUNITY_WORKER, Role.GRID_WORKER),
+        "firm": somebody(Role.EVERYBODY, Role.HANDLER),
         "resident": somebody(Role.EVERYBODY, Role.RESIDENT),
         "stranger": Standing(),
     }
+    assert first_page(somebody(Role.EVERYBODY, Role.AUDITOR)) == "/desk/journal/"
     begins = {who: first_page(standing).split("/")[1] for who, standing in cast.items()}
-    assert begins == {"secretary": "desk", "grid worker": "field", "resident": "", "stranger": ""}
+    assert begins == {
+        "secretary": "desk",
+        "grid worker": "field",
+        "community worker": "desk",
+        "community worker with a grid": "field",
+        "firm": "field",
+        "resident": "",
+        "stranger": "",
+    }
 
 
 def test_the_way_shows_what_is_built_and_open_and_where_one_is() -> None:

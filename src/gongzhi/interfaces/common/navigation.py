@@ -23,6 +23,14 @@ class Section:
     word: str | Promise
     icon: str
     permissions: tuple[Permission, ...]
+    # Everybody may read their own needs; whole places' needs are another matter.
+    over_places: tuple[Permission, ...] = ()
+
+    def is_open_to(self, standing: Standing) -> bool:
+        """Tells whether one of the permissions is held, or, of some, over a place."""
+        if not self.permissions or any(standing.holds(one) for one in self.permissions):
+            return True
+        return any(scope.paths or scope.buildings for scope in map(standing.scope, self.over_places))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +47,14 @@ DESK = (
     Section("desk:home", _("Home"), "home", (Permission.HOME_READ, Permission.FIGURES_READ)),
     Section("desk:grids", _("Grids"), "grids", (Permission.PLAN_READ,)),
     Section("desk:rounds", _("Rounds"), "rounds", (Permission.ROUND_READ,)),
-    Section("desk:needs", _("Needs"), "needs", (Permission.NEED_DISPATCH, Permission.NEED_HANDLE)),
+    Section("desk:needs", _("Needs"), "needs", (Permission.NEED_HANDLE,), (Permission.NEED_READ,)),
     Section("desk:duties", _("Duties"), "duties", (Permission.DUTY_READ,)),
     Section("desk:actors", _("Actors"), "actors", (Permission.ACTOR_READ,)),
     Section("desk:journal", _("Journal"), "journal", (Permission.JOURNAL_READ,)),
     Section("desk:places:list", _("Places"), "settings", (Permission.SETUP, Permission.PLACE_IMPORT)),
 )
+# Where staff begin, if it is open to them: home, or what their post is there for.
+FIRST = tuple(one for name in ("home", "journal", "places:list") for one in DESK if one.name == f"desk:{name}")
 PHONE = (
     Section("field:today", _("Today"), "today", (Permission.VISIT_RECORD, Permission.NEED_HANDLE)),
     Section("field:needs", _("Needs"), "needs", (Permission.NEED_READ,)),
@@ -57,8 +67,7 @@ def steps(sections: tuple[Section, ...], standing: Standing, path: str) -> list[
     open_here = [
         (address, section)
         for section in sections
-        if (not section.permissions or any(standing.holds(one) for one in section.permissions))
-        and (address := _address(section.name))
+        if section.is_open_to(standing) and (address := _address(section.name))
     ]
     fitting = [address for address, _section in open_here if path == address or _is_below(path, address)]
     current = max(fitting, key=len, default="")
@@ -67,11 +76,17 @@ def steps(sections: tuple[Section, ...], standing: Standing, path: str) -> list[
 
 def first_page(standing: Standing) -> str:
     """Tells where a person begins: staff at the desk, workers and firms on the phone, residents at the front page."""
-    if not standing.roles.isdisjoint(STAFF):
-        ways = [*steps(DESK, standing, ""), *steps(PHONE[:1], standing, "")]
+    if works_at_desk(standing):
+        ways = [*steps(FIRST, standing, ""), *steps(DESK, standing, ""), *steps(PHONE[:1], standing, "")]
     else:
         ways = steps(PHONE[:1], standing, "")
     return ways[0].address if ways else "/"
+
+
+def works_at_desk(standing: Standing) -> bool:
+    """Tells whether a person's work is at a desk first; a community worker with a grid of their own is at its doors."""
+    staff = standing.roles & STAFF
+    return bool(staff) and (staff != {Role.COMMUNITY_WORKER} or standing.roles.isdisjoint(ON_FOOT))
 
 
 def _is_below(path: str, address: str) -> bool:

@@ -18,15 +18,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from gongzhi.domain.duties.queries import Grant, standing
-from gongzhi.domain.duties.words import Role
+from gongzhi.domain.duties.queries import Grant, Standing, standing
 from gongzhi.foundation.accounts.services import authenticate, set_language
 from gongzhi.foundation.errors import NotAllowed
 from gongzhi.foundation.reach import Reach, set_reach
 from gongzhi.interfaces.common.demo_logins import DEMO_LOGINS, DEMO_PASSWORD
 from gongzhi.interfaces.common.forms import HouseForm, show_again
 from gongzhi.interfaces.common.guards import Request, page
-from gongzhi.interfaces.common.navigation import ON_FOOT, STAFF, first_page
+from gongzhi.interfaces.common.navigation import ON_FOOT, first_page, works_at_desk
 
 _YEAR = 365 * 24 * 3600
 
@@ -126,7 +125,7 @@ def who_am_i(request: Request) -> HttpResponse:
         GrantInWords(grant, tuple(sorted(str(one.label) for one in grant.permissions)))
         for grant in request.standing.grants
     ]
-    return TemplateResponse(request, "common/me.html", {"grants": grants, "me_base": _shell(request.standing.roles)})
+    return TemplateResponse(request, "common/me.html", {"grants": grants, "me_base": _shell(request.standing)})
 
 
 @page(None, open_because="machines ask whether the service is alive; the answer holds nothing else")
@@ -139,10 +138,10 @@ def health(_request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "ok"})
 
 
-def _shell(roles: frozenset[Role]) -> str:
-    if not roles.isdisjoint(STAFF):
+def _shell(standing: Standing) -> str:
+    if works_at_desk(standing):
         return "common/desk_base.html"
-    is_on_foot = not roles.isdisjoint(ON_FOOT)
+    is_on_foot = not standing.roles.isdisjoint(ON_FOOT)
     return "common/field_base.html" if is_on_foot else "common/public_base.html"
 
 
