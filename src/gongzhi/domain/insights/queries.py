@@ -16,6 +16,7 @@ from gongzhi.domain.grids import queries as grids
 from gongzhi.domain.grids.models import GridPlan
 from gongzhi.domain.grids.words import PlanState
 from gongzhi.domain.needs.models import Need
+from gongzhi.domain.needs.queries import kind_name
 from gongzhi.domain.needs.words import OPEN_STATES, RUNNING_STATES, NeedState
 from gongzhi.domain.places import queries as places
 from gongzhi.foundation.time import local
@@ -33,6 +34,7 @@ __all__ = [
     "building_shares",
     "community_home",
     "community_lines",
+    "need_titles",
 ]
 
 LATELY = timedelta(days=30)
@@ -153,6 +155,12 @@ def _need_figures(communities: Iterable[UUID], now: datetime) -> dict[UUID, Need
         )
     )
     return {row.pop("community_id"): NeedFigures(**row) for row in rows}
+
+
+def need_titles(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Names needs for whoever was told of them: need → kind and number; those out of reach are left out."""
+    found = Need.objects.filter(pk__in=list(ids)).select_related("kind")
+    return {need.pk: f"{kind_name(need.kind)} {need.number}" for need in found}
 
 
 def community_lines(communities: Iterable[tuple[UUID, str, str]], now: datetime) -> list[CommunityLine]:

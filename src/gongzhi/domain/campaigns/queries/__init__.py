@@ -40,8 +40,11 @@ from gongzhi.domain.campaigns.queries.stairs import (
     stairwell,
     undoable,
 )
+from gongzhi.domain.campaigns.rules import CONTACTS, SUGGESTED_BASES, day_parts, is_within
 
 __all__ = [
+    "CONTACTS",
+    "SUGGESTED_BASES",
     "BuildingCard",
     "BuildingProgress",
     "DoorCell",
@@ -52,6 +55,7 @@ __all__ = [
     "RoundPreview",
     "attempt",
     "building_progress",
+    "day_parts",
     "door",
     "door_of_batch",
     "door_of_visit",
@@ -59,6 +63,7 @@ __all__ = [
     "doors_of_building",
     "doors_of_grid",
     "entrance_cards",
+    "is_within",
     "my_buildings",
     "no_such_door",
     "no_such_round",

@@ -42,8 +42,8 @@ class GridProgress:
         return self.doors - self.attempted
 
     def share(self, part: int) -> int:
-        """Gives a part of the doors in whole percent, rounded down, so that 100 means every door."""
-        return part * 100 // self.doors if self.doors else 0
+        """Gives a part of the doors in whole percent."""
+        return round(100 * part / self.doors) if self.doors else 0
 
     @property
     def attempted_share(self) -> int:

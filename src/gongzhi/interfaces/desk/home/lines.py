@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from gongzhi.domain.duties.words import Permission
+from gongzhi.domain.insights.queries import need_titles
 from gongzhi.foundation.outbox.words import MessageKind
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class MessageLine:
     """One message as its reader sees it."""
 
     sentence: str
+    about: str
     at: datetime
     address: str
     is_new: bool
@@ -96,14 +98,17 @@ def _plans(n: int) -> str:
 
 def message_lines(messages: Iterable[Message]) -> list[MessageLine]:
     """Shows messages; the words are made here, the messages hold ids alone."""
+    shown = list(messages)
+    titles = need_titles(one.subject for one in shown)
     return [
         MessageLine(
             sentence=str(MessageKind(one.kind).label),
+            about=titles.get(one.subject, ""),
             at=one.at,
             address=_address(SUBJECTS.get(one.subject_kind, ""), one.subject),
             is_new=one.read_at is None,
         )
-        for one in messages
+        for one in shown
     ]
 
 

@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from gongzhi.domain.campaigns import queries, rules
+from gongzhi.domain.campaigns import queries
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.needs import queries as needs
 from gongzhi.domain.needs.queries import NeedFilters
@@ -47,7 +47,7 @@ def today(request: Request) -> HttpResponse:
         "may_handle": standing.holds(Permission.NEED_HANDLE),
         "needs": need_rows(mine[:MOST_NEEDS], moment),
         "hours": settings.KNOCK_HOURS,
-        "may_knock": rules.is_within(settings.KNOCK_HOURS, local(moment)),
+        "may_knock": queries.is_within(settings.KNOCK_HOURS, local(moment)),
     }
     return show(request, "field/campaigns/today.html", context)
 
@@ -61,7 +61,8 @@ def _walk(one: Round, scope: Scope) -> dict[str, Any]:
     return {
         "round": one,
         "grids": queries.progress(one.pk, scope),
-        "buildings": queries.my_buildings(one.pk, scope),
+        # What is still to be done stands first.
+        "buildings": sorted(queries.my_buildings(one.pk, scope), key=lambda card: card.to_do == 0),
         "days_left": (one.ends_on - local(now()).date()).days,
     }
 
@@ -119,9 +120,9 @@ def _undoable(request: Request, floors: list[queries.Floor], moment: datetime) -
 
 def _clock(request: Request, round_: Round, moment: datetime) -> dict[str, Any]:
     """Says whether doors may be knocked at now, and else for which part of the last day visits are recorded."""
-    may_knock = rules.is_within(settings.KNOCK_HOURS, moment) and moment.date() <= round_.ends_on
+    may_knock = queries.is_within(settings.KNOCK_HOURS, moment) and moment.date() <= round_.ends_on
     chosen = visited_at(request.GET.get("visited", ""))
-    parts = [] if may_knock else rules.day_parts(moment, settings.KNOCK_HOURS, since=round_.starts_on)
+    parts = [] if may_knock else queries.day_parts(moment, settings.KNOCK_HOURS, since=round_.starts_on)
     parts = [part for part in parts if part.day <= round_.ends_on]
     return {
         "hours": settings.KNOCK_HOURS,

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from gongzhi.domain.campaigns import queries, rules
+from gongzhi.domain.campaigns import queries
 from gongzhi.domain.campaigns.words import Outcome
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.needs import queries as needs
@@ -84,7 +84,7 @@ def _visit_of_today(request: Request, door: Door) -> Attempt | None:
     midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
     visit = queries.undoable([door.pk], person=person, since=midnight).get(door.pk)
     found = queries.attempt(visit) if visit else None
-    return found if found and found.outcome in rules.CONTACTS else None
+    return found if found and found.outcome in queries.CONTACTS else None
 
 
 def _remember_code(request: Request, need: str, code: str) -> None:
