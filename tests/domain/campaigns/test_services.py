@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 from threading import Barrier, Thread
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from gongzhi.domain.campaigns import queries, rules
 from gongzhi.domain.campaigns.models import Attempt, Door, Round
 from gongzhi.domain.campaigns.services import (
     close_round,
+    end_visits,
     record_floor,
     record_visit,
     start_round,
@@ -27,7 +28,6 @@ from gongzhi.domain.places.models import Place
 from gongzhi.foundation.errors import NotNow, NotSo, NotThere
 from gongzhi.foundation.ids import uuid7
 from gongzhi.foundation.journal.models import Entry
-from gongzhi.foundation.outbox.models import Message
 from gongzhi.foundation.reach import EVERYWHERE, Reach, set_reach
 from tests.domain.campaigns.small import FACTS, NOON, Small, begin, building, divide, make_small, settle, somebody
 
@@ -48,10 +48,23 @@ def test_a_round_has_one_door_a_household_with_the_grid_in_force(small: Small, r
     }
 
 
-def test_a_round_is_journalled_with_its_basis_and_told(small: Small, running: Round) -> None:
+def test_a_round_is_journalled_with_its_basis(small: Small, running: Round) -> None:
     entry = Entry.objects.get(verb="round.started")
     assert (entry.subject, entry.because) == (running.pk, FACTS["legal_basis"])
-    assert [(told.kind, told.subject) for told in Message.objects.all()] == [("round_started", running.pk)]
+
+
+def test_after_the_data_end_date_sums_are_left_and_no_visit(small: Small, running: Round) -> None:
+    door = door_of(running, "101", small.buildings[0])
+    visit = record_visit(door.pk, outcome="no_answer", by=small.lin, at=NOON)
+    undo_visit(visit.pk, by=small.lin, at=NOON)
+    record_visit(door.pk, outcome="talked", by=small.lin, at=NOON)
+    before = queries.progress(running.pk)
+    last_day = FACTS["data_ends_on"]
+    assert (end_visits(last_day), end_visits(last_day + timedelta(days=1)), end_visits(date(2030, 1, 1))) == (0, 1, 0)
+    running.refresh_from_db()
+    assert (running.state, Attempt.objects.count(), Door.objects.count()) == ("closed", 0, 0)
+    assert queries.kept_progress(running) == before
+    assert running.sums["buildings"][str(small.buildings[0].pk)] == [6, 1, 1, 1]
 
 
 def test_a_round_without_legal_basis_is_refused_and_leaves_nothing(small: Small) -> None:

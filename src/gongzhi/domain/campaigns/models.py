@@ -20,7 +20,10 @@ _VISITS = Personal(
 
 
 class Round(Row):
-    """One door-knock round over the households of a community, with its legal basis and its end."""
+    """One door-knock round over the households of a community, with its legal basis and its end.
+
+    ``sums`` is what is left after the data end date: doors, attempted, contacted and resolved per grid and building.
+    """
 
     community = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=80)
@@ -34,6 +37,7 @@ class Round(Row):
     started_by = models.UUIDField(null=True)
     started_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    sums = models.JSONField(null=True)
     is_synthetic = models.BooleanField(default=False)
 
     class Meta:
@@ -72,6 +76,7 @@ class Round(Row):
                 "started_by",
                 "started_at",
                 "closed_at",
+                "sums",
                 "is_synthetic",
             }
         )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import asdict
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Unpack
 from uuid import UUID
 
@@ -44,7 +45,8 @@ def start_round(community_id: UUID, *, by: By, at: datetime | None = None, **fac
     if not _make_doors(started, community):
         raise NotSo(_("This community has no households yet. Import its buildings first."))
     note("round.started", started, by=by.user, community=community.pk, because=started.legal_basis)
-    send(ROUND_STARTED, ("campaigns.round", started.pk), to=None, community=community.pk)
+    for account in queries.accounts_in_teams(community.pk, started.starts_on):
+        send(ROUND_STARTED, ("campaigns.round", started.pk), to=account, community=community.pk)
     return started
 
 
@@ -239,6 +241,31 @@ def close_round(round_id: UUID, *, by: By, at: datetime | None = None) -> Round:
     closing.save(update_fields=["state", "closed_at"])
     note("round.closed", closing, by=by.user, community=closing.community_id)
     return closing
+
+
+@transaction.atomic
+def end_visits(on: date) -> int:
+    """Sums the visits of every round whose data end date is past, per grid and building, and deletes them.
+
+    A round that is still open is closed by it. Returns how many rounds ended.
+    """
+    ended = list(queries.rounds_to_end(on).select_for_update())
+    for one in ended:
+        one.sums = {
+            "grids": [
+                asdict(part) | {"grid_id": part.grid_id and str(part.grid_id)} for part in queries.progress(one.pk)
+            ],
+            "buildings": {str(house): list(figures) for house, figures in queries.building_progress(one.pk).items()},
+        }
+        one.state, one.closed_at = RoundState.CLOSED, one.closed_at or now()
+        one.save(update_fields=["sums", "state", "closed_at"])
+        visits = Attempt.objects.filter(round_id=one.pk)
+        # A withdrawal points to the visit it takes back, and goes first.
+        visits.filter(withdraws__isnull=False).delete()
+        visits.delete()
+        Door.objects.filter(round_id=one.pk).delete()
+        note("round.visits_deleted", one, by=None, community=one.community_id)
+    return len(ended)
 
 
 def _lock_door(door_id: UUID) -> Door:

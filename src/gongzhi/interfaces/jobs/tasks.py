@@ -7,12 +7,14 @@ from uuid import UUID
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from gongzhi.domain.campaigns.services import end_visits
 from gongzhi.domain.needs.services import mark_late_needs
 from gongzhi.foundation.outbox.services import DELIVERY, deliver
 from gongzhi.foundation.reach import everywhere
+from gongzhi.foundation.time import today
 from gongzhi.interfaces.jobs import messages
 
-__all__ = ["deliver_message", "find_late_needs", "messages"]
+__all__ = ["deliver_message", "end_old_visits", "find_late_needs", "messages"]
 
 
 @app.task(name=DELIVERY, retry=RetryStrategy(max_attempts=8, exponential_wait=4))
@@ -28,3 +30,12 @@ def find_late_needs(timestamp: int) -> None:
     del timestamp
     with everywhere():
         mark_late_needs()
+
+
+@app.periodic(cron="20 * * * *")
+@app.task(name="gongzhi.end_old_visits", queueing_lock="gongzhi.end_old_visits")
+def end_old_visits(timestamp: int) -> None:
+    """Deletes the single visits of rounds whose data end date is past; their sums stay."""
+    del timestamp
+    with everywhere():
+        end_visits(today())

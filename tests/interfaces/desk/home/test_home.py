@@ -10,6 +10,8 @@ from django.utils.html import strip_tags
 from gongzhi.domain.campaigns.services import close_round, record_visit
 from gongzhi.domain.needs.models import Need
 from gongzhi.domain.needs.services import add_kind
+from gongzhi.foundation.outbox.models import Message
+from gongzhi.foundation.outbox.services import send
 from gongzhi.foundation.reach import EVERYWHERE, SYSTEM, set_reach
 from tests.support.rounds_stage import NOON, Running, words
 
@@ -61,10 +63,20 @@ def test_an_officer_sees_the_communities_below_by_code(running: Running) -> None
     assert "110105009046" not in words(running.enter("qian"), "/desk/?q=安慧北里")
 
 
+def test_the_start_of_a_round_is_told_to_the_teams_of_its_grids(running: Running) -> None:
+    told = Message.objects.filter(kind="round_started", subject=running.round.pk)
+    assert {one.to for one in told} == {running.cast.user(name).pk for name in ("lin", "feng", "li")}
+
+
 def test_messages_are_marked_as_read(running: Running) -> None:
-    client = running.enter("zhao")
+    client, need = running.enter("zhao"), running.need().need
+    send("need_late", ("needs.need", need.pk), to=running.cast.user("zhao").pk, community=need.community_id)
+    page = words(client, "/desk/")
+    assert f'href="/desk/needs/{need.pk}"' in page
+    assert need.number in page
     assert client.post("/desk/messages/read").status_code == 302
     set_reach(EVERYWHERE)
+    assert not Message.objects.filter(to=running.cast.user("zhao").pk, read_at=None).exists()
 
 
 def test_the_page_asks_the_same_number_of_questions_for_one_need_and_for_three(running: Running) -> None:

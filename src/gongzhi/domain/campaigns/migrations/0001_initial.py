@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                 ("started_by", models.UUIDField(null=True)),
                 ("started_at", models.DateTimeField()),
                 ("closed_at", models.DateTimeField(null=True)),
+                ("sums", models.JSONField(null=True)),
                 ("is_synthetic", models.BooleanField(default=False)),
                 (
                     "community",

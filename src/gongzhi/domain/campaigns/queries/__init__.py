@@ -6,12 +6,14 @@ from gongzhi.domain.campaigns.queries.figures import (
     GridShare,
     RoundPreview,
     building_progress,
+    kept_progress,
     preview,
     progress,
     progress_of_communities,
     total,
 )
 from gongzhi.domain.campaigns.queries.rounds import (
+    accounts_in_teams,
     attempt,
     door,
     door_of_batch,
@@ -24,6 +26,7 @@ from gongzhi.domain.campaigns.queries.rounds import (
     rounds_below,
     rounds_of,
     rounds_seen,
+    rounds_to_end,
 )
 from gongzhi.domain.campaigns.queries.stairs import (
     BuildingCard,
@@ -53,6 +56,7 @@ __all__ = [
     "GridProgress",
     "GridShare",
     "RoundPreview",
+    "accounts_in_teams",
     "attempt",
     "building_progress",
     "day_parts",
@@ -64,6 +68,7 @@ __all__ = [
     "doors_of_grid",
     "entrance_cards",
     "is_within",
+    "kept_progress",
     "my_buildings",
     "no_such_door",
     "no_such_round",
@@ -76,6 +81,7 @@ __all__ = [
     "rounds_below",
     "rounds_of",
     "rounds_seen",
+    "rounds_to_end",
     "stair_card",
     "stair_of",
     "stairwell",

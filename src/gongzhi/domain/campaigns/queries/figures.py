@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
-from gongzhi.domain.campaigns.models import Door
+from gongzhi.domain.campaigns.models import Door, Round
 from gongzhi.domain.campaigns.words import RoundState
 from gongzhi.domain.grids.queries import grid_by_building
 from gongzhi.domain.places.queries import household_counts
@@ -117,6 +117,12 @@ def progress(round_id: UUID, scope: Scope | None = None) -> list[GridProgress]:
         )
         for row in rows
     ]
+
+
+def kept_progress(ended: Round) -> list[GridProgress]:
+    """Gives the figures per grid that were kept when the single visits of a round were deleted."""
+    kept = (ended.sums or {}).get("grids", [])
+    return [GridProgress(**{**one, "grid_id": UUID(one["grid_id"]) if one["grid_id"] else None}) for one in kept]
 
 
 def total(parts: Iterable[GridProgress]) -> GridProgress:

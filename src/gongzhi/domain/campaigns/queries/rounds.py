@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -10,7 +11,22 @@ from django.utils.translation import gettext as _
 
 from gongzhi.domain.campaigns.models import Attempt, Door, Round
 from gongzhi.domain.campaigns.words import RoundState
+from gongzhi.domain.grids.models import TeamMember
 from gongzhi.foundation.errors import NotThere
+
+
+def rounds_to_end(on: date) -> QuerySet[Round]:
+    """Lists the rounds whose data end date lies before a day and whose single visits are still there."""
+    return Round.objects.filter(data_ends_on__lt=on, sums__isnull=True).order_by("data_ends_on", "id")
+
+
+def accounts_in_teams(community_id: UUID, on: date) -> list[UUID]:
+    """Lists the accounts of whoever works in a team of the grids in force on a day, each once."""
+    members = TeamMember.objects.filter(
+        community_id=community_id, during__contains=on, grid__plan__during__contains=on, person__user__isnull=False
+    )
+    found = members.order_by("person__user_id").values_list("person__user_id", flat=True).distinct()
+    return [user for user in found if user is not None]
 
 
 def no_such_round() -> NotThere:

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from gongzhi.domain.campaigns import queries, rules, services
+from gongzhi.domain.campaigns import queries, services
 from gongzhi.domain.campaigns.words import RoundKind, RoundState
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.grids import queries as grids
@@ -56,7 +56,7 @@ def start_round(request: Request) -> HttpResponse:
     context = {
         "community": community,
         "form": form,
-        "bases": rules.SUGGESTED_BASES,
+        "bases": queries.SUGGESTED_BASES,
         "preview": queries.preview(community.pk, today()),
         "has_plan": grids.plan_in_force(community.pk, today()) is not None,
         "open_round": queries.open_round(community.pk),
@@ -94,12 +94,13 @@ def _first_thoughts() -> dict[str, Any]:
 def board(request: Request, round_id: UUID) -> HttpResponse:
     """Shows how far a round has come: three figures in all and per grid, buildings, and doors without a grid."""
     seen, scope = seen_round(request, round_id)
-    parts = queries.progress(round_id, scope)
+    is_whole = scope.covers(seen.community.path)
+    parts = queries.progress(round_id, scope) or (queries.kept_progress(seen) if is_whole else [])
     buildings = queries.my_buildings(round_id, scope)
     context = {
         "round": seen,
         "is_open": seen.state == RoundState.OPEN,
-        "is_whole": scope.covers(seen.community.path),
+        "is_whole": is_whole,
         "total": queries.total(parts),
         "grids": [part for part in parts if part.grid_id is not None],
         "without_grid": sum(part.doors for part in parts if part.grid_id is None),
