@@ -64,6 +64,7 @@ def test_after_the_data_end_date_sums_are_left_and_no_visit(small: Small, runnin
     running.refresh_from_db()
     assert (running.state, Attempt.objects.count(), Door.objects.count()) == ("closed", 0, 0)
     assert queries.kept_progress(running) == before
+    assert running.sums is not None
     assert running.sums["buildings"][str(small.buildings[0].pk)] == [6, 1, 1, 1]
 
 

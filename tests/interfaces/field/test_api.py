@@ -11,6 +11,7 @@ import pytest
 from gongzhi.domain.campaigns.models import Attempt
 from gongzhi.domain.campaigns.services import close_round
 from gongzhi.domain.needs.models import Need
+from gongzhi.domain.needs.queries import by_tracking_code
 from gongzhi.domain.needs.services import add_kind
 from gongzhi.foundation.reach import EVERYWHERE, SYSTEM, set_reach
 from tests.support.rounds_stage import FACTS, Running
@@ -52,6 +53,7 @@ def test_a_visit_is_recorded_once_with_its_need(running: Running) -> None:
     first, again = (call(running, "lin", path, body, key) for _twice in range(2))
     assert (first[0], again[0], first[1] == again[1]) == (201, 202, True)
     assert (first[1]["disposition"], first[1]["id"]) == ("resolved", key)
+    assert by_tracking_code(first[1]["tracking_code"]) == Need.objects.get()
     assert (Attempt.objects.count(), Need.objects.count()) == (1, 1)
     assert call(running, "lin", path, body | {"outcome": "refused"}, key)[0] == 409
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 from uuid import UUID
 
 from django.conf import settings
@@ -251,12 +251,7 @@ def end_visits(on: date) -> int:
     """
     ended = list(queries.rounds_to_end(on).select_for_update())
     for one in ended:
-        one.sums = {
-            "grids": [
-                asdict(part) | {"grid_id": part.grid_id and str(part.grid_id)} for part in queries.progress(one.pk)
-            ],
-            "buildings": {str(house): list(figures) for house, figures in queries.building_progress(one.pk).items()},
-        }
+        one.sums = _sums(one.pk)
         one.state, one.closed_at = RoundState.CLOSED, one.closed_at or now()
         one.save(update_fields=["sums", "state", "closed_at"])
         visits = Attempt.objects.filter(round_id=one.pk)
@@ -266,6 +261,14 @@ def end_visits(on: date) -> int:
         Door.objects.filter(round_id=one.pk).delete()
         note("round.visits_deleted", one, by=None, community=one.community_id)
     return len(ended)
+
+
+def _sums(round_id: UUID) -> dict[str, Any]:
+    grids, houses = queries.progress(round_id), queries.building_progress(round_id)
+    return {
+        "grids": [asdict(part) | {"grid_id": str(part.grid_id) if part.grid_id else None} for part in grids],
+        "buildings": {str(house): list(figures) for house, figures in houses.items()},
+    }
 
 
 def _lock_door(door_id: UUID) -> Door:

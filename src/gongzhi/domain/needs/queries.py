@@ -67,6 +67,7 @@ class NeedFilters:
     grid: UUID | None = None
     mine: UUID | None = None
     words: str = ""
+    closed_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,8 @@ def _narrowing(filters: NeedFilters, now: datetime) -> Q:
         condition &= Q(building_id__in=grids.buildings_of_grid(filters.grid).values("pk"))
     if filters.mine:
         condition &= Q(owner_id=filters.mine) | Q(handled_by_id=filters.mine)
+    if filters.closed_since:
+        condition &= Q(closed_at__gte=filters.closed_since)
     if filters.words:
         condition &= Q(number__iexact=filters.words) | Q(text__icontains=filters.words)
     return condition

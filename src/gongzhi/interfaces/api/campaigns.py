@@ -11,6 +11,7 @@ from ninja import Query, Router, Schema
 
 from gongzhi.domain.campaigns import queries, services
 from gongzhi.domain.duties.words import Permission
+from gongzhi.domain.needs.queries import code_for_command
 from gongzhi.domain.places.queries import place as place_of
 from gongzhi.interfaces.api.guards import permitted
 from gongzhi.interfaces.api.paging import Page, Paging, paged
@@ -176,20 +177,24 @@ def record_visit(request: Request, round_id: UUID, sent: VisitIn) -> HttpRespons
     request.standing.demand(Permission.VISIT_RECORD, at=visited.household)
     if visited.round_id != round_id:
         raise queries.no_such_door()
-    return _answered(request, "visit.record", lambda: _visit(request, sent))
+    command = command_id(request)
+    # Derived from the command, so that a repeat tells the same code although it is kept nowhere.
+    code = code_for_command(command) if command and sent.need else ""
+    status, given = run_once(request, "visit.record", lambda: _visit(request, sent, code))
+    return JsonResponse({**given, "tracking_code": code}, status=status)
 
 
-def _visit(request: Request, sent: VisitIn) -> dict[str, Any]:
+def _visit(request: Request, sent: VisitIn, code: str) -> dict[str, Any]:
     receipt = take_in_visit(
         sent.door_id,
         outcome=sent.outcome,
         by=request.standing.by,
-        need=NeedFacts(**sent.need.dict()) if sent.need else None,
+        need=NeedFacts(**sent.need.dict(), code=code) if sent.need else None,
         at_device=sent.at_device,
         id=command_id(request),
     )
     of_door = ("disposition", "is_attempted", "is_contacted", "is_resolved")
-    of_need = ("need_id", "need_number", "tracking_code", "was_masked")
+    of_need = ("need_id", "need_number", "was_masked")
     return {
         "id": receipt.attempt.pk,
         "door_id": receipt.door.pk,

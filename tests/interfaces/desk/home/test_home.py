@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -44,10 +46,18 @@ def test_the_secretary_sees_three_figures_of_the_round(running: Running) -> None
 
 
 def test_every_figure_of_needs_leads_to_its_list(running: Running) -> None:
-    running.need()
-    page = words(running.enter("zhao"), "/desk/")
-    for address in ("/desk/needs/?state=open", "/desk/needs/?late=1", "/desk/needs/calls"):
-        assert f'href="{address}"' in page
+    old, new = running.need().need, running.need().need
+    for need, days in ((old, 40), (new, 10)):
+        ago = NOON - timedelta(days=days)
+        Need.objects.filter(pk=need.pk).update(
+            state="closed", opened_at=ago - timedelta(days=3), due_at=ago, closed_at=ago
+        )
+    client = running.enter("zhao")
+    page = words(client, "/desk/")
+    for address in ("?state=open", "?late=1", "?state=closed&amp;days=30", "calls"):
+        assert f'href="/desk/needs/{address}"' in page
+    listed = words(client, "/desk/needs/?state=closed&days=30")
+    assert (old.number in listed, new.number in listed) == (False, True)
 
 
 def test_another_community_s_first_page_is_not_there(running: Running) -> None:

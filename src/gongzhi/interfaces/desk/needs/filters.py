@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.http import QueryDict
 
 from gongzhi.domain.needs.queries import NeedFilters
 from gongzhi.domain.needs.words import NeedState
+from gongzhi.foundation.time import now
 
 if TYPE_CHECKING:
     from gongzhi.domain.duties.queries import Standing
@@ -26,7 +28,12 @@ def read_filters(query: QueryDict, standing: Standing) -> NeedFilters:
         grid=read_id(query.get("grid", "")),
         mine=standing.person_id if query.get("mine") == "1" else None,
         words=query.get("words", "").strip(),
+        closed_since=_days_ago(query.get("days", "")),
     )
+
+
+def _days_ago(text: str) -> datetime | None:
+    return now() - timedelta(days=int(text)) if text.isascii() and text.isdigit() and len(text) <= 3 else None
 
 
 def read_id(text: str) -> UUID | None:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.domain.needs.queries import kind_name, kinds
-from gongzhi.foundation.ids import tracking_code
 from gongzhi.interfaces.common.forms import HouseForm, PhotoInput
-
-CODE = re.compile(r"[0-9A-Z]{5}-[0-9A-Z]{5}")
 
 
 class DoorNeedForm(HouseForm):
@@ -30,12 +25,6 @@ class DoorNeedForm(HouseForm):
     has_consented = forms.BooleanField(
         label=_("The resident said yes: we may keep the number to ask about this need"), required=False
     )
-    code = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
-
-    def clean_code(self) -> str:
-        """Makes a new code where the page's own is missing or was changed to something easy to guess."""
-        code: str = self.cleaned_data["code"]
-        return code if CODE.fullmatch(code) else tracking_code()
 
     def offer_kinds(self) -> None:
         """Sets the kinds that can be chosen."""

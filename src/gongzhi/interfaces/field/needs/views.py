@@ -44,7 +44,7 @@ def write_need(request: Request, door_id: UUID) -> HttpResponse:
     """Takes down a need at a door; a visit that was tapped just before is completed, not counted twice."""
     door = queries.door(door_id)
     request.standing.demand(Permission.VISIT_RECORD, at=door.household)
-    form = DoorNeedForm(request.POST or None, request.FILES or None, initial={"code": tracking_code()})
+    form = DoorNeedForm(request.POST or None, request.FILES or None)
     form.offer_kinds()
     visited = request.POST.get("visited", request.GET.get("visited", ""))
     context = {"form": form, "door": door, "stair": queries.stair_of(door), "visited": visited}
@@ -52,12 +52,16 @@ def write_need(request: Request, door_id: UUID) -> HttpResponse:
         return show(request, TEMPLATE, context)
     if not form.is_valid():
         return show(request, TEMPLATE, context, status=422)
+    command = command_id(request)
+    # Derived from the form's number, so that a double tap shows the same code and it is kept nowhere.
+    code = needs.code_for_command(command) if command else tracking_code()
+    typed = {**form.cleaned_data, "code": code}
     try:
-        _status, answer = run_once(request, "visit.need", lambda: _take_in(request, door, form.cleaned_data))
+        _status, answer = run_once(request, "visit.need", lambda: _take_in(request, door, typed))
     except (NotSo, NotNow) as problem:
         form.refuse(problem)
         return show(request, TEMPLATE, context, status=422)
-    _remember_code(request, answer["need"], form.cleaned_data["code"])
+    _remember_code(request, answer["need"], code)
     address = redirect("field:receipt", answer["need"])
     if answer["was_masked"]:
         address["Location"] += "?masked=1"
