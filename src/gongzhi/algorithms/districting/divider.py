@@ -16,6 +16,8 @@ from gongzhi.algorithms.districting.start import first_division, shares
 
 METHOD = "power-diagram-annealing-1"
 STARTS = 2
+# Tight tolerances and heavy buildings leave few sound divisions: as long as none is found, more starts are worth it.
+MOST_STARTS = 10
 # How much inertia may rise for the sake of whole courtyards.
 WHOLE_COSTS = 1.3
 MOST_UNITS_FOR_BOUND = 1500
@@ -85,12 +87,15 @@ def _window(problem: Problem) -> tuple[float, float]:
 
 def _attempt(problem: Problem, part_of: Ints, atoms: Atoms, share: Limits, ends: float | None) -> _Attempt:
     found = _Attempt()
-    for start in range(STARTS):
+    is_loosest = len(atoms.weights) == len(problem.weights)
+    for start in range(MOST_STARTS if is_loosest else STARTS):
+        if (start >= STARTS and found.feasible is not None) or found.was_stopped:
+            break
         labels = _start(problem, part_of, atoms, np.random.default_rng((share.seed, start)))
         if labels is None:
             break
         state = State(atoms, labels, problem.districts, _window(problem))
-        search = Search(state, replace(share, seed=share.seed * STARTS + start), ends)
+        search = Search(state, replace(share, seed=share.seed * MOST_STARTS + start), ends)
         search.run()
         found.take(atoms, search)
     return found

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.places.models import Place
+from gongzhi.domain.places.rules import kind_of_code
 from gongzhi.domain.places.words import PlaceKind
 from gongzhi.foundation.errors import NotThere
 
@@ -25,14 +26,25 @@ __all__ = [
     "full_names",
     "household_counts",
     "households_below",
+    "kind_of_code",
     "levels_below",
+    "locked",
     "named",
+    "names_in_order",
     "paths_upwards",
     "place",
     "place_by_code",
     "standing_children",
     "with_numbers",
 ]
+
+
+def locked(id: UUID) -> Place:
+    """Finds one place and holds it until the transaction ends; raises ``NotThere``."""
+    found = Place.objects.select_for_update().filter(pk=id).first()
+    if found is None:
+        raise NotThere(_("There is no such place. Go back to the list and choose it there."))
+    return found
 
 
 def place(id: UUID) -> Place:
@@ -139,6 +151,11 @@ def full_names(ids: set[UUID]) -> dict[UUID, str]:
     """Names many places in one query."""
     found = Place.objects.filter(pk__in=ids).select_related("community", "building", "entrance")
     return {one.pk: full_name(one) for one in found}
+
+
+def names_in_order(ids: set[UUID]) -> dict[UUID, str]:
+    """Gives the short names of many places, in the order of the tree."""
+    return dict(Place.objects.filter(pk__in=ids).order_by("position", "name_key").values_list("pk", "name"))
 
 
 def features(community_id: UUID) -> list[dict[str, Any]]:

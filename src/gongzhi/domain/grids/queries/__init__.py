@@ -28,10 +28,12 @@ from gongzhi.domain.grids.queries.teams import (
     team_gaps,
     team_lines,
 )
+from gongzhi.domain.grids.rules import Guide, guide
 
 __all__ = [
     "BuildingLine",
     "Gap",
+    "Guide",
     "PlanDay",
     "TeamLine",
     "adopter_names",
@@ -42,6 +44,7 @@ __all__ = [
     "grid_of_building",
     "grids_in_force",
     "grids_of_plan",
+    "guide",
     "latest_adopted",
     "memberships_of_person",
     "plan",

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from gongzhi.domain.grids import queries, rules
 from gongzhi.domain.grids.models import GridBuilding, GridPlan, TeamMember
 from gongzhi.domain.grids.words import PlanState
-from gongzhi.domain.places.models import Place
+from gongzhi.domain.places import queries as places
 from gongzhi.domain.places.queries import household_counts
 from gongzhi.foundation.errors import NotNow
 from gongzhi.foundation.journal.services import note
@@ -82,7 +82,7 @@ def withdraw_plan(plan_id: UUID, *, by: By, because: str = "", at: datetime | No
 def _locked(plan_id: UUID) -> GridPlan:
     """Locks the community, so that decisions about its plans come one after the other, and reads the plan anew."""
     plan = queries.plan(plan_id)
-    Place.objects.select_for_update().get(pk=plan.community_id)
+    places.locked(plan.community_id)
     return queries.plan(plan_id)
 
 
@@ -114,9 +114,7 @@ def _told(latest: GridPlan | None) -> tuple[int, str, str, date] | None:
 def _check_complete(plan: GridPlan) -> None:
     members = dict(GridBuilding.objects.filter(plan=plan).values_list("building_id", "building__until"))
     wanted = set(household_counts(plan.community_id))
-    names = dict(
-        Place.objects.filter(pk__in=wanted | set(members)).order_by("position", "name_key").values_list("pk", "name")
-    )
+    names = places.names_in_order(wanted | set(members))
     rules.check_gaps(
         [name for one, name in names.items() if one in wanted and one not in members],
         [name for one, name in names.items() if members.get(one) is not None],

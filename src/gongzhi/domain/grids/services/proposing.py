@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import numpy as np
@@ -17,8 +17,7 @@ from gongzhi.algorithms.districting import Division, Infeasible, Limits, Problem
 from gongzhi.domain.grids import rules
 from gongzhi.domain.grids.models import Grid, GridBuilding, GridPlan
 from gongzhi.domain.grids.rules import Footprint
-from gongzhi.domain.places.models import Place
-from gongzhi.domain.places.queries import buildings_of, household_counts
+from gongzhi.domain.places.queries import buildings_of, household_counts, locked
 from gongzhi.domain.places.queries import place as find_place
 from gongzhi.domain.places.words import PlaceKind
 from gongzhi.foundation.errors import NotSo, NotThere
@@ -26,6 +25,9 @@ from gongzhi.foundation.ids import uuid7
 from gongzhi.foundation.journal.services import note
 from gongzhi.foundation.reach import By
 from gongzhi.foundation.time import now
+
+if TYPE_CHECKING:
+    from gongzhi.domain.places.models import Place
 
 SECONDS = 20.0
 """Beyond this the divider gives the best so far; a usual community needs less than one."""
@@ -140,12 +142,12 @@ def _explained(found: Infeasible, ground: Ground, districts: int, tolerance: flo
             "No division into %(districts)s grids that differ by at most %(tolerance)s percent was found. One with"
             " %(nearest)s percent exists: allow that much, or choose another number of grids."
         )
-    return NotSo(sentence % facts, fields={"tolerance": _("%(nearest)s percent would work.") % facts})
+    return NotSo(sentence % facts, fields={"tolerance": sentence % facts})
 
 
 def _insert_plan(ground: Ground, found: Division, tolerance: float, seed: int, by: By, at: datetime) -> GridPlan:
     # Two people proposing at once get one serial number after the other.
-    Place.objects.select_for_update().get(pk=ground.community.pk)
+    locked(ground.community.pk)
     last = GridPlan.objects.filter(community=ground.community).aggregate(last=Max("serial"))["last"] or 0
     return GridPlan.objects.create(
         community=ground.community,

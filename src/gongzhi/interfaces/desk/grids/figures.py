@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gongzhi.domain.grids.rules import Guide, guide
+from gongzhi.domain.grids.queries import Guide, guide
 
 if TYPE_CHECKING:
     from gongzhi.domain.grids.models import GridPlan

@@ -20,8 +20,8 @@ class ProposeForm(HouseForm):
 
     districts = forms.IntegerField(label=_("How many grids?"), min_value=1, max_value=99, widget=_number(99))
     tolerance = forms.IntegerField(
-        label=_("How far may a grid differ from the mean? (percent)"),
-        help_text=_("5 means: with 400 households on average, every grid has 380 to 420."),
+        label=_("Allowed difference (percent)"),
+        help_text=_("How far a grid may differ from the mean. 5 means: with 400 on average, each has 380 to 420."),
         min_value=1,
         max_value=50,
         initial=5,
@@ -52,16 +52,14 @@ class TeamForm(HouseForm):
     lead = forms.TypedChoiceField(label=_("Who leads the team?"), coerce=UUID)
     members = forms.TypedMultipleChoiceField(
         label=_("Who is in the team?"),
-        help_text=_(
-            "Only people listed in this community. Volunteers have agreed to take part and may leave any time."
-        ),
+        help_text=_("Only people listed in this community. Volunteers agreed to take part and may leave any time."),
         coerce=UUID,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def offer(self, people: Iterable[tuple[UUID, str]]) -> None:
-        """Sets the people that can be chosen."""
-        choices = [(str(one), words) for one, words in people]
-        self.fields["lead"].choices = [("", _("Choose")), *choices]  # type: ignore[attr-defined]
-        self.fields["members"].choices = choices  # type: ignore[attr-defined]
+    def offer(self, groups: Iterable[tuple[str, list[tuple[str, str]]]]) -> None:
+        """Sets the people that can be chosen, in groups."""
+        known = list(groups)
+        self.fields["lead"].choices = [("", _("Choose")), *known]  # type: ignore[attr-defined]
+        self.fields["members"].choices = known  # type: ignore[attr-defined]

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.grids import queries, services
-from gongzhi.domain.grids.rules import guide
+from gongzhi.domain.grids.queries import guide
 from gongzhi.domain.grids.words import PlanState
 from gongzhi.domain.places import queries as places
 from gongzhi.foundation.errors import NotNow, NotSo, NotThere
@@ -159,7 +161,9 @@ def adopt(request: Request, plan_id: UUID) -> HttpResponse:
         _("Plan %(serial)s is adopted, in force from %(day)s. Now staff the three teams of each grid.")
         % {"serial": adopted.serial, "day": form.cleaned_data["from_"]},
     )
-    return redirect("desk:plan", plan_id)
+    if not queries.plan_day(adopted, today()).is_in_force:
+        return redirect("desk:plan", plan_id)
+    return redirect(f"{reverse('desk:grids')}?{urlencode({'community': plan.community_id})}")
 
 
 @page(Permission.PLAN_ADOPT)

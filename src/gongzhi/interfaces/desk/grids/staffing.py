@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from gongzhi.domain.actors.queries import people_of
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.grids import queries, services
 from gongzhi.domain.grids.words import TeamKind
@@ -21,6 +20,7 @@ from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.desk.grids.forms import TeamForm
+from gongzhi.interfaces.desk.grids.people import choices
 
 if TYPE_CHECKING:
     from gongzhi.domain.grids.models import Grid
@@ -60,20 +60,15 @@ def _team(form: TeamForm) -> dict[str, Any]:
 
 def _context(request: Request, grid: Grid, kind: TeamKind) -> dict[str, Any]:
     day = max(today(), grid.plan.during.lower) if grid.plan.during else today()
-    plan_grids = list(queries.grids_of_plan(grid.plan_id))
-    lines = queries.team_lines([one.pk for one in plan_grids], day)
-    now = next(line for line in lines[grid.pk] if line.kind == kind)
-    here = {person for person, _name in now.members}
-    elsewhere: dict[UUID, list[str]] = {}
-    for one in plan_grids:
-        for line in lines[one.pk]:
-            for person, _name in line.members if line is not now else ():
-                elsewhere.setdefault(person, []).append(f"{one.name} {line.kind.label}")
-    people = sorted(people_of(grid.community_id), key=lambda one: (one.pk not in here, one.name_key, str(one.pk)))
-    form = TeamForm(request.POST or None, initial={"lead": now.lead_id, "members": [str(one) for one in here]})
-    form.offer((one.pk, _words(one.name, elsewhere.get(one.pk, []))) for one in people)
-    return {"grid": grid, "community": grid.community, "kind": kind, "form": form, "has_people": bool(people)}
-
-
-def _words(name: str, teams: list[str]) -> str:
-    return f"{name} ({', '.join(teams)})" if teams else name
+    groups, now = choices(grid, kind, day)
+    here = [str(person) for person, _name in now.members]
+    form = TeamForm(request.POST or None, initial={"lead": now.lead_id, "members": here})
+    form.offer((group.label, group.people) for group in groups)
+    return {
+        "grid": grid,
+        "community": grid.community,
+        "kind": kind,
+        "form": form,
+        "groups": groups,
+        "chosen": {str(one) for one in form["members"].value() or []},
+    }

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.grids import queries
-from gongzhi.domain.grids.rules import guide
+from gongzhi.domain.grids.queries import guide
 from gongzhi.domain.grids.words import PlanState
 from gongzhi.domain.places import queries as places
 from gongzhi.foundation.time import today
