@@ -66,6 +66,7 @@ class Visitor:
         self.browser = browser
         self.address = address
         self.contexts: list[BrowserContext] = []
+        self.requested: set[str] = set()
 
     def open(self, path: str = "/", *, phone: bool = False, **options: Any) -> Page:
         """Opens a page as somebody new, in Chinese, as wide as a desk's screen or a phone's."""
@@ -73,6 +74,7 @@ class Visitor:
         context = self.browser.new_context(base_url=self.address, **chosen)
         context.set_default_timeout(10_000)
         self.contexts.append(context)
+        context.on("request", lambda request: self.requested.add(request.url))
         page = context.new_page()
         page.goto(path)
         return page
