@@ -47,7 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.option.help or config.option.version:
         return
     is_worker = hasattr(config, "workerinput")
-    if "DJANGO_SETTINGS_MODULE" in os.environ:
+    if "DJANGO_SETTINGS_MODULE" in os.environ and not is_worker:
         raise pytest.UsageError("unset DJANGO_SETTINGS_MODULE: the settings are read after the database was made")
     if not config.getoption(WITHOUT):
         if not is_worker:

@@ -11,7 +11,6 @@ from gongzhi.domain.actors import services as actors
 from gongzhi.domain.actors.words import OrganisationKind, PostKind
 from gongzhi.domain.needs.services import add_sample_kinds
 from gongzhi.domain.places import queries as places
-from gongzhi.domain.places import rules as place_rules
 from gongzhi.domain.places.services import Branch, ImportReport, add_place, import_codes
 from gongzhi.domain.places.words import PlaceKind
 from gongzhi.foundation import time
@@ -45,7 +44,7 @@ def set_up_installation(
     district_code, district_name = district
     if places.district() is not None:
         raise NotNow(_("This installation is set up already. Use a new data folder for another district."))
-    if place_rules.kind_of_code(district_code) != PlaceKind.DISTRICT:
+    if places.kind_of_code(district_code) != PlaceKind.DISTRICT:
         raise NotSo(_("“%(code)s” is not the 12-digit code of a district.") % {"code": district_code})
     top = add_place(Branch(kind=PlaceKind.DISTRICT, name=district_name, code=district_code), parent=None, by=SYSTEM)
     report = None

@@ -26,9 +26,7 @@ def test_the_level_is_read_off_a_code(code: str, kind: PlaceKind | None) -> None
 
 
 def test_areas_keep_their_three_levels_and_everything_below_may_skip_some() -> None:
-    allowed = {
-        (child, parent) for child in PlaceKind for parent in PlaceKind if rules.may_hang_below(child, parent)
-    }
+    allowed = {(child, parent) for child in PlaceKind for parent in PlaceKind if rules.may_hang_below(child, parent)}
     low = [PlaceKind.COMMUNITY, PlaceKind.COURTYARD, PlaceKind.BUILDING, PlaceKind.ENTRANCE, PlaceKind.FLOOR]
     low.append(PlaceKind.HOUSEHOLD)
     expected = {(child, parent) for at, child in enumerate(low) for parent in low[:at]}
