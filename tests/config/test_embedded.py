@@ -116,6 +116,51 @@ def test_a_database_left_over_by_a_killed_start_is_ended_and_started_anew(place:
         again.stop()
 
 
+def test_a_process_number_that_another_program_got_since_does_not_keep_it_from_starting(place: Path) -> None:
+    server = a_server(place / "data")
+    server.start()
+    assert server.pid is not None
+    os.kill(server.pid, signal.SIGKILL)
+    stranger = subprocess.Popen(["sleep", "60"], **server.runner.identity())  # type: ignore[call-overload]
+    try:
+        file = server.cluster / "postmaster.pid"
+        file.write_text(file.read_text().replace(str(server.pid), str(stranger.pid), 1))
+        while not server.has_died():
+            time.sleep(0.01)
+        server.restart_after_death()
+        assert server.is_running()
+    finally:
+        stranger.kill()
+        stranger.wait()
+        server.stop()
+
+
+def test_killed_again_while_it_recovers_it_comes_back_all_the_same(place: Path) -> None:
+    server = a_server(place / "data")
+    server.start()
+    kill = server._spawn
+    killed: list[int] = []
+
+    def spawn_and_kill_once() -> subprocess.Popen[bytes]:
+        process = kill()
+        if not killed:
+            killed.append(process.pid)
+            process.kill()
+        return process
+
+    server._spawn = spawn_and_kill_once  # type: ignore[method-assign]
+    try:
+        assert server.pid is not None
+        os.kill(server.pid, signal.SIGKILL)
+        while not server.has_died():
+            time.sleep(0.01)
+        server.restart_after_death()
+        assert server.is_running()
+        assert server.pid not in killed
+    finally:
+        server.stop()
+
+
 def test_data_of_another_major_version_are_refused_with_the_way_out(place: Path) -> None:
     server = a_server(place / "data")
     server.start()

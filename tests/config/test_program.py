@@ -48,6 +48,10 @@ class House:
             [*PROGRAM, *words], env=self.environment, input=given, capture_output=True, text=True, check=False
         )
 
+    def what_it_said(self) -> str:
+        files = [self.folder / "serve.log", self.folder / "数据 data" / "postgres.log"]
+        return "\n".join(file.read_text("utf-8", "replace")[-4000:] for file in files if file.is_file())
+
     def is_healthy(self) -> bool:
         with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz") as answer:
             return bool(answer.status == 200)
@@ -56,7 +60,7 @@ class House:
     def wait_until_healthy(self) -> None:
         deadline = time.monotonic() + 180
         while not self.is_healthy():
-            assert time.monotonic() < deadline, "it did not become healthy within three minutes"
+            assert time.monotonic() < deadline, self.what_it_said()
             time.sleep(0.1)
 
 
@@ -182,6 +186,6 @@ def test_whatever_is_killed_comes_back(served: House, word: str) -> None:
     os.kill(min(killed), signal.SIGKILL)
     deadline = time.monotonic() + 180
     while min(killed) in pids_of(word, served.folder) or not pids_of(word, served.folder):
-        assert time.monotonic() < deadline
+        assert time.monotonic() < deadline, served.what_it_said()
         time.sleep(0.1)
     served.wait_until_healthy()

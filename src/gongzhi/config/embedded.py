@@ -21,10 +21,19 @@ from gongzhi.config.folders import Folders
 from gongzhi.config.keys import create_keys
 from gongzhi.config.postgres_user import Runner, find_runner, may_enter, reachable_binaries, version_of, wheel_binaries
 from gongzhi.config.problems import StartProblem
-from gongzhi.config.processes import die_with_parent, end_children_of_the_dead, is_passing, is_ready, running_pid
+from gongzhi.config.processes import (
+    die_with_parent,
+    end_children_of_the_dead,
+    forget_borrowed_number,
+    is_passing,
+    is_ready,
+    running_pid,
+)
 
 DATABASE = "gongzhi"
 PORT = 5432
+# What a killed server left behind ends by itself in less.
+_GRACE_SECONDS = 10.0
 # sun_path holds 108 bytes on Linux and 104 on macOS; PostgreSQL adds "/.s.PGSQL.5432.lock".
 LONGEST_SOCKET_FOLDER = 80
 DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
@@ -229,8 +238,9 @@ class Server:
         (self.folder / "socket").write_text(f"{folder}\n", "utf-8")
 
     def _launch(self) -> None:
-        told = time.monotonic()
+        began = told = time.monotonic()
         while True:
+            forget_borrowed_number(self.cluster, self.socket)
             beginning = self.log.stat().st_size if self.log.is_file() else 0
             self._process = self._spawn()
             while self._process.poll() is None:
@@ -241,10 +251,15 @@ class Server:
                     told = time.monotonic()
                     self.say(_("The database is recovering what was not finished; this takes as long as it takes …"))
             reason = self._log_since(beginning)
-            if not is_passing(reason):
+            # Killed while it recovered is no fault of its own either.
+            if self._process.returncode >= 0 and not is_passing(reason):
                 raise StartProblem(_("The database did not start:") + "\n" + reason)
             # After kill -9 its former children live on for a moment and hold the shared memory.
-            end_children_of_the_dead(self.cluster)
+            waited = time.monotonic() - began
+            end_children_of_the_dead(self.cluster, signal.SIGKILL if waited > _GRACE_SECONDS else signal.SIGTERM)
+            if time.monotonic() - told > 10:
+                told = time.monotonic()
+                self.say(_("The database waits for what a killed one left behind:") + "\n" + reason)
             time.sleep(0.2)
 
     def _spawn(self) -> subprocess.Popen[bytes]:

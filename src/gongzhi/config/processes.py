@@ -44,14 +44,35 @@ def works_in(pid: int, cluster: Path) -> bool:
         return False
 
 
-def end_children_of_the_dead(cluster: Path) -> None:
-    """Ends what a killed server left behind in its database folder; does nothing while a server lives."""
-    if running_pid(cluster) is not None or not Path("/proc/self").exists():
+def end_children_of_the_dead(cluster: Path, number: int) -> None:
+    """Sends a signal to what a killed server left behind in its database folder; does nothing while a server lives."""
+    if running_pid(cluster) is not None:
         return
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit() and works_in(int(entry.name), cluster):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(int(entry.name), signal.SIGTERM)
+    for pid in _working_in(cluster):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)
+
+
+def forget_borrowed_number(cluster: Path, socket: Path) -> None:
+    """Removes the locks of a killed server where the system gave its process number to another program.
+
+    PostgreSQL would take that program for a server and never start. Only where nobody works in the folder (Linux).
+    """
+    file = cluster / "postmaster.pid"
+    if not file.is_file() or not Path("/proc/self").exists():
+        return
+    number = file.read_text("utf-8").split("\n", 1)[0]
+    if number.isdigit() and Path("/proc", number).exists() and not _working_in(cluster):
+        file.unlink()
+        for lock in socket.glob(".s.PGSQL.*.lock"):
+            lock.unlink()
+
+
+def _working_in(cluster: Path) -> list[int]:
+    if not Path("/proc/self").exists():
+        return []
+    numbers = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+    return [pid for pid in numbers if works_in(pid, cluster)]
 
 
 def is_ready(cluster: Path, pid: int) -> bool:
