@@ -65,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     command("demo", _("load the demo district"), _in_django("demo"))
     imports = command("import", _("take in a file; all of it or nothing"), _in_django("import_file"))
     imports.add_argument("kind", choices=["codes", "buildings"], help=_("what the file holds"))
-    imports.add_argument("file", type=Path, nargs="+", help=_("CSV or XLSX; for codes: subdistricts, then communities"))
+    imports.add_argument("file", type=Path, nargs="+", help=_("CSV; for codes: subdistricts, then communities"))
     imports.add_argument("--community", help=_("for buildings: the community's 12-digit code"))
     command("doctor", _("look for what is wrong and say what would help"), _in_django("examine"))
     verify = command("verify-journal", _("check that nobody changed the journal"), _in_django("verify_journal"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongzhi.interfaces.common import views
+from gongzhi.interfaces.common import keys, views
 
 app_name = "common"
 urlpatterns = [
@@ -13,5 +13,7 @@ urlpatterns = [
     path("language", views.choose_language, name="language"),
     path("look", views.choose_look, name="look"),
     path("me", views.who_am_i, name="me"),
+    path("me/keys", keys.my_keys, name="keys"),
+    path("me/keys/<uuid:key_id>/end", keys.end_key, name="end_key"),
     path("healthz", views.health, name="health"),
 ]
