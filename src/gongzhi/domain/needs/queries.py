@@ -29,12 +29,14 @@ __all__ = [
     "code_for_command",
     "code_holder",
     "counts",
+    "id_for_command",
     "is_late",
     "is_within",
     "kind",
     "kind_name",
     "kinds",
     "late_needs",
+    "mask_phones",
     "may_ask",
     "may_handle",
     "need",
@@ -171,6 +173,11 @@ def text_to_take_along(one: Need) -> str:
     return rules.mask_phones(one.text)
 
 
+def mask_phones(words: str) -> str:
+    """Hides the middle of telephone numbers in words of a thread."""
+    return rules.mask_phones(words)
+
+
 def steps_open(one: Need) -> frozenset[NeedStep]:
     """Lists the steps that a need can take now, whoever takes them."""
     return rules.moves_from(one.state)
@@ -271,6 +278,11 @@ def code_for_command(command: UUID) -> str:
     chance = encryption.blind_index(str(command), table="needs_need", column="tracking_code")
     signs = "".join(ids.ALPHABET[byte & 31] for byte in chance[:10])
     return f"{signs[:5]}-{signs[5:]}"
+
+
+def id_for_command(command: UUID) -> UUID:
+    """Derives what a form saves from its identifier, one way: whoever sees the row must not find the code by it."""
+    return UUID(bytes=encryption.blind_index(str(command), table="needs_need", column="id")[:16])
 
 
 def code_holder(code: str) -> UUID:

@@ -17,8 +17,8 @@ from gongzhi.domain.places.queries import place as place_of
 from gongzhi.foundation import time
 from gongzhi.interfaces.api.guards import permitted
 from gongzhi.interfaces.api.paging import Page, Paging, paged
-from gongzhi.interfaces.common.commands import run_once
-from gongzhi.interfaces.common.needs import demand_action
+from gongzhi.interfaces.common.commands import command_id, run_once
+from gongzhi.interfaces.common.needs import demand_action, is_only_resident, seen_steps, veil
 from gongzhi.interfaces.common.request import Request
 
 router = Router()
@@ -140,18 +140,18 @@ def list_needs(request: Request, wanted: Query[NeedFilter]) -> dict[str, Any]:
         words=wanted.words,
     )
     found = queries.needs_list(request.standing.scope(Permission.NEED_READ), filters, now=time.now())
-    return paged(found, wanted, _shown)
+    return paged(found, wanted, lambda one: _shown(veil(request.standing, one)))
 
 
 @router.get("/needs/{uuid:need_id}", response=NeedWhole, url_name="need")
 @permitted(Permission.NEED_READ)
 def one_need(request: Request, need_id: UUID) -> dict[str, Any]:
     """Shows one need with its thread."""
-    found = queries.need(need_id, request.standing.scope(Permission.NEED_READ))
+    found = veil(request.standing, queries.need(need_id, request.standing.scope(Permission.NEED_READ)))
     steps = [
         {name: getattr(step, name) for name in StepOut.model_fields if name != "by_name"}
         | {"by_name": step.by.name if step.by else ""}
-        for step in queries.thread(found)
+        for step in seen_steps(request.standing, found)
     ]
     return _shown(found) | {"steps": steps}
 
@@ -163,17 +163,20 @@ def open_need(request: Request, sent: NeedIn) -> HttpResponse:
     place = place_of(sent.place_id)
     request.standing.demand(Permission.NEED_OPEN, at=place)
 
-    def do() -> dict[str, Any]:
-        opened = services.open_need(by=request.standing.by, **sent.dict())
-        return {
-            "id": opened.need.pk,
-            "number": opened.need.number,
-            "due_at": opened.need.due_at,
-            "tracking_code": opened.tracking_code,
-            "was_masked": opened.was_masked,
-        }
+    command = command_id(request)
+    # Derived from the command, so that a repeat tells the same code although it is kept nowhere.
+    code = queries.code_for_command(command) if command else ""
+    own: dict[str, Any] = {"code": code}
+    if is_only_resident(request.standing):
+        own |= {"source": NeedSource.RESIDENT, "reporter": request.standing.person_id}
 
-    return _answered(request, "need.open", do)
+    def do() -> dict[str, Any]:
+        opened = services.open_need(by=request.standing.by, **(sent.dict() | own))
+        need = opened.need
+        return {"id": need.pk, "number": need.number, "due_at": need.due_at, "was_masked": opened.was_masked}
+
+    status, given = run_once(request, "need.open", do)
+    return JsonResponse({**given, "tracking_code": code}, status=status)
 
 
 @router.post("/needs/{uuid:need_id}/accept", response={201: MovedOut, 202: MovedOut}, url_name="accept-need")

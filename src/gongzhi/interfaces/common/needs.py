@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from gongzhi.domain.duties.words import Permission
+from gongzhi.domain.duties.words import Permission, Role
 from gongzhi.domain.needs import queries
 from gongzhi.domain.needs.words import OPEN_STATES, NeedState, NeedStep
 from gongzhi.foundation import files, time
@@ -140,8 +140,52 @@ def need_rows(needs: Iterable[Need], now: datetime) -> list[NeedRow]:
     return [need_row(one, now) for one in needs]
 
 
-def thread_lines(need: Need) -> list[ThreadLine]:
-    """Shows every step of a need to those who work on it."""
+def is_only_resident(standing: Standing) -> bool:
+    """Tells whether somebody has no post and no team here, and so reports for herself alone."""
+    return standing.roles <= {Role.EVERYBODY, Role.RESIDENT}
+
+
+def works_on(standing: Standing, need: Need) -> bool:
+    """Tells whether a need is the person's work, and not only her own report."""
+    if standing.person_id is not None and standing.person_id == need.owner_id:
+        return True
+    return any(
+        need.place.path.startswith(grant.path) if grant.path else need.building_id in grant.buildings
+        for grant in standing.grants
+        if Permission.NEED_READ in grant.permissions and (grant.path or grant.buildings)
+    ) or any(
+        grant.role == Role.HANDLER and need.handler_id is not None and grant.organisation_id == need.handler_id
+        for grant in standing.grants
+    )
+
+
+def veil(standing: Standing, need: Need) -> Need:
+    """Hides telephone numbers in a need's words from whoever may not read contacts; for showing, never for saving."""
+    if not _reads_numbers(standing, need):
+        need.text = queries.text_to_take_along(need)
+    return need
+
+
+def _reads_numbers(standing: Standing, need: Need) -> bool:
+    is_own = standing.person_id is not None and standing.person_id == need.reporter_id
+    return is_own or queries.is_within(standing.scope(Permission.CONTACT_READ), need)
+
+
+def seen_steps(standing: Standing, need: Need) -> list[NeedEvent]:
+    """Lists the steps that this person may read: a reporter no inner notes and no names, a firm no numbers."""
+    steps = queries.thread(need)
+    if not works_on(standing, need):
+        steps = [step for step in steps if step.step != NeedStep.NOTED]
+        for step in steps:
+            step.by = None
+    if not _reads_numbers(standing, need):
+        for step in steps:
+            step.text = queries.mask_phones(step.text)
+    return steps
+
+
+def thread_lines(need: Need, steps: Iterable[NeedEvent] | None = None) -> list[ThreadLine]:
+    """Shows every step of a need to those who work on it, or the steps given."""
     return [
         ThreadLine(
             event=event,
@@ -149,7 +193,7 @@ def thread_lines(need: Need) -> list[ThreadLine]:
             at=moment(event.at),
             who=event.by.name if event.by else "",
         )
-        for event in queries.thread(need)
+        for event in (queries.thread(need) if steps is None else steps)
     ]
 
 

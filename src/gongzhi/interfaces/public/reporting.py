@@ -111,7 +111,7 @@ def _open(request: Request, place: Place, form: ReportForm, command: UUID, code:
             by=request.standing.by,
             reporter=request.standing.person_id,
             photo=form.cleaned_data["photo"],
-            id=command,
+            id=queries.id_for_command(command),
             code=code,
         )
     except IntegrityError:

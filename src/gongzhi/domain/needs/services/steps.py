@@ -56,7 +56,7 @@ def add_event(need: Need, step: Step, *, from_state: str, to_state: str) -> bool
         from_state=from_state,
         to_state=to_state,
         text=words,
-        article=step.article,
+        article=texts.mask_identity_numbers(step.article)[0],
         is_spoken=step.is_spoken,
     )
     return was_masked

@@ -12,12 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from gongzhi.domain.duties.words import Permission
-from gongzhi.domain.needs import services
+from gongzhi.domain.needs import queries, services
 from gongzhi.domain.places import queries as places
 from gongzhi.domain.places.words import PlaceKind
 from gongzhi.foundation.errors import NotSo
-from gongzhi.interfaces.common.commands import once
+from gongzhi.foundation.ids import uuid7
+from gongzhi.interfaces.common.codes import remember_code
+from gongzhi.interfaces.common.commands import command_id, once
 from gongzhi.interfaces.common.guards import Request, page
+from gongzhi.interfaces.common.needs import is_only_resident
 from gongzhi.interfaces.common.places import next_steps, trail
 from gongzhi.interfaces.desk.needs.forms import NeedForm
 
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
 @require_GET
 def choose_place(request: Request, place_id: UUID | None = None) -> HttpResponse:
     """Leads from the caller's community down to the entrance that the need is about."""
+    if is_only_resident(request.standing):
+        return redirect("public:where")
     start = place_id or next(iter(request.standing.communities_with(Permission.NEED_OPEN)), None)
     if start is None:
         raise NotSo(_("Your posts belong to no community. Open a community's needs from the figures first."))
@@ -54,21 +59,24 @@ def new_need(request: Request, place_id: UUID) -> HttpResponse:
     """Takes a need in for a resident who came, rang or left a slip; shows its tracking code afterwards."""
     place = places.place(place_id)
     request.standing.demand(Permission.NEED_OPEN, at=_at(request, place))
+    if is_only_resident(request.standing):
+        return redirect("public:report", place.pk)
     form = NeedForm(request.POST or None, request.FILES or None)
     form.offer(places.households_below(place) if place.kind in (PlaceKind.ENTRANCE, PlaceKind.COURTYARD) else ())
+    command = command_id(request) or uuid7()
     if request.method == "POST" and form.is_valid():
         try:
-            opened = _open(request, place, form.cleaned_data)
+            opened = _open(request, place, form.cleaned_data, queries.code_for_command(command))
         except NotSo as problem:
             form.refuse(problem)
         else:
-            return _taken_in(request, opened)
+            return _taken_in(request, opened, command)
     status = 422 if request.method == "POST" else 200
     context = {"place": place, "trail": trail(place), "form": form}
     return render(request, "desk/needs/new.html", context, status=status)
 
 
-def _open(request: Request, place: Place, facts: dict[str, Any]) -> services.Opened:
+def _open(request: Request, place: Place, facts: dict[str, Any], code: str) -> services.Opened:
     contact = services.ReporterContact(facts["name"], facts["phone"], facts["consent"]) if facts["phone"] else None
     return services.open_need(
         place_id=facts["household"] or place.pk,
@@ -78,12 +86,13 @@ def _open(request: Request, place: Place, facts: dict[str, Any]) -> services.Ope
         by=request.standing.by,
         contact=contact,
         photo=facts["photo"],
+        code=code,
     )
 
 
-def _taken_in(request: Request, opened: services.Opened) -> HttpResponse:
+def _taken_in(request: Request, opened: services.Opened, command: UUID) -> HttpResponse:
     if opened.was_masked:
         messages.warning(request, _("An identity number stood in the text. It was taken out and is not kept."))
-    words = _("Taken in as %(number)s. Give the reporter this code, it is shown only now: %(code)s")
-    messages.success(request, words % {"number": opened.need.number, "code": opened.tracking_code})
+    messages.success(request, _("Taken in as %(number)s.") % {"number": opened.need.number})
+    remember_code(request, opened.need.pk, command)
     return redirect("desk:need", opened.need.pk)

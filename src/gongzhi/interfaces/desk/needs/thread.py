@@ -16,7 +16,7 @@ from gongzhi.domain.needs.words import NeedState
 from gongzhi.foundation import time
 from gongzhi.interfaces.common.forms import HouseForm
 from gongzhi.interfaces.common.guards import Request
-from gongzhi.interfaces.common.needs import need_row, open_actions, thread_lines
+from gongzhi.interfaces.common.needs import need_row, open_actions, seen_steps, thread_lines, veil
 from gongzhi.interfaces.desk.needs import forms
 
 if TYPE_CHECKING:
@@ -62,9 +62,9 @@ def show_need(
     """Renders the page of a need."""
     who = duties.accountable(need.kind.code, place=need.place, on=time.local(need.opened_at).date())
     context = {
-        "need": need,
+        "need": veil(request.standing, need),
         "row": need_row(need, time.now()),
-        "lines": thread_lines(need),
+        "lines": thread_lines(need, seen_steps(request.standing, need)),
         "photos": queries.photos(need),
         "who": who,
         "is_sent_elsewhere": who.organisation_id != need.handler_id,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
@@ -14,8 +16,9 @@ from gongzhi.domain.grids import queries as grids
 from gongzhi.domain.needs import queries
 from gongzhi.domain.needs.words import NeedState
 from gongzhi.foundation import time
+from gongzhi.interfaces.common.codes import code_of, forget_code
 from gongzhi.interfaces.common.guards import Request, page
-from gongzhi.interfaces.common.needs import need_rows, photo_answer
+from gongzhi.interfaces.common.needs import need_rows, photo_answer, veil
 from gongzhi.interfaces.common.paging import listing
 from gongzhi.interfaces.desk.needs.filters import read_filters
 from gongzhi.interfaces.desk.needs.thread import show_need
@@ -32,7 +35,7 @@ def needs_list(request: Request) -> HttpResponse:
     shown = listing(request, found)
     context = {
         "listing": shown,
-        "rows": need_rows(shown.rows, now),
+        "rows": need_rows((veil(request.standing, one) for one in shown.rows), now),
         "chosen": request.GET,
         "chosen_state": request.GET.get("state", "open"),
         "states": [
@@ -71,6 +74,10 @@ def _grids(request: Request) -> list[tuple[str, str]]:
 def need_page(request: Request, need_id: UUID) -> HttpResponse:
     """Shows one need as a thread, with what the caller can do now."""
     need = queries.need(need_id, request.standing.scope(Permission.NEED_READ))
+    if code := code_of(request, need_id):
+        # Said on this very page, so that no message with the code waits in the database.
+        messages.success(request, _("Give the reporter this code, it is shown only now: %(code)s") % {"code": code})
+        forget_code(request, need_id)
     return show_need(request, need)
 
 

@@ -17,8 +17,9 @@ from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.needs import queries as needs
 from gongzhi.domain.needs.queries import NeedFilters
 from gongzhi.foundation.errors import NotNow, NotSo
-from gongzhi.foundation.ids import tracking_code
+from gongzhi.foundation.ids import uuid7
 from gongzhi.foundation.time import local, now
+from gongzhi.interfaces.common.codes import code_of, remember_code
 from gongzhi.interfaces.common.commands import command_id, run_once
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.needs import need_row, need_rows
@@ -32,9 +33,6 @@ if TYPE_CHECKING:
     from gongzhi.domain.campaigns.models import Attempt, Door
 
 TEMPLATE = "field/needs/write.html"
-# Tracking codes that can still be shown; they stand in the worker's session alone and end with it.
-CODES = "tracking_codes"
-MOST_CODES = 20
 
 
 @page(Permission.VISIT_RECORD)
@@ -52,30 +50,29 @@ def write_need(request: Request, door_id: UUID) -> HttpResponse:
         return show(request, TEMPLATE, context)
     if not form.is_valid():
         return show(request, TEMPLATE, context, status=422)
-    command = command_id(request)
+    command = command_id(request) or uuid7()
     # Derived from the form's number, so that a double tap shows the same code and it is kept nowhere.
-    code = needs.code_for_command(command) if command else tracking_code()
-    typed = {**form.cleaned_data, "code": code}
+    typed = {**form.cleaned_data, "code": needs.code_for_command(command)}
     try:
-        _status, answer = run_once(request, "visit.need", lambda: _take_in(request, door, typed))
+        _status, answer = run_once(request, "visit.need", lambda: _take_in(request, door, command, typed))
     except (NotSo, NotNow) as problem:
         form.refuse(problem)
         return show(request, TEMPLATE, context, status=422)
-    _remember_code(request, answer["need"], code)
+    remember_code(request, answer["need"], command)
     address = redirect("field:receipt", answer["need"])
     if answer["was_masked"]:
         address["Location"] += "?masked=1"
     return address
 
 
-def _take_in(request: Request, door: Door, typed: dict[str, Any]) -> dict[str, Any]:
+def _take_in(request: Request, door: Door, command: UUID, typed: dict[str, Any]) -> dict[str, Any]:
     known = _visit_of_today(request, door)
     receipt = take_in_visit(
         door.pk,
         outcome=known.outcome if known else Outcome.TALKED,
         by=request.standing.by,
         need=NeedFacts(**typed),
-        id=known.pk if known else command_id(request),
+        id=known.pk if known else needs.id_for_command(command),
         at_device=visited_at(request.POST.get("visited", "")),
     )
     return {"need": receipt.need_id, "was_masked": receipt.was_masked}
@@ -91,12 +88,6 @@ def _visit_of_today(request: Request, door: Door) -> Attempt | None:
     return found if found and found.outcome in queries.CONTACTS else None
 
 
-def _remember_code(request: Request, need: str, code: str) -> None:
-    codes = dict(request.session.get(CODES, {}))
-    codes[need] = code
-    request.session[CODES] = dict(list(codes.items())[-MOST_CODES:])
-
-
 @page(Permission.NEED_READ)
 @require_GET
 @never_cache
@@ -106,7 +97,7 @@ def receipt(request: Request, need_id: UUID) -> HttpResponse:
     door = queries.door_of_visit(need.source_id) if need.source_id else None
     context = {
         "row": need_row(need, now()),
-        "code": request.session.get(CODES, {}).get(str(need_id), ""),
+        "code": code_of(request, need_id),
         "was_masked": request.GET.get("masked") == "1",
         "door": door,
         "stair": queries.stair_of(door) if door else None,
