@@ -255,3 +255,10 @@ def test_sixteen_taps_at_once_with_the_same_number_are_one_attempt() -> None:
         assert answers == [tap] * 16
         assert Attempt.objects.count() == 1
         assert Door.objects.get(pk=door.pk).attempts == 1
+
+
+def test_an_identity_number_in_a_rounds_words_is_masked(small: Small) -> None:
+    number = "11010519491231002X"
+    facts = FACTS | dict.fromkeys(("name", "purpose", "legal_basis"), f"查{number}")
+    begun = start_round(small.community.pk, by=somebody("赵", small.community), at=NOON, **facts)
+    assert {begun.name, begun.purpose, begun.legal_basis} == {"查[******]"}

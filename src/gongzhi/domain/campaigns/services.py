@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.campaigns import queries, rules
@@ -22,6 +22,7 @@ from gongzhi.foundation.ids import uuid7
 from gongzhi.foundation.journal.services import note
 from gongzhi.foundation.outbox.services import send
 from gongzhi.foundation.outbox.words import ROUND_STARTED
+from gongzhi.foundation.text import mask_identity_numbers
 from gongzhi.foundation.time import local, now
 
 if TYPE_CHECKING:
@@ -56,10 +57,10 @@ def _insert_round(community: Place, facts: RoundFacts, by: By, moment: datetime)
         with transaction.atomic():
             return Round.objects.create(
                 community_id=community.pk,
-                name=facts["name"].strip(),
+                name=_plain(facts["name"]),
                 kind=facts["kind"],
-                purpose=facts["purpose"].strip(),
-                legal_basis=facts["legal_basis"].strip(),
+                purpose=_plain(facts["purpose"]),
+                legal_basis=_plain(facts["legal_basis"]),
                 starts_on=facts["starts_on"],
                 ends_on=facts["ends_on"],
                 data_ends_on=facts["data_ends_on"],
@@ -69,6 +70,10 @@ def _insert_round(community: Place, facts: RoundFacts, by: By, moment: datetime)
             )
     except IntegrityError:
         raise NotNow(_("A round is under way in this community. Close it before another one begins.")) from None
+
+
+def _plain(words: str) -> str:
+    return mask_identity_numbers(words.strip())[0]
 
 
 def _make_doors(started: Round, community: Place) -> int:
@@ -145,6 +150,7 @@ def record_floor(
     ``entrance`` is the entrance, or the building where it has none. Raises as ``record_visit`` does, and ``NotNow``
     when every door of the floor has been tried.
     """
+    _hold_open(round_id)
     doors = list(
         queries.doors_at(round_id, entrance)
         .filter(level=level, is_attempted=False)
@@ -271,7 +277,14 @@ def _sums(round_id: UUID) -> dict[str, Any]:
     }
 
 
+def _hold_open(round_id: UUID | None) -> None:
+    """Keeps a round from being closed until the transaction ends; visits do not wait for one another."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM campaigns_round WHERE id = %s FOR SHARE", [round_id])
+
+
 def _lock_door(door_id: UUID) -> Door:
+    _hold_open(Door.objects.filter(pk=door_id).values_list("round_id", flat=True).first())
     door = Door.objects.select_for_update(of=("self",)).select_related("round").filter(pk=door_id).first()
     if door is None:
         raise queries.no_such_door()
