@@ -15,6 +15,8 @@ from gongzhi.foundation.errors import NotSo
 LONGEST_SIDE = 2000
 # A small file can unfold into a huge picture; today's phones stay below this.
 MOST_PIXELS = 120_000_000
+# Others than JPEG unfold in full before they are made small: four bytes a pixel.
+MOST_PIXELS_UNFOLDED = 50_000_000
 _FORMATS = ("JPEG", "PNG", "WEBP")
 _MEGABYTE = 1024 * 1024
 
@@ -62,7 +64,8 @@ def read_photo(data: bytes, *, field: str = "photo") -> Photo:
 
 
 def _check_pixels(picture: Image.Image, field: str) -> None:
-    if picture.width * picture.height > MOST_PIXELS:
+    most = MOST_PIXELS if picture.format == "JPEG" else MOST_PIXELS_UNFOLDED
+    if picture.width * picture.height > most:
         raise _too_many_pixels(field)
 
 

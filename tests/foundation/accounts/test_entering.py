@@ -158,3 +158,13 @@ def test_neither_name_nor_address_can_be_read_from_the_count(lin: User) -> None:
     refusal("lin", address="10.0.0.1")
     kept = {bytes(attempt.key) for attempt in LoginAttempt.objects.all()}
     assert {len(key) for key in kept} == {32}
+
+
+def test_a_session_of_a_demo_log_in_ends_with_the_demo(settings: Any) -> None:
+    from gongzhi.foundation.accounts.queries import SessionBackend
+
+    guest = create_user("guest", password="demo", display_name="示例", by=None, is_demo=True)
+    seen = []
+    for settings.DEMO in (True, False):
+        seen.append(SessionBackend().get_user(guest.pk))
+    assert seen == [guest, None]

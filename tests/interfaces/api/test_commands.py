@@ -76,3 +76,13 @@ def test_a_refusal_leaves_no_trace_so_that_the_corrected_one_passes(cast: Cast) 
         run_once(sent(cast, '{"a": 0}', key=key), "thing.do", refuse)
     assert Receipt.objects.count() == 0
     assert run(sent(cast, key=key), [])[0] == 201
+
+
+def test_another_content_is_refused_under_any_name_of_its_type(cast: Cast) -> None:
+    key, done = str(uuid4()), list[int]()
+    requests = [sent(cast, body, key=key) for body in ('{"a": 1}', '{"a": 2}')]
+    for request in requests:
+        request.content_type = "text/plain"
+    run(requests[0], done)
+    with pytest.raises(NotNow):
+        run(requests[1], done)

@@ -56,6 +56,6 @@ def test_a_sheet_opens_with_the_right_signs_and_holds_no_formula() -> None:
     assert "filename*=UTF-8''%E8%AF%89%E6%B1%82.csv" in answer.headers["Content-Disposition"]
 
 
-@pytest.mark.parametrize("text", ["=cmd()", "+1", "-1", "@sum", "\t=1", "\r=1", "\n=1"])
+@pytest.mark.parametrize("text", ["=cmd()", "+1", "-1", "@sum", "\t=1", "\r=1", "\n=1", "＝1"])
 def test_whatever_a_spreadsheet_would_carry_out_becomes_text(text: str) -> None:
     assert harmless(text) == f"'{text}"

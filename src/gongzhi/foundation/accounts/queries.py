@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.backends import BaseBackend
 from django.db.models import QuerySet
 
@@ -19,8 +20,9 @@ class SessionBackend(BaseBackend):
     """Turns the user id of a session into the user; log-in itself is ``services.authenticate``."""
 
     def get_user(self, user_id: UUID) -> User | None:
-        """Finds an active user: whoever was deactivated is out with the next page."""
-        return User.objects.filter(pk=user_id, is_active=True).first()
+        """Finds an active user: whoever was deactivated is out with the next page, and demo users outside the demo."""
+        found = User.objects.filter(pk=user_id, is_active=True).first()
+        return None if found is not None and found.is_demo and not settings.DEMO else found
 
 
 def find_user(login: str) -> User | None:

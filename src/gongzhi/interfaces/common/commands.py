@@ -27,6 +27,8 @@ NEW, REPEATED = 201, 202
 _DONE = (201, 202, 204, 302, 303)
 _HEADERS = ("Idempotency-Key", "X-Command-Id")
 _FIELDS = ("command_id", "command")
+# Whatever else is sent, programs' JSON under any name, is compared as it stands.
+_FORMS = ("", "application/x-www-form-urlencoded", "multipart/form-data")
 _NOT_CONTENT = ("csrfmiddlewaretoken", *_FIELDS)
 
 
@@ -99,7 +101,7 @@ def command_id(request: Request) -> UUID | None:
 
 def _content(request: Request) -> bytes:
     """Writes what was sent in one canonical form: an exact repeat has the same content."""
-    if request.content_type == "application/json":
+    if request.content_type not in _FORMS:
         return request.path.encode() + b"\0" + request.body
     fields = sorted((name, values) for name, values in request.POST.lists() if name not in _NOT_CONTENT)
     files = sorted((name, _digest(file)) for name, many in request.FILES.lists() for file in many)

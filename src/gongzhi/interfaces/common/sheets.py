@@ -10,7 +10,7 @@ from urllib.parse import quote
 from django.http import HttpResponse
 
 # A spreadsheet would carry these out instead of showing them.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
 def csv_answer(name: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
