@@ -163,6 +163,16 @@ def withdraw_consent(person_id: UUID, *, by: By, because: str = "") -> int:
 
 
 @transaction.atomic
+def forget_contacts(*, on: date) -> int:
+    """Deletes the contacts whose consent ended before this day (PIPL §19, §47); returns how many."""
+    ended = list(Contact.objects.select_for_update().filter(ends_on__lte=on))
+    for contact in ended:
+        note("contact.forgotten", contact, by=None, community=contact.community_id)
+        contact.delete()
+    return len(ended)
+
+
+@transaction.atomic
 def add_organisation(
     name: str,
     *,

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from gongzhi.domain.actors.services import forget_contacts
 from gongzhi.domain.campaigns.services import end_visits
-from gongzhi.domain.needs.services import mark_late_needs
-from gongzhi.foundation.outbox.services import DELIVERY, deliver
+from gongzhi.domain.needs.services import mark_late_needs, sweep_photos
+from gongzhi.foundation.accounts.services import forget_attempts, forget_departed
+from gongzhi.foundation.inbox.services import forget_receipts
+from gongzhi.foundation.outbox.services import DELIVERY, deliver, forget_messages
 from gongzhi.foundation.reach import everywhere
-from gongzhi.foundation.time import today
+from gongzhi.foundation.time import now, today
 from gongzhi.interfaces.jobs import messages
 
-__all__ = ["deliver_message", "end_old_visits", "find_late_needs", "messages"]
+__all__ = ["deliver_message", "end_old_visits", "find_late_needs", "forget_what_has_ended", "messages"]
+
+RECEIPTS_LAST = timedelta(days=90)
+MESSAGES_LAST = timedelta(days=180)
+DEPARTED_LAST = timedelta(days=1095)
 
 
 @app.task(name=DELIVERY, retry=RetryStrategy(max_attempts=8, exponential_wait=4))
@@ -39,3 +47,18 @@ def end_old_visits(timestamp: int) -> None:
     del timestamp
     with everywhere():
         end_visits(today())
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(name="gongzhi.forget_what_has_ended", queueing_lock="gongzhi.forget_what_has_ended")
+def forget_what_has_ended(timestamp: int) -> None:
+    """Deletes each night what has outlived its purpose, as the declarations of the models promise (R2)."""
+    del timestamp
+    moment = now()
+    with everywhere():
+        forget_contacts(on=today())
+        forget_attempts(at=moment)
+        forget_departed(before=moment - DEPARTED_LAST)
+        forget_receipts(before=moment - RECEIPTS_LAST)
+        forget_messages(before=moment - MESSAGES_LAST)
+        sweep_photos(at=moment)

@@ -13,6 +13,7 @@ from gongzhi.domain.needs.services.handling import (
 )
 from gongzhi.domain.needs.services.kinds import add_kind, add_sample_kinds
 from gongzhi.domain.needs.services.opening import NeedExtras, Opened, ReporterContact, open_need
+from gongzhi.domain.needs.services.sweeping import sweep_photos
 
 __all__ = [
     "NeedExtras",
@@ -31,4 +32,5 @@ __all__ = [
     "open_need",
     "send_need",
     "start_need",
+    "sweep_photos",
 ]
