@@ -79,7 +79,7 @@ def follow(page: Page, address: str) -> None:
     links = [str(link.get_attribute("href")) for link in page.locator("a[href]").all()]
     found = next((link for link in links if re.search(address, link)), None)
     if found is None:
-        sys.exit(f"{page.url} has no link like {address}; it has {sorted(set(links))}.")
+        sys.exit(f"{page.url} has no link like {address}; it has {sorted(set(links))[:20]}.")
     page.goto(found)
 
 
@@ -101,7 +101,13 @@ def take_all(browser: Browser, address: str) -> None:
     page = enter(browser, address, "lin", PHONE)
     page.goto("/field/")
     follow(page, r"/buildings/[^/]+/$")
-    follow(page, r"/stairs/[^/]+/$")
+    if "/stairs/" not in page.url:
+        # A building with one entrance opens its stairwell at once.
+        follow(page, r"/stairs/[^/]+/$")
+    # The floor that still has doors to try lies open.
+    unfolded = page.locator("details.floor[open]")
+    if unfolded.count():
+        unfolded.first.evaluate("floor => scrollTo(0, floor.getBoundingClientRect().top + scrollY - 90)")
     keep(page, "stairwell")
 
 
