@@ -12,8 +12,9 @@ from django.test import Client
 
 from gongzhi.domain.needs import queries, services
 from gongzhi.domain.needs.models import Need
+from gongzhi.foundation.errors import NotAllowed
 from gongzhi.foundation.inbox.models import Receipt
-from gongzhi.foundation.reach import EVERYWHERE, set_reach
+from gongzhi.foundation.reach import EVERYWHERE, SYSTEM, set_reach
 
 if TYPE_CHECKING:
     from tests.support.needs_stage import Stage
@@ -113,3 +114,14 @@ def test_an_identity_number_in_an_article_is_masked(stage: Stage) -> None:
     need = stage.open().need
     services.decline_need(need.pk, by=stage.by("sun"), because="不属我司", article="11010519491231002X")
     assert "11010519491231002X" not in [step.article for step in queries.thread(need)]
+
+
+def test_whoever_handled_a_need_does_not_answer_by_its_code(stage: Stage) -> None:
+    opened = stage.open()
+    need, code = opened.need, queries.code_holder(opened.tracking_code)
+    services.accept_need(need.pk, by=stage.by("sun"))
+    services.finish_need(need.pk, by=stage.by("sun"), text="已换")
+    services.ask_reporter(need.pk, by=stage.by("lin"))
+    with pytest.raises(NotAllowed):
+        services.answer_need(need.pk, satisfied=True, code=code, by=stage.by("sun"))
+    assert services.answer_need(need.pk, satisfied=True, code=code, by=SYSTEM).state == "closed"

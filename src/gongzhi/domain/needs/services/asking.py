@@ -58,6 +58,9 @@ def answer_need(need_id: UUID, *, satisfied: bool, by: By, **how: Unpack[AnswerE
         raise NotAllowed(
             _("Only the person who reported it can answer here. A caller records a spoken answer instead.")
         )
+    elif by.person is not None and by.person != need.reporter_id:
+        # Whoever took a need in has seen its code; that does not let the handler judge the own work.
+        _demand_caller(need, by)
     _demand_question(need, spoken=spoken, by=by, at=at)
     step = Step(_verdict(satisfied), by, at, text=how.get("text", ""), is_spoken=spoken)
     return _close(need, step) if satisfied else _reopen(need, step)
