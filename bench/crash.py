@@ -48,7 +48,7 @@ class House:
 
     folder: Path
     port: int
-    processes: dict[str, int] = field(default_factory=dict)
+    served: subprocess.Popen[bytes] | None = None
 
     @property
     def environment(self) -> dict[str, str]:
@@ -93,6 +93,8 @@ class House:
     def wait_until_healthy(self, seconds: float) -> None:
         deadline = time.monotonic() + seconds
         while not self.is_healthy():
+            if self.served is not None and self.served.poll() is not None:
+                raise RuntimeError(f"gongzhi serve ended by itself with {self.served.returncode}")
             if time.monotonic() > deadline:
                 raise RuntimeError(f"not healthy after {seconds} s")
             time.sleep(0.1)
@@ -195,10 +197,12 @@ class Run:
         for number in range(KILLS):
             time.sleep(chance.uniform(0.2, 1.2))
             name = list(TARGETS)[number % len(TARGETS)]
-            pids = self.house.pids(TARGETS[name])
+            while not (pids := self.house.pids(TARGETS[name])):
+                time.sleep(0.05)
             # The web server's first process or one of those that answer; the database's main process.
             pid = chance.choice(pids) if name == "web" else pids[0]
-            os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
             self.kills[name] += 1
             while pid in self.house.pids(TARGETS[name]) or not self.house.pids(TARGETS[name]):
                 time.sleep(0.05)
@@ -251,8 +255,13 @@ def main() -> int:
     house = House(folder, free_port())
     log = (folder / "serve.log").open("w")
     process = subprocess.Popen(
-        [sys.executable, "-m", "gongzhi", "serve", "--demo"], env=house.environment, stdout=log, stderr=log
+        [sys.executable, "-m", "gongzhi", "serve", "--demo"],
+        env=house.environment,
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
     )
+    house.served = process
     try:
         house.wait_until_healthy(900)
         result = examine(house)

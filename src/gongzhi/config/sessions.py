@@ -7,7 +7,9 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.models import Session
+from django.db import InterfaceError, OperationalError
 
 from gongzhi.foundation.time import now
 
@@ -19,9 +21,11 @@ class SessionStore(db.SessionStore):
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
+        """Keeps sessions in Django's own table."""
         return Session
 
     def load(self) -> dict[str, Any]:
+        """Reads the session; asks for a new end where the last was set more than five minutes ago."""
         stored = self._get_session_from_db()  # type: ignore[attr-defined]
         if stored is None:
             return {}
@@ -29,3 +33,13 @@ class SessionStore(db.SessionStore):
         if now() - begun > _WRITE_EVERY:
             self.modified = True
         return self.decode(stored.session_data)
+
+    def save(self, must_create: bool = False) -> None:
+        """Writes the session. A database that is away is our fault (5xx: send again), not the sender's (400)."""
+        try:
+            super().save(must_create)
+        except UpdateError as problem:
+            # Django takes every fault of the database for a log-out at the same moment.
+            if isinstance(problem.__context__, (OperationalError, InterfaceError)):
+                raise problem.__context__ from None
+            raise
