@@ -45,10 +45,29 @@ function count(receipt: Receipt): void {
   }
 }
 
+/** Says on the floor's own line how many of its doors somebody stood at. */
+function countFloor(door: HTMLElement, change: number): void {
+  door.dataset["visits"] = String(Math.max(0, Number(door.dataset["visits"] ?? 0) + change));
+  const floor = door.closest<HTMLElement>(".floor");
+  const said = floor?.querySelector<HTMLElement>("[data-floor-tried]");
+  const tried = [...(floor?.querySelectorAll<HTMLElement>(".door") ?? [])].filter((one) => one.dataset["visits"] !== "0");
+  if (said) said.textContent = String(tried.length);
+}
+
+/** Unfolds the floor of the door that the address names; not every browser does it by itself. */
+function unfold(): void {
+  const door = document.getElementById(location.hash.slice(1));
+  const floor = door?.closest<HTMLDetailsElement>("details.floor:not([open])");
+  if (!door || !floor) return;
+  floor.open = true;
+  door.scrollIntoView();
+}
+
 function show(tap: Tap, fate: Fate): void {
   const door = doorOf(tap.door);
   if (fate.kind === "saved") count(fate.receipt);
   if (!door) return;
+  if (fate.kind === "saved") countFloor(door, tap.values.length === 0 ? -1 : 1);
   if (fate.kind === "kept") {
     door.dataset["state"] = "kept";
     say(door, fate.sentence, "soon");
@@ -126,5 +145,7 @@ for (const tap of waiting()) {
     say(door, word("kept"), "soon");
   }
 }
+window.addEventListener("hashchange", unfold);
+unfold();
 showQueue();
 void sendAll(show).finally(again);

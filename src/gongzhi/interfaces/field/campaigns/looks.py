@@ -29,6 +29,8 @@ MAIN = (
     (Outcome.COME_BACK, "return"),
     (Outcome.REFUSED, "hand"),
 )
+# A stairwell of more doors is too long for a phone; its floors are folded.
+DOORS_AT_A_GLANCE = 24
 MORE = ((Outcome.LOCKED, "lock"), (Outcome.LANGUAGE, "language"), (Outcome.NOT_A_HOME, "building"))
 
 
@@ -50,13 +52,26 @@ class FloorRow:
 
     level: int | None
     untried: int
+    is_unfolded: bool
     doors: tuple[DoorRow, ...]
+
+    @property
+    def tried(self) -> int:
+        """Counts the doors that somebody stood at."""
+        return len(self.doors) - self.untried
 
 
 def floor_rows(floors: list[Floor], visits: Mapping[UUID, UUID], today: date) -> list[FloorRow]:
-    """Shows the floors of a stairwell."""
+    """Shows the floors of a stairwell: all unfolded in a small one, else the first with a door not tried yet."""
+    is_small = sum(len(one.doors) for one in floors) <= DOORS_AT_A_GLANCE
+    next_one = next((one for one in floors if one.untried), None)
     return [
-        FloorRow(one.level, one.untried, tuple(_door_row(cell, visits.get(cell.door_id), today) for cell in one.doors))
+        FloorRow(
+            level=one.level,
+            untried=one.untried,
+            is_unfolded=is_small or one is next_one,
+            doors=tuple(_door_row(cell, visits.get(cell.door_id), today) for cell in one.doors),
+        )
         for one in floors
     ]
 
