@@ -46,7 +46,7 @@ def choices(grid: Grid, kind: TeamKind, day: date) -> tuple[list[Group], TeamLin
         teams, (title, is_steward) = elsewhere.get(one.pk, []), titles.get(one.pk, ("", False))
         words = [*teams, *([title] if title else [])]
         at = 0 if one.pk in here else 4 if teams else 2 if is_steward else 1 if title else 3
-        groups[at].people.append((str(one.pk), f"{one.name} ({', '.join(words)})" if words else one.name))
+        groups[at].people.append((str(one.pk), " · ".join([one.name, *words])))
     return [group for group in groups if group.people], now
 
 
