@@ -94,9 +94,9 @@ class NeedForm(HouseForm):
     def offer(self, households: Iterable[Place]) -> None:
         """Sets the kinds and the doors that can be chosen."""
         kinds = [(one.code, queries.kind_name(one)) for one in queries.kinds()]
-        self.fields["kind"].choices = [("", "—"), *kinds]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [("", _("Please choose")), *kinds]  # type: ignore[attr-defined]
         doors = [(str(one.pk), one.name) for one in households]
-        self.fields["household"].choices = [("", _("the whole entrance")), *doors]  # type: ignore[attr-defined]
+        self.fields["household"].choices = [("", _("no door in particular")), *doors]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, object]:
         """Asks for the consent where a number is to be kept."""
