@@ -6,8 +6,6 @@ import re
 import unicodedata
 from datetime import date
 
-from pypinyin import lazy_pinyin
-
 MASK = "[******]"
 
 # First two digits of an identity number: the province (GB/T 2260; 81 to 83 and 91 for residence permits).
@@ -85,15 +83,22 @@ def _plain(sign: str) -> str:
 def pinyin_key(name: str) -> str:
     """Writes the key by which a name is put into order: syllables apart, numbers as wide as six digits."""
     plain = unicodedata.normalize("NFKC", name).casefold().strip()
-    syllables = " ".join(part.strip() for part in lazy_pinyin(plain) if part.strip())
+    syllables = " ".join(part.strip() for part in _pinyin(plain) if part.strip())
     return re.sub(r"[0-9]+", lambda digits: digits.group().zfill(6), syllables)
 
 
 def pinyin_initials(name: str) -> str:
     """Writes the first letters of a name's syllables, as people type them into a search box."""
     plain = unicodedata.normalize("NFKC", name).casefold()
-    letters = [part if part[:1].isdecimal() else part[:1] for part in lazy_pinyin(plain)]
+    letters = [part if part[:1].isdecimal() else part[:1] for part in _pinyin(plain)]
     return "".join(letter for letter in letters if letter.isalnum())
+
+
+def _pinyin(plain: str) -> list[str]:
+    # Its dictionaries take more memory than the rest of a web process has; most of those never write a name.
+    from pypinyin import lazy_pinyin
+
+    return lazy_pinyin(plain)
 
 
 _WORD = re.compile(r"[^\W_]+")

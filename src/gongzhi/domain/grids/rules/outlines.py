@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import shapely
-from shapely.geometry import mapping, shape
-from shapely.geometry.base import BaseGeometry
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+# Shapely is imported where something is drawn: it takes memory that most processes never need.
 
 METRES_A_DEGREE = 111_195.0
 """Along a meridian of a sphere with the mean radius of 6,371.0 km; errors inside one community stay below 0.3 %."""
@@ -32,7 +33,9 @@ class Footprint:
 
 def centre_of(drawn: dict[str, Any]) -> tuple[float, float]:
     """Gives longitude and latitude of the middle of a GeoJSON shape."""
-    middle = shape(drawn).centroid
+    import shapely
+
+    middle = shapely.geometry.shape(drawn).centroid
     return middle.x, middle.y
 
 
@@ -47,6 +50,8 @@ def outlines(footprints: Sequence[Footprint], labels: Sequence[int], count: int)
 
     Every spot belongs to the nearest wall (a Voronoi diagram of points along the walls), within a hull around all.
     """
+    import shapely
+
     east, north, longitude, latitude = _frame(footprints)
     drawn = [_in_metres(one, (east, north, longitude, latitude)) for one in footprints]
     # Walls that touch would claim the same spots.
@@ -75,18 +80,27 @@ def _frame(footprints: Sequence[Footprint]) -> Frame:
 
 
 def _in_metres(one: Footprint, frame: Frame) -> BaseGeometry:
+    import shapely
+
     east, north, longitude, latitude = frame
-    degrees = shape(one.shape) if one.shape else shapely.Point(one.longitude, one.latitude).buffer(8 / METRES_A_DEGREE)
+    if one.shape:
+        degrees = shapely.geometry.shape(one.shape)
+    else:
+        degrees = shapely.Point(one.longitude, one.latitude).buffer(8 / METRES_A_DEGREE)
     return shapely.transform(degrees, lambda at: (at - (longitude, latitude)) * (east, north))
 
 
 def _in_degrees(one: BaseGeometry, frame: Frame) -> dict[str, Any]:
+    import shapely
+
     east, north, longitude, latitude = frame
     degrees = shapely.transform(one, lambda at: (at / (east, north) + (longitude, latitude)).round(7))
-    return dict(mapping(degrees))
+    return dict(shapely.geometry.mapping(degrees))
 
 
 def _cells(points: Any, hull: BaseGeometry) -> list[BaseGeometry]:
+    import shapely
+
     if len(points) < 2:
         return [hull]
     return list(shapely.voronoi_polygons(shapely.multipoints(points), extend_to=hull).geoms)

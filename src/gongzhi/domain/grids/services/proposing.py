@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-import numpy as np
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from gongzhi.algorithms.districting import Division, Infeasible, Limits, Problem, Reason, divide, gabriel_graph
 from gongzhi.domain.grids import rules
 from gongzhi.domain.grids.models import Grid, GridBuilding, GridPlan
 from gongzhi.domain.grids.rules import Footprint
@@ -27,10 +26,8 @@ from gongzhi.foundation.reach import By
 from gongzhi.foundation.time import now
 
 if TYPE_CHECKING:
+    from gongzhi.algorithms.districting import Division
     from gongzhi.domain.places.models import Place
-
-SECONDS = 20.0
-"""Beyond this the divider gives the best so far; a usual community needs less than one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +54,14 @@ def propose_plan(
     The divider runs before anything is locked. Raises ``NotSo`` where no such division exists or was found, saying
     what would help.
     """
+    # The divider's libraries take more memory than everything else; only whoever divides loads them.
+    from gongzhi.domain.grids.services.dividing import divided
+
     rules.check_districts(districts)
     rules.check_tolerance(tolerance)
     ground = _ground(find_place(community_id))
     began = now()
-    found = _divided(ground, districts, tolerance, seed)
+    found = divided(ground, districts, tolerance, seed)
     seconds = (now() - began).total_seconds()
     plan = _insert_plan(ground, found, tolerance, seed, by, at or now())
     order = _serials(ground, found)
@@ -97,54 +97,6 @@ def _footprint(building: Place) -> Footprint | None:
     return Footprint(building.shape, *rules.centre_of(building.shape)) if building.shape else None
 
 
-def _divided(ground: Ground, districts: int, tolerance: float, seed: int) -> Division:
-    positions = np.array(rules.to_metres(ground.footprints), dtype=np.float64)
-    indptr, indices = gabriel_graph(positions)
-    yards: dict[UUID, int] = {}
-    for one in ground.buildings:
-        if one.parent is not None and one.parent.kind == PlaceKind.COURTYARD:
-            yards.setdefault(one.parent.pk, len(yards))
-    problem = Problem(
-        weights=np.array(ground.households, dtype=np.float64),
-        positions=positions,
-        indptr=indptr,
-        indices=indices,
-        courtyards=np.array([yards.get(one.parent_id, -1) if one.parent_id else -1 for one in ground.buildings]),
-        districts=districts,
-        tolerance=tolerance,
-    )
-    found = divide(problem, Limits(seed=seed, seconds=SECONDS, clock=lambda: now().timestamp()))
-    if isinstance(found, Infeasible):
-        raise _explained(found, ground, districts, tolerance)
-    return found
-
-
-def _explained(found: Infeasible, ground: Ground, districts: int, tolerance: float) -> NotSo:
-    """Says in a sentence what makes the wish impossible, and what would work."""
-    if found.reason == Reason.TOO_MANY_DISTRICTS:
-        sentence = _("The community has %(most)s buildings, so at most that many grids can be made.") % {
-            "most": found.most
-        }
-        return NotSo(sentence, fields={"districts": sentence})
-    facts = {
-        "districts": districts,
-        "tolerance": f"{tolerance * 100:g}",
-        "nearest": math.ceil(found.nearest.imbalance * 100 - 1e-9) if found.nearest else 50,
-    }
-    if found.reason == Reason.UNIT_TOO_HEAVY and found.unit is not None:
-        facts |= {"building": ground.buildings[found.unit].name, "households": ground.households[found.unit]}
-        sentence = _(
-            "%(building)s alone has %(households)s households, more than each of %(districts)s grids may have at a"
-            " tolerance of %(tolerance)s percent. Make fewer grids, or allow %(nearest)s percent."
-        )
-    else:
-        sentence = _(
-            "No division into %(districts)s grids that differ by at most %(tolerance)s percent was found. One with"
-            " %(nearest)s percent exists: allow that much, or choose another number of grids."
-        )
-    return NotSo(sentence % facts, fields={"tolerance": sentence % facts})
-
-
 def _insert_plan(ground: Ground, found: Division, tolerance: float, seed: int, by: By, at: datetime) -> GridPlan:
     # Two people proposing at once get one serial number after the other.
     locked(ground.community.pk)
@@ -175,13 +127,13 @@ def _serials(ground: Ground, found: Division) -> list[int]:
 
 
 def _figures(ground: Ground, found: Division, order: list[int]) -> dict[str, Any]:
-    sizes = np.bincount(found.assignment, minlength=len(order))
+    sizes = Counter(found.assignment.tolist())
     yards = {one.parent_id for one in ground.buildings if one.parent and one.parent.kind == PlaceKind.COURTYARD}
     return {
         "households": ground.total,
         "buildings": len(ground.buildings),
         "grids": [
-            {"serial": serial, "households": round(found.loads[district]), "buildings": int(sizes[district])}
+            {"serial": serial, "households": round(found.loads[district]), "buildings": sizes[district]}
             for serial, district in enumerate(order, 1)
         ],
         "imbalance": round(found.imbalance, 4),
@@ -201,7 +153,7 @@ def _figures(ground: Ground, found: Division, order: list[int]) -> dict[str, Any
 def _insert_grids(plan: GridPlan, ground: Ground, found: Division, order: list[int]) -> None:
     community = ground.community
     shapes = rules.outlines(ground.footprints, found.assignment.tolist(), len(order))
-    sizes = np.bincount(found.assignment, minlength=len(order))
+    sizes = Counter(found.assignment.tolist())
     grids = {
         district: Grid(
             id=uuid7(),
@@ -211,7 +163,7 @@ def _insert_grids(plan: GridPlan, ground: Ground, found: Division, order: list[i
             code=rules.grid_code(community.code, serial),
             name=rules.grid_name(serial),
             households=round(found.loads[district]),
-            buildings=int(sizes[district]),
+            buildings=sizes[district],
             shape=shapes[district],
         )
         for serial, district in enumerate(order, 1)
