@@ -20,7 +20,7 @@ from gongzhi.domain.places.queries import households_below, place
 from gongzhi.foundation.errors import NotAllowed, NotNow, NotSo, NotThere
 from gongzhi.foundation.ids import uuid7
 from gongzhi.foundation.journal.services import note
-from gongzhi.foundation.outbox.services import send
+from gongzhi.foundation.outbox.services import send_all
 from gongzhi.foundation.outbox.words import ROUND_STARTED
 from gongzhi.foundation.text import mask_identity_numbers
 from gongzhi.foundation.time import local, now
@@ -31,6 +31,12 @@ if TYPE_CHECKING:
 
 # Rows an INSERT carries at once: large enough that 3,000 doors take a few statements.
 _BATCH = 1000
+
+# Django knows no lock that is shared.
+_ROUND = "SELECT 1 FROM campaigns_round WHERE id = %s FOR SHARE"
+_ROUND_OF_DOOR = (
+    "SELECT 1 FROM campaigns_round WHERE id = (SELECT round_id FROM campaigns_door WHERE id = %s) FOR SHARE"
+)
 
 
 @transaction.atomic
@@ -46,8 +52,8 @@ def start_round(community_id: UUID, *, by: By, at: datetime | None = None, **fac
     if not _make_doors(started, community):
         raise NotSo(_("This community has no households yet. Import its buildings first."))
     note("round.started", started, by=by.user, community=community.pk, because=started.legal_basis)
-    for account in queries.accounts_in_teams(community.pk, started.starts_on):
-        send(ROUND_STARTED, ("campaigns.round", started.pk), to=account, community=community.pk)
+    accounts = queries.accounts_in_teams(community.pk, started.starts_on)
+    send_all(ROUND_STARTED, ("campaigns.round", started.pk), to=accounts, community=community.pk)
     return started
 
 
@@ -150,7 +156,7 @@ def record_floor(
     ``entrance`` is the entrance, or the building where it has none. Raises as ``record_visit`` does, and ``NotNow``
     when every door of the floor has been tried.
     """
-    _hold_open(round_id)
+    _hold_open(_ROUND, round_id)
     doors = list(
         queries.doors_at(round_id, entrance)
         .filter(level=level, is_attempted=False)
@@ -277,15 +283,17 @@ def _sums(round_id: UUID) -> dict[str, Any]:
     }
 
 
-def _hold_open(round_id: UUID | None) -> None:
+def _hold_open(statement: str, id: UUID) -> None:
     """Keeps a round from being closed until the transaction ends; visits do not wait for one another."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM campaigns_round WHERE id = %s FOR SHARE", [round_id])
+        cursor.execute(statement, [id])
 
 
 def _lock_door(door_id: UUID) -> Door:
-    _hold_open(Door.objects.filter(pk=door_id).values_list("round_id", flat=True).first())
-    door = Door.objects.select_for_update(of=("self",)).select_related("round").filter(pk=door_id).first()
+    _hold_open(_ROUND_OF_DOOR, door_id)
+    rows = Door.objects.select_for_update(of=("self",)).select_related("round")
+    # In an order of their own doors would be joined with their buildings and entrances.
+    door = rows.filter(pk=door_id).order_by("pk").first()
     if door is None:
         raise queries.no_such_door()
     return door

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import F
 from procrastinate.contrib.django import app
+from procrastinate.types import JSONDict
 
 from gongzhi.foundation.outbox.models import Message
 from gongzhi.foundation.outbox.words import MessageKind
@@ -40,13 +41,32 @@ def handled_kinds() -> frozenset[MessageKind]:
 
 def send(kind: str, subject: tuple[str, UUID], *, to: UUID | None, community: UUID | None) -> Message:
     """Writes a message and the job that sends it in the open transaction: its commit keeps both or neither."""
+    return send_all(kind, subject, to=[to], community=community)[0]
+
+
+def send_all(
+    kind: str, subject: tuple[str, UUID], *, to: Iterable[UUID | None], community: UUID | None
+) -> list[Message]:
+    """Sends the same to many, each a message and a job of its own, in two statements however many they are."""
     if not connection.in_atomic_block:
         raise RuntimeError("a message is sent inside a transaction")
-    message = Message.objects.create(
-        kind=MessageKind(kind), subject_kind=subject[0], subject=subject[1], to=to, community=community, at=now()
-    )
-    app.configure_task(DELIVERY).defer(message_id=str(message.pk))
-    return message
+    moment = now()
+    messages = [
+        Message(
+            kind=MessageKind(kind),
+            subject_kind=subject[0],
+            subject=subject[1],
+            to=reader,
+            community=community,
+            at=moment,
+        )
+        for reader in to
+    ]
+    if messages:
+        Message.objects.bulk_create(messages)
+        jobs: list[JSONDict] = [{"message_id": str(message.pk)} for message in messages]
+        app.configure_task(DELIVERY).batch_defer(*jobs)
+    return messages
 
 
 def deliver(message_id: UUID) -> bool:

@@ -66,12 +66,10 @@ def due(
     working_hours: int | None = None,
 ) -> datetime:
     """Tells when something is due, in UTC, on the district's calendar; give one length (see ``rules.due``)."""
+    # Time that runs through nights and holidays asks for no calendar.
+    calendar = _is_officially_working if hours is not None else working_calendar()
     moment = rules.due(
-        local(start),
-        hours=hours,
-        working_days=working_days,
-        working_hours=working_hours,
-        calendar=working_calendar(),
+        local(start), hours=hours, working_days=working_days, working_hours=working_hours, calendar=calendar
     )
     return moment.astimezone(UTC)
 

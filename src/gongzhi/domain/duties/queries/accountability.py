@@ -88,12 +88,12 @@ def accountable(kind_code: str, *, place: Place, on: date) -> Accountable:
     """
     fitting = _fitting(kind_code, place, on)
     answer = Accountable(kind_code=kind_code, place_id=place.pk, on=on)
-    named = {Subject(item.subject): None for item in fitting if item.list_kind != DutyListKind.NEGATIVE}
-    bodies = {subject: _body(subject, place, on) for subject in [*named, Subject.RESIDENTS_COMMITTEE]}
+    named = {Subject(item.subject) for item in fitting if item.list_kind != DutyListKind.NEGATIVE}
+    bodies = {subject: _body(subject, place, on) for subject in named}
     found, missing = _first_with_body(fitting, bodies, place)
     answer = replace(answer, why=missing)
     if found is None:
-        answer = _fall_back(answer, fitting, bodies[Subject.RESIDENTS_COMMITTEE], place)
+        answer = _fall_back(answer, fitting, place)
     else:
         answer = _from_item(answer, found, bodies[Subject(found.subject)])
     return replace(_with_holder(answer, place), helpers=_helpers(fitting, bodies, answer.organisation_id))
@@ -154,9 +154,7 @@ def _from_item(answer: Accountable, item: DutyItem, body: Organisation | None) -
     )
 
 
-def _fall_back(
-    answer: Accountable, fitting: list[DutyItem], committee: Organisation | None, place: Place
-) -> Accountable:
+def _fall_back(answer: Accountable, fitting: list[DutyItem], place: Place) -> Accountable:
     if not answer.why:
         answer = replace(answer, why=(_("No item of a duty list covers this kind of matter here."),))
     forbidden = next(
@@ -172,6 +170,7 @@ def _fall_back(
             "article": forbidden.article
         }
         return replace(answer, article=forbidden.article, why=(*answer.why, sentence))
+    committee = _body(Subject.RESIDENTS_COMMITTEE, place, answer.on)
     if committee is None:
         sentence = _("%(place)s has no residents' committee to receive it. A human has to decide.") % {
             "place": full_name(place)

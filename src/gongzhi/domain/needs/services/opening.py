@@ -18,8 +18,8 @@ from gongzhi.domain.duties import queries as duties
 from gongzhi.domain.duties.queries import Accountable
 from gongzhi.domain.needs import queries
 from gongzhi.domain.needs.models import Need, NeedKind
-from gongzhi.domain.needs.services.steps import Step, add_event, due_time, keep_photo, tell
-from gongzhi.domain.needs.words import NeedSource, NeedState, NeedStep, PhotoPurpose
+from gongzhi.domain.needs.services.steps import Step, begin_thread, due_time, keep_photo, tell
+from gongzhi.domain.needs.words import NeedSource, NeedStep, PhotoPurpose
 from gongzhi.domain.places import queries as places
 from gongzhi.domain.places.words import PlaceKind
 from gongzhi.foundation import ids, time
@@ -174,10 +174,12 @@ def _first_receiver(place: Place, source: str, by: By, at: datetime) -> UUID | N
 
 
 def _begin_thread(need: Need, who: Accountable, *, by: By, at: datetime) -> None:
-    add_event(need, Step(NeedStep.RECEIVED, by, at), from_state="", to_state=NeedState.RECEIVED)
+    steps = [Step(NeedStep.RECEIVED, by, at)]
+    if who.organisation_id:
+        words = f"{who.organisation_name}: {who.duty}" if who.duty else who.organisation_name
+        steps.append(Step(NeedStep.SENT, by, at, text=words, article=who.article))
+    begin_thread(need, *steps)
     if need.owner_id and need.owner_id != by.person:
         tell(MessageKind.NEED_RECEIVED, need, need.owner_id)
     if who.organisation_id:
-        sent = Step(NeedStep.SENT, by, at, text=f"{who.organisation_name}: {who.duty}", article=who.article)
-        add_event(need, sent, from_state=NeedState.RECEIVED, to_state=NeedState.RECEIVED)
         tell(MessageKind.NEED_ASSIGNED, need, who.person_id)

@@ -8,6 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Count, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.needs import queries, rules
@@ -37,8 +39,8 @@ class Step:
 
 def locked(need_id: UUID) -> Need:
     """Locks a need until the transaction ends; raises ``NotThere``."""
-    rows = Need.objects.select_for_update(of=("self",)).select_related("kind", "community", "handled_by")
-    found = rows.filter(pk=need_id).first()
+    rows = Need.objects.select_for_update(of=("self",)).select_related("kind")
+    found = rows.filter(pk=need_id).order_by("pk").first()
     if found is None:
         raise NotThere(_("There is no such need. It may belong to another community or grid."))
     return found
@@ -46,10 +48,26 @@ def locked(need_id: UUID) -> Need:
 
 def add_event(need: Need, step: Step, *, from_state: str, to_state: str) -> bool:
     """Adds a step to the thread, identity numbers masked; tells whether there were any."""
+    event, was_masked = _event(need, step, from_state, to_state)
+    # Counted by the statement that inserts; the lock on the need keeps anybody else from adding in between.
+    before = NeedEvent.objects.filter(need=need).order_by().values("need").annotate(number=Count("pk"))
+    event.position = Coalesce(Subquery(before.values("number")), 0)
+    event.save(force_insert=True)
+    return was_masked
+
+
+def begin_thread(need: Need, *steps: Step) -> None:
+    """Writes the first steps of a need that is only now taken in; none of them moves it."""
+    events = [_event(need, step, need.state if at else "", need.state)[0] for at, step in enumerate(steps)]
+    for position, event in enumerate(events):
+        event.position = position
+    NeedEvent.objects.bulk_create(events)
+
+
+def _event(need: Need, step: Step, from_state: str, to_state: str) -> tuple[NeedEvent, bool]:
     words, was_masked = texts.mask_identity_numbers(step.text.strip())
-    NeedEvent.objects.create(
+    event = NeedEvent(
         need=need,
-        position=need.events.count(),
         at=step.at,
         by_id=step.by.person,
         step=step.step,
@@ -59,7 +77,7 @@ def add_event(need: Need, step: Step, *, from_state: str, to_state: str) -> bool
         article=texts.mask_identity_numbers(step.article)[0],
         is_spoken=step.is_spoken,
     )
-    return was_masked
+    return event, was_masked
 
 
 def move(need: Need, step: Step, **changes: object) -> Need:
@@ -116,8 +134,8 @@ def keep_photo(need: Need, upload: UploadedFile[Any], purpose: PhotoPurpose, *, 
 
 def tell(kind: MessageKind, need: Need, *people: UUID | None) -> None:
     """Sends a message about a need to each of these people once; who has no account is not written to."""
-    for user in queries.users_of({person for person in people if person}):
-        outbox.send(kind, ("need", need.pk), to=user, community=need.community_id)
+    if reachable := {person for person in people if person}:
+        outbox.send_all(kind, ("need", need.pk), to=queries.users_of(reachable), community=need.community_id)
 
 
 def demand_words(words: str, field: str, sentence: str) -> str:
