@@ -20,7 +20,6 @@ PACKAGE = Path("src/gongzhi")
 LOCALE = PACKAGE / "locale"
 LANGUAGE = "zh_Hans"
 MAIN = LOCALE / LANGUAGE / "LC_MESSAGES" / "django.po"
-PARTS = LOCALE / LANGUAGE / "parts"
 # What must stay the same in a translation: %(name)s, %s, %d and {name}.
 HOLES = re.compile(r"%\([a-z_]+\)[sd]|%[sd]|\{[a-z_]+\}")
 
@@ -48,15 +47,8 @@ def extracted() -> list[Entry]:
 
 
 def known() -> dict[Key, Entry]:
-    """Reads the translations there are: the catalogue itself and what rooms handed in beside it."""
-    files = [*sorted(PARTS.glob("*.po")), MAIN]
-    entries: dict[Key, Entry] = {}
-    for file in files:
-        if file.is_file():
-            for entry in catalogue.read(file.read_text("utf-8")):
-                if entry.is_translated or entry.key not in entries:
-                    entries[entry.key] = entry
-    return entries
+    """Reads the translations there are."""
+    return {entry.key: entry for entry in catalogue.read(MAIN.read_text("utf-8"))} if MAIN.is_file() else {}
 
 
 def collect() -> None:
