@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -262,3 +263,13 @@ def test_an_identity_number_in_a_rounds_words_is_masked(small: Small) -> None:
     facts = FACTS | dict.fromkeys(("name", "purpose", "legal_basis"), f"查{number}")
     begun = start_round(small.community.pk, by=somebody("赵", small.community), at=NOON, **facts)
     assert {begun.name, begun.purpose, begun.legal_basis} == {"查[******]"}
+
+
+def test_a_visit_takes_the_same_few_statements_however_often_the_door_was_tried(small: Small, running: Round) -> None:
+    door = door_of(running, "101", small.buildings[0])
+    counted = []
+    for _ in range(5):
+        with CaptureQueriesContext(connection) as caught:
+            record_visit(door.pk, outcome=Outcome.NO_ANSWER, by=small.lin, at=NOON)
+        counted.append(len(caught))
+    assert counted == [8] * 5

@@ -6,7 +6,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.test.utils import CaptureQueriesContext
 
 from gongzhi.domain.grids import queries, services
 from gongzhi.domain.grids.models import GridBuilding, GridPlan
@@ -192,3 +194,14 @@ def test_the_database_itself_refuses_two_divisions_on_one_day_and_that_becomes_a
         adopt(stage, plan)
     plan.refresh_from_db()
     assert (plan.state, plan.during) == ("proposed", None)
+
+
+def test_adopting_a_plan_takes_the_same_few_statements_however_many_grids_it_has(stage: GridsStage) -> None:
+    adopt(stage, propose(stage))
+    counted = []
+    for days, districts in enumerate((2, 4), 1):
+        plan = propose(stage, districts)
+        with CaptureQueriesContext(connection) as caught:
+            adopt(stage, plan, days=days)
+        counted.append(len(caught))
+    assert counted == [22, 22]

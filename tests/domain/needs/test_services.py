@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
@@ -281,3 +283,27 @@ def test_whatever_is_tried_the_thread_follows_the_table(stage: Stage, tries: lis
     assert all(after == before or after in rules.NEXT[before] for before, after in moves[1:])  # type: ignore[index]
     assert [after for _, after in moves[:-1]] == [before for before, _ in moves[1:]]
     assert (moves[-1][1], need.closed_at is not None) == (need.state, need.state in OVER_STATES)
+
+
+def test_opening_a_need_takes_the_same_few_statements_however_many_there_are(stage: Stage) -> None:
+    counted = []
+    for before in (0, 10):
+        for _ in range(before):
+            stage.open("lin")
+        with CaptureQueriesContext(connection) as caught:
+            stage.open("lin")
+        counted.append(len(caught))
+    assert counted == [15, 15]
+
+
+def test_a_step_takes_the_same_few_statements_however_long_the_thread_is(stage: Stage) -> None:
+    need, by = stage.open("lin").need, stage.by("lin")
+    counted = []
+    for _ in range(8):
+        with CaptureQueriesContext(connection) as caught:
+            services.note_need(need.pk, by=by, text="looked at it")
+        counted.append(len(caught))
+    assert counted == [5] * 8
+    assert list(NeedEvent.objects.filter(need=need).order_by("position").values_list("position", flat=True)) == list(
+        range(10)
+    )

@@ -292,11 +292,10 @@ def _hold_open(statement: str, id: UUID) -> None:
 def _lock_door(door_id: UUID) -> Door:
     _hold_open(_ROUND_OF_DOOR, door_id)
     rows = Door.objects.select_for_update(of=("self",)).select_related("round")
-    # In an order of their own doors would be joined with their buildings and entrances.
-    door = rows.filter(pk=door_id).order_by("pk").first()
-    if door is None:
-        raise queries.no_such_door()
-    return door
+    try:
+        return rows.get(pk=door_id)
+    except Door.DoesNotExist:
+        raise queries.no_such_door() from None
 
 
 def _known(id: UUID, door: Door, outcome: str) -> Attempt | None:

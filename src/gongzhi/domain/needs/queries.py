@@ -89,10 +89,10 @@ def kinds() -> QuerySet[NeedKind]:
 
 def kind(code: str) -> NeedKind:
     """Finds a kind by its code; raises ``NotThere``."""
-    found = NeedKind.objects.filter(code=code).first()
-    if found is None:
-        raise NotThere(_("There is no such kind of need. Choose one from the list."))
-    return found
+    try:
+        return NeedKind.objects.get(code=code)
+    except NeedKind.DoesNotExist:
+        raise NotThere(_("There is no such kind of need. Choose one from the list.")) from None
 
 
 def kind_name(of: NeedKind) -> str:

@@ -49,10 +49,10 @@ def locked(id: UUID) -> Place:
 
 def place(id: UUID) -> Place:
     """Finds one place with its building and entrance; raises ``NotThere``."""
-    found = Place.objects.select_related("community", "building", "entrance").filter(pk=id).first()
-    if found is None:
-        raise NotThere(_("There is no such place. Go back to the list and choose it there."))
-    return found
+    try:
+        return Place.objects.select_related("community", "building", "entrance").get(pk=id)
+    except Place.DoesNotExist:
+        raise NotThere(_("There is no such place. Go back to the list and choose it there.")) from None
 
 
 def district() -> Place | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, models, transaction
 
 from gongzhi.foundation.apart import apart
-from gongzhi.foundation.ids import uuid7
 from gongzhi.foundation.journal.models import Entry, Seal, Unsealed
 from gongzhi.foundation.journal.rules import START, seal_hash
 from gongzhi.foundation.text import mask_identity_numbers
@@ -18,31 +18,30 @@ Subject = models.Model | tuple[str, UUID]
 # Any number; it makes two sealers find one another.
 _SEALING = 7_146_002
 
+# Written once: every deed journals, and refusals do so on a connection that Django does not know.
+_INSERT = (
+    'INSERT INTO journal_entry (id, at, "by", verb, subject_kind, subject, community, because)'
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
+)
+
 
 def note(verb: str, subject: Subject, *, by: UUID | None, community: UUID | None = None, because: str = "") -> Entry:
     """Adds an entry in the open transaction; it is chained after the commit.
 
     ``subject`` is a row, or its kind ("needs.need") and id; nobody (``by=None``) stands for the system.
     """
-    kind, row = _named(subject)
-    reason, _ = mask_identity_numbers(because)
-    return Entry.objects.create(
-        at=now(), by=by, verb=verb, subject_kind=kind, subject=row, community=community, because=reason
-    )
+    entry = _entry(verb, subject, by, community, because)
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, _values(entry))
+    return entry
 
 
 def note_apart(
     verb: str, subject: Subject, *, by: UUID | None, community: UUID | None = None, because: str = ""
 ) -> None:
     """Adds an entry on a connection of its own, for refusals whose transaction is rolled back."""
-    kind, row = _named(subject)
-    reason, _ = mask_identity_numbers(because)
     with apart() as cursor:
-        cursor.execute(
-            'INSERT INTO journal_entry (id, at, "by", verb, subject_kind, subject, community, because)'
-            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
-            [uuid7(), now(), by, verb, kind, row, community, reason],
-        )
+        cursor.execute(_INSERT, _values(_entry(verb, subject, by, community, because)))
 
 
 @transaction.atomic
@@ -72,6 +71,17 @@ def _is_only_sealer() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_SEALING])
         return bool(cursor.fetchone()[0])
+
+
+def _entry(verb: str, subject: Subject, by: UUID | None, community: UUID | None, because: str) -> Entry:
+    kind, row = _named(subject)
+    reason, _ = mask_identity_numbers(because)
+    return Entry(at=now(), by=by, verb=verb, subject_kind=kind, subject=row, community=community, because=reason)
+
+
+def _values(entry: Entry) -> tuple[UUID | datetime | str | None, ...]:
+    it = entry.facts
+    return it.id, it.at, it.by, it.verb, it.subject_kind, it.subject, it.community, it.because
 
 
 def _named(subject: Subject) -> tuple[str, UUID]:

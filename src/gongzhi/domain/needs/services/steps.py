@@ -8,8 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Count, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.needs import queries, rules
@@ -40,18 +39,17 @@ class Step:
 def locked(need_id: UUID) -> Need:
     """Locks a need until the transaction ends; raises ``NotThere``."""
     rows = Need.objects.select_for_update(of=("self",)).select_related("kind")
-    found = rows.filter(pk=need_id).order_by("pk").first()
-    if found is None:
-        raise NotThere(_("There is no such need. It may belong to another community or grid."))
-    return found
+    try:
+        return rows.get(pk=need_id)
+    except Need.DoesNotExist:
+        raise NotThere(_("There is no such need. It may belong to another community or grid.")) from None
 
 
 def add_event(need: Need, step: Step, *, from_state: str, to_state: str) -> bool:
     """Adds a step to the thread, identity numbers masked; tells whether there were any."""
     event, was_masked = _event(need, step, from_state, to_state)
     # Counted by the statement that inserts; the lock on the need keeps anybody else from adding in between.
-    before = NeedEvent.objects.filter(need=need).order_by().values("need").annotate(number=Count("pk"))
-    event.position = Coalesce(Subquery(before.values("number")), 0)
+    event.position = RawSQL("SELECT count(*) FROM needs_needevent WHERE need_id = %s", [need.pk])
     event.save(force_insert=True)
     return was_masked
 
