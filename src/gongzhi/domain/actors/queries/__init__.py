@@ -1,0 +1,39 @@
+"""What is asked about people in roles, organisations, posts and contacts."""
+
+from gongzhi.domain.actors.queries.organisations import (
+    manager_of,
+    organisation,
+    organisations,
+    owner_of,
+    places_of_organisation,
+    residents_committee,
+    subdistrict_office,
+)
+from gongzhi.domain.actors.queries.people import contact_of, people_of, person, person_by_phone, person_of_user
+from gongzhi.domain.actors.queries.posts import (
+    Holder,
+    appointments_on,
+    holder_of_post,
+    post_holders,
+    posts_of_organisation,
+)
+
+__all__ = [
+    "Holder",
+    "appointments_on",
+    "contact_of",
+    "holder_of_post",
+    "manager_of",
+    "organisation",
+    "organisations",
+    "owner_of",
+    "people_of",
+    "person",
+    "person_by_phone",
+    "person_of_user",
+    "places_of_organisation",
+    "post_holders",
+    "posts_of_organisation",
+    "residents_committee",
+    "subdistrict_office",
+]

@@ -1,0 +1,33 @@
+"""What is done with people in roles, organisations, posts and contacts."""
+
+from gongzhi.domain.actors.services.organisations import add_organisation, end_relation, relate_place
+from gongzhi.domain.actors.services.people import (
+    Consent,
+    Reachable,
+    add_person,
+    forget_contacts,
+    read_contact,
+    record_contact,
+    record_reporter,
+    register_resident,
+    withdraw_consent,
+)
+from gongzhi.domain.actors.services.posts import add_post, appoint, end_appointment
+
+__all__ = [
+    "Consent",
+    "Reachable",
+    "add_organisation",
+    "add_person",
+    "add_post",
+    "appoint",
+    "end_appointment",
+    "end_relation",
+    "forget_contacts",
+    "read_contact",
+    "record_contact",
+    "record_reporter",
+    "register_resident",
+    "relate_place",
+    "withdraw_consent",
+]
