@@ -17,6 +17,8 @@ LOCKS = {
     "run": ("pyproject.toml",),
     # The tests run on exactly the versions that `make run` installs.
     "dev": ("pyproject.toml", "--group", "dev", "--constraints", "locks/run.txt"),
+    # What the benchmarks measure beside ours, put on top of the tests' packages.
+    "bench": ("--group", "bench", "--constraints", "locks/dev.txt"),
 }
 
 
