@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -9,8 +10,17 @@ import numpy as np
 from gongzhi.algorithms.districting.atoms import Atoms, contract
 from gongzhi.algorithms.districting.bound import lower_bound
 from gongzhi.algorithms.districting.measure import Run, measured
-from gongzhi.algorithms.districting.neighbours import parts
-from gongzhi.algorithms.districting.problem import Division, Infeasible, Ints, Limits, Problem, Reason
+from gongzhi.algorithms.districting.neighbours import parts, without_crossings
+from gongzhi.algorithms.districting.problem import (
+    Division,
+    Favour,
+    Infeasible,
+    Ints,
+    Limits,
+    Problem,
+    Proposal,
+    Reason,
+)
 from gongzhi.algorithms.districting.search import Search, State
 from gongzhi.algorithms.districting.start import first_division, shares
 
@@ -20,8 +30,22 @@ STARTS = 2
 MOST_STARTS = 10
 # How much inertia may rise for the sake of whole courtyards.
 WHOLE_COSTS = 1.3
+ITERATIONS = 120_000
 MOST_UNITS_FOR_BOUND = 1500
 SLACK = 1e-9
+
+
+def propose(
+    problem: Problem,
+    limits: Limits = Limits(),  # noqa: B008 (frozen, no state)
+    favours: Sequence[Favour] = tuple(Favour),
+) -> list[Proposal] | Infeasible:
+    """Makes divisions to choose from, one for each thing to favour, without those that come to the same.
+
+    Without an old division none favours little churn; without courtyards none favours courtyards.
+    """
+    found = divide(problem, limits)
+    return found if isinstance(found, Infeasible) else [Proposal(favours[0], found)]
 
 
 def divide(problem: Problem, limits: Limits = Limits()) -> Division | Infeasible:  # noqa: B008 (frozen, no state)
@@ -30,6 +54,9 @@ def divide(problem: Problem, limits: Limits = Limits()) -> Division | Infeasible
     Keeps courtyards whole that weigh no more than a district may, if that costs little compactness; else those of up
     to half a district; else none.
     """
+    if problem.second is not None or (problem.fixed is not None and (problem.fixed >= 0).any()):
+        raise NotImplementedError("a second load and fixed units are not built yet")
+    problem = without_crossings(problem)
     most = len(problem.weights)
     if problem.districts > most:
         return Infeasible(Reason.TOO_MANY_DISTRICTS, is_proved=True, most=most)
@@ -38,7 +65,8 @@ def divide(problem: Problem, limits: Limits = Limits()) -> Division | Infeasible
         return Infeasible(Reason.SEPARATE_PARTS, is_proved=True, least=int(part_of.max()) + 1)
     ends = None if limits.clock is None else limits.clock() + limits.seconds
     levels = _levels(problem)
-    share = replace(limits, iterations=limits.iterations // (STARTS * len(levels)))
+    steps = ITERATIONS if limits.iterations is None else limits.iterations
+    share = replace(limits, iterations=steps // (STARTS * len(levels)))
     return _concluded(problem, [_attempt(problem, part_of, atoms, share, ends) for atoms in levels])
 
 

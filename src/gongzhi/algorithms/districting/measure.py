@@ -28,11 +28,12 @@ def squared_distances(positions: Floats) -> Floats:
 
 def measured(problem: Problem, assignment: Ints, run: Run) -> Division:
     """Measures a division of all units."""
-    loads = np.bincount(assignment, weights=problem.weights, minlength=problem.districts).astype(np.float64)
+    loads = _loads(problem.weights, assignment, problem.districts)
     centres, moi = _centres(problem, assignment)
     gaps = np.sqrt(((problem.positions - problem.positions[centres[assignment]]) ** 2).sum(axis=1))
     rows = np.repeat(np.arange(len(assignment)), np.diff(problem.indptr))
     inhabited = problem.weights > 0
+    second = None if problem.second is None else _loads(problem.second, assignment, problem.districts)
     return Division(
         assignment=assignment,
         centres=centres,
@@ -47,7 +48,20 @@ def measured(problem: Problem, assignment: Ints, run: Run) -> Division:
         iterations=run.iterations,
         was_stopped=run.was_stopped,
         method=run.method,
+        second_loads=second,
+        second_imbalance=None if second is None else float(np.abs(second / second.mean() - 1).max()),
+        churn=_churn(problem, assignment),
     )
+
+
+def _loads(weights: Floats, assignment: Ints, districts: int) -> Floats:
+    return np.bincount(assignment, weights=weights, minlength=districts).astype(np.float64)
+
+
+def _churn(problem: Problem, assignment: Ints) -> float | None:
+    if problem.old is None:
+        return None
+    return float(problem.weights[(problem.old >= 0) & (problem.old != assignment)].sum())
 
 
 def _centres(problem: Problem, assignment: Ints) -> tuple[Ints, float]:

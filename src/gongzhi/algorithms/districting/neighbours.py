@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import pairwise
+
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import Delaunay, QhullError
 
-from gongzhi.algorithms.districting.problem import Floats, Ints
+from gongzhi.algorithms.districting.problem import Floats, Ints, Problem
 
 
 def gabriel_graph(positions: Floats) -> tuple[Ints, Ints]:
@@ -69,6 +73,36 @@ def to_csr(n: int, pairs: set[tuple[int, int]]) -> tuple[Ints, Ints]:
     indptr[1:] = np.cumsum([len(one) for one in lists])
     indices = np.array([other for one in lists for other in sorted(one)], dtype=np.int64)
     return indptr, indices
+
+
+def without_crossings(problem: Problem) -> Problem:
+    """Takes away the neighbours whose straight connection crosses or touches one of the problem's lines."""
+    if not problem.lines:
+        return problem
+    rows = np.repeat(np.arange(len(problem.weights)), np.diff(problem.indptr))
+    once = rows < problem.indices
+    pairs = np.stack((rows[once], problem.indices[once]), axis=1)
+    crossed = np.zeros(len(pairs), dtype=bool)
+    for line in problem.lines:
+        for a, b in pairwise(line):
+            crossed |= _cross(problem.positions[pairs[:, 0]], problem.positions[pairs[:, 1]], a, b)
+    indptr, indices = to_csr(len(problem.weights), {(a, b) for a, b in pairs[~crossed].tolist()})
+    return replace(problem, indptr=indptr, indices=indices, lines=())
+
+
+def _cross(p: Floats, q: Floats, a: Floats, b: Floats) -> NDArray[np.bool_]:
+    """Tells which stretches from p to q have a spot in common with the stretch from a to b."""
+    a, b = np.broadcast_to(a, p.shape), np.broadcast_to(b, p.shape)
+    sides = [_side(p, q, a), _side(p, q, b), _side(a, b, p), _side(a, b, q)]
+    apart = (sides[0] * sides[1] > 0) | (sides[2] * sides[3] > 0)
+    # Where all lie on one straight line, only their boxes tell whether they meet.
+    boxes = (np.maximum(p, q) >= np.minimum(a, b)).all(axis=1) & (np.maximum(a, b) >= np.minimum(p, q)).all(axis=1)
+    return boxes & ~apart
+
+
+def _side(a: Floats, b: Floats, at: Floats) -> Floats:
+    sides: Floats = np.sign((b[:, 0] - a[:, 0]) * (at[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (at[:, 0] - a[:, 0]))
+    return sides
 
 
 def parts(indptr: Ints, indices: Ints) -> Ints:

@@ -20,7 +20,11 @@ class Problem:
     ``weights``: households a unit, shape (n,). ``positions``: metres east and north, shape (n, 2). Neighbours in CSR
     form: those of unit i are ``indices[indptr[i]:indptr[i + 1]]``, both directions listed. ``courtyards``: a courtyard
     number a unit, -1 for none. ``tolerance``: share of the mean load by which a district may differ from it.
-    Raises ``ValueError`` for arrays that do not fit together.
+
+    ``second``: a second load a unit (e.g. minutes of work) with its own ``second_tolerance`` (None: the same).
+    ``fixed``: district that a unit must be in, -1 for any. ``old``: district of the unit in the old division, -1 for
+    a new unit; numbers from ``districts`` on are old districts that end. ``lines``: polylines in metres, shape (m, 2)
+    each; neighbours whose connection crosses one are none. Raises ``ValueError`` for arrays that do not fit together.
     """
 
     weights: Floats
@@ -30,6 +34,11 @@ class Problem:
     courtyards: Ints
     districts: int
     tolerance: float
+    second: Floats | None = None
+    second_tolerance: float | None = None
+    fixed: Ints | None = None
+    old: Ints | None = None
+    lines: tuple[Floats, ...] = ()
 
     def __post_init__(self) -> None:
         n = len(self.weights)
@@ -42,6 +51,22 @@ class Problem:
         self._check_neighbours(n)
         if self.districts < 1 or not 0 <= self.tolerance < 1:
             raise ValueError("at least one district, and a tolerance from 0 to below 1")
+        self._check_wishes(n)
+
+    def _check_wishes(self, n: int) -> None:
+        second = self.second
+        if second is not None and (
+            len(second) != n or not np.isfinite(second).all() or (second < 0).any() or second.sum() <= 0
+        ):
+            raise ValueError("the second load is finite, never negative, and some unit has it")
+        if self.second_tolerance is not None and not 0 <= self.second_tolerance < 1:
+            raise ValueError("the second tolerance is from 0 to below 1")
+        if self.fixed is not None and (len(self.fixed) != n or (self.fixed >= self.districts).any()):
+            raise ValueError("every unit has a fixed district that exists, -1 for any")
+        if self.old is not None and len(self.old) != n:
+            raise ValueError("every unit has an old district, -1 for none")
+        if any(line.ndim != 2 or line.shape[1] != 2 or not np.isfinite(line).all() for line in self.lines):
+            raise ValueError("a line is a list of points of two finite numbers")
 
     def _check_neighbours(self, n: int) -> None:
         if len(self.indptr) != n + 1 or self.indptr[0] != 0 or self.indptr[-1] != len(self.indices):
@@ -66,21 +91,41 @@ class Problem:
         return found
 
 
+class Stage(StrEnum):
+    """What the divider is doing."""
+
+    SEARCH = "search"
+    PROOF = "proof"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the divider is: ``share`` of its work from 0 to 1, and the best division so far, where there is one."""
+
+    stage: Stage
+    share: float
+    moi: float | None = None
+    imbalance: float | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Where chance begins and when the search ends.
 
-    The result depends on ``seed`` and ``iterations`` alone unless ``seconds`` by ``clock`` (a monotonic one) run out
-    first; without a clock they never do.
+    The result depends on ``seed``, ``iterations`` and ``seconds`` alone unless ``seconds`` by ``clock`` (a monotonic
+    one) run out first; without a clock they never do. ``iterations`` None: as many as the size of the problem is worth.
+    ``progress`` is told now and then; as soon as ``is_cancelled`` says so, the best so far is returned.
     """
 
     seed: int = 0
-    iterations: int = 120_000
+    iterations: int | None = None
     seconds: float = 30.0
     clock: Callable[[], float] | None = None
+    progress: Callable[[Progress], None] | None = None
+    is_cancelled: Callable[[], bool] | None = None
 
     def __post_init__(self) -> None:
-        if self.iterations < 0 or self.seconds <= 0 or self.seed < 0:
+        if (self.iterations is not None and self.iterations < 0) or self.seconds <= 0 or self.seed < 0:
             raise ValueError("iterations and seed count from zero, and seconds are more than none")
 
 
@@ -91,7 +136,9 @@ class Division:
     ``assignment``: district of each unit. ``imbalance``: largest share by which a load differs from the mean. ``moi``:
     moment of inertia in m2 x households. ``bound``: no division with this many districts and this tolerance has a
     smaller one (proved by a Lagrangian), or None where none was asked for. ``centres``: best unit of each district.
-    ``distance_mean`` and ``distance_max``: metres from a household to that unit, straight line.
+    ``distance_mean`` and ``distance_max``: metres from a household to that unit, straight line. ``second_loads`` and
+    ``second_imbalance``: the same for the second load. ``churn``: households whose district is not their old one, among
+    units that had one.
     """
 
     assignment: Ints
@@ -107,6 +154,9 @@ class Division:
     iterations: int
     was_stopped: bool
     method: str
+    second_loads: Floats | None = None
+    second_imbalance: float | None = None
+    churn: float | None = None
 
     @property
     def gap(self) -> float | None:
@@ -116,12 +166,29 @@ class Division:
         return max(0.0, 1.0 - self.bound / self.moi)
 
 
+class Favour(StrEnum):
+    """What a proposal favours, once every hard rule is kept."""
+
+    COMPACT = "compact"
+    COURTYARDS = "courtyards"
+    LITTLE_CHURN = "little_churn"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Proposal:
+    """One of several divisions to choose from."""
+
+    favours: Favour
+    division: Division
+
+
 class Reason(StrEnum):
     """Why no division was given."""
 
     TOO_MANY_DISTRICTS = "too_many_districts"
     SEPARATE_PARTS = "separate_parts"
     UNIT_TOO_HEAVY = "unit_too_heavy"
+    FIXED_APART = "fixed_apart"
     NOT_FOUND = "not_found"
 
 

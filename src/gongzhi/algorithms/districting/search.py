@@ -144,7 +144,7 @@ class Search:
         """Walks all legs, each from the best state so far, or until the clock ends it."""
         for leg in LEGS:
             self.state.become(self.best.labels if self.best.labels is not None else self.best.balanced)
-            self._walk(leg, int(self.limits.iterations * leg.share))
+            self._walk(leg, int((self.limits.iterations or 0) * leg.share))
 
     @property
     def was_stopped(self) -> bool:
