@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from gongzhi.domain.actors.words import PostKind
-from gongzhi.domain.duties.rules import POST_ROLES, ROLE_PERMISSIONS, beginnings, role_in_team
+from gongzhi.domain.duties.rules import POST_ROLES, POSTS_WITHOUT_ROLE, ROLE_PERMISSIONS, beginnings, role_in_team
 from gongzhi.domain.duties.words import Permission, Role
 
 P = Permission
@@ -18,8 +18,9 @@ def test_every_role_stands_in_the_table_and_every_permission_is_held_by_somebody
     assert frozenset().union(*ROLE_PERMISSIONS.values()) == set(P)
 
 
-def test_every_kind_of_post_gives_one_role() -> None:
-    assert set(POST_ROLES) == set(PostKind)
+def test_every_kind_of_post_gives_one_role_or_says_that_it_gives_none() -> None:
+    assert set(POST_ROLES) | POSTS_WITHOUT_ROLE == set(PostKind)
+    assert set(POST_ROLES) & POSTS_WITHOUT_ROLE == set()
 
 
 def test_who_may_read_a_contact() -> None:

@@ -9,6 +9,7 @@ from gongzhi.domain.actors.words import Family, OrganisationKind
 FAMILY_OF: dict[OrganisationKind, Family] = {
     OrganisationKind.PROPERTY_SERVICE_PROVIDER: Family.ECONOMIC,
     OrganisationKind.OWNERS_COMMITTEE: Family.SELF_GOVERNING,
+    OrganisationKind.PROPERTY_MGMT_COMMITTEE: Family.SELF_GOVERNING,
     OrganisationKind.TITLE_HOLDER_ORG: Family.ECONOMIC,
     OrganisationKind.ESTATE_AGENCY: Family.ECONOMIC,
     OrganisationKind.RESTAURANT: Family.ECONOMIC,

@@ -15,6 +15,7 @@ class Family(TextChoices):
 class OrganisationKind(TextChoices):
     PROPERTY_SERVICE_PROVIDER = "property_service_provider", _("Property service firm")
     OWNERS_COMMITTEE = "owners_committee", _("Owners' committee")
+    PROPERTY_MGMT_COMMITTEE = "property_mgmt_committee", _("Property management committee")
     TITLE_HOLDER_ORG = "title_holder_org", _("Title-holder unit")
     ESTATE_AGENCY = "estate_agency", _("Estate agency")
     RESTAURANT = "restaurant", _("Restaurant")
@@ -32,6 +33,7 @@ class PlaceRelation(TextChoices):
     MANAGES = "manages", _("manages")
     LOCATED = "located", _("is located in")
     OWNS = "owns", _("holds the title of")
+    REPRESENTS = "represents", _("represents the owners of")
 
 
 class PostKind(TextChoices):
@@ -41,6 +43,11 @@ class PostKind(TextChoices):
     DISTRICT_OFFICER = "district_officer", _("District officer")
     PROPERTY_MANAGER = "property_manager", _("Project manager of the property firm")
     ENTRANCE_LEAD = "entrance_lead", _("Entrance steward")
+    COMMITTEE_CHAIR = "committee_chair", _("Chair of a committee")
+    COMMITTEE_MEMBER = "committee_member", _("Member of a committee")
+    PART_TIME_MEMBER = "part_time_member", _("Part-time member of a committee")
+    DELEGATE = "delegate", _("Delegate for deliberation")
+    OTHER = "other", _("Other post, without permissions")
     ADMINISTRATOR = "administrator", _("Administrator")
     AUDITOR = "auditor", _("Auditor")
 
@@ -49,3 +56,36 @@ class ConsentWay(TextChoices):
     SELF = "self", _("given by the person")
     SPOKEN = "spoken", _("spoken, recorded by a worker")
     PAPER = "paper", _("on paper")
+
+
+class PersonRole(TextChoices):
+    """In which roles somebody is known; nobody is entered without one (R3)."""
+
+    OFFICE_HOLDER = "office_holder", _("Office holder")
+    DELEGATE = "delegate", _("Delegate for deliberation")
+    STEWARD = "steward", _("Steward")
+    VOLUNTEER = "volunteer", _("Volunteer")
+    PROFESSIONAL = "professional", _("Licensed professional")
+    ORGANISATION_CONTACT = "organisation_contact", _("Contact of an organisation")
+    RESIDENT = "resident", _("Resident who registered")
+
+
+class Capacity(TextChoices):
+    """As what somebody holds a seat, or offers to."""
+
+    OWNER = "owner", _("Owner")
+    OWNER_PARTY_MEMBER = "owner_party_member", _("Owner who is a Party member")
+    COMMUNITY_COMMITTEE_MEMBER = "community_committee_member", _("Member of the community's two committees")
+    DOUBLE_CHECK_IN = "double_check_in", _("Working Party member who checked in")
+    ORGANISATION_HEAD = "organisation_head", _("Head of an organisation")
+    ORGANISATION_PARTY_MEMBER = "organisation_party_member", _("Party member in an organisation")
+    OFFICE_REPRESENTATIVE = "office_representative", _("Sent by the subdistrict or the community")
+    OCCUPANT = "occupant", _("Occupant")
+    FIRM_STAFF = "firm_staff", _("Staff of the property firm")
+
+
+class Direction(TextChoices):
+    """Which way a cross-appointment goes."""
+
+    INTO_ORGANISATIONS = "into_organisations", _("from the community into an organisation")
+    INTO_COMMUNITY = "into_community", _("from an organisation into the community's committees")

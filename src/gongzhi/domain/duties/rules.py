@@ -52,6 +52,10 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.CONTACT_READ,
             P.DUTY_READ,
             P.ACTOR_READ,
+            P.POST_MANAGE,
+            P.PROCEDURE_READ,
+            P.PROCEDURE_RUN,
+            P.CONTRACT_KEEP,
         }
     ),
     # Over what was handed to the organisation, never over a place.
@@ -66,6 +70,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.FIGURES_READ,
             P.DUTY_READ,
             P.ACTOR_READ,
+            P.PROCEDURE_READ,
         }
     ),
     Role.DISTRICT_OFFICER: frozenset(
@@ -86,6 +91,17 @@ POST_ROLES: dict[PostKind, Role] = {
     PostKind.ADMINISTRATOR: Role.ADMINISTRATOR,
     PostKind.AUDITOR: Role.AUDITOR,
 }
+
+POSTS_WITHOUT_ROLE = frozenset(
+    {
+        PostKind.COMMITTEE_CHAIR,
+        PostKind.COMMITTEE_MEMBER,
+        PostKind.PART_TIME_MEMBER,
+        PostKind.DELEGATE,
+        PostKind.OTHER,
+    }
+)
+"""Posts that give no role: their holders decide together, in meetings."""
 
 HOLDING_ROLES = frozenset({Role.EVERYBODY, Role.HANDLER})
 """Roles over what was handed to a person or an organisation; they cover no place."""

@@ -25,6 +25,10 @@ class Permission(TextChoices):
     FIGURES_READ = "figures.read", _("see figures of several communities")
     DUTY_READ = "duty.read", _("see who is responsible for what")
     ACTOR_READ = "actor.read", _("see organisations, posts and their holders")
+    POST_MANAGE = "post.manage", _("add people in roles, posts and appointments")
+    PROCEDURE_READ = "procedure.read", _("see statutory procedures")
+    PROCEDURE_RUN = "procedure.run", _("carry out statutory procedures")
+    CONTRACT_KEEP = "contract.keep", _("keep the register of property contracts")
     JOURNAL_READ = "journal.read", _("read the journal")
     SETUP = "setup", _("set up the installation")
 
@@ -57,3 +61,23 @@ class Subject(TextChoices):
     TITLE_HOLDER = "title_holder", _("the title-holder unit of the place")
     RESIDENTS_COMMITTEE = "residents_committee", _("the residents' committee of the community")
     SUBDISTRICT_OFFICE = "subdistrict_office", _("the subdistrict office")
+
+
+class ProcedureState(TextChoices):
+    RUNNING = "running", _("under way")
+    COMPLETED = "completed", _("complete")
+    STOPPED = "stopped", _("stopped")
+
+
+class PaperKind(TextChoices):
+    DOCUMENT = "document", _("Document")
+    NOTICE = "notice", _("Public notice")
+    OBJECTION = "objection", _("Objection")
+
+
+class ClauseState(TextChoices):
+    """What a property contract says about one clause of the checklist."""
+
+    WRITTEN = "written", _("written into the contract")
+    UNCLEAR = "unclear", _("unclear")
+    MISSING = "missing", _("missing")

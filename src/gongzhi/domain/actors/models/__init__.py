@@ -1,7 +1,18 @@
-"""People in a role, their contacts, organisations, posts and appointments."""
+"""People in a role, their contacts, organisations, posts, appointments and candidate pools."""
 
 from gongzhi.domain.actors.models.organisations import Organisation, OrganisationPlace
 from gongzhi.domain.actors.models.people import Contact, Person
-from gongzhi.domain.actors.models.posts import Appointment, Post
+from gongzhi.domain.actors.models.pools import Candidacy
+from gongzhi.domain.actors.models.posts import Appointment, CrossMeasure, Post, PostType
 
-__all__ = ["Appointment", "Contact", "Organisation", "OrganisationPlace", "Person", "Post"]
+__all__ = [
+    "Appointment",
+    "Candidacy",
+    "Contact",
+    "CrossMeasure",
+    "Organisation",
+    "OrganisationPlace",
+    "Person",
+    "Post",
+    "PostType",
+]

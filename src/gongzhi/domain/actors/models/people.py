@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from gongzhi.domain.actors.words import ConsentWay
+from gongzhi.domain.actors.models.organisations import Organisation
+from gongzhi.domain.actors.words import ConsentWay, PersonRole
 from gongzhi.domain.places.models import Place
 from gongzhi.foundation.models import Personal, Row
 
@@ -15,12 +17,14 @@ class Person(Row):
     """Somebody in a role, or a resident who registered (R3). A user is not a person, and a person is not a post.
 
     ``name`` is the published name of an office holder or team member; a resident's stays empty here and is sealed in
-    ``Contact``.
+    ``Contact``. ``organisation`` is where a contact or a licensed professional works.
     """
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     name = models.CharField(max_length=60, blank=True)
     name_key = models.CharField(max_length=160, blank=True, db_collation="C")
+    roles = ArrayField(models.CharField(max_length=24, choices=PersonRole), default=list)
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="people")
     community = models.ForeignKey(Place, null=True, on_delete=models.PROTECT, related_name="+")
     is_synthetic = models.BooleanField(default=False)
 
@@ -33,7 +37,7 @@ class Person(Row):
         everybody_reads = True
 
     class Privacy:
-        open = frozenset({"id", "user", "community", "is_synthetic"})
+        open = frozenset({"id", "user", "roles", "organisation", "community", "is_synthetic"})
         personal = {
             "name": Personal(
                 purpose="Residents know who holds a post and who stands at the door.",

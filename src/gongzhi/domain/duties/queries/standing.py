@@ -174,7 +174,7 @@ def _own(person: Person) -> list[Grant]:
 
 def _from_posts(person: Person, day: date) -> list[Grant]:
     held = (
-        Appointment.objects.filter(person=person, during__contains=day)
+        Appointment.objects.filter(person=person, during__contains=day, post__kind__in=list(rules.POST_ROLES))
         .select_related("post__place", "post__organisation")
         .order_by("is_deputy", "during", "id")
     )
