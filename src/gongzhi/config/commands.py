@@ -39,7 +39,8 @@ def migrate(_given: argparse.Namespace) -> int:
 
 def set_up(given: argparse.Namespace) -> int:
     """Sets up a real installation: district, code lists, first administrator."""
-    from gongzhi.config.importing import read_file, report_in_words
+    from gongzhi.config.files import read_file
+    from gongzhi.config.importing import report_in_words
     from gongzhi.workflows.set_up_installation import CodeLists, set_up_installation
 
     migrate(given)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from gongzhi.config.console import _
+from gongzhi.config.files import read_file
 from gongzhi.config.problems import StartProblem
 from gongzhi.domain.places import queries as places
 from gongzhi.domain.places import services as place_services
@@ -47,13 +47,3 @@ def report_in_words(report: place_services.ImportReport) -> str:
         dropped = ", ".join(report.dropped_columns)
         lines.append(_("Left out because they hold identity numbers: {columns}.").format(columns=dropped))
     return "\n".join(lines)
-
-
-def read_file(file: Path) -> bytes:
-    """Reads a file that somebody named; raises ``StartProblem`` where that fails."""
-    try:
-        return file.read_bytes()
-    except OSError as problem:
-        raise StartProblem(
-            _("{file} cannot be read ({problem}).").format(file=file, problem=problem.strerror)
-        ) from None

@@ -71,12 +71,29 @@ def _parser() -> argparse.ArgumentParser:
     verify = command("verify-journal", _("check that nobody changed the journal"), _in_django("verify_journal"))
     verify.add_argument("--head", default="", help=_("the end of the chain that an earlier check printed"))
     command("work", _("do background jobs and seal the journal (serve starts this by itself)"), _in_django("work"))
+    _add_texts(command)
     command("settings", _("print the table of all settings"), _settings)
     prepare = command("prepare", _("make roles and database on a PostgreSQL server of your own"), _prepare)
     prepare.add_argument("url", help=_("the server's address with a superuser"))
     prepare.add_argument("--name", default="gongzhi", help=_("name of the database"))
     commands.add_parser("manage", help=_("Django's own management commands"), add_help=False)
     return parser
+
+
+def _add_texts(command: Callable[..., argparse.ArgumentParser]) -> None:
+    learn = command(
+        "learn-kinds", _("learn kinds from labelled texts and tell how well; no database"), _texts("learn_kinds")
+    )
+    learn.add_argument("file", type=Path, help=_("CSV with the columns text and label"))
+    learn.add_argument("--set-aside", type=float, default=0.2, help=_("share of the texts to judge on"))
+    learn.add_argument("--seed", type=int, default=1, help=_("which texts are set aside"))
+    learn.add_argument("--ask", action="append", metavar="TEXT", help=_("also suggest a kind for this text"))
+    similar = command("find-similar", _("group texts that report the same thing; no database"), _texts("find_similar"))
+    similar.add_argument(
+        "file", type=Path, help=_("CSV with the column text, and event where the right groups are known")
+    )
+    similar.add_argument("--threshold", type=float, default=0.27, help=_("how alike texts have to be, from 0 to 1"))
+    similar.add_argument("--out", type=Path, help=_("write the groups into this CSV file"))
 
 
 def _add_init(parser: argparse.ArgumentParser) -> None:
@@ -101,6 +118,16 @@ def _in_django(name: str) -> Callable[[argparse.Namespace], int]:
                 print(commands.in_words(refusal), file=sys.stderr)
                 return 1
             return code
+
+    return run
+
+
+def _texts(name: str) -> Callable[[argparse.Namespace], int]:
+    def run(given: argparse.Namespace) -> int:
+        from gongzhi.config import texts
+
+        code: int = getattr(texts, name)(given)
+        return code
 
     return run
 
