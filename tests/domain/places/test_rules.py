@@ -31,6 +31,7 @@ def test_areas_keep_their_three_levels_and_everything_below_may_skip_some() -> N
     low.append(PlaceKind.HOUSEHOLD)
     expected = {(child, parent) for at, child in enumerate(low) for parent in low[:at]}
     expected |= {(PlaceKind.SUBDISTRICT, PlaceKind.DISTRICT), (PlaceKind.COMMUNITY, PlaceKind.SUBDISTRICT)}
+    expected.add((PlaceKind.LANE, PlaceKind.COMMUNITY))
     assert allowed == expected
 
 

@@ -11,6 +11,8 @@ P = Permission
 _GRID_WORKER = frozenset(
     {
         P.PLACE_READ,
+        P.CARD_READ,
+        P.CARD_WRITE,
         P.PLAN_READ,
         P.ROUND_READ,
         P.VISIT_RECORD,
@@ -24,7 +26,7 @@ _GRID_WORKER = frozenset(
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     # Over their own things only, never over a place: whoever reported a need follows it and has the last word.
-    Role.EVERYBODY: frozenset({P.NEED_OPEN, P.NEED_READ, P.NEED_ANSWER, P.CONTRIBUTE}),
+    Role.EVERYBODY: frozenset({P.NEED_OPEN, P.NEED_READ, P.NEED_ANSWER}),
     Role.RESIDENT: frozenset({P.PLACE_READ, P.NEED_OPEN, P.DUTY_READ}),
     # Volunteers stand at doors; they read neither needs nor contacts.
     Role.VOLUNTEER: frozenset({P.PLACE_READ, P.VISIT_RECORD, P.NEED_OPEN}),
@@ -32,13 +34,16 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.GRID_LEAD: _GRID_WORKER | {P.NEED_DISPATCH},
     # The post alone opens the counter; what happens at doors and in needs comes with the person's own grid.
     Role.COMMUNITY_WORKER: frozenset(
-        {P.PLACE_READ, P.PLAN_READ, P.NEED_OPEN, P.DUTY_READ, P.ACTOR_READ, P.CONTRIBUTION_READ}
+        {P.PLACE_READ, P.CARD_READ, P.CARD_WRITE, P.PLAN_READ, P.NEED_OPEN, P.DUTY_READ, P.ACTOR_READ}
     ),
     Role.COMMUNITY_SECRETARY: frozenset(
         {
             P.HOME_READ,
             P.PLACE_READ,
             P.PLACE_IMPORT,
+            P.PLACE_CHANGE,
+            P.CARD_READ,
+            P.CARD_WRITE,
             P.PLAN_READ,
             P.PLAN_MAKE,
             P.PLAN_ADOPT,
@@ -58,13 +63,10 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.PROCEDURE_READ,
             P.PROCEDURE_RUN,
             P.CONTRACT_KEEP,
-            P.ACTOR_MANAGE,
-            P.CONTRIBUTION_READ,
-            P.CONTRIBUTION_MANAGE,
         }
     ),
     # Over what was handed to the organisation, never over a place.
-    Role.HANDLER: frozenset({P.NEED_READ, P.NEED_HANDLE, P.CONTRIBUTE}),
+    Role.HANDLER: frozenset({P.NEED_READ, P.NEED_HANDLE}),
     Role.SUBDISTRICT_OFFICER: frozenset(
         {
             P.HOME_READ,
@@ -76,26 +78,14 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.DUTY_READ,
             P.ACTOR_READ,
             P.PROCEDURE_READ,
-            P.ACTOR_MANAGE,
-            P.CONTRIBUTION_READ,
-            P.CONTRIBUTION_MANAGE,
         }
     ),
     Role.DISTRICT_OFFICER: frozenset(
-        {
-            P.HOME_READ,
-            P.PLACE_READ,
-            P.PLAN_READ,
-            P.FIGURES_READ,
-            P.DUTY_READ,
-            P.ACTOR_READ,
-            P.ACTOR_MANAGE,
-            P.CONTRIBUTION_READ,
-        }
+        {P.HOME_READ, P.PLACE_READ, P.PLAN_READ, P.FIGURES_READ, P.DUTY_READ, P.ACTOR_READ}
     ),
     # Neither of the two reads anything personal (R16).
     Role.AUDITOR: frozenset({P.JOURNAL_READ, P.DUTY_READ}),
-    Role.ADMINISTRATOR: frozenset({P.SETUP, P.PLACE_READ, P.PLACE_IMPORT, P.DUTY_READ, P.ACTOR_READ}),
+    Role.ADMINISTRATOR: frozenset({P.SETUP, P.PLACE_READ, P.PLACE_IMPORT, P.PLACE_CHANGE, P.DUTY_READ, P.ACTOR_READ}),
 }
 
 POST_ROLES: dict[PostKind, Role] = {
@@ -104,7 +94,6 @@ POST_ROLES: dict[PostKind, Role] = {
     PostKind.SUBDISTRICT_OFFICER: Role.SUBDISTRICT_OFFICER,
     PostKind.DISTRICT_OFFICER: Role.DISTRICT_OFFICER,
     PostKind.PROPERTY_MANAGER: Role.HANDLER,
-    PostKind.LIAISON: Role.HANDLER,
     PostKind.ENTRANCE_LEAD: Role.VOLUNTEER,
     PostKind.ADMINISTRATOR: Role.ADMINISTRATOR,
     PostKind.AUDITOR: Role.AUDITOR,

@@ -43,6 +43,7 @@ __all__ = [
     "need_of_holder",
     "needs_list",
     "needs_of_reporter",
+    "open_needs_below",
     "organisations_of",
     "people_of_organisation",
     "photo",
@@ -138,6 +139,11 @@ def needs_list(scope: Scope, filters: NeedFilters, *, now: datetime) -> QuerySet
     """Lists the needs inside a scope, the soonest due first."""
     found = Need.objects.select_related(*_JOINS).filter(_within(scope), _narrowing(filters, now))
     return found.order_by("due_at", "id")
+
+
+def open_needs_below(path: str) -> QuerySet[Need]:
+    """Lists the open needs at a place and everything below it, the soonest due first."""
+    return Need.objects.filter(place__path__startswith=path, state__in=OPEN_STATES).order_by("due_at", "id")
 
 
 def need(id: UUID, scope: Scope) -> Need:

@@ -13,6 +13,7 @@ class PlaceKind(TextChoices):
     ENTRANCE = "entrance", _("Entrance")
     FLOOR = "floor", _("Floor")
     HOUSEHOLD = "household", _("Household")
+    LANE = "lane", _("Lane")
 
 
 class BuildingClass(TextChoices):
@@ -20,3 +21,40 @@ class BuildingClass(TextChoices):
     TOWER = "tower", _("Tower with lift")
     LOW = "low", _("Single-storey houses")
     OTHER = "other", _("Other building")
+
+
+class CoordinateSystem(TextChoices):
+    """In which coordinates a file gives positions; kept are CGCS2000 alone."""
+
+    CGCS2000 = "cgcs2000", _("CGCS2000 or WGS-84 (surveys, GPS)")
+    GCJ02 = "gcj02", _("GCJ-02 (Amap, Tencent)")
+    BD09 = "bd09", _("BD-09 (Baidu)")
+
+
+class ActKind(TextChoices):
+    ADD = "add", _("added")
+    RENAME = "rename", _("renamed")
+    CORRECT = "correct", _("corrected")
+    MOVE = "move", _("moved")
+    SPLIT = "split", _("split")
+    MERGE = "merge", _("merged")
+    END = "end", _("demolished or ended")
+
+
+class ActState(TextChoices):
+    PLANNED = "planned", _("Planned")
+    DONE = "done", _("Done")
+    REFUSED = "refused", _("Could not be done")
+    UNDONE = "undone", _("Taken back")
+
+
+class UploadState(TextChoices):
+    WAITING = "waiting", _("Columns to be confirmed")
+    CHECKING = "checking", _("Being checked")
+    CHECKED = "checked", _("Ready to be taken in")
+    FAULTY = "faulty", _("Has faults")
+    TAKING_IN = "taking_in", _("Being taken in")
+    DONE = "done", _("Taken in")
+    STOPPED = "stopped", _("Stopped")
+    UNDOING = "undoing", _("Being taken back")
+    UNDONE = "undone", _("Taken back")

@@ -11,14 +11,24 @@ from procrastinate.contrib.django import app
 from gongzhi.domain.actors.services import forget_contacts
 from gongzhi.domain.campaigns.services import end_visits
 from gongzhi.domain.needs.services import mark_late_needs, sweep_photos
+from gongzhi.domain.places.services import WORK, discard_uploads, run_upload
 from gongzhi.foundation.accounts.services import forget_attempts, forget_departed
 from gongzhi.foundation.inbox.services import forget_receipts
 from gongzhi.foundation.outbox.services import DELIVERY, deliver, forget_messages
 from gongzhi.foundation.reach import everywhere
 from gongzhi.foundation.time import now, today
 from gongzhi.interfaces.jobs import messages
+from gongzhi.workflows.change_place import carry_out_changes
 
-__all__ = ["deliver_message", "end_old_visits", "find_late_needs", "forget_what_has_ended", "messages"]
+__all__ = [
+    "carry_out_place_changes",
+    "deliver_message",
+    "end_old_visits",
+    "find_late_needs",
+    "forget_what_has_ended",
+    "messages",
+    "work_on_upload",
+]
 
 RECEIPTS_LAST = timedelta(days=90)
 MESSAGES_LAST = timedelta(days=180)
@@ -49,6 +59,20 @@ def end_old_visits(timestamp: int) -> None:
         end_visits(today())
 
 
+@app.periodic(cron="1 * * * *")
+@app.task(name="gongzhi.carry_out_changes", queueing_lock="gongzhi.carry_out_changes")
+def carry_out_place_changes(timestamp: int) -> None:
+    """Carries out the planned acts on places whose day has come; those that were missed keep their own day."""
+    del timestamp
+    carry_out_changes(on=today())
+
+
+@app.task(name=WORK)
+def work_on_upload(upload_id: str) -> None:
+    """Checks, takes in or takes back a large file of places."""
+    run_upload(UUID(upload_id))
+
+
 @app.periodic(cron="40 3 * * *")
 @app.task(name="gongzhi.forget_what_has_ended", queueing_lock="gongzhi.forget_what_has_ended")
 def forget_what_has_ended(timestamp: int) -> None:
@@ -62,3 +86,4 @@ def forget_what_has_ended(timestamp: int) -> None:
         forget_receipts(before=moment - RECEIPTS_LAST)
         forget_messages(before=moment - MESSAGES_LAST)
         sweep_photos(at=moment)
+        discard_uploads(at=moment)

@@ -1,12 +1,12 @@
 """What is asked about people in roles, organisations, posts and contacts."""
 
-from gongzhi.domain.actors.queries.kinds import body_kind_name, body_kinds, open_body_kinds
 from gongzhi.domain.actors.queries.organisations import (
     manager_of,
     organisation,
     organisations,
     owner_of,
     places_of_organisation,
+    relations_below,
     residents_committee,
     subdistrict_office,
 )
@@ -22,12 +22,9 @@ from gongzhi.domain.actors.queries.posts import (
 __all__ = [
     "Holder",
     "appointments_on",
-    "body_kind_name",
-    "body_kinds",
     "contact_of",
     "holder_of_post",
     "manager_of",
-    "open_body_kinds",
     "organisation",
     "organisations",
     "owner_of",
@@ -38,6 +35,7 @@ __all__ = [
     "places_of_organisation",
     "post_holders",
     "posts_of_organisation",
+    "relations_below",
     "residents_committee",
     "subdistrict_office",
 ]

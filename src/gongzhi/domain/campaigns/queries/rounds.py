@@ -87,6 +87,11 @@ def open_rounds_of(communities: Iterable[UUID]) -> QuerySet[Round]:
     )
 
 
+def open_doors_below(path: str) -> QuerySet[Door]:
+    """Lists the doors of rounds under way at a place and everything below it."""
+    return Door.objects.filter(household__path__startswith=path, round__state=RoundState.OPEN)
+
+
 def door(id: UUID) -> Door:
     """Finds one door with its household, entrance and building; raises ``NotThere``."""
     found = (

@@ -1,6 +1,7 @@
 """What can be done with needs: each verb locks, asks the rules, writes, and notes it in the journal."""
 
 from gongzhi.domain.needs.services.asking import answer_need, ask_reporter
+from gongzhi.domain.needs.services.following import readdress_needs
 from gongzhi.domain.needs.services.handling import (
     accept_need,
     decline_need,
@@ -30,6 +31,7 @@ __all__ = [
     "note_export",
     "note_need",
     "open_need",
+    "readdress_needs",
     "send_need",
     "start_need",
     "sweep_photos",

@@ -1,9 +1,9 @@
-"""Importing places: the official code lists, and one simple sheet of buildings and households."""
+"""Importing places: the official code lists, and a file of buildings and households in one go."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import transaction
@@ -12,26 +12,21 @@ from django.utils.translation import gettext as _
 from gongzhi.domain.places import rules
 from gongzhi.domain.places.models import Place
 from gongzhi.domain.places.services.planting import Branch, plant
-from gongzhi.domain.places.services.sheets import Sheet, read_sheet
-from gongzhi.domain.places.words import BuildingClass, PlaceKind
+from gongzhi.domain.places.services.sheets import read_sheet
+from gongzhi.domain.places.services.uploading import (
+    check_upload,
+    confirm_columns,
+    place_upload,
+    take_in_upload,
+    upload_places,
+)
+from gongzhi.domain.places.words import PlaceKind, UploadState
+from gongzhi.foundation.errors import NotSo, RowProblem
 from gongzhi.foundation.journal.services import note
 from gongzhi.foundation.reach import By
-from gongzhi.foundation.text import pinyin_key
+from gongzhi.foundation.text import pinyin_initials, pinyin_key
 
 CODE_COLUMNS = {"code": ("code12", "code", "代码", "区划代码", "统计用区划代码"), "name": ("name", "名称")}
-BUILDING_COLUMNS = {
-    "community": ("社区代码", "community_code", "community"),
-    "courtyard": ("楼院", "院", "小区", "courtyard"),
-    "building": ("楼号", "楼", "楼栋", "building"),
-    "class": ("楼型", "building_class", "class"),
-    "entrance": ("单元", "门", "entrance"),
-    "level": ("层", "楼层", "floor", "level"),
-    "household": ("户号", "门牌号", "房号", "household", "door"),
-    "longitude": ("经度", "longitude", "lon"),
-    "latitude": ("纬度", "latitude", "lat"),
-}
-_CLASSES = {"板楼": BuildingClass.SLAB, "塔楼": BuildingClass.TOWER, "平房": BuildingClass.LOW}
-_CLASSES |= {one.value: one for one in BuildingClass} | {"其他": BuildingClass.OTHER, "": BuildingClass.OTHER}
 
 
 @dataclass(frozen=True)
@@ -104,7 +99,8 @@ def _plant_codes(pairs: list[tuple[str, str]], district: Place, by: By) -> dict[
             counts["unchanged" if there.name == short else "renamed"] += 1
             if there.name != short:
                 there.name, there.name_key = short, pinyin_key(short)
-                there.save(update_fields=["name", "name_key"])
+                there.name_initials = pinyin_initials(short)[:80]
+                there.save(update_fields=["name", "name_key", "name_initials"])
                 note("place.renamed", there, by=by.user, community=there.community_id)
         elif kind is not None:
             upper = district.code if kind == PlaceKind.SUBDISTRICT else code[:9] + "000"
@@ -125,157 +121,25 @@ def _short(name: str) -> str:
 
 @transaction.atomic
 def import_buildings(content: bytes, *, community_id: UUID, by: By) -> ImportReport:
-    """Imports one simple sheet, a household a row, below a community: all or nothing.
+    """Takes a file of places (XLSX, CSV, GeoJSON) in below a community by the headings it has: all or nothing.
 
-    Levels may be missing: a row without a building hangs its household under the courtyard. Columns that hold identity
-    numbers are left out and named in the report (R1). Raises ``NotSo`` with the faults by row and column.
+    What stands already is left as it is. Columns that must not be kept are left out and named in the report (R1).
+    Raises ``NotSo`` with the faults by row and column.
     """
-    community = Place.objects.select_for_update().get(pk=community_id)
-    sheet = read_sheet(content, columns=BUILDING_COLUMNS, required=("household",))
-    _check_rows(sheet, community)
-    _check_standing(sheet, community)
-    sheet.refuse_if_faulty()
-    branches = _branches(sheet)
-    plant(branches, parent=community, by=by)
-    note("places.buildings_imported", community, by=by.user, community=community.pk)
-    added: dict[str, int] = defaultdict(int)
-    _count(branches, added)
-    return ImportReport(added=dict(added), dropped_columns=sheet.dropped)
-
-
-def _check_rows(sheet: Sheet, community: Place) -> None:
-    seen: dict[tuple[str, ...], int] = {}
-    for number, row in sheet.rows:
-        if row.get("community") and row["community"] != community.code:
-            sheet.fault(
-                number,
-                "community",
-                _("“%(code)s” is not the code of %(name)s (%(right)s).")
-                % {"code": row["community"], "name": community.name, "right": community.code},
-            )
-        _check_levels(sheet, number, row)
-        _check_position(sheet, number, row)
-        key = tuple(row.get(name, "") for name in ("courtyard", "building", "entrance", "household"))
-        if key in seen:
-            sheet.fault(number, "household", _("The same household stood in row %(row)d already.") % {"row": seen[key]})
-        seen.setdefault(key, number)
-
-
-def _check_levels(sheet: Sheet, number: int, row: dict[str, str]) -> None:
-    if not row["household"]:
-        sheet.fault(number, "household", _("The household's number is missing."))
-    if not row.get("building") and not row.get("courtyard"):
-        sheet.fault(number, "building", _("The building is missing; only a courtyard may stand in its place."))
-    if row.get("entrance") and not row.get("building"):
-        sheet.fault(number, "building", _("There is an entrance but no building."))
-    level = row.get("level", "")
-    if level and not _is_level(level):
-        sheet.fault(number, "level", _("“%(level)s” is not a floor number from -9 to 200.") % {"level": level})
-    if row.get("class", "") not in _CLASSES:
-        known = ", ".join(name for name in _CLASSES if name)
-        sheet.fault(
-            number,
-            "class",
-            _("“%(text)s” is no kind of building; use one of: %(known)s.") % {"text": row["class"], "known": known},
+    upload = upload_places(content, name="", top_id=community_id, by=by)
+    upload = confirm_columns(upload.pk, mapping=upload.mapping, by=by)
+    while upload.state == UploadState.CHECKING:
+        upload = check_upload(upload.pk)
+    if upload.state == UploadState.WAITING:
+        raise NotSo(upload.report["refusal"])
+    if upload.state == UploadState.FAULTY:
+        faults = [RowProblem(*fault) for fault in upload.report["shown"]]
+        number = upload.report["faults"]
+        raise NotSo(
+            _("Nothing was imported: the sheet has %(n)d faults. Correct them and import it again.") % {"n": number},
+            rows=faults,
         )
-
-
-def _is_level(text: str) -> bool:
-    return text.lstrip("-").isascii() and text.lstrip("-").isdigit() and -9 <= int(text) <= 200
-
-
-def _check_position(sheet: Sheet, number: int, row: dict[str, str]) -> None:
-    longitude, latitude = row.get("longitude", ""), row.get("latitude", "")
-    if not longitude and not latitude:
-        return
-    try:
-        fits = rules.is_position(float(longitude), float(latitude))
-    except ValueError:
-        fits = False
-    if not fits:
-        sheet.fault(
-            number,
-            "longitude" if "longitude" in sheet.headings else "latitude",
-            _("The position must be two numbers in degrees, longitude first, for example 116.407 and 39.996."),
-        )
-
-
-def _check_standing(sheet: Sheet, community: Place) -> None:
-    tops = dict(Place.objects.filter(parent=community, until=None).values_list("name", "kind"))
-    for number, row in sheet.rows:
-        column = "courtyard" if row.get("courtyard") else "building"
-        if row.get(column) in tops:
-            sheet.fault(number, column, _("“%(name)s” is in this community already.") % {"name": row[column]})
-
-
-def _branches(sheet: Sheet) -> list[Branch]:
-    """Folds the rows into branches; each level keeps the order in which the sheet names it."""
-    tops: dict[tuple[str, str], dict[str, list[dict[str, str]]]] = {}
-    for _number, row in sheet.rows:
-        courtyard, building = row.get("courtyard", ""), row.get("building", "")
-        top = (PlaceKind.COURTYARD, courtyard) if courtyard else (PlaceKind.BUILDING, building)
-        tops.setdefault(top, {}).setdefault(building, []).append(row)
-    branches = []
-    for position, ((kind, name), inside) in enumerate(tops.items(), start=1):
-        below = [part for building, rows in inside.items() for part in _building(building, rows)]
-        if kind == PlaceKind.COURTYARD:
-            branches.append(Branch(kind=kind, name=name, position=position, children=_numbered(below)))
-        else:
-            branches.extend(_numbered(below, start=position))
-    return branches
-
-
-def _numbered(branches: list[Branch], start: int = 1) -> list[Branch]:
-    return [replace(branch, position=position) for position, branch in enumerate(branches, start=start)]
-
-
-def _building(name: str, rows: list[dict[str, str]]) -> list[Branch]:
-    entrances: dict[str, list[dict[str, str]]] = {}
-    for row in rows:
-        entrances.setdefault(row.get("entrance", ""), []).append(row)
-    below = []
-    for entrance, doors in entrances.items():
-        inside = _floors(doors)
-        below.extend([Branch(kind=PlaceKind.ENTRANCE, name=entrance, children=inside)] if entrance else inside)
-    if not name:
-        return below
-    placed = next((row for row in rows if row.get("longitude")), {})
-    levels = [int(row["level"]) for row in rows if row.get("level")]
-    return [
-        Branch(
-            kind=PlaceKind.BUILDING,
-            name=name,
-            building_class=_CLASSES[rows[0].get("class", "")],
-            floors=max(levels, default=None),
-            longitude=float(placed["longitude"]) if placed else None,
-            latitude=float(placed["latitude"]) if placed else None,
-            children=_numbered(below),
-        )
-    ]
-
-
-def _floors(rows: list[dict[str, str]]) -> list[Branch]:
-    floors: dict[str, list[Branch]] = {}
-    for row in rows:
-        level = row.get("level", "")
-        door = Branch(kind=PlaceKind.HOUSEHOLD, name=row["household"], level=int(level) if level else None)
-        floors.setdefault(level, []).append(door)
-    below: list[Branch] = []
-    for level, doors in floors.items():
-        if level:
-            floor = Branch(
-                kind=PlaceKind.FLOOR,
-                name=f"{level}层",
-                level=int(level),
-                children=_numbered(doors),
-            )
-            below.append(floor)
-        else:
-            below.extend(doors)
-    return _numbered(below)
-
-
-def _count(branches: list[Branch] | tuple[Branch, ...], into: dict[str, int]) -> None:
-    for branch in branches:
-        into[branch.kind] += 1
-        _count(list(branch.children), into)
+    upload = take_in_upload(upload.pk, by=by)
+    while upload.state == UploadState.TAKING_IN:
+        upload = place_upload(upload.pk)
+    return ImportReport(added=upload.report["new"], unchanged=upload.report["standing"], dropped_columns=upload.dropped)

@@ -20,7 +20,7 @@ from gongzhi.foundation import time
 from gongzhi.foundation.errors import NotSo
 from gongzhi.foundation.journal.services import note
 from gongzhi.foundation.reach import By
-from gongzhi.foundation.text import pinyin_key
+from gongzhi.foundation.text import pinyin_initials, pinyin_key
 
 _LABEL_SIGNS = "0123456789abcdefghjkmnpqrstvwxyz"
 
@@ -39,6 +39,9 @@ class Branch:
     latitude: float | None = None
     building_class: str = ""
     floors: int | None = None
+    households_stated: int | None = None
+    lane: UUID | None = None
+    is_barrier: bool = False
     children: Sequence[Branch] = field(default=())
 
 
@@ -62,8 +65,8 @@ def plant(
     Raises ``NotSo`` when a level does not fit below its parent, or a name stands twice below it.
     """
     if parent is not None:
-        # Two imports below one place wait for one another, so that names stay single.
-        parent = Place.objects.select_for_update().get(pk=parent.pk)
+        # Two imports below one place wait for one another, so that names stay single; needs may name it meanwhile.
+        parent = Place.objects.select_for_update(no_key=True).get(pk=parent.pk)
         _check_names(parent, branches)
     day = since or time.today()
     rows = list(_grow(branches, parent, day, is_synthetic))
@@ -107,7 +110,7 @@ def _row(branch: Branch, parent: Place | None, day: date, is_synthetic: bool) ->
             _("A place of the kind “%(kind)s” cannot hang below “%(parent)s”.")
             % {"kind": PlaceKind(branch.kind).label, "parent": PlaceKind(parent.kind).label}
         )
-    label = branch.code or "".join(secrets.choice(_LABEL_SIGNS) for _sign in range(8))
+    label = branch.code or new_label()
     row = Place(
         kind=branch.kind,
         code=branch.code,
@@ -116,6 +119,7 @@ def _row(branch: Branch, parent: Place | None, day: date, is_synthetic: bool) ->
         parent_id=parent.pk if parent else None,
         name=branch.name,
         name_key=pinyin_key(branch.name),
+        name_initials=pinyin_initials(branch.name)[:80],
         position=branch.position,
         level=branch.level,
         shape=branch.shape,
@@ -123,14 +127,23 @@ def _row(branch: Branch, parent: Place | None, day: date, is_synthetic: bool) ->
         latitude=branch.latitude,
         building_class=branch.building_class,
         floors=branch.floors,
+        households_stated=branch.households_stated,
+        lane_id=branch.lane,
+        is_barrier=branch.is_barrier,
         is_synthetic=is_synthetic,
         since=day,
     )
-    _copy_ancestors(row, parent)
+    copy_ancestors(row, parent)
     return row
 
 
-def _copy_ancestors(row: Place, parent: Place | None) -> None:
+def new_label() -> str:
+    """Makes a label that no sibling has: paths are single by a constraint, and chance is large enough."""
+    return "".join(secrets.choice(_LABEL_SIGNS) for _sign in range(8))
+
+
+def copy_ancestors(row: Place, parent: Place | None) -> None:
+    """Writes the copies of ancestors that a place carries."""
     copied: dict[str, UUID | None] = {
         "community_id": parent.community_id if parent else None,
         "building_id": parent.building_id if parent else None,

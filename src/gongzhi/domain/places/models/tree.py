@@ -1,4 +1,4 @@
-"""The dated tree of places: district, subdistrict, community, courtyard, building, entrance, floor, household."""
+"""The dated tree of places, from the district down to the household, and the lanes they stand on."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ class Place(Row):
 
     ``path`` joins the immutable labels from the district down, each ended by a full stop, so that "below" is a range
     of text. ``community``, ``building`` and ``entrance`` are copies of ancestors that lists need; the service that
-    moves a subtree rewrites them.
+    moves a subtree rewrites them. ``lane`` is the lane a place stands on; ``is_barrier`` says of a lane that grids do
+    not cross it. ``households_stated`` is a source's number for a building whose doors are not listed. ``successor``
+    is the place that a merged one lives on in; ``upload`` the file that brought it.
     """
 
     kind = models.CharField(max_length=16, choices=PlaceKind)
@@ -29,6 +31,7 @@ class Place(Row):
     entrance = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=80)
     name_key = models.CharField(max_length=200, db_collation="C")
+    name_initials = models.CharField(max_length=80, blank=True, db_collation="C")
     position = models.IntegerField(default=0)
     level = models.SmallIntegerField(null=True)
     shape = models.JSONField(null=True)
@@ -36,6 +39,11 @@ class Place(Row):
     latitude = models.FloatField(null=True)
     building_class = models.CharField(max_length=8, choices=BuildingClass, blank=True)
     floors = models.SmallIntegerField(null=True)
+    households_stated = models.PositiveIntegerField(null=True)
+    lane = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    is_barrier = models.BooleanField(default=False)
+    successor = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    upload = models.ForeignKey("places.PlaceUpload", null=True, on_delete=models.PROTECT, related_name="+")
     is_synthetic = models.BooleanField(default=False)
     since = models.DateField()
     until = models.DateField(null=True)
@@ -54,6 +62,10 @@ class Place(Row):
                 condition=Q(kind__in=("district", "subdistrict")) | Q(community__isnull=False),
                 name="places_below_community",
             ),
+            models.CheckConstraint(condition=Q(is_barrier=False) | Q(kind="lane"), name="places_lanes_are_barriers"),
+            models.CheckConstraint(
+                condition=Q(successor=None) | Q(until__isnull=False), name="places_ended_before_successor"
+            ),
         )
         indexes = (
             models.Index(fields=("community", "kind")),
@@ -68,8 +80,9 @@ class Place(Row):
 
     class Privacy:
         open = frozenset(
-            "id kind code label path parent community building entrance name name_key position level shape longitude"
-            " latitude building_class floors is_synthetic since until".split()
+            "id kind code label path parent community building entrance name name_key name_initials position level"
+            " shape longitude latitude building_class floors households_stated lane is_barrier successor upload"
+            " is_synthetic since until".split()
         )
 
     @property

@@ -6,7 +6,7 @@ import re
 
 from gongzhi.domain.places.words import PlaceKind
 
-LEVELS = tuple(PlaceKind)
+LEVELS = tuple(kind for kind in PlaceKind if kind != PlaceKind.LANE)
 """From the top down; a place hangs below any higher level, because levels may be missing."""
 
 AREAS = (PlaceKind.DISTRICT, PlaceKind.SUBDISTRICT, PlaceKind.COMMUNITY)
@@ -19,8 +19,11 @@ LATITUDES = (3.0, 54.0)
 def may_hang_below(kind: str, parent: str) -> bool:
     """Tells whether a place of ``kind`` may hang below one of kind ``parent``.
 
-    Areas keep their three levels; below a community any level may be missing.
+    Areas keep their three levels; below a community any level may be missing. A lane lies in a community, and nothing
+    hangs below it: buildings and doors name the lane they stand on.
     """
+    if PlaceKind.LANE in (kind, parent):
+        return kind == PlaceKind.LANE and parent == PlaceKind.COMMUNITY
     child, above = LEVELS.index(PlaceKind(kind)), LEVELS.index(PlaceKind(parent))
     if PlaceKind(kind) in AREAS:
         return child == above + 1
@@ -51,3 +54,9 @@ def is_inside(code: str, upper: str) -> bool:
 def is_position(longitude: float, latitude: float) -> bool:
     """Tells whether a position in degrees can be in China at all."""
     return LONGITUDES[0] <= longitude <= LONGITUDES[1] and LATITUDES[0] <= latitude <= LATITUDES[1]
+
+
+def own_number(name: str) -> int:
+    """Reads the first number in a name, by which neighbours stand in order; 0 where there is none."""
+    digits = re.search(r"[0-9]{1,8}", name)
+    return int(digits.group()) if digits else 0

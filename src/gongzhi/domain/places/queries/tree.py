@@ -1,7 +1,8 @@
-"""What is asked about places."""
+"""What is asked about the tree of places as it stands today."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -10,33 +11,8 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.places.models import Place
-from gongzhi.domain.places.rules import kind_of_code
 from gongzhi.domain.places.words import PlaceKind
 from gongzhi.foundation.errors import NotThere
-
-__all__ = [
-    "ancestors",
-    "buildings_of",
-    "children_of",
-    "communities_below",
-    "community_by_code",
-    "district",
-    "features",
-    "full_name",
-    "full_names",
-    "household_counts",
-    "households_below",
-    "kind_of_code",
-    "levels_below",
-    "locked",
-    "named",
-    "names_in_order",
-    "paths_upwards",
-    "place",
-    "place_by_code",
-    "standing_children",
-    "with_numbers",
-]
 
 
 def locked(id: UUID) -> Place:
@@ -83,7 +59,7 @@ def communities_below(path: str) -> QuerySet[Place]:
 
 def children_of(parent: UUID) -> QuerySet[Place]:
     """Lists what hangs directly below a place today."""
-    return Place.objects.filter(parent_id=parent, until=None).select_related("building", "entrance")
+    return Place.objects.filter(parent_id=parent, until=None).select_related("building", "entrance", "lane")
 
 
 def standing_children(parent: UUID, kind: str) -> QuerySet[Place]:
@@ -106,14 +82,21 @@ def households_below(top: Place) -> QuerySet[Place]:
 
 
 def household_counts(community_id: UUID) -> dict[UUID, int]:
-    """Counts the standing households of each building: building → households."""
+    """Counts the standing households of each building: building → households.
+
+    A building whose doors are not listed counts with the number that its source stated, where there is one.
+    """
+    stated = Place.objects.filter(
+        community_id=community_id, kind=PlaceKind.BUILDING, until=None, households_stated__gt=0
+    ).values_list("pk", "households_stated")
     rows = (
         Place.objects.filter(community_id=community_id, kind=PlaceKind.HOUSEHOLD, until=None, building__isnull=False)
         .order_by()
         .values_list("building_id")
         .annotate(households=Count("id"))
     )
-    return {building: households for building, households in rows if building is not None}
+    known = {building: households for building, households in stated if households}
+    return known | {building: households for building, households in rows if building is not None}
 
 
 def levels_below(community_id: UUID) -> dict[str, int]:
@@ -138,6 +121,15 @@ def paths_upwards(place: Place) -> list[str]:
     """Lists the paths of the places above one and its own, from the district down."""
     labels = place.path.rstrip(".").split(".")
     return [".".join(labels[: depth + 1]) + "." for depth in range(len(labels))]
+
+
+def paths_of(ids: Iterable[UUID]) -> list[str]:
+    """Gives the paths of places, those below another of them left out."""
+    paths: list[str] = []
+    for path in Place.objects.filter(pk__in=ids).order_by("path").values_list("path", flat=True):
+        if not paths or not path.startswith(paths[-1]):
+            paths.append(path)
+    return paths
 
 
 def full_name(of: Place) -> str:
@@ -182,10 +174,16 @@ def features(community_id: UUID) -> list[dict[str, Any]]:
 
 
 def named(found: QuerySet[Place], words: str) -> QuerySet[Place]:
-    """Narrows places to those whose name holds the words, or whose code or pinyin begins with them."""
+    """Narrows places to those whose name holds the words, or whose code, pinyin or initials begin with them."""
     if not words:
         return found
-    return found.filter(Q(name__icontains=words) | Q(code__startswith=words) | Q(name_key__startswith=words.lower()))
+    small = words.lower()
+    return found.filter(
+        Q(name__icontains=words)
+        | Q(code__startswith=words)
+        | Q(name_key__startswith=small)
+        | Q(name_initials__startswith=small.replace(" ", ""))
+    )
 
 
 def with_numbers(communities: QuerySet[Place]) -> QuerySet[Place]:

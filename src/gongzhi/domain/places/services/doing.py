@@ -1,0 +1,304 @@
+"""What each kind of act does to the tree, and how it is taken back. The caller holds the communities' locks.
+
+Facts asked for: add {kind, name, …}; rename {name}; correct {any of ``CORRECTABLE``}; move {parent};
+split {name, parts}; merge {into}; end {}.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
+
+from gongzhi.domain.places import rules
+from gongzhi.domain.places.models import Place, PlaceAct, Placement
+from gongzhi.domain.places.services import moving
+from gongzhi.domain.places.services.planting import Branch, plant
+from gongzhi.domain.places.words import ActKind, ActState, BuildingClass, PlaceKind
+from gongzhi.foundation.errors import NotNow, NotSo
+from gongzhi.foundation.reach import By
+from gongzhi.foundation.text import mask_identity_numbers, pinyin_initials, pinyin_key
+
+CORRECTABLE: Final = (
+    "position", "level", "shape", "longitude", "latitude", "building_class", "floors", "households_stated", "lane",
+    "is_barrier",
+)  # fmt: skip
+_ADDABLE: Final = (
+    "level",
+    "shape",
+    "longitude",
+    "latitude",
+    "building_class",
+    "floors",
+    "households_stated",
+    "is_barrier",
+)
+
+
+def do(act: PlaceAct) -> None:
+    """Carries an act out and notes in it what taking it back will need."""
+    place = act.place
+    if place.until is not None:
+        raise NotNow(_("“%(name)s” has not stood since %(day)s.") % {"name": place.name, "day": place.until})
+    if act.day < place.since:
+        raise NotSo(
+            _("“%(name)s” is recorded from %(day)s on; choose that day or a later one.")
+            % {"name": place.name, "day": place.since},
+            fields={"at": _("Too early.")},
+        )
+    _DO[ActKind(act.kind)](act, place, act.day)
+
+
+def undo(act: PlaceAct) -> None:
+    """Puts back what an act changed; its caller has made sure that no later act touched the same places."""
+    _UNDO[ActKind(act.kind)](act, act.place)
+
+
+def _name(text: Any, of: Place, parent_id: UUID | None, kind: str) -> str:
+    """Reads a name that is free below a parent."""
+    name = mask_identity_numbers(" ".join(str(text or "").split()))[0]
+    if not name or len(name) > 80:
+        sentence = _("Give a name of at most 80 signs.")
+        raise NotSo(sentence, fields={"name": sentence})
+    taken = Place.objects.filter(parent_id=parent_id, kind=kind, name=name, until=None, code="").exclude(pk=of.pk)
+    if taken.exists():
+        sentence = _("“%(name)s” already stands there. Give another name.") % {"name": name}
+        raise NotSo(sentence, fields={"name": sentence})
+    return name
+
+
+def _add(act: PlaceAct, place: Place, day: date) -> None:
+    facts = act.facts
+    kind = PlaceKind(facts.get("kind", ""))
+    if kind in rules.AREAS:
+        raise NotSo(_("Areas come with the official code lists."), fields={"kind": _("Not by hand.")})
+    name = _name(facts.get("name"), place, place.pk, kind)
+    values = checked({key: facts[key] for key in _ADDABLE if facts.get(key) not in (None, "")}, kind)
+    lane = UUID(str(facts["lane"])) if facts.get("lane") else None
+    branch = Branch(kind=kind, name=name, position=rules.own_number(name), lane=lane, **values)
+    made = plant([branch], parent=place, by=By(user=act.made_by), since=day)[0]
+    act.before, act.others = {"made": str(made.pk)}, [made.pk]
+
+
+def _rename(act: PlaceAct, place: Place, day: date) -> None:
+    del day
+    act.before = {"name": place.name}
+    _set_name(place, _name(act.facts.get("name"), place, place.parent_id, place.kind))
+
+
+def _set_name(place: Place, name: str) -> None:
+    place.name, place.name_key, place.name_initials = name, pinyin_key(name), pinyin_initials(name)[:80]
+    place.save(update_fields=["name", "name_key", "name_initials"])
+
+
+def _correct(act: PlaceAct, place: Place, day: date) -> None:
+    del day
+    given = {key: value for key, value in act.facts.items() if key in CORRECTABLE}
+    values = checked({key: value for key, value in given.items() if key != "lane"}, PlaceKind(place.kind))
+    if "lane" in given:
+        values["lane_id"] = _lane(given["lane"], place)
+    before = {name: getattr(place, name) for name in values}
+    changed = {name: value for name, value in values.items() if before[name] != value}
+    if not changed:
+        raise NotSo(_("Nothing is different from what stands there already."))
+    act.before = {name: _plain(before[name]) for name in changed}
+    _set(place, changed)
+
+
+def _set(place: Place, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(place, name, value)
+    place.save(update_fields=list(values))
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, UUID) else value
+
+
+def _lane(wanted: Any, place: Place) -> UUID | None:
+    if not wanted:
+        return None
+    lane = Place.objects.filter(pk=wanted, kind=PlaceKind.LANE, until=None, community_id=place.community_id).first()
+    if lane is None:
+        sentence = _("There is no such lane in this community.")
+        raise NotSo(sentence, fields={"lane": sentence})
+    return lane.pk
+
+
+def checked(values: dict[str, Any], kind: PlaceKind) -> dict[str, Any]:
+    """Checks facts of a place as they were typed; raises ``NotSo`` naming the field."""
+    faults: dict[str, str] = {}
+    if values.get("building_class") and values["building_class"] not in BuildingClass.values:
+        faults["building_class"] = _("There is no such kind of building.")
+    pair = values.get("longitude"), values.get("latitude")
+    if (pair[0] is None) != (pair[1] is None):
+        faults["longitude"] = _("Give both longitude and latitude.")
+    elif pair[0] is not None and pair[1] is not None and not rules.is_position(pair[0], pair[1]):
+        faults["longitude"] = _("This position is not in China; longitude comes first.")
+    if values.get("is_barrier") and kind != PlaceKind.LANE:
+        faults["is_barrier"] = _("Only a lane can be a line that grids do not cross.")
+    if faults:
+        raise NotSo(next(iter(faults.values())), fields=faults)
+    return values
+
+
+def _move(act: PlaceAct, place: Place, day: date) -> None:
+    target = _standing(act.facts.get("parent"), "parent")
+    _refuse_if_odd(place, target)
+    if target.since > day:
+        raise NotSo(_("“%(name)s” stands from %(day)s on only.") % {"name": target.name, "day": target.since})
+    _name(place.name, place, target.pk, place.kind)
+    act.before = {"parent": str(place.parent_id)}
+    moving.move_subtree(place, target, day)
+
+
+def _standing(id: Any, field: str) -> Place:
+    found = Place.objects.filter(pk=id, until=None).first() if id else None
+    if found is None:
+        sentence = _("Choose a place that stands today.")
+        raise NotSo(sentence, fields={field: sentence})
+    return found
+
+
+def _refuse_if_odd(place: Place, target: Place) -> None:
+    sentence = ""
+    if place.kind in rules.AREAS:
+        sentence = _("Areas move with the official code lists only.")
+    elif place.kind == PlaceKind.LANE:
+        sentence = _("A lane lies where it lies; draw it anew instead.")
+    elif target.pk == place.parent_id:
+        sentence = _("It hangs there already.")
+    elif not rules.may_hang_below(place.kind, target.kind):
+        sentence = _("A place of the kind “%(kind)s” cannot hang below “%(parent)s”.") % {
+            "kind": PlaceKind(place.kind).label,
+            "parent": PlaceKind(target.kind).label,
+        }
+    if sentence:
+        raise NotSo(sentence, fields={"parent": sentence})
+
+
+def _split(act: PlaceAct, place: Place, day: date) -> None:
+    if place.kind in (*rules.AREAS, PlaceKind.LANE):
+        raise NotSo(_("Only courtyards, buildings, entrances and floors can be split."))
+    parts = list(Place.objects.filter(parent=place, until=None, pk__in=act.facts.get("parts") or ()))
+    if not parts or len(parts) == Place.objects.filter(parent=place, until=None).count():
+        sentence = _("Choose some of the parts, but not all of them.")
+        raise NotSo(sentence, fields={"parts": sentence})
+    name = _name(act.facts.get("name"), place, place.parent_id, place.kind)
+    branch = Branch(
+        kind=place.kind, name=name, position=rules.own_number(name) or place.position, level=place.level,
+        building_class=place.building_class, floors=place.floors, lane=place.lane_id,
+    )  # fmt: skip
+    made = plant([branch], parent=place.parent, by=By(user=act.made_by), since=day)[0]
+    for part in parts:
+        moving.move_subtree(part, made, day)
+    act.before = {"made": str(made.pk), "parts": [str(part.pk) for part in parts]}
+    act.others = [made.pk, *(part.pk for part in parts)]
+
+
+def _merge(act: PlaceAct, place: Place, day: date) -> None:
+    into = _standing(act.facts.get("into"), "into")
+    if into.pk == place.pk or into.kind != place.kind or place.kind in rules.AREAS:
+        sentence = _("Choose another place of the same kind, below a community.")
+        raise NotSo(sentence, fields={"into": sentence})
+    moved: list[list[str]] = []
+    ended: list[str] = []
+    moving.merge_subtree(place, into, day, moved, ended)
+    stood_on = list(Place.objects.filter(lane=place).values_list("pk", flat=True))
+    Place.objects.filter(pk__in=stood_on).update(lane=into)
+    act.before = {"moved": moved, "ended": ended, "lane": [str(one) for one in stood_on]}
+    act.others = [
+        into.pk,
+        *(UUID(one) for one, _parent in moved),
+        *(UUID(one) for one in ended if one != str(place.pk)),
+    ]
+
+
+def _end(act: PlaceAct, place: Place, day: date) -> None:
+    if place.kind in rules.AREAS:
+        raise NotSo(_("Areas end with the official code lists only."))
+    ended = moving.end_subtree(place, day)
+    act.others = [one for one in ended if one != place.pk]
+
+
+def _undo_made(act: PlaceAct, place: Place) -> None:
+    """Removes a place that an act made; what names it by then keeps it."""
+    del place
+    made = act.before["made"]
+    if Place.objects.filter(parent_id=made).exists():
+        raise NotNow(_("Something hangs below the new place by now. Move or end it first."))
+    act.others = [one for one in act.others if str(one) != made]
+    remove([UUID(made)])
+
+
+def remove(ids: list[UUID]) -> None:
+    """Removes places as if they had never been; raises ``NotNow`` where anything names one of them."""
+    Placement.objects.filter(place_id__in=ids).delete()
+    PlaceAct.objects.filter(place_id__in=ids, state__in=(ActState.UNDONE, ActState.REFUSED)).delete()
+    try:
+        # The database's own keys see whatever names a place, also where this person's reach ends.
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("DELETE FROM places_place WHERE id = ANY(%s)", [ids])
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    except IntegrityError:
+        raise NotNow(
+            _("Needs, visits, grids, cards or posts name the new place by now. End it from a day on instead.")
+        ) from None
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def _undo_rename(act: PlaceAct, place: Place) -> None:
+    _set_name(place, _name(act.before["name"], place, place.parent_id, place.kind))
+
+
+def _undo_correct(act: PlaceAct, place: Place) -> None:
+    _set(place, act.before)
+
+
+def _undo_move(act: PlaceAct, place: Place) -> None:
+    moving.move_back(place, _standing(act.before["parent"], "parent"), act.day)
+
+
+def _undo_split(act: PlaceAct, place: Place) -> None:
+    for part in Place.objects.filter(pk__in=act.before["parts"]):
+        moving.move_back(part, place, act.day)
+    _undo_made(act, place)
+
+
+def _undo_merge(act: PlaceAct, place: Place) -> None:
+    moving.stand_again(act.before["ended"], act.day)
+    place.refresh_from_db()
+    parents = {str(one.pk): one for one in Place.objects.filter(pk__in={old for _one, old in act.before["moved"]})}
+    places = {str(one.pk): one for one in Place.objects.filter(pk__in=[one for one, _old in act.before["moved"]])}
+    for one, old in act.before["moved"]:
+        moving.move_back(places[one], parents[old], act.day)
+    Place.objects.filter(pk__in=act.before["lane"]).update(lane=place)
+
+
+def _undo_end(act: PlaceAct, place: Place) -> None:
+    moving.stand_again([str(place.pk), *map(str, act.others)], act.day)
+
+
+_DO: dict[ActKind, Callable[[PlaceAct, Place, date], None]] = {
+    ActKind.ADD: _add,
+    ActKind.RENAME: _rename,
+    ActKind.CORRECT: _correct,
+    ActKind.MOVE: _move,
+    ActKind.SPLIT: _split,
+    ActKind.MERGE: _merge,
+    ActKind.END: _end,
+}
+_UNDO: dict[ActKind, Callable[[PlaceAct, Place], None]] = {
+    ActKind.ADD: _undo_made,
+    ActKind.RENAME: _undo_rename,
+    ActKind.CORRECT: _undo_correct,
+    ActKind.MOVE: _undo_move,
+    ActKind.SPLIT: _undo_split,
+    ActKind.MERGE: _undo_merge,
+    ActKind.END: _undo_end,
+}
