@@ -31,7 +31,9 @@ def grid(stage: GridsStage) -> Grid:
 
 
 def staff(stage: GridsStage, grid: Grid, names: list[str], lead: str, kind: str = "work_squad") -> None:
-    services.staff_team(grid.pk, kind=kind, members=stage.ids(*names), lead=stage.ids(lead)[0], by=stage.by("zhao"))
+    consent = "" if kind == "work_squad" else "paper"
+    members, first = stage.ids(*names), stage.ids(lead)[0]
+    services.staff_team(grid.pk, kind=kind, members=members, lead=first, consent=consent, by=stage.by("zhao"))
 
 
 def team(grid: Grid, kind: TeamKind = TeamKind.WORK_SQUAD, days: int = 0) -> tuple[str, set[str]]:

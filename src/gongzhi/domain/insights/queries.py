@@ -14,7 +14,7 @@ from gongzhi.domain.campaigns import queries as campaigns
 from gongzhi.domain.campaigns.queries import BuildingProgress, GridProgress
 from gongzhi.domain.grids import queries as grids
 from gongzhi.domain.grids.models import GridPlan
-from gongzhi.domain.grids.words import PlanState
+from gongzhi.domain.grids.words import PlanState, TeamAlarm
 from gongzhi.domain.needs.models import Need
 from gongzhi.domain.needs.queries import kind_name
 from gongzhi.domain.needs.words import OPEN_STATES, RUNNING_STATES, NeedState
@@ -78,6 +78,7 @@ class Waiting:
     unaccepted_needs: int
     needs_to_ask: int
     teams_without_lead: int
+    teams_without_shift: int
     buildings_without_grid: int
     proposed_plans: int
     doors_without_grid: int
@@ -116,11 +117,14 @@ def community_home(community_id: UUID, now: datetime) -> CommunityHome:
     has_plan = grids.plan_in_force(community_id, today) is not None
     figures = _round_figures(community_id, now)
     needs = _need_figures([community_id], now).get(community_id, NeedFigures())
+    alarms = [one.alarm for one in grids.team_alarms(community_id, today)] if has_plan else []
+    idle = alarms.count(TeamAlarm.NOBODY_ON_SHIFT)
     waiting = Waiting(
         late_needs=needs.late,
         unaccepted_needs=needs.unaccepted,
         needs_to_ask=needs.to_ask,
-        teams_without_lead=len(grids.team_gaps(community_id, today)) if has_plan else 0,
+        teams_without_lead=len(alarms) - idle,
+        teams_without_shift=idle,
         buildings_without_grid=grids.unassigned_buildings(community_id, today).count() if has_plan else 0,
         proposed_plans=GridPlan.objects.filter(community_id=community_id, state=PlanState.PROPOSED).count(),
         doors_without_grid=figures.without_grid if figures else 0,

@@ -16,6 +16,7 @@ class MessageKind(TextChoices):
     NEED_LATE = "need_late", _("A need is late")
     ROUND_STARTED = "round_started", _("A door-knock round has started")
     PLAN_ADOPTED = "plan_adopted", _("A grid plan was adopted")
+    TEAM_ALARM = "team_alarm", _("A team of a grid lost its lead, its people or its shifts")
 
 
 NEED_RECEIVED = MessageKind.NEED_RECEIVED
@@ -29,3 +30,4 @@ NEED_REOPENED = MessageKind.NEED_REOPENED
 NEED_LATE = MessageKind.NEED_LATE
 ROUND_STARTED = MessageKind.ROUND_STARTED
 PLAN_ADOPTED = MessageKind.PLAN_ADOPTED
+TEAM_ALARM = MessageKind.TEAM_ALARM

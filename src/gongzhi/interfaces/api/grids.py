@@ -78,10 +78,15 @@ class WithdrawIn(Schema):
 
 
 class TeamIn(Schema):
-    """Who is in the team from a day (today) on, and who of them leads it."""
+    """Who is in the team from a day (today) on, who of them leads it and who stands in.
+
+    ``consent`` ("spoken", "paper") says how newcomers of a volunteer team or service group agreed.
+    """
 
     members: Annotated[list[UUID], Field(max_length=300)]
     lead: UUID
+    deputies: Annotated[list[UUID], Field(max_length=20)] = []
+    consent: str = ""
     begins: date | None = None
 
 
@@ -157,7 +162,8 @@ def staff(request: Request, grid_id: UUID, kind: TeamKind, sent: TeamIn) -> Http
     by = request.standing.by
 
     def do() -> dict[str, Any]:
-        team = services.staff_team(grid_id, kind=kind, members=sent.members, lead=sent.lead, from_=sent.begins, by=by)
+        part = sent.model_dump(include={"members", "lead", "deputies", "consent"})
+        team = services.staff_team(grid_id, kind=kind, **part, from_=sent.begins, by=by)
         return {name: getattr(team, name) for name in TeamOut.model_fields}
 
     return _answered(request, "team.staff", do)

@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 
 from gongzhi.domain.actors.services import forget_contacts
 from gongzhi.domain.campaigns.services import end_visits
+from gongzhi.domain.grids.services import watch_teams
 from gongzhi.domain.needs.services import mark_late_needs, sweep_photos
 from gongzhi.domain.places.services import WORK, discard_uploads, run_upload
 from gongzhi.foundation.accounts.services import forget_attempts, forget_departed
@@ -27,6 +28,7 @@ __all__ = [
     "find_late_needs",
     "forget_what_has_ended",
     "messages",
+    "watch_the_teams",
     "work_on_upload",
 ]
 
@@ -48,6 +50,15 @@ def find_late_needs(timestamp: int) -> None:
     del timestamp
     with everywhere():
         mark_late_needs()
+
+
+@app.periodic(cron="10 6 * * *")
+@app.task(name="gongzhi.watch_the_teams", queueing_lock="gongzhi.watch_the_teams")
+def watch_the_teams(timestamp: int) -> None:
+    """Tells each morning whoever looks after teams which of them lost their lead, their people or their shifts."""
+    del timestamp
+    with everywhere():
+        watch_teams()
 
 
 @app.periodic(cron="20 * * * *")

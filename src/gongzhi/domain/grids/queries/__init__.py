@@ -1,5 +1,6 @@
 """What is asked about plans, grids and teams."""
 
+from gongzhi.domain.grids.queries.alarms import Alarm, Owner, alarm_of, stage_owners, team_alarms
 from gongzhi.domain.grids.queries.grids import (
     BuildingLine,
     building_lines,
@@ -12,6 +13,16 @@ from gongzhi.domain.grids.queries.grids import (
     plan_features,
     unassigned_buildings,
 )
+from gongzhi.domain.grids.queries.nets import (
+    StageLine,
+    arrangement_of,
+    owner_posts,
+    service,
+    services_of,
+    stage_lines,
+    supplies_of,
+    supply,
+)
 from gongzhi.domain.grids.queries.plans import (
     PlanDay,
     adopter_names,
@@ -23,20 +34,29 @@ from gongzhi.domain.grids.queries.plans import (
 )
 from gongzhi.domain.grids.queries.teams import (
     Gap,
+    Rota,
     TeamLine,
     memberships_of_person,
+    rotas,
+    team,
     team_gaps,
     team_lines,
 )
 from gongzhi.domain.grids.rules import Guide, guide
 
 __all__ = [
+    "Alarm",
     "BuildingLine",
     "Gap",
     "Guide",
+    "Owner",
     "PlanDay",
+    "Rota",
+    "StageLine",
     "TeamLine",
     "adopter_names",
+    "alarm_of",
+    "arrangement_of",
     "building_lines",
     "buildings_of_grid",
     "grid",
@@ -47,11 +67,21 @@ __all__ = [
     "guide",
     "latest_adopted",
     "memberships_of_person",
+    "owner_posts",
     "plan",
     "plan_day",
     "plan_features",
     "plan_in_force",
     "plans_of",
+    "rotas",
+    "service",
+    "services_of",
+    "stage_lines",
+    "stage_owners",
+    "supplies_of",
+    "supply",
+    "team",
+    "team_alarms",
     "team_gaps",
     "team_lines",
     "unassigned_buildings",

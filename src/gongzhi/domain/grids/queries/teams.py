@@ -8,12 +8,23 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
-from gongzhi.domain.grids.models import Grid, TeamMember
+from gongzhi.domain.grids.models import Grid, Team, TeamMember
 from gongzhi.domain.grids.queries.grids import grids_in_force
-from gongzhi.domain.grids.words import TeamKind
+from gongzhi.domain.grids.words import ShiftPart, TeamKind, Weekday
+from gongzhi.foundation.errors import NotThere
 
-__all__ = ["Gap", "TeamLine", "memberships_of_person", "team_gaps", "team_lines"]
+__all__ = [
+    "Gap",
+    "Rota",
+    "TeamLine",
+    "memberships_of_person",
+    "rotas",
+    "team",
+    "team_gaps",
+    "team_lines",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +36,8 @@ class TeamLine:
     lead_id: UUID | None = None
     lead_name: str = ""
     members: tuple[tuple[UUID, str], ...] = field(default_factory=tuple)
+    deputies: tuple[tuple[UUID, str], ...] = field(default_factory=tuple)
+    on_shift: int = 0
 
     @property
     def is_complete(self) -> bool:
@@ -73,7 +86,41 @@ def _line(grid_id: UUID, kind: TeamKind, members: list[TeamMember]) -> TeamLine:
         lead_id=lead.person_id if lead else None,
         lead_name=lead.person.name if lead else "",
         members=tuple((one.person_id, one.person.name) for one in members),
+        deputies=tuple((one.person_id, one.person.name) for one in members if one.is_deputy),
+        on_shift=sum(len(one.shifts) for one in members),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Rota:
+    """A team's week: for each weekday and part of the day who is on shift, by id and name."""
+
+    days: dict[tuple[int, str], tuple[tuple[UUID, str], ...]]
+
+    @property
+    def rows(self) -> list[tuple[Weekday, list[tuple[ShiftPart, tuple[tuple[UUID, str], ...]]]]]:
+        """Lists the weekdays, each with its three parts."""
+        return [(day, [(part, self.days.get((day, part), ())) for part in ShiftPart]) for day in Weekday]
+
+
+def team(id: UUID) -> Team:
+    """Finds one team with its grid, plan and community; raises ``NotThere``."""
+    found = Team.objects.select_related("grid__plan", "community").filter(pk=id).first()
+    if found is None:
+        raise NotThere(_("There is no such team. Go back to the grid and choose it there."))
+    return found
+
+
+def rotas(grids: Sequence[UUID], on: date) -> dict[tuple[UUID, str], Rota]:
+    """Gives the week of each team of these grids in one question: (grid, kind) → rota."""
+    found: dict[tuple[UUID, str], dict[tuple[int, str], tuple[tuple[UUID, str], ...]]] = {}
+    members = TeamMember.objects.filter(grid_id__in=list(grids), during__contains=on).exclude(shifts=[])
+    for one in members.select_related("team", "person").order_by("person__name_key", "id"):
+        days = found.setdefault((one.grid_id, one.team.kind), {})
+        for slot in one.shifts:
+            day, part = slot.split("-")
+            days[int(day), part] = (*days.get((int(day), part), ()), (one.person_id, one.person.name))
+    return {key: Rota(days) for key, days in found.items()}
 
 
 def team_gaps(community_id: UUID, on: date) -> list[Gap]:

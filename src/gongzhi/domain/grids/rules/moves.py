@@ -75,15 +75,18 @@ def check_gaps(missing: Sequence[str], gone: Sequence[str]) -> None:
     if missing:
         raise NotNow(
             _("These buildings have households but no grid in this plan: %(names)s. Make a new proposal.")
-            % {"names": _list(missing)}
+            % {"names": shortened(missing)}
         )
     if gone:
         raise NotNow(
-            _("These buildings of the plan stand no longer: %(names)s. Make a new proposal.") % {"names": _list(gone)}
+            _("These buildings of the plan stand no longer: %(names)s. Make a new proposal.")
+            % {"names": shortened(gone)}
         )
 
 
-def check_members(members: Sequence[UUID], lead: UUID, *, known: Collection[UUID]) -> None:
+def check_members(
+    members: Sequence[UUID], lead: UUID, deputies: Sequence[UUID] = (), *, known: Collection[UUID]
+) -> None:
     """Passes when a team has members that are all listed in the community, one of them the lead; raises ``NotSo``."""
     if not members:
         sentence = _("A team needs at least one member.")
@@ -91,12 +94,23 @@ def check_members(members: Sequence[UUID], lead: UUID, *, known: Collection[UUID
     if lead not in members:
         sentence = _("The lead has to be one of the members.")
         raise NotSo(sentence, fields={"lead": sentence})
+    if not set(deputies) <= set(members) - {lead}:
+        sentence = _("A deputy is a member of the team and not its lead.")
+        raise NotSo(sentence, fields={"deputies": sentence})
     if not set(members) <= set(known):
         sentence = _("Only people who are listed in this community can join its teams. Add them under “Actors” first.")
         raise NotSo(sentence, fields={"members": sentence})
 
 
-def _list(names: Sequence[str]) -> str:
+def check_rota(people: Collection[UUID], members: Collection[UUID]) -> None:
+    """Passes when everybody on the rota is in the team; raises ``NotSo``."""
+    if not set(people) <= set(members):
+        sentence = _("Only members of the team can be on its rota. Put them into the team first.")
+        raise NotSo(sentence, fields={"shifts": sentence})
+
+
+def shortened(names: Sequence[str]) -> str:
+    """Names the first few of a list and counts the rest."""
     shown = _(", ").join(names[:NAMED])
     more = len(names) - NAMED
     return shown if more <= 0 else _("%(shown)s and %(more)s more") % {"shown": shown, "more": more}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -13,11 +14,15 @@ from django.utils.translation import gettext as _
 from gongzhi.domain.actors.queries import people_of
 from gongzhi.domain.grids import queries, rules
 from gongzhi.domain.grids.models import Grid, Team, TeamMember
-from gongzhi.domain.grids.words import TEAM_NAMES, TeamKind
-from gongzhi.foundation.errors import NotNow, NotSo
+from gongzhi.domain.grids.services.watching import watch_team
+from gongzhi.domain.grids.words import TEAM_NAMES, TeamConsent, TeamKind
+from gongzhi.foundation.errors import NotNow, NotSo, NotThere
 from gongzhi.foundation.journal.services import note
 from gongzhi.foundation.reach import By
 from gongzhi.foundation.time import local, now
+
+Shift = tuple[int, str, UUID]
+"""A weekday (1 to 7), a part of the day, and who is on shift then."""
 
 
 @transaction.atomic
@@ -27,33 +32,55 @@ def staff_team(  # noqa: PLR0913 (who, where, in which part, from when)
     kind: str,
     members: Sequence[UUID],
     lead: UUID,
+    deputies: Sequence[UUID] = (),
+    consent: str = "",
     from_: date | None = None,
     by: By,
     at: datetime | None = None,
 ) -> Team:
     """Makes exactly these people a grid's team from a day (today) on, one of them its lead.
 
-    In a plan that begins later, the team begins with it. Raises ``NotNow`` for a grid whose plan is not adopted or is
+    In a plan that begins later, the team begins with it. ``consent`` says how newcomers of a volunteer team or service
+    group agreed; whoever was in it before keeps theirs. Raises ``NotNow`` for a grid whose plan is not adopted or is
     over, ``NotSo`` for nobody, for a lead who is no member, and for people not listed in the community.
     """
     today = local(at or now()).date()
     found = queries.grid(grid_id)
     Grid.objects.select_for_update().get(pk=grid_id)
     wanted = list(dict.fromkeys(members))
-    rules.check_members(wanted, lead, known=_known(found, wanted))
+    rules.check_members(wanted, lead, deputies, known=_known(found, wanted))
     during = _days(found, from_ or today, today)
-    team, _is_new = Team.objects.get_or_create(
-        grid=found,
-        kind=_kind(kind),
-        defaults={"community_id": found.community_id, "name": found.name + TEAM_NAMES[_kind(kind)]},
-    )
+    team = team_of(found, _kind(kind))
     try:
         with transaction.atomic():
-            _replace(team, wanted, lead, during)
+            _replace(team, _Wish(wanted, lead, frozenset(deputies), consent, today), during)
     except IntegrityError as refused:
         raise NotNow(_("Somebody else changed this team at the same moment. Load the page anew first.")) from refused
     note("team.staffed", team, by=by.user, community=found.community_id)
+    watch_team(team, on=today, by=by)
     return team
+
+
+def team_of(grid: Grid, kind: TeamKind) -> Team:
+    """Finds a grid's team of a kind, and makes it where there is none yet."""
+    team, _is_new = Team.objects.get_or_create(
+        grid=grid, kind=kind, defaults={"community_id": grid.community_id, "name": grid.name + TEAM_NAMES[kind]}
+    )
+    return team
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """Who shall be in a team, in which part, and how newcomers agreed on which day."""
+
+    people: list[UUID]
+    lead: UUID
+    deputies: frozenset[UUID]
+    consent: str
+    today: date
+
+    def part(self, person: UUID) -> tuple[bool, bool]:
+        return person == self.lead, person in self.deputies
 
 
 def _kind(kind: str) -> TeamKind:
@@ -83,12 +110,14 @@ def _days(grid: Grid, from_: date, today: date) -> DateRange:
     return DateRange(begins, days.upper)
 
 
-def _replace(team: Team, wanted: Sequence[UUID], lead: UUID, during: DateRange) -> None:
+def _replace(team: Team, wish: _Wish, during: DateRange) -> None:
     """Ends whoever leaves or changes part, keeps whoever stays as they are, and adds the others."""
     staying: set[UUID] = set()
+    agreed: dict[UUID, tuple[str, date | None, list[str]]] = {}
     begins = during.lower
     for member in TeamMember.objects.filter(team=team, during__overlap=during):
-        stays = member.person_id in wanted and member.is_lead == (member.person_id == lead)
+        agreed[member.person_id] = (member.consent, member.consent_on, member.shifts)
+        stays = member.person_id in wish.people and (member.is_lead, member.is_deputy) == wish.part(member.person_id)
         if stays and member.during.lower <= begins and member.during.upper == during.upper:
             staying.add(member.person_id)
         elif member.during.lower >= begins:
@@ -97,15 +126,92 @@ def _replace(team: Team, wanted: Sequence[UUID], lead: UUID, during: DateRange) 
         else:
             member.during = DateRange(member.during.lower, begins)
             member.save(update_fields=["during"])
-    TeamMember.objects.bulk_create(
-        TeamMember(
-            team=team,
-            grid_id=team.grid_id,
-            person_id=person,
-            community_id=team.community_id,
-            is_lead=person == lead,
-            during=during,
-        )
-        for person in wanted
-        if person not in staying
+    new = [person for person in wish.people if person not in staying]
+    given = rules.check_consent(TeamKind(team.kind), wish.consent, has_newcomers=bool(set(new) - set(agreed)))
+    first: tuple[str, date | None, list[str]] = (given, None if given == TeamConsent.POST else wish.today, [])
+    TeamMember.objects.bulk_create(_member(team, person, wish, agreed.get(person, first), during) for person in new)
+
+
+def _member(
+    team: Team, person: UUID, wish: _Wish, agreed: tuple[str, date | None, list[str]], during: DateRange
+) -> TeamMember:
+    is_lead, is_deputy = wish.part(person)
+    return TeamMember(
+        team=team,
+        grid_id=team.grid_id,
+        person_id=person,
+        community_id=team.community_id,
+        is_lead=is_lead,
+        is_deputy=is_deputy,
+        consent=agreed[0],
+        consent_on=agreed[1],
+        shifts=agreed[2],
+        during=during,
     )
+
+
+@transaction.atomic
+def agree_to_team(team_id: UUID, *, by: By, at: datetime | None = None) -> TeamMember:
+    """Records that a member of a volunteer team or service group says themselves that they take part.
+
+    Raises ``NotThere`` for whoever is not in it.
+    """
+    today = local(at or now()).date()
+    member = _own(team_id, by, today)
+    member.consent, member.consent_on = TeamConsent.SELF, today
+    member.save(update_fields=["consent", "consent_on"])
+    note("team.agreed", member.team, by=by.user, community=member.community_id)
+    return member
+
+
+@transaction.atomic
+def leave_team(team_id: UUID, *, by: By, at: datetime | None = None) -> Team:
+    """Ends one's own part in a volunteer team or service group today; nobody has to give a reason.
+
+    Whoever looks after the teams is told where one is left without people or lead. Raises ``NotThere`` for whoever is
+    not in it.
+    """
+    today = local(at or now()).date()
+    member = _own(team_id, by, today)
+    if member.during.lower < today:
+        member.during = DateRange(member.during.lower, today)
+        member.save(update_fields=["during"])
+    else:
+        member.delete()
+    note("team.left", member.team, by=by.user, community=member.community_id)
+    watch_team(member.team, on=today, by=by)
+    return member.team
+
+
+def _own(team_id: UUID, by: By, today: date) -> TeamMember:
+    found = (
+        TeamMember.objects.select_for_update(of=("self",))
+        .select_related("team__grid")
+        .filter(team_id=team_id, person__isnull=False, person=by.person, during__contains=today)
+        .exclude(team__kind=TeamKind.WORK_SQUAD)
+        .first()
+    )
+    if found is None:
+        raise NotThere(_("You are in no such team. Look at “My grid” for the teams that you are in."))
+    return found
+
+
+@transaction.atomic
+def set_rota(grid_id: UUID, *, kind: str, shifts: Collection[Shift], by: By, at: datetime | None = None) -> Team:
+    """Makes exactly these shifts a team's weekly rota.
+
+    Raises ``NotNow`` for a grid whose plan is not adopted or is over, ``NotSo`` for people who are not in the team.
+    """
+    today = local(at or now()).date()
+    found = queries.grid(grid_id)
+    Grid.objects.select_for_update().get(pk=grid_id)
+    during = _days(found, today, today)
+    team = team_of(found, _kind(kind))
+    members = list(TeamMember.objects.filter(team=team, during__overlap=during))
+    rules.check_rota({person for _day, _part, person in shifts}, {one.person_id for one in members})
+    for one in members:
+        one.shifts = sorted({f"{day}-{part}" for day, part, person in shifts if person == one.person_id})
+    TeamMember.objects.bulk_update(members, ["shifts"])
+    note("team.rota_set", team, by=by.user, community=team.community_id)
+    watch_team(team, on=today, by=by)
+    return team

@@ -8,6 +8,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from gongzhi.domain.grids.words import TeamConsent
 from gongzhi.interfaces.common.forms import DateInput, HouseForm
 
 
@@ -47,9 +48,19 @@ class WithdrawForm(HouseForm):
 
 
 class TeamForm(HouseForm):
-    """Who is in a team, and who leads it."""
+    """Who is in a team, who leads it and who stands in, and how newcomers agreed."""
 
     lead = forms.TypedChoiceField(label=_("Who leads the team?"), coerce=UUID)
+    deputy = forms.TypedChoiceField(
+        label=_("Who stands in when the lead is away?"), coerce=UUID, required=False, empty_value=None
+    )
+    consent = forms.ChoiceField(
+        label=_("How did the new members agree to take part?"),
+        help_text=_("Volunteers and helpers take part of their own will; members can confirm it themselves online."),
+        choices=[("", _("Nobody is new"))]
+        + [(one.value, one.label) for one in (TeamConsent.SPOKEN, TeamConsent.PAPER)],
+        required=False,
+    )
     members = forms.TypedMultipleChoiceField(
         label=_("Who is in the team?"),
         help_text=_("Only people listed in this community. Volunteers agreed to take part and may leave any time."),
@@ -62,4 +73,5 @@ class TeamForm(HouseForm):
         """Sets the people that can be chosen, in groups."""
         known = list(groups)
         self.fields["lead"].choices = [("", _("Choose")), *known]  # type: ignore[attr-defined]
+        self.fields["deputy"].choices = [("", _("Nobody")), *known]  # type: ignore[attr-defined]
         self.fields["members"].choices = known  # type: ignore[attr-defined]

@@ -53,16 +53,19 @@ def staff(request: Request, grid_id: UUID, kind: str) -> HttpResponse:
 
 
 def _team(form: TeamForm) -> dict[str, Any]:
-    lead, members = form.cleaned_data["lead"], form.cleaned_data["members"]
-    # Whoever leads is a member; nobody has to be ticked twice.
-    return {"lead": lead, "members": members if lead in members else [lead, *members]}
+    lead, deputy, members = (form.cleaned_data[name] for name in ("lead", "deputy", "members"))
+    deputies = [deputy] if deputy and deputy != lead else []
+    # Whoever leads or stands in is a member; nobody has to be ticked twice.
+    people = list(dict.fromkeys([lead, *deputies, *members]))
+    return {"lead": lead, "deputies": deputies, "members": people, "consent": form.cleaned_data["consent"]}
 
 
 def _context(request: Request, grid: Grid, kind: TeamKind) -> dict[str, Any]:
     day = max(today(), grid.plan.during.lower) if grid.plan.during else today()
     groups, now = choices(grid, kind, day)
     here = [str(person) for person, _name in now.members]
-    form = TeamForm(request.POST or None, initial={"lead": now.lead_id, "members": here})
+    deputy = now.deputies[0][0] if now.deputies else None
+    form = TeamForm(request.POST or None, initial={"lead": now.lead_id, "deputy": deputy, "members": here})
     form.offer((group.label, group.people) for group in groups)
     return {
         "grid": grid,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongzhi.interfaces.desk.grids import exports, plans, staffing, views
+from gongzhi.interfaces.desk.grids import exports, nets, plans, rota, staffing, views, work
 
 urlpatterns = [
     path("", views.grids_home, name="grids"),
@@ -17,6 +17,19 @@ urlpatterns = [
     path("plans/<uuid:plan_id>/withdraw/", plans.withdraw, name="withdraw_plan"),
     path("plans/<uuid:plan_id>/grids.csv", exports.grids_csv, name="grids_csv"),
     path("plans/<uuid:plan_id>/buildings.csv", exports.buildings_csv, name="buildings_csv"),
+    path("plans/<uuid:plan_id>/nets/", nets.plan_nets, name="plan_nets"),
+    path("plans/<uuid:plan_id>/nets/<slug:kind>/", nets.stage, name="stage"),
+    path("plans/<uuid:plan_id>/nets/<slug:kind>/finish/", nets.finish, name="finish_stage"),
+    path("plans/<uuid:plan_id>/nets/<slug:kind>/reopen/", nets.reopen, name="reopen_stage"),
+    path("alarms/", rota.team_alarms, name="team_alarms"),
+    path("teams/<uuid:team_id>/", rota.team_page, name="team"),
+    path("services/<uuid:service_id>/end/", work.end_service, name="end_grid_service"),
+    path("supplies/<uuid:supply_id>/drop/", work.drop_supply, name="drop_supply"),
     path("<uuid:grid_id>/", views.grid_page, name="grid"),
+    path("<uuid:grid_id>/work/", work.grid_work, name="grid_work"),
+    path("<uuid:grid_id>/work/meeting/", work.arrange, name="arrange_grid"),
+    path("<uuid:grid_id>/work/services/", work.bring_service, name="bring_service"),
+    path("<uuid:grid_id>/work/stock/", work.count_supply, name="count_supply"),
+    path("<uuid:grid_id>/teams/<slug:kind>/rota/", rota.rota, name="rota"),
     path("<uuid:grid_id>/teams/<slug:kind>/", staffing.staff, name="staff_team"),
 ]

@@ -22,7 +22,14 @@ if TYPE_CHECKING:
     from gongzhi.foundation.outbox.models import Message
 
 # What a message is about → the address that shows it.
-SUBJECTS = {"needs.need": "desk:need", "campaigns.round": "desk:round", "grids.gridplan": "desk:plan"}
+SUBJECTS = {
+    "needs.need": "desk:need",
+    "campaigns.round": "desk:round",
+    "grids.gridplan": "desk:plan",
+    "grids.team": "desk:team",
+}
+
+OF_GRIDS = frozenset({"desk:grids", "desk:team_alarms"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,8 @@ def waiting_lines(home: CommunityHome, standing: Standing) -> list[Line]:
         _line("waiting", "needs", _unaccepted(waiting.unaccepted_needs), "desk:needs", "?state=received"),
         _line("soon", "phone", _to_ask(waiting.needs_to_ask), "desk:need_calls"),
         _line("soon", "grids", "" if home.has_plan else _("The community is not divided into grids yet"), "desk:grids"),
-        _line("soon", "team", _teams(waiting.teams_without_lead), "desk:grids"),
+        _line("soon", "team", _teams(waiting.teams_without_lead), "desk:team_alarms"),
+        _line("soon", "team", _idle(waiting.teams_without_shift), "desk:team_alarms"),
         _line("soon", "building", _loose(waiting.buildings_without_grid), "desk:grids"),
         _line("hand", "grids", _plans(waiting.proposed_plans), "desk:grids"),
     ]
@@ -65,7 +73,7 @@ def waiting_lines(home: CommunityHome, standing: Standing) -> list[Line]:
 
 def _line(tone: str, icon: str, sentence: str, name: str, query: str = "") -> Line:
     address = _address(name)
-    return Line(tone, icon, sentence, address + query if address else "", is_of_grids=name == "desk:grids")
+    return Line(tone, icon, sentence, address + query if address else "", is_of_grids=name in OF_GRIDS)
 
 
 def _late(n: int) -> str:
@@ -82,6 +90,10 @@ def _to_ask(n: int) -> str:
 
 def _teams(n: int) -> str:
     return ngettext("%(n)d team has no lead", "%(n)d teams have no lead", n) % {"n": n} if n else ""
+
+
+def _idle(n: int) -> str:
+    return ngettext("%(n)d team has nobody on shift", "%(n)d teams have nobody on shift", n) % {"n": n} if n else ""
 
 
 def _loose(n: int) -> str:

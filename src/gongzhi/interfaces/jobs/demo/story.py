@@ -18,7 +18,7 @@ from gongzhi.domain.duties.services import DutyList, Item, add_duty_list
 from gongzhi.domain.duties.words import DutyListKind, Subject
 from gongzhi.domain.grids import queries as grid_queries
 from gongzhi.domain.grids import services as grids
-from gongzhi.domain.grids.words import TeamKind
+from gongzhi.domain.grids.words import TeamConsent, TeamKind
 from gongzhi.domain.needs import services as needs
 from gongzhi.domain.needs.words import NeedSource
 from gongzhi.domain.places import queries as places
@@ -108,8 +108,17 @@ def staff_anhuili(stage: Stage, in_force: list[Any]) -> None:
         ):
             if at == len(in_force) - 1 and kind == TeamKind.SERVICE_TEAM:
                 continue
+            consent = "" if kind == TeamKind.WORK_SQUAD else TeamConsent.PAPER
             grids.staff_team(
-                grid.pk, kind=kind, members=members, lead=members[0], from_=moment.date(), by=by, at=moment
+                grid.pk,
+                kind=kind,
+                members=members,
+                lead=members[0],
+                deputies=members[1:2],
+                consent=consent,
+                from_=moment.date(),
+                by=by,
+                at=moment,
             )
 
 

@@ -1,0 +1,201 @@
+"""The five nets of a plan at a glance: what each asks for, what is open, who looks after it until when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _
+
+from gongzhi.domain.actors.models import Post
+from gongzhi.domain.actors.words import PostKind
+from gongzhi.domain.grids import rules
+from gongzhi.domain.grids.models import (
+    Grid,
+    GridArrangement,
+    GridPlan,
+    GridService,
+    PlanStage,
+    SupplyItem,
+    TeamMember,
+)
+from gongzhi.domain.grids.queries.alarms import Owner, alarm_of, stage_owners
+from gongzhi.domain.grids.queries.grids import unassigned_buildings
+from gongzhi.domain.grids.queries.plans import adopter_names
+from gongzhi.domain.grids.queries.teams import team_lines
+from gongzhi.domain.grids.rules import Check, NetFacts
+from gongzhi.domain.grids.words import NetStage, TeamAlarm, TeamConsent, TeamKind
+from gongzhi.domain.places.models import Place
+from gongzhi.foundation.errors import NotThere
+from gongzhi.foundation.time import local
+
+__all__ = [
+    "StageLine",
+    "arrangement_of",
+    "owner_posts",
+    "service",
+    "services_of",
+    "stage_lines",
+    "supplies_of",
+    "supply",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class StageLine:
+    """One of the five nets of a plan on a day. ``is_sample``: nobody has written the district's own words yet."""
+
+    kind: NetStage
+    number: int
+    label: str
+    meaning: str
+    is_sample: bool
+    owner: Owner
+    due_on: date | None
+    done_at: datetime | None
+    done_by_name: str
+    finding: str
+    checks: tuple[Check, ...]
+    is_late: bool
+
+    @property
+    def open_points(self) -> int:
+        """Counts what is open."""
+        return sum(one.open_points for one in self.checks)
+
+    @property
+    def is_done(self) -> bool:
+        """Tells whether somebody finished the net and nothing has opened since."""
+        return self.done_at is not None and self.open_points == 0
+
+
+def stage_lines(plan: GridPlan, on: date) -> list[StageLine]:
+    """Shows the five nets of an adopted plan on a day, in a constant number of questions."""
+    kept = {one.kind: one for one in PlanStage.objects.filter(plan=plan)}
+    words = _words(plan.community_id)
+    facts = _facts(plan, on, kept.get(NetStage.REVIEW))
+    owners = stage_owners(plan.pk, plan.community_id, on)
+    names = adopter_names([one.done_by for one in kept.values()])
+    found = []
+    for number, kind in enumerate(NetStage, start=1):
+        row = kept.get(kind)
+        label, meaning = words.get(kind, ("", ""))
+        due = _due(plan, kind, row)
+        checks = rules.net_checks(kind, facts, on)
+        is_open = any(not one.is_met for one in checks) or row is None or row.done_at is None
+        found.append(
+            StageLine(
+                kind=kind,
+                number=number,
+                label=label or rules.SAMPLE_LABELS[kind],
+                meaning=meaning or str(kind.label),
+                is_sample=not label,
+                owner=owners[kind],
+                due_on=due,
+                done_at=row.done_at if row else None,
+                done_by_name=names.get(row.done_by, "") if row and row.done_by else "",
+                finding=row.finding if row else "",
+                checks=checks,
+                is_late=is_open and due is not None and due < on,
+            )
+        )
+    return found
+
+
+def _due(plan: GridPlan, kind: NetStage, row: PlanStage | None) -> date | None:
+    if row is not None:
+        return row.due_on
+    first: date | None = plan.during.lower if plan.during else None
+    return rules.stage_due(kind, first) if first else None
+
+
+def _words(community_id: UUID) -> dict[str, tuple[str, str]]:
+    """Gives the community's own words for the nets; those of its newest plan win."""
+    rows = PlanStage.objects.filter(community_id=community_id).exclude(label="").order_by("plan__serial")
+    return {one.kind: (one.label, one.meaning) for one in rows}
+
+
+def _facts(plan: GridPlan, on: date, review: PlanStage | None) -> NetFacts:
+    grids = list(Grid.objects.filter(plan=plan).order_by("serial"))
+    ids = [one.pk for one in grids]
+    lines = [line for teams in team_lines(ids, on).values() for line in teams]
+    alarms = [alarm_of(line) for line in lines]
+    imbalance = plan.figures.get("imbalance")
+    return NetFacts(
+        grids=len(grids),
+        loose_buildings=tuple(unassigned_buildings(plan.community_id, on).values_list("name", flat=True)),
+        empty_grids=tuple(one.name for one in grids if one.households == 0),
+        is_within_tolerance=imbalance is None or imbalance <= plan.tolerance + 1e-9,
+        vacant_teams=alarms.count(TeamAlarm.VACANT),
+        teams_without_lead=alarms.count(TeamAlarm.NO_LEAD),
+        # A vacant team, or one without a lead, may lack its shifts as well; those are told with what weighs more.
+        teams_without_shift=alarms.count(TeamAlarm.NOBODY_ON_SHIFT),
+        members_without_consent=_without_consent(ids, on),
+        without_arrangement=_missing(grids, GridArrangement.objects.filter(grid__in=ids)),
+        without_service=_missing(grids, GridService.objects.filter(grid__in=ids, ended_on=None)),
+        without_supplies=_missing(grids, SupplyItem.objects.filter(grid__in=ids)),
+        short_supplies=SupplyItem.objects.filter(grid__in=ids, quantity__lt=F("wanted")).count(),
+        last_review=local(review.done_at).date() if review and review.done_at else None,
+    )
+
+
+def _without_consent(grids: list[UUID], on: date) -> int:
+    return (
+        TeamMember.objects.filter(grid_id__in=grids, during__contains=on, consent=TeamConsent.POST)
+        .exclude(team__kind=TeamKind.WORK_SQUAD)
+        .count()
+    )
+
+
+def _missing(grids: list[Grid], having: QuerySet) -> tuple[str, ...]:  # type: ignore[type-arg]
+    known = set(having.values_list("grid_id", flat=True))
+    return tuple(one.name for one in grids if one.pk not in known)
+
+
+def owner_posts(community: Place) -> QuerySet[Post]:
+    """Lists the posts that can look after a net, convene a grid or be reported to: the community's and its office's."""
+    above = Post.objects.filter(place__isnull=False, place=community.parent)
+    own = Post.objects.filter(place__community=community)
+    return (
+        (own | above)
+        .exclude(kind__in=(PostKind.ENTRANCE_LEAD, PostKind.ADMINISTRATOR, PostKind.AUDITOR))
+        .select_related("organisation", "place")
+        .order_by("title", "organisation__name_key", "id")
+    )
+
+
+def arrangement_of(grid_id: UUID) -> GridArrangement | None:
+    """Finds how a grid works together, with the two posts."""
+    return (
+        GridArrangement.objects.select_related("convener__organisation", "reports_to__organisation")
+        .filter(grid_id=grid_id)
+        .first()
+    )
+
+
+def services_of(grid_id: UUID) -> QuerySet[GridService]:
+    """Lists the services that come into a grid today."""
+    return GridService.objects.filter(grid_id=grid_id, ended_on=None).select_related("provider")
+
+
+def service(id: UUID) -> GridService:
+    """Finds one service with its grid; raises ``NotThere``."""
+    found = GridService.objects.select_related("grid__plan", "community").filter(pk=id).first()
+    if found is None:
+        raise NotThere(_("There is no such service. Go back to the grid and choose it there."))
+    return found
+
+
+def supplies_of(grid_id: UUID) -> QuerySet[SupplyItem]:
+    """Lists a grid's stock."""
+    return SupplyItem.objects.filter(grid_id=grid_id)
+
+
+def supply(id: UUID) -> SupplyItem:
+    """Finds one line of a stock list; raises ``NotThere``."""
+    found = SupplyItem.objects.select_related("grid__plan", "community").filter(pk=id).first()
+    if found is None:
+        raise NotThere(_("There is no such line on the stock list. Go back to the grid and choose it there."))
+    return found
