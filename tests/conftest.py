@@ -59,10 +59,10 @@ def pytest_configure(config: pytest.Config) -> None:
                 return
         worker = config.workerinput["workerid"] if is_worker else "main"  # type: ignore[attr-defined]
         name_database(copy_database(f"worker_{worker}"))
-    _set_up_django()
+    set_up_django()
 
 
-def _set_up_django() -> None:
+def set_up_django() -> None:
     """Settles what differs in tests: no pool, cheap hashing, static files straight from their sources."""
     # Playwright's loop runs in the main thread; the database is used there nevertheless, and never at the same time.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

@@ -90,11 +90,11 @@ def settle() -> Cast:
     buildings = [found["1号楼"], found["2号楼"]]
     cast = Cast(
         district, found["亚运村街道"], home, next_door, found["甲院"], found["乙院"], buildings, found["9号楼"],
-        firm, committee, office, posts, appointments, people, *_plan(home, buildings),
+        firm, committee, office, posts, appointments, people, *draw_plan(home, buildings),
     )  # fmt: skip
     join(cast.grids[0], "work_squad", people["lin"], is_lead=False)
     join(cast.grids[0], "volunteer_team", people["feng"], is_lead=True)
-    far = _plan(next_door, [cast.far_building])[1][0]
+    far = draw_plan(next_door, [cast.far_building])[1][0]
     join(far, "work_squad", people["chen"], is_lead=True)
     return cast
 
@@ -149,7 +149,8 @@ def _people(posts: dict[str, Post], home: Place) -> tuple[dict[str, Person], dic
     return people, appointments
 
 
-def _plan(community: Place, buildings: list[Place]) -> tuple[GridPlan, list[Grid]]:
+def draw_plan(community: Place, buildings: list[Place]) -> tuple[GridPlan, list[Grid]]:
+    """Puts a plan in force in which every building is a grid of its own."""
     during = DateRange(time.today() - timedelta(days=1), None)
     plan = GridPlan.objects.create(
         community=community, serial=1, state="adopted", districts=len(buildings), tolerance=0.1, seed=1, method="test",

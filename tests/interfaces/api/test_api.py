@@ -209,3 +209,17 @@ def test_every_permission_of_an_operation_is_one_of_the_house() -> None:
 
 def test_the_password_of_the_cast_is_never_shown(cast: Cast) -> None:
     assert PASSWORD not in logged_in(cast, "zhao").get("/api/v1/me").content.decode()
+
+
+def test_no_two_shapes_share_a_name_in_the_description() -> None:
+    """In the description they would share one place, and the second would speak for the first."""
+    from ninja import Schema
+
+    waiting: list[type[Schema]] = [Schema]
+    found: dict[str, set[str]] = {}
+    while waiting:
+        for child in waiting.pop().__subclasses__():
+            waiting.append(child)
+            if child.__module__.startswith("gongzhi.") and "[" not in child.__name__:
+                found.setdefault(child.__name__, set()).add(child.__module__)
+    assert {name: modules for name, modules in found.items() if len(modules) > 1} == {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from gongzhi.domain.actors.words import PostKind
 from gongzhi.domain.duties.words import Permission, Role
 from gongzhi.domain.grids.words import TeamKind
@@ -110,10 +112,10 @@ POSTS_WITHOUT_ROLE = frozenset(
 )
 """Posts that give no role: their holders decide together, in meetings."""
 
-HOLDING_ROLES = frozenset({Role.EVERYBODY, Role.HANDLER})
+OVER_OWN_THINGS = frozenset({Role.EVERYBODY, Role.HANDLER})
 """Roles over what was handed to a person or an organisation; they cover no place."""
 
-DISTRICT_ROLES = frozenset({Role.DISTRICT_OFFICER, Role.AUDITOR, Role.ADMINISTRATOR})
+OVER_THE_DISTRICT = frozenset({Role.DISTRICT_OFFICER, Role.AUDITOR, Role.ADMINISTRATOR})
 """Roles whose work crosses every community; their few permissions are the wall, not the place."""
 
 
@@ -122,6 +124,24 @@ def role_in_team(kind: str, is_lead: bool) -> Role:
     if kind != TeamKind.WORK_SQUAD:
         return Role.VOLUNTEER
     return Role.GRID_LEAD if is_lead else Role.GRID_WORKER
+
+
+def roles_with(permission: Permission) -> list[Role]:
+    """Lists the roles that include a permission."""
+    return [role for role in Role if permission in ROLE_PERMISSIONS[role]]
+
+
+def sources_of(role: Role) -> list[str]:
+    """Says in words which posts and teams give a role."""
+    posts = [str(kind.label) for kind, given in POST_ROLES.items() if given == role]
+    members = [str(kind.label) for kind in TeamKind if role_in_team(kind, False) == role]
+    leads = [
+        _("%(team)s, as its lead") % {"team": kind.label}
+        for kind in TeamKind
+        if role_in_team(kind, True) == role and role_in_team(kind, False) != role
+    ]
+    own = {Role.EVERYBODY: _("every account"), Role.RESIDENT: _("registering as a resident")}
+    return [*posts, *members, *leads, *([own[role]] if role in own else [])]
 
 
 def beginnings(code: str) -> list[str]:

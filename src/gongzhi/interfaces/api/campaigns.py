@@ -84,7 +84,7 @@ class BuildingFilter(Paging):
     building: UUID
 
 
-class NeedIn(Schema):
+class NeedAtDoorIn(Schema):
     """What the resident named at the door; a telephone number only on spoken consent."""
 
     kind: str
@@ -100,7 +100,7 @@ class VisitIn(Schema):
     door_id: UUID
     outcome: str
     at_device: datetime | None = None
-    need: NeedIn | None = None
+    need: NeedAtDoorIn | None = None
 
 
 class VisitOut(Schema):

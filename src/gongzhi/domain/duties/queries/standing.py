@@ -190,7 +190,7 @@ def _from_post(appointment: Appointment) -> Grant:
         else _("You hold the post “%(post)s” at %(organisation)s, by: %(basis)s.")
     )
     facts = {"post": post.title, "organisation": post.organisation.name, "basis": appointment.legal_basis}
-    if role in rules.HOLDING_ROLES:
+    if role in rules.OVER_OWN_THINGS:
         return Grant(
             role=role,
             because=sentence % facts,
@@ -253,7 +253,7 @@ def _from_team(team: Team, member: TeamMember) -> Grant:
 def _reach(user: UUID, person: UUID, grants: list[Grant]) -> Reach:
     """Says what the database shows for these roles: whole communities; the fine rules narrow inside them."""
     holders = frozenset({user, person}).union(*(grant.holders for grant in grants))
-    if any(grant.role in rules.DISTRICT_ROLES for grant in grants):
+    if any(grant.role in rules.OVER_THE_DISTRICT for grant in grants):
         return Reach(everywhere=True, holders=holders)
     communities = {grant.community_id for grant in grants if grant.role != Role.RESIDENT and grant.community_id}
     for grant in grants:

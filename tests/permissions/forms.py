@@ -1,0 +1,39 @@
+"""What is typed at doors where an empty form would not come as far as the question "may this person, here?"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.permissions.people import Actor
+from tests.permissions.things import Things
+
+Form = Callable[[Things, Actor | None], dict[str, Any]]
+
+
+def _community(things: Things, _actor: Actor | None) -> dict[str, Any]:
+    return {"asked": {"community": things.by_name["community_id"]}}
+
+
+def _whole_community(things: Things, _actor: Actor | None) -> dict[str, Any]:
+    return {"in_address": {"place_id": things.by_name["community_id"]}}
+
+
+def _squad(_things: Things, _actor: Actor | None) -> dict[str, Any]:
+    return {"in_address": {"kind": "work_squad"}}
+
+
+# Door → what is sent. ``asked`` stands behind the address, ``in_address`` replaces a part of it.
+FORMS: dict[str, Form] = {
+    "GET /desk/grids/": _community,
+    "GET /desk/grids/plans/": _community,
+    "GET /desk/grids/propose/": _community,
+    "POST /desk/grids/propose/": _community,
+    "GET /desk/grids/{grid_id}/teams/{kind}/": _squad,
+    "POST /desk/grids/{grid_id}/teams/{kind}/": _squad,
+    "PUT /api/v1/grids/{grid_id}/teams/{kind}": _squad,
+    "GET /desk/places/{place_id}/import": _whole_community,
+    "POST /desk/places/{place_id}/import": _whole_community,
+    "POST /desk/needs/{need_id}/contact": lambda _things, _actor: {"because": "回访"},
+    "POST /field/rounds/{round_id}/stairs/{stair_id}/floor": lambda _things, _actor: {"level": 1},
+}

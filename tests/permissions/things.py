@@ -1,0 +1,209 @@
+"""What lies behind the doors: real things of the demo's own community, and what forms and programs send.
+
+A part of an address (``{need_id}``) and a field of what a program sends are looked up here by their names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from gongzhi.domain.actors.models import Organisation
+from gongzhi.domain.campaigns.models import Attempt, Door, Round
+from gongzhi.domain.campaigns.services import record_floor
+from gongzhi.domain.duties.words import Role
+from gongzhi.domain.grids.models import GridBuilding
+from gongzhi.domain.needs.services import open_need
+from gongzhi.domain.places.models import Place
+from gongzhi.domain.places.queries import community_by_code, place_by_code
+from gongzhi.domain.places.services import Branch, plant
+from gongzhi.foundation import time
+from gongzhi.foundation.accounts.models import ApiToken
+from gongzhi.foundation.accounts.services import create_api_token
+from gongzhi.foundation.reach import SYSTEM
+from tests.permissions.people import Actor, Ground, settle, settle_district
+from tests.support.cast import draw_plan
+from tests.support.needs_stage import photo
+
+HOME, FAR, DISTRICT = "110105009046", "110105025034", "110105000000"
+# What only they may read for whom the table in ``reading`` says so; each text stands nowhere else.
+WORDS, NAME, PHONE = "门禁试验：三层楼道灯不亮", "门禁home居民", "13900009999"
+
+
+@dataclass
+class Things:
+    """Everybody who tries, and everything that is tried."""
+
+    home: dict[Role, Actor]
+    far: dict[Role, Actor]
+    by_name: dict[str, Any] = field(default_factory=dict)
+    own: dict[str, Callable[[Actor], Any]] = field(default_factory=dict)
+
+    def named(self, name: str, actor: Actor | None) -> Any:
+        """Finds what belongs into a part of an address or a field; some things are each actor's own."""
+        if actor is not None and name in self.own:
+            return self.own[name](actor)
+        return self.by_name.get(name)
+
+
+def prepare() -> Things:
+    """Lays everything out in a database with the demo district; the caller's transaction reaches everywhere."""
+    home, far = _home(), _far()
+    things = Things(settle(home), settle(far))
+    things.home |= settle_district(home, place_by_code(DISTRICT))
+    _lay_out_places(things, home)
+    _lay_out_needs(things, home)
+    _lay_out_round(things, home)
+    tokens = {actor.user.pk: _token(actor) for side in (things.home, things.far) for actor in side.values()}
+    things.own["key_id"] = lambda actor: tokens[actor.user.pk]
+    things.by_name["key_id"] = tokens[things.home[Role.RESIDENT].user.pk]
+    return things
+
+
+def _home() -> Ground:
+    community = community_by_code(HOME)
+    firm = Organisation.objects.filter(community=community, kind="property_service_provider").order_by("name_key")[0]
+    managed = firm.places.filter(relation="manages")[0].place
+    grid_building = (
+        GridBuilding.objects.filter(building__path__startswith=managed.path, grid__plan__state="adopted")
+        .select_related("grid", "building")
+        .order_by("grid__serial", "building__code", "pk")[0]
+    )
+    household = Place.objects.filter(kind="household", building=grid_building.building).order_by("path")[0]
+    return Ground("home", _above(community), community, grid_building.grid, household, firm)
+
+
+def _far() -> Ground:
+    community = community_by_code(FAR)
+    homes = [Branch("household", f"{level}01", level=level, position=level) for level in (1, 2)]
+    building = plant(
+        [Branch("building", "门禁楼", children=[Branch("entrance", "1单元", children=homes)])],
+        parent=community,
+        by=SYSTEM,
+    )[0]
+    firm = Organisation.objects.get(community=community, kind="property_service_provider")
+    grid = draw_plan(community, [building])[1][0]
+    household = Place.objects.filter(kind="household", building=building).order_by("path")[0]
+    return Ground("far", _above(community), community, grid, household, firm)
+
+
+def _above(community: Place) -> Place:
+    assert community.parent is not None
+    return community.parent
+
+
+def _lay_out_places(things: Things, home: Ground) -> None:
+    building = home.household.building
+    assert building is not None
+    things.by_name |= {
+        "community_id": home.community.pk,
+        "community": home.community.pk,
+        "place_id": home.household.entrance_id,
+        "place": home.household.entrance_id,
+        "building_id": building.pk,
+        "building": building.pk,
+        "stair_id": home.household.entrance_id,
+        "grid_id": home.grid.pk,
+        "plan_id": home.grid.plan_id,
+        "organisation_id": home.firm.pk,
+        "members": things.home[Role.GRID_WORKER].person.pk,
+        "lead": things.home[Role.GRID_WORKER].person.pk,
+        "kind": "light.stairwell",
+    }
+
+
+def _lay_out_needs(things: Things, home: Ground) -> None:
+    resident, somebody = things.home[Role.RESIDENT], things.home[Role.EVERYBODY]
+
+    def opened(reporter: Actor) -> Any:
+        need = open_need(
+            place_id=home.household.pk,
+            kind="light.stairwell",
+            text=WORDS,
+            source="resident",
+            by=reporter.by,
+            reporter=reporter.person.pk,
+            photo=photo(),
+        ).need
+        assert need.handler_id == home.firm.pk, "the home need must be in the hands of the home firm"
+        return need
+
+    usual, theirs = opened(resident), opened(somebody)
+    _keep(things, somebody, "need_id", usual.pk, theirs.pk)
+    _keep(things, somebody, "number", usual.number, theirs.number)
+    _keep(things, somebody, "photo_id", usual.photos.get().pk, theirs.photos.get().pk)
+
+
+def _keep(things: Things, whose: Actor, name: str, usual: Any, theirs: Any) -> None:
+    """Keeps a thing under a name, and another one for somebody who has an own."""
+    things.by_name[name] = usual
+    things.own[name] = lambda actor: theirs if actor is whose else usual
+
+
+def _lay_out_round(things: Things, home: Ground) -> None:
+    round_ = Round.objects.filter(community=home.community, state="open").order_by("-started_at")[0]
+    doors = Door.objects.filter(round=round_, household__building=home.household.building).order_by("household__path")
+    things.by_name |= {"round_id": round_.pk, "door_id": doors[0].pk, "outcome": "talked"}
+    attempt = Attempt.objects.filter(door__in=doors).order_by("-at")[0]
+    untried = Door.objects.filter(round=round_, is_attempted=False, grid=home.grid).order_by("household__path")[0]
+    assert untried.entrance_id is not None
+    floor = record_floor(
+        round_.pk,
+        entrance=untried.entrance_id,
+        level=untried.household.level or 1,
+        by=things.home[Role.GRID_WORKER].by,
+        at=time.now().astimezone(time.zone()).replace(hour=10) - timedelta(days=1),
+    )
+    things.by_name |= {"visit_id": attempt.pk, "batch": floor[0].batch}
+
+
+def _token(actor: Actor) -> UUID:
+    create_api_token(actor.user.pk, name="门禁", expires_at=time.now() + timedelta(days=2), by=actor.user.pk)
+    return ApiToken.objects.get(user=actor.user).pk
+
+
+def query_and_body(operation: dict[str, Any], things: Things, actor: Actor | None) -> tuple[dict[str, Any], Any]:
+    """Makes what an operation of the API has to be sent, from its description; what it names is looked up."""
+    make = _Example(operation["schemas"], things, actor)
+    asked = {
+        one["name"]: make.value(one["schema"], one["name"])
+        for one in operation.get("parameters", [])
+        if one["in"] == "query" and one.get("required")
+    }
+    content = operation.get("requestBody", {}).get("content", {})
+    schema = next((kind["schema"] for kind in content.values()), None)
+    return asked, make.value(schema, "") if schema else None
+
+
+@dataclass
+class _Example:
+    schemas: dict[str, Any]
+    things: Things
+    actor: Actor | None
+
+    def value(self, schema: dict[str, Any], name: str) -> Any:
+        if "$ref" in schema:
+            return self.value(self.schemas[schema["$ref"].rsplit("/", 1)[-1]], name)
+        for joined in ("anyOf", "allOf", "oneOf"):
+            if joined in schema:
+                return self.value(next(one for one in schema[joined] if one.get("type") != "null"), name)
+        if "properties" in schema:
+            needed = set(schema.get("required", ()))
+            return {key: self.value(one, key) for key, one in schema["properties"].items() if key in needed}
+        if schema.get("type") == "array":
+            return [self.value(schema.get("items", {}), name)]
+        if schema.get("enum"):
+            return schema["enum"][0]
+        return self._plain(schema, name)
+
+    def _plain(self, schema: dict[str, Any], name: str) -> Any:
+        kept = self.things.named(name, self.actor)
+        if kept is not None:
+            return str(kept)
+        today = time.today()
+        usual = {"integer": max(1, int(schema.get("minimum", 1))), "number": 0.5, "boolean": True, "object": {}}
+        formats = {"date": today.isoformat(), "date-time": time.now().isoformat(), "uuid": str(uuid4())}
+        return usual.get(schema.get("type", ""), formats.get(schema.get("format", ""), "试验文字一段"))
