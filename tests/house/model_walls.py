@@ -29,6 +29,7 @@ WITHOUT_WALL: Mapping[str, str] = {
     "accounts.User": "looked up at log-in, before anybody has a reach; contacts in it are sealed",
     "accounts.ApiToken": "looked up by its hash, before anybody has a reach",
     "accounts.LoginAttempt": "counted before anybody has a reach; holds keyed hashes only",
+    "actors.BodyKind": "a public list of codes",
     "actors.CrossMeasure": "a published list of measures",
     "actors.PostType": "a published list of kinds of posts",
     "duties.DutyItem": "duty lists are published",

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "gongzhi.domain.actors",
     "gongzhi.domain.grids",
     "gongzhi.domain.duties",
+    "gongzhi.domain.contributions",
     "gongzhi.domain.needs",
     "gongzhi.domain.campaigns",
     "gongzhi.interfaces.common",

@@ -6,7 +6,7 @@ A transaction that never set a reach gets an error from the database, not an emp
 A model takes part by an inner ``class Reach`` with one or more of:
 
 - ``community = "community_id"``: the row belongs to this community;
-- ``holder = "person_id"``: the row is also open to this one person or organisation;
+- ``holder = "person_id"``: the row is also open to this one person or organisation; a tuple names several columns;
 - ``holders = "granted_to"``: the same with an array of them;
 - ``parent = ("need_id", "needs_need")``: whoever sees the parent's row sees this one;
 - ``everybody_reads = True``: all may read the row; writing still needs the community.
@@ -141,8 +141,9 @@ def _condition(declared: Any, own: str) -> str:
     terms = ["(SELECT gongzhi_everywhere())"]
     if column := getattr(declared, "community", None):
         terms.append(f'"{column}" = ANY ((SELECT gongzhi_communities())::uuid[])')
-    if column := getattr(declared, "holder", None):
-        terms.append(f'"{column}" = ANY ((SELECT gongzhi_holders())::uuid[])')
+    named = getattr(declared, "holder", ())
+    columns = (named,) if isinstance(named, str) else named
+    terms += [f'"{column}" = ANY ((SELECT gongzhi_holders())::uuid[])' for column in columns]
     if column := getattr(declared, "holders", None):
         terms.append(f'"{column}" && (SELECT gongzhi_holders())')
     if parent := getattr(declared, "parent", None):

@@ -65,7 +65,7 @@ def test_what_a_handler_may() -> None:
 
 
 def test_what_everybody_may_with_their_own_needs() -> None:
-    assert ROLE_PERMISSIONS[Role.EVERYBODY] == {P.NEED_OPEN, P.NEED_READ, P.NEED_ANSWER}
+    assert ROLE_PERMISSIONS[Role.EVERYBODY] == {P.NEED_OPEN, P.NEED_READ, P.NEED_ANSWER, P.CONTRIBUTE}
 
 
 def test_only_the_work_squad_is_staff_of_the_grid() -> None:

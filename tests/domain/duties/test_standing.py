@@ -140,7 +140,7 @@ def test_a_plan_that_ended_takes_its_grids_rights_along(cast: Cast) -> None:
 
 def test_a_subdistrict_officer_reaches_all_its_communities(cast: Cast) -> None:
     qian = stand(cast.user("qian"))
-    assert qian.reach.communities == {cast.home.pk, cast.next_door.pk}
+    assert qian.reach.communities == {cast.subdistrict.pk, cast.home.pk, cast.next_door.pk}
     assert qian.may(P.NEED_READ, cast.buildings[0])
     assert not qian.holds(P.CONTACT_READ)
 

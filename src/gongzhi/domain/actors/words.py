@@ -13,6 +13,8 @@ class Family(TextChoices):
 
 
 class OrganisationKind(TextChoices):
+    """The kinds that come with the house; rules name some of them. The list itself is ``BodyKind`` and is edited."""
+
     PROPERTY_SERVICE_PROVIDER = "property_service_provider", _("Property service firm")
     OWNERS_COMMITTEE = "owners_committee", _("Owners' committee")
     PROPERTY_MGMT_COMMITTEE = "property_mgmt_committee", _("Property management committee")
@@ -26,7 +28,39 @@ class OrganisationKind(TextChoices):
     RESIDENTS_COMMITTEE = "residents_committee", _("Residents' committee")
     SUBDISTRICT_OFFICE = "subdistrict_office", _("Subdistrict office")
     DISTRICT_DEPARTMENT = "district_department", _("District department")
+    SUBDISTRICT_PARTY_COMMITTEE = "subdistrict_party_committee", _("Subdistrict Party work committee")
+    PARTY_BRANCH = "party_branch", _("Party branch")
+    SECTOR_PARTY_COMMITTEE = "sector_party_committee", _("Sector Party committee")
+    VILLAGERS_COMMITTEE = "villagers_committee", _("Villagers' committee")
+    PUBLIC_INSTITUTION = "public_institution", _("Public institution (school, hospital, library)")
+    STATE_ENTERPRISE = "state_enterprise", _("State-owned enterprise")
+    OTHER_ENTERPRISE = "other_enterprise", _("Other enterprise")
+    ALLIANCE = "alliance", _("Alliance of organisations")
+    ASSOCIATION = "association", _("Association")
+    COMMUNITY_SOCIAL_ORGANISATION = "community_social_org", _("Community social organisation")
+    MASS_ORGANISATION = "mass_organisation", _("Mass organisation (union, youth, women)")
+    VOLUNTEER_ORGANISATION = "volunteer_organisation", _("Volunteer organisation")
     OTHER = "other", _("Other organisation")
+
+
+class OrganisationState(TextChoices):
+    APPLIED = "applied", _("wants to join, not yet confirmed")
+    CONFIRMED = "confirmed", _("takes part")
+    DECLINED = "declined", _("was not confirmed")
+
+
+class CoverageWay(TextChoices):
+    OWN = "own", _("own branch")
+    JOINT = "joint", _("joint branch")
+    INSTRUCTOR = "instructor", _("Party-building instructor")
+    NONE = "none", _("none yet")
+    NOT_COUNTED = "not_counted", _("not counted")
+
+
+class AllianceRole(TextChoices):
+    CHAIR = "chair", _("chair unit")
+    VICE_CHAIR = "vice_chair", _("vice chair unit")
+    MEMBER = "member", _("member unit")
 
 
 class PlaceRelation(TextChoices):
@@ -34,6 +68,7 @@ class PlaceRelation(TextChoices):
     LOCATED = "located", _("is located in")
     OWNS = "owns", _("holds the title of")
     REPRESENTS = "represents", _("represents the owners of")
+    SERVES = "serves", _("serves")
 
 
 class PostKind(TextChoices):
@@ -42,6 +77,7 @@ class PostKind(TextChoices):
     SUBDISTRICT_OFFICER = "subdistrict_officer", _("Subdistrict officer")
     DISTRICT_OFFICER = "district_officer", _("District officer")
     PROPERTY_MANAGER = "property_manager", _("Project manager of the property firm")
+    LIAISON = "liaison", _("Contact person of an organisation")
     ENTRANCE_LEAD = "entrance_lead", _("Entrance steward")
     COMMITTEE_CHAIR = "committee_chair", _("Chair of a committee")
     COMMITTEE_MEMBER = "committee_member", _("Member of a committee")

@@ -28,7 +28,7 @@ _GRID_WORKER = frozenset(
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     # Over their own things only, never over a place: whoever reported a need follows it and has the last word.
-    Role.EVERYBODY: frozenset({P.NEED_OPEN, P.NEED_READ, P.NEED_ANSWER}),
+    Role.EVERYBODY: frozenset({P.NEED_OPEN, P.NEED_READ, P.NEED_ANSWER, P.CONTRIBUTE}),
     Role.RESIDENT: frozenset({P.PLACE_READ, P.NEED_OPEN, P.DUTY_READ}),
     # Volunteers stand at doors; they read neither needs nor contacts.
     Role.VOLUNTEER: frozenset({P.PLACE_READ, P.VISIT_RECORD, P.NEED_OPEN}),
@@ -36,7 +36,16 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.GRID_LEAD: _GRID_WORKER | {P.NEED_DISPATCH},
     # The post alone opens the counter; what happens at doors and in needs comes with the person's own grid.
     Role.COMMUNITY_WORKER: frozenset(
-        {P.PLACE_READ, P.CARD_READ, P.CARD_WRITE, P.PLAN_READ, P.NEED_OPEN, P.DUTY_READ, P.ACTOR_READ}
+        {
+            P.PLACE_READ,
+            P.CARD_READ,
+            P.CARD_WRITE,
+            P.PLAN_READ,
+            P.NEED_OPEN,
+            P.DUTY_READ,
+            P.ACTOR_READ,
+            P.CONTRIBUTION_READ,
+        }
     ),
     Role.COMMUNITY_SECRETARY: frozenset(
         {
@@ -65,10 +74,13 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.PROCEDURE_READ,
             P.PROCEDURE_RUN,
             P.CONTRACT_KEEP,
+            P.ACTOR_MANAGE,
+            P.CONTRIBUTION_READ,
+            P.CONTRIBUTION_MANAGE,
         }
     ),
     # Over what was handed to the organisation, never over a place.
-    Role.HANDLER: frozenset({P.NEED_READ, P.NEED_HANDLE}),
+    Role.HANDLER: frozenset({P.NEED_READ, P.NEED_HANDLE, P.CONTRIBUTE}),
     Role.SUBDISTRICT_OFFICER: frozenset(
         {
             P.HOME_READ,
@@ -80,10 +92,22 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.DUTY_READ,
             P.ACTOR_READ,
             P.PROCEDURE_READ,
+            P.ACTOR_MANAGE,
+            P.CONTRIBUTION_READ,
+            P.CONTRIBUTION_MANAGE,
         }
     ),
     Role.DISTRICT_OFFICER: frozenset(
-        {P.HOME_READ, P.PLACE_READ, P.PLAN_READ, P.FIGURES_READ, P.DUTY_READ, P.ACTOR_READ}
+        {
+            P.HOME_READ,
+            P.PLACE_READ,
+            P.PLAN_READ,
+            P.FIGURES_READ,
+            P.DUTY_READ,
+            P.ACTOR_READ,
+            P.ACTOR_MANAGE,
+            P.CONTRIBUTION_READ,
+        }
     ),
     # Neither of the two reads anything personal (R16).
     Role.AUDITOR: frozenset({P.JOURNAL_READ, P.DUTY_READ}),
@@ -96,6 +120,7 @@ POST_ROLES: dict[PostKind, Role] = {
     PostKind.SUBDISTRICT_OFFICER: Role.SUBDISTRICT_OFFICER,
     PostKind.DISTRICT_OFFICER: Role.DISTRICT_OFFICER,
     PostKind.PROPERTY_MANAGER: Role.HANDLER,
+    PostKind.LIAISON: Role.HANDLER,
     PostKind.ENTRANCE_LEAD: Role.VOLUNTEER,
     PostKind.ADMINISTRATOR: Role.ADMINISTRATOR,
     PostKind.AUDITOR: Role.AUDITOR,

@@ -32,6 +32,10 @@ class Permission(TextChoices):
     PROCEDURE_READ = "procedure.read", _("see statutory procedures")
     PROCEDURE_RUN = "procedure.run", _("carry out statutory procedures")
     CONTRACT_KEEP = "contract.keep", _("keep the register of property contracts")
+    ACTOR_MANAGE = "actor.manage", _("keep the register of organisations")
+    CONTRIBUTION_READ = "contribution.read", _("see offers, asks, agreements and claims")
+    CONTRIBUTION_MANAGE = "contribution.manage", _("make agreements and confirm claims for the community")
+    CONTRIBUTE = "contribute", _("offer, ask, agree and claim for oneself or one's organisation")
     JOURNAL_READ = "journal.read", _("read the journal")
     SETUP = "setup", _("set up the installation")
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from ninja import Query, Router, Schema
 
-from gongzhi.domain.actors.queries import appointments_on, organisations, places_of_organisation
+from gongzhi.domain.actors.queries import appointments_on, body_kind_name, organisations, places_of_organisation
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.places.queries import full_name
 from gongzhi.foundation.time import today
@@ -26,8 +26,12 @@ class OrganisationOut(Schema):
     id: UUID
     name: str
     kind: str
+    kind_name: str
     family: str
+    state: str
     community_id: UUID | None
+    parent_id: UUID | None
+    credit_code: str
     since: date
     until: date | None
 
@@ -121,7 +125,8 @@ def list_appointments(request: Request, wanted: Query[AppointmentFilter]) -> dic
 
 
 def _organisation(found: Any) -> dict[str, Any]:
-    return {name: getattr(found, name) for name in OrganisationOut.model_fields}
+    shown = {name: getattr(found, name) for name in OrganisationOut.model_fields if not name.startswith("kind")}
+    return shown | {"kind": found.kind_id, "kind_name": body_kind_name(found.kind)}
 
 
 def _appointment(one: Any) -> dict[str, Any]:

@@ -11,11 +11,13 @@ from gongzhi.domain.duties.words import Permission
 
 
 def demand_organisation(standing: Standing, organisation_id: UUID) -> Any:
-    """Gives back an organisation that the person may see: one of their communities, or an office above them all.
+    """Gives back an organisation that the person may see: one of their communities, or a body above them.
 
     Raises ``NotThere`` for another's.
     """
     found = organisation(organisation_id)
-    if found.community is not None:
+    scope = standing.scope(Permission.ACTOR_READ)
+    is_above = found.community is None or any(path.startswith(found.community.path) for path in scope.paths)
+    if not is_above:
         standing.demand(Permission.ACTOR_READ, at=found.community)
     return found

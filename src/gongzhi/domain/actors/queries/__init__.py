@@ -1,5 +1,6 @@
 """What is asked about people in roles, organisations, posts and contacts."""
 
+from gongzhi.domain.actors.queries.kinds import body_kind_name, body_kinds, open_body_kinds
 from gongzhi.domain.actors.queries.organisations import (
     manager_of,
     organisation,
@@ -22,9 +23,12 @@ from gongzhi.domain.actors.queries.posts import (
 __all__ = [
     "Holder",
     "appointments_on",
+    "body_kind_name",
+    "body_kinds",
     "contact_of",
     "holder_of_post",
     "manager_of",
+    "open_body_kinds",
     "organisation",
     "organisations",
     "owner_of",

@@ -10,3 +10,9 @@ def below(paths: tuple[str, ...], field: str) -> Q:
     for path in paths:
         inside |= Q((f"{field}__path__startswith", path))
     return inside
+
+
+def beginnings(path: str) -> list[str]:
+    """Lists the paths of the places above one and its own, from the district down."""
+    labels = path.rstrip(".").split(".")
+    return [".".join(labels[: depth + 1]) + "." for depth in range(len(labels))]

@@ -10,8 +10,8 @@ from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.actors.models import Organisation, OrganisationPlace, Post
-from gongzhi.domain.actors.queries.common import below
-from gongzhi.domain.actors.words import OrganisationKind, PlaceRelation
+from gongzhi.domain.actors.queries.common import beginnings, below
+from gongzhi.domain.actors.words import OrganisationKind, OrganisationState, PlaceRelation
 from gongzhi.domain.places.models import Place
 from gongzhi.domain.places.queries import paths_upwards
 from gongzhi.domain.places.words import PlaceKind
@@ -20,7 +20,7 @@ from gongzhi.foundation.errors import NotThere
 
 def organisation(id: UUID) -> Organisation:
     """Finds one organisation; raises ``NotThere``."""
-    found = Organisation.objects.select_related("community").filter(pk=id).first()
+    found = Organisation.objects.select_related("kind", "community", "parent", "merged_into").filter(pk=id).first()
     if found is None:
         raise NotThere(_("There is no such organisation. Go back to the list and choose again."))
     return found
@@ -29,19 +29,24 @@ def organisation(id: UUID) -> Organisation:
 def organisations(
     paths: tuple[str, ...], *, on: date, kind: str = "", family: str = "", text: str = ""
 ) -> QuerySet[Organisation]:
-    """Lists the organisations of the communities below these paths that exist on a day, with their number of posts.
+    """Lists the organisations that take part on a day in the areas below these paths, with their number of posts.
 
-    Bodies above the communities (offices, departments) belong to every list.
+    Bodies above (offices, alliances of the subdistrict, departments) belong to every list.
     """
-    inside = Q(community=None) | below(paths, "community")
-    found = Organisation.objects.filter(inside, Q(until=None) | Q(until__gt=on), since__lte=on)
+    found = _seen_from(paths).filter(Q(until=None) | Q(until__gt=on), since__lte=on, state=OrganisationState.CONFIRMED)
     if kind:
-        found = found.filter(kind=kind)
+        found = found.filter(kind__code=kind)
     if family:
-        found = found.filter(family=family)
+        found = found.filter(kind__family=family)
     if text:
-        found = found.filter(Q(name__icontains=text) | Q(name_key__icontains=text))
-    return found.select_related("community").annotate(post_count=Count("posts"))
+        found = found.filter(Q(name__icontains=text) | Q(name_key__icontains=text) | Q(credit_code=text.upper()))
+    return found.select_related("kind", "community").annotate(post_count=Count("posts"))
+
+
+def _seen_from(paths: tuple[str, ...]) -> QuerySet[Organisation]:
+    above = {upper for path in paths for upper in beginnings(path)}
+    inside = Q(community=None) | below(paths, "community") | Q(community__path__in=above)
+    return Organisation.objects.filter(inside)
 
 
 def places_of_organisation(organisation_id: UUID, on: date) -> QuerySet[OrganisationPlace]:
@@ -83,7 +88,10 @@ def _nearest(place: Place, relation: str, on: date) -> Organisation | None:
 def residents_committee(community_id: UUID) -> Organisation | None:
     """Finds the residents' committee of a community."""
     return Organisation.objects.filter(
-        community_id=community_id, kind=OrganisationKind.RESIDENTS_COMMITTEE, until=None
+        community_id=community_id,
+        kind__code=OrganisationKind.RESIDENTS_COMMITTEE,
+        state=OrganisationState.CONFIRMED,
+        until=None,
     ).first()
 
 
@@ -91,7 +99,7 @@ def subdistrict_office(place: Place) -> Organisation | None:
     """Finds the office of the subdistrict that a place lies in: the one with a post for that subdistrict."""
     post = (
         Post.objects.filter(
-            organisation__kind=OrganisationKind.SUBDISTRICT_OFFICE,
+            organisation__kind__code=OrganisationKind.SUBDISTRICT_OFFICE,
             organisation__until=None,
             place__kind=PlaceKind.SUBDISTRICT,
             place__path__in=paths_upwards(place),

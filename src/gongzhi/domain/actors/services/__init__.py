@@ -1,5 +1,6 @@
 """What is done with people in roles, organisations, posts and contacts."""
 
+from gongzhi.domain.actors.services.kinds import add_body_kind, add_known_kinds, change_body_kind, end_body_kind
 from gongzhi.domain.actors.services.organisations import add_organisation, end_relation, relate_place
 from gongzhi.domain.actors.services.people import (
     Consent,
@@ -17,11 +18,15 @@ from gongzhi.domain.actors.services.posts import add_post, appoint, end_appointm
 __all__ = [
     "Consent",
     "Reachable",
+    "add_body_kind",
+    "add_known_kinds",
     "add_organisation",
     "add_person",
     "add_post",
     "appoint",
+    "change_body_kind",
     "end_appointment",
+    "end_body_kind",
     "end_relation",
     "forget_contacts",
     "read_contact",

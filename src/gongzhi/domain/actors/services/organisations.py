@@ -10,9 +10,8 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
-from gongzhi.domain.actors import rules
 from gongzhi.domain.actors.models import Organisation, OrganisationPlace
-from gongzhi.domain.actors.words import OrganisationKind, PlaceRelation
+from gongzhi.domain.actors.words import PlaceRelation
 from gongzhi.foundation import time
 from gongzhi.foundation.errors import NotNow, NotThere
 from gongzhi.foundation.journal.services import note
@@ -22,6 +21,7 @@ from gongzhi.foundation.text import pinyin_key
 if TYPE_CHECKING:
     from gongzhi.domain.places.models import Place
 from gongzhi.domain.actors.services.common import ended, plain_text, unless_taken
+from gongzhi.domain.actors.services.kinds import kind_for
 
 
 @transaction.atomic
@@ -44,8 +44,7 @@ def add_organisation(
     added = Organisation.objects.create(
         name=plain,
         name_key=pinyin_key(plain),
-        kind=kind,
-        family=rules.FAMILY_OF[OrganisationKind(kind)],
+        kind=kind_for(kind, by=by),
         community=community,
         is_synthetic=is_synthetic,
         since=since or time.today(),

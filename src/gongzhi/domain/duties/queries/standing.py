@@ -259,6 +259,8 @@ def _reach(user: UUID, person: UUID, grants: list[Grant]) -> Reach:
     for grant in grants:
         if grant.role == Role.SUBDISTRICT_OFFICER:
             communities |= set(communities_below(grant.path).values_list("pk", flat=True))
+            # Bodies of the subdistrict itself, its alliances for one, carry its own identifier.
+            communities |= {grant.place_id} if grant.place_id else set()
     return Reach(communities=frozenset(communities), holders=holders)
 
 

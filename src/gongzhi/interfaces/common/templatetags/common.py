@@ -11,8 +11,8 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 from gongzhi.domain.duties.queries import Standing
 from gongzhi.foundation import time
@@ -153,6 +153,12 @@ def when(at: datetime | None) -> SafeString:
     distance = (local.date() - time.today()).days
     text = words.get(distance, "%(date)s %(clock)s") % {"clock": f"{local:%H:%M}", "date": f"{local:%Y-%m-%d}"}
     return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), f"{local:%Y-%m-%d %H:%M}", text)
+
+
+@register.filter
+def spoken(kind: Any) -> str:
+    """Names a line of a list that carries a Chinese and an English name, in the reader's language."""
+    return str(kind.name_en if (get_language() or "").startswith("en") else kind.name)
 
 
 @register.filter

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from gongzhi.domain.actors import queries
-from gongzhi.domain.actors.words import Family, OrganisationKind, PostKind
+from gongzhi.domain.actors.words import Family, PostKind
 from gongzhi.domain.duties.words import Permission
 from gongzhi.foundation.time import today
 from gongzhi.interfaces.common.actors import demand_organisation
@@ -23,7 +23,7 @@ from gongzhi.interfaces.common.sheets import csv_answer
 MOST_ROWS = 5000
 ORGANISATION_ORDERS = {
     "name": ("name_key", "id"),
-    "kind": ("kind", "name_key", "id"),
+    "kind": ("kind__position", "name_key", "id"),
     "since": ("since", "name_key", "id"),
 }
 POST_ORDERS = {
@@ -40,7 +40,7 @@ def organisation_list(request: Request) -> HttpResponse:
     found = listing(request, _organisations(request), orders=ORGANISATION_ORDERS)
     context = {
         "listing": found,
-        "kinds": OrganisationKind.choices,
+        "kinds": [(one.code, queries.body_kind_name(one)) for one in queries.body_kinds()],
         "families": Family.choices,
         "chosen": request.GET,
         "query": request.GET.urlencode(),
@@ -56,7 +56,7 @@ def export_organisations(request: Request) -> HttpResponse:
     rows = (
         [
             one.name,
-            one.get_kind_display(),
+            queries.body_kind_name(one.kind),
             one.get_family_display(),
             one.community.name if one.community else "",
             one.post_count,
@@ -126,7 +126,7 @@ def _organisations(request: Request) -> Any:
     return queries.organisations(
         request.standing.scope(Permission.ACTOR_READ).paths,
         on=today(),
-        kind=chosen(request, "kind", OrganisationKind.values),
+        kind=words(request, "kind"),
         family=chosen(request, "family", Family.values),
         text=words(request),
     )
