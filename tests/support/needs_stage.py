@@ -13,8 +13,8 @@ from PIL import Image
 
 from gongzhi.domain.actors.models import Organisation, Person
 from gongzhi.domain.actors.services import add_organisation, add_person, add_post, appoint
-from gongzhi.domain.duties.models import DutyItem
 from gongzhi.domain.duties.queries import Standing, standing
+from gongzhi.domain.duties.services import DutyList, Item, add_duty_item
 from gongzhi.domain.needs.models import Need
 from gongzhi.domain.needs.services import Opened, accept_need, add_sample_kinds, ask_reporter, finish_need, open_need
 from gongzhi.domain.places.models import Place
@@ -85,10 +85,9 @@ def set_stage() -> Stage:
     start = time.today() - timedelta(days=30)
     appoint(post, person=people["tang"], from_=start, legal_basis=BASIS, by=SYSTEM)
     add_sample_kinds(SYSTEM)
-    DutyItem.objects.create(
-        list_kind="duty", subject="manager", matter="light.", duty="公共照明维护", article=ARTICLE,
-        place=cast.district, list_version="test", during=DateRange(datetime(2020, 5, 1, tzinfo=UTC).date(), None),
-    )  # fmt: skip
+    since = datetime(2020, 5, 1, tzinfo=UTC).date()
+    item = Item("manager", "light.", "公共照明维护", ARTICLE)
+    add_duty_item(item, of=DutyList("test", cast.district, since), by=SYSTEM)
     entrances = [Place.objects.get(kind="entrance", building=building) for building in cast.buildings]
     _managed_since_long(cast)
     return Stage(cast, other_firm, entrances[0], entrances[1], people)

@@ -18,7 +18,7 @@ from gongzhi.config.installation import owner_url
 from gongzhi.config.problems import StartProblem
 from gongzhi.config.static import collect_static
 from gongzhi.domain.places import queries as places
-from gongzhi.foundation import reach
+from gongzhi.foundation import reach, stamps
 from gongzhi.foundation.errors import GongzhiError, NotSo
 from gongzhi.foundation.journal import queries as journal
 
@@ -30,6 +30,7 @@ def migrate(_given: argparse.Namespace) -> int:
     say(_("Bringing the tables up to date …"))
     call_command("migrate", database="owner", interactive=False, verbosity=0)
     reach.enforce(connections["owner"])
+    stamps.watch(connections["owner"])
     connections["owner"].close()
     grant_existing(owner_url())
     if collect_static():

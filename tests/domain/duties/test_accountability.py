@@ -152,4 +152,4 @@ def test_the_answer_takes_few_queries_however_long_the_lists_are(cast: Cast) -> 
     where = place(cast.buildings[0].pk)
     with CaptureQueriesContext(connection) as caught:
         accountable("light.stairwell", place=where, on=time.today())
-    assert len(caught.captured_queries) == 3
+    assert len(caught.captured_queries) == 2

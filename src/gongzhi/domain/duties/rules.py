@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date, timedelta
+
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.actors.words import PostKind
-from gongzhi.domain.duties.words import Permission, Role
+from gongzhi.domain.duties.words import DutyListKind, Permission, Role, Subject
 from gongzhi.domain.grids.words import TeamKind
 
 P = Permission
@@ -69,6 +72,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NEED_CALL_BACK,
             P.CONTACT_READ,
             P.DUTY_READ,
+            P.DUTY_KEEP,
+            P.TASK_READ,
+            P.TASK_FINISH,
             P.ACTOR_READ,
             P.POST_MANAGE,
             P.PROCEDURE_READ,
@@ -90,6 +96,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.NEED_READ,
             P.FIGURES_READ,
             P.DUTY_READ,
+            P.DUTY_KEEP,
+            P.TASK_READ,
+            P.TASK_SEND,
             P.ACTOR_READ,
             P.PROCEDURE_READ,
             P.ACTOR_MANAGE,
@@ -104,6 +113,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.PLAN_READ,
             P.FIGURES_READ,
             P.DUTY_READ,
+            P.DUTY_KEEP,
+            P.TASK_READ,
+            P.TASK_SEND,
             P.ACTOR_READ,
             P.ACTOR_MANAGE,
             P.CONTRIBUTION_READ,
@@ -172,3 +184,62 @@ def sources_of(role: Role) -> list[str]:
 def beginnings(code: str) -> list[str]:
     """Lists the texts that a kind-of-need code begins with, the empty one first: what a duty item's matter may say."""
     return [code[:length] for length in range(len(code) + 1)]
+
+
+LONGEST_TEMPORARY = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskAsked:
+    """What is known about a task that somebody wants to send to a community."""
+
+    forbidden_by: str = ""
+    has_item: bool = False
+    item_is_in_force: bool = False
+    item_names_community: bool = False
+    item_covers_place: bool = False
+    item_covers_matter: bool = False
+    is_temporary: bool = False
+    approver_may: bool = False
+    ends_on: date | None = None
+
+
+def names_the_community(list_kind: str, subject: str) -> bool:
+    """Tells whether a line of a list is one that a task for a community may cite."""
+    own = (Subject.RESIDENTS_COMMITTEE, Subject.PARTY_COMMITTEE)
+    return list_kind in (DutyListKind.DUTY, DutyListKind.ASSIST) and subject in own
+
+
+def why_returned(task: TaskAsked, *, on: date) -> str:
+    """Gives the sentence with which a task goes back to its sender (R12); empty where it may go to the community."""
+    if task.forbidden_by:
+        return _("The negative list keeps this from communities: %(article)s.") % {"article": task.forbidden_by}
+    return _why_no_temporary(task, on) if task.is_temporary else _why_no_line(task)
+
+
+def _why_no_line(task: TaskAsked) -> str:
+    reasons = (
+        (
+            task.has_item,
+            _("No line of the duty or assistance list is cited. Cite one, or let it be approved for a limited time."),
+        ),
+        (task.item_is_in_force, _("The cited line is not in force on this day. Cite one that is.")),
+        (task.item_names_community, _("The cited line does not give this to the community. Send it to whom it names.")),
+        (task.item_covers_place, _("The cited line does not hold in this community.")),
+        (task.item_covers_matter, _("The cited line does not cover this kind of matter.")),
+    )
+    return next((sentence for is_right, sentence in reasons if not is_right), "")
+
+
+def _why_no_temporary(task: TaskAsked, on: date) -> str:
+    end = task.ends_on
+    reasons = (
+        (task.approver_may, _("A temporary task needs an approver who holds an office over this community.")),
+        (end is not None, _("A temporary task needs its last day.")),
+        (end is None or end >= on, _("The last day of the task is past.")),
+        (
+            end is None or end - on <= LONGEST_TEMPORARY,
+            _("A temporary task lasts a year at most; then it belongs on a list."),
+        ),
+    )
+    return next((sentence for is_right, sentence in reasons if not is_right), "")

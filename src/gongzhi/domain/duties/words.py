@@ -1,7 +1,8 @@
 """Permissions, roles and the kinds of duty list items."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Permission(TextChoices):
@@ -27,6 +28,10 @@ class Permission(TextChoices):
     CONTACT_READ = "contact.read", _("see the contact of a need's reporter")
     FIGURES_READ = "figures.read", _("see figures of several communities")
     DUTY_READ = "duty.read", _("see who is responsible for what")
+    DUTY_KEEP = "duty.keep", _("keep duty lists, relations between bodies, the chain and its gaps")
+    TASK_READ = "task.read", _("see tasks that were sent to communities")
+    TASK_SEND = "task.send", _("send tasks to communities")
+    TASK_FINISH = "task.finish", _("say that a task is done")
     ACTOR_READ = "actor.read", _("see organisations, posts and their holders")
     POST_MANAGE = "post.manage", _("add people in roles, posts and appointments")
     PROCEDURE_READ = "procedure.read", _("see statutory procedures")
@@ -66,8 +71,76 @@ class Subject(TextChoices):
 
     MANAGER = "manager", _("the property firm that manages the place")
     TITLE_HOLDER = "title_holder", _("the title-holder unit of the place")
+    OWNERS_COMMITTEE = "owners_committee", _("the owners' committee of the place")
     RESIDENTS_COMMITTEE = "residents_committee", _("the residents' committee of the community")
+    PARTY_COMMITTEE = "party_committee", _("the community's Party committee")
     SUBDISTRICT_OFFICE = "subdistrict_office", _("the subdistrict office")
+    NAMED = "named", _("the organisation that the line names")
+
+
+class ListState(TextChoices):
+    DRAFT = "draft", pgettext_lazy("duty list", "Draft")
+    PUBLISHED = "published", pgettext_lazy("duty list", "Published")
+    WITHDRAWN = "withdrawn", pgettext_lazy("duty list", "Withdrawn")
+
+
+class ItemChange(TextChoices):
+    """What became of a line from one version of a list to another."""
+
+    ADDED = "added", pgettext_lazy("line of a duty list", "Added")
+    REMOVED = "removed", pgettext_lazy("line of a duty list", "Removed")
+    CHANGED = "changed", pgettext_lazy("line of a duty list", "Changed")
+
+
+class BodyRelationKind(TextChoices):
+    LEAD = "lead", pgettext_lazy("relation between bodies", "leads")
+    GUIDE = "guide", pgettext_lazy("relation between bodies", "guides")
+    SUPERVISE = "supervise", pgettext_lazy("relation between bodies", "supervises")
+    SUPPORT = "support", pgettext_lazy("relation between bodies", "supports")
+    CONTRACT = "contract", pgettext_lazy("relation between bodies", "has a contract with")
+    FILE = "file", pgettext_lazy("relation between bodies", "receives filings from")
+
+
+class SourceKind(TextChoices):
+    """What kind of text a relation rests on; rules of the Party are kept apart from law."""
+
+    LAW = "law", _("Law")
+    REGULATION = "regulation", _("Regulation")
+    CONTRACT = "contract", _("Contract")
+    PARTY_RULE = "party_rule", _("Party rule")
+
+
+class ChainLevel(IntegerChoices):
+    """The levels of the chain of responsibility; the fifth is only a number of responsibility posts."""
+
+    WORK_COMMITTEE = 1, _("Subdistrict work committee")
+    COMMUNITY_COMMITTEE = 2, _("Community committee")
+    BRANCH = 3, _("Residents' branch")
+    GROUP = 4, _("Group")
+    MEMBERS = 5, _("Members' responsibility posts")
+
+
+class GapKind(TextChoices):
+    NOBODY = "nobody", _("Nobody answers")
+    TWO_BODIES = "two_bodies", _("Two bodies for one thing")
+    VACANT = "vacant", _("Post vacant")
+    NO_DEPUTY = "no_deputy", _("No deputy")
+    EXPIRED = "expired", _("Article out of force")
+    OUTSIDE = "outside", _("Place outside every scope")
+
+
+class GapState(TextChoices):
+    OPEN = "open", pgettext_lazy("gap", "Open")
+    IN_HAND = "in_hand", pgettext_lazy("gap", "In hand")
+    ACCEPTED = "accepted", pgettext_lazy("gap", "Accepted with reason")
+    SOLVED = "solved", pgettext_lazy("gap", "Solved")
+
+
+class TaskState(TextChoices):
+    SENT = "sent", pgettext_lazy("task", "Sent")
+    RETURNED = "returned", pgettext_lazy("task", "Returned to the sender")
+    DONE = "done", pgettext_lazy("task", "Done")
+    ENDED = "ended", pgettext_lazy("task", "Ended with its day")
 
 
 class ProcedureState(TextChoices):

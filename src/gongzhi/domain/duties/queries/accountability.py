@@ -6,31 +6,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from gongzhi.domain.actors.models import Organisation
-from gongzhi.domain.actors.queries import (
-    holder_of_post,
-    manager_of,
-    owner_of,
-    post_holders,
-    residents_committee,
-    subdistrict_office,
-)
-from gongzhi.domain.actors.words import PostKind
-from gongzhi.domain.duties import rules
-from gongzhi.domain.duties.models import DutyItem
+from gongzhi.domain.duties.models import DutyStamp
+from gongzhi.domain.duties.queries.facts import POSTS_OF, Body, Facts, FittingItem, LinkFact, read_facts
 from gongzhi.domain.duties.words import DutyListKind, Subject
 from gongzhi.domain.places.models import Place
-from gongzhi.domain.places.queries import full_name, paths_upwards
+from gongzhi.foundation.stamps import stamp
 
-POSTS_OF = {
-    Subject.MANAGER: (PostKind.PROPERTY_MANAGER,),
-    Subject.TITLE_HOLDER: (PostKind.PROPERTY_MANAGER,),
-    Subject.RESIDENTS_COMMITTEE: (PostKind.COMMUNITY_SECRETARY,),
-    Subject.SUBDISTRICT_OFFICE: (PostKind.SUBDISTRICT_OFFICER,),
-}
+__all__ = ["Accountable", "Helper", "accountable", "forget_answers"]
+
+MOST_KEPT = 8192
+Key = tuple[str, UUID, date, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +35,8 @@ class Helper:
 class Accountable:
     """The answer to "whose is it?", with the sentences of its derivation in order.
 
-    Without ``organisation_id`` nobody answers for the matter by any list; ``why`` then says so.
+    Without ``organisation_id`` nobody answers for the matter by any list; ``why`` then says so. ``rivals`` are bodies
+    that another line of the same weight names; ``chain`` is the chain of responsibility above the place, nearest first.
     """
 
     kind_code: str
@@ -65,18 +54,26 @@ class Accountable:
     is_sample: bool = False
     why: tuple[str, ...] = ()
     helpers: tuple[Helper, ...] = ()
+    deputies: tuple[str, ...] = ()
+    rivals: tuple[str, ...] = ()
+    chain: tuple[LinkFact, ...] = ()
 
 
-def duty_items(*, on: date, list_kind: str = "", subject: str = "", text: str = "") -> QuerySet[DutyItem]:
-    """Lists the items of the duty lists that are in force on a day."""
-    found = DutyItem.objects.filter(during__contains=on).select_related("place")
-    if list_kind:
-        found = found.filter(list_kind=list_kind)
-    if subject:
-        found = found.filter(subject=subject)
-    if text:
-        found = found.filter(duty__icontains=text) | found.filter(matter__istartswith=text)
-    return found.order_by("list_kind", "matter", "rank", "id")
+class _Kept:
+    """The answers that this process worked out in one state of the tables."""
+
+    def __init__(self, stamp: str) -> None:
+        self.stamp = stamp
+        self.answers: dict[Key, Accountable] = {}
+
+    def keep(self, key: Key, answer: Accountable) -> None:
+        while len(self.answers) >= MOST_KEPT:
+            # Another thread may have taken the same one away already.
+            self.answers.pop(next(iter(self.answers)), None)
+        self.answers[key] = answer
+
+
+_kept = _Kept("")
 
 
 def accountable(kind_code: str, *, place: Place, on: date) -> Accountable:
@@ -85,82 +82,104 @@ def accountable(kind_code: str, *, place: Place, on: date) -> Accountable:
     Of the items that fit, the one with the longest matter, then the deepest place, then the lowest rank comes first;
     an item whose body does not exist at the place gives way to the next. Last, the residents' committee receives it,
     unless the negative list forbids that.
+
+    Asks the database for the stamp of all that the answer rests on; a kept answer is given only while that very state
+    lasts (also seen from other processes, and never inside a transaction that changed something itself). Otherwise one
+    further question reads everything.
     """
-    fitting = _fitting(kind_code, place, on)
-    answer = Accountable(kind_code=kind_code, place_id=place.pk, on=on)
-    named = {Subject(item.subject) for item in fitting if item.list_kind != DutyListKind.NEGATIVE}
-    bodies = {subject: _body(subject, place, on) for subject in named}
-    found, missing = _first_with_body(fitting, bodies, place)
-    answer = replace(answer, why=missing)
-    if found is None:
-        answer = _fall_back(answer, fitting, place)
-    else:
-        answer = _from_item(answer, found, bodies[Subject(found.subject)])
-    return replace(_with_holder(answer, place), helpers=_helpers(fitting, bodies, answer.organisation_id))
+    global _kept
+    now = stamp(DutyStamp)
+    key = (kind_code, place.pk, on, get_language())
+    kept = _kept
+    if now and kept.stamp == now and (known := kept.answers.get(key)) is not None:
+        return known
+    facts = read_facts(kind_code, place=place, on=on)
+    answer = _derive(Accountable(kind_code=kind_code, place_id=place.pk, on=on), facts)
+    if facts.stamp:
+        if kept.stamp != facts.stamp:
+            kept = _kept = _Kept(facts.stamp)
+        kept.keep(key, answer)
+    return answer
 
 
-def _fitting(kind_code: str, place: Place, on: date) -> list[DutyItem]:
-    items = DutyItem.objects.filter(
-        matter__in=rules.beginnings(kind_code), place__path__in=paths_upwards(place), during__contains=on
-    ).select_related("place")
-    return sorted(items, key=lambda item: (-len(item.matter), -len(item.place.path), item.rank, str(item.pk)))
+def forget_answers() -> None:
+    """Empties this process's memory of answers, for measuring."""
+    global _kept
+    _kept = _Kept("")
 
 
-def _body(subject: Subject, place: Place, on: date) -> Organisation | None:
-    if subject == Subject.MANAGER:
-        return manager_of(place, on)
-    if subject == Subject.TITLE_HOLDER:
-        return owner_of(place, on)
-    if subject == Subject.SUBDISTRICT_OFFICE:
-        return subdistrict_office(place)
-    return residents_committee(place.community_id) if place.community_id else None
+def _derive(answer: Accountable, facts: Facts) -> Accountable:
+    found, missing = _first_with_body(facts)
+    answer = replace(answer, why=missing, chain=facts.chain)
+    answer = _fall_back(answer, facts) if found is None else _from_item(answer, found, facts)
+    return replace(_with_holder(answer, facts), helpers=_helpers(facts, answer.organisation_id))
 
 
-def _first_with_body(
-    fitting: list[DutyItem], bodies: dict[Subject, Organisation | None], place: Place
-) -> tuple[DutyItem | None, tuple[str, ...]]:
+def _body(item: FittingItem, facts: Facts) -> Body | None:
+    if item.subject == Subject.NAMED:
+        return facts.named.get(item.organisation_id) if item.organisation_id else None
+    return facts.bodies.get(item.subject)
+
+
+def _first_with_body(facts: Facts) -> tuple[FittingItem | None, tuple[str, ...]]:
     sentences: list[str] = []
-    for item in fitting:
+    for item in facts.items:
         if item.list_kind != DutyListKind.DUTY:
             continue
-        subject = Subject(item.subject)
-        if bodies[subject] is not None:
+        if _body(item, facts) is not None:
             return item, tuple(sentences)
         sentences.append(
             _("By %(article)s it would be %(subject)s, but %(place)s has none on this day.")
-            % {"article": item.article, "subject": subject.label, "place": full_name(place)}
+            % {"article": item.article, "subject": Subject(item.subject).label, "place": facts.place_name}
         )
     return None, tuple(sentences)
 
 
-def _from_item(answer: Accountable, item: DutyItem, body: Organisation | None) -> Accountable:
+def _from_item(answer: Accountable, item: FittingItem, facts: Facts) -> Accountable:
     covers = _("The item “%(duty)s” of the duty list %(version)s covers this kind of matter in %(place)s.") % {
         "duty": item.duty,
-        "version": item.list_version,
-        "place": item.place.name,
+        "version": item.version,
+        "place": item.place_name,
     }
     names = _("By %(article)s it names %(subject)s.") % {
         "article": item.article,
         "subject": Subject(item.subject).label,
     }
+    body = _body(item, facts)
+    rivals = _rivals(item, body, facts)
+    doubled = [
+        _("A line of the same weight names %(rival)s too; the list has to say who comes first.") % {"rival": rival}
+        for rival in rivals
+    ]
     sample = (_("This item is sample data, not the district's own list."),) if item.is_sample else ()
     return replace(
-        _with_body(answer, body, Subject(item.subject)),
+        _with_body(answer, body, item.subject),
         article=item.article,
         duty=item.duty,
-        item_id=item.pk,
+        item_id=item.id,
         is_sample=item.is_sample,
-        why=(*answer.why, covers, names, *sample),
+        rivals=rivals,
+        why=(*answer.why, covers, names, *doubled, *sample),
     )
 
 
-def _fall_back(answer: Accountable, fitting: list[DutyItem], place: Place) -> Accountable:
+def _rivals(item: FittingItem, body: Body | None, facts: Facts) -> tuple[str, ...]:
+    same = (other for other in facts.items if other.list_kind == DutyListKind.DUTY and _weight(other) == _weight(item))
+    bodies = (_body(other, facts) for other in same)
+    return tuple(dict.fromkeys(other.name for other in bodies if other is not None and other != body))
+
+
+def _weight(item: FittingItem) -> tuple[int, int, int]:
+    return len(item.matter), item.depth, item.rank
+
+
+def _fall_back(answer: Accountable, facts: Facts) -> Accountable:
     if not answer.why:
         answer = replace(answer, why=(_("No item of a duty list covers this kind of matter here."),))
     forbidden = next(
         (
             item
-            for item in fitting
+            for item in facts.items
             if item.list_kind == DutyListKind.NEGATIVE and item.subject == Subject.RESIDENTS_COMMITTEE
         ),
         None,
@@ -170,10 +189,10 @@ def _fall_back(answer: Accountable, fitting: list[DutyItem], place: Place) -> Ac
             "article": forbidden.article
         }
         return replace(answer, article=forbidden.article, why=(*answer.why, sentence))
-    committee = _body(Subject.RESIDENTS_COMMITTEE, place, answer.on)
+    committee = facts.bodies.get(Subject.RESIDENTS_COMMITTEE)
     if committee is None:
         sentence = _("%(place)s has no residents' committee to receive it. A human has to decide.") % {
-            "place": full_name(place)
+            "place": facts.place_name
         }
         return replace(answer, why=(*answer.why, sentence))
     sentence = _("So the residents' committee receives it first and finds whoever can do it.")
@@ -181,45 +200,46 @@ def _fall_back(answer: Accountable, fitting: list[DutyItem], place: Place) -> Ac
     return replace(received, why=(*answer.why, sentence))
 
 
-def _with_body(answer: Accountable, body: Organisation | None, subject: Subject) -> Accountable:
+def _with_body(answer: Accountable, body: Body | None, subject: str) -> Accountable:
     if body is None:
         return answer
-    return replace(answer, organisation_id=body.pk, organisation_name=body.name, subject=subject.value)
+    return replace(answer, organisation_id=body.id, organisation_name=body.name, subject=str(subject))
 
 
-def _with_holder(answer: Accountable, place: Place) -> Accountable:
+def _with_holder(answer: Accountable, facts: Facts) -> Accountable:
     if answer.organisation_id is None:
         return answer
-    kinds = POSTS_OF[Subject(answer.subject)]
-    holder = holder_of_post(answer.organisation_id, kinds=kinds, place=place, on=answer.on)
-    if holder is None and answer.subject == Subject.RESIDENTS_COMMITTEE:
+    kinds = POSTS_OF[answer.subject]
+    own = [one for one in facts.posts if one.organisation_id == answer.organisation_id and one.kind in kinds]
+    if not own and answer.subject == Subject.RESIDENTS_COMMITTEE:
         # The secretary's post may belong to the community's Party committee instead.
-        holder = next(iter(post_holders(PostKind.COMMUNITY_SECRETARY, place=place, on=answer.on)), None)
-    facts = {"organisation": answer.organisation_name, "place": full_name(place)}
-    if holder is None:
-        vacant = _("Nobody at %(organisation)s holds a post for %(place)s on this day.") % facts
+        own = [one for one in facts.posts if one.kind in kinds]
+    words = {"organisation": answer.organisation_name, "place": facts.place_name}
+    if not own:
+        vacant = _("Nobody at %(organisation)s holds a post for %(place)s on this day.") % words
         return replace(answer, why=(*answer.why, vacant))
-    facts |= {"post": holder.post_title, "person": holder.person_name}
+    holder = own[0]
+    words |= {"post": holder.title, "person": holder.person_name}
     sentence = (
-        _("At %(organisation)s the deputy for “%(post)s” answers for it: %(person)s.") % facts
+        _("At %(organisation)s the deputy for “%(post)s” answers for it: %(person)s.") % words
         if holder.is_deputy
-        else _("At %(organisation)s the post “%(post)s” answers for it, held by %(person)s.") % facts
+        else _("At %(organisation)s the post “%(post)s” answers for it, held by %(person)s.") % words
     )
+    deputies = (one for one in own if one.post_id == holder.post_id and one.is_deputy)
     return replace(
         answer,
-        post_title=holder.post_title,
+        post_title=holder.title,
         person_id=holder.person_id,
         person_name=holder.person_name,
+        deputies=tuple(one.person_name for one in deputies if one.person_id != holder.person_id),
         why=(*answer.why, sentence),
     )
 
 
-def _helpers(
-    fitting: list[DutyItem], bodies: dict[Subject, Organisation | None], accountable_id: UUID | None
-) -> tuple[Helper, ...]:
+def _helpers(facts: Facts, accountable_id: UUID | None) -> tuple[Helper, ...]:
     found: dict[UUID, Helper] = {}
-    for item in fitting:
-        body = bodies.get(Subject(item.subject))
-        if item.list_kind == DutyListKind.ASSIST and body is not None and body.pk != accountable_id:
-            found.setdefault(body.pk, Helper(body.pk, body.name, item.duty, item.article))
+    for item in facts.items:
+        body = _body(item, facts)
+        if item.list_kind == DutyListKind.ASSIST and body is not None and body.id != accountable_id:
+            found.setdefault(body.id, Helper(body.id, body.name, item.duty, item.article))
     return tuple(found.values())
