@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from gongzhi.domain.actors.models import Appointment
+from gongzhi.domain.actors.models import Appointment, Post
 from gongzhi.domain.actors.words import PostKind
 from gongzhi.domain.duties.models import ChainLink
 from gongzhi.domain.duties.words import ChainLevel
@@ -23,6 +23,7 @@ from gongzhi.foundation.errors import NotThere
 
 __all__ = [
     "Cell", "ChainMatrix", "LinkLine", "Stewards", "chain_link", "chain_links", "chain_matrix", "members_on",
+    "post_of_community",
 ]  # fmt: skip
 
 
@@ -124,6 +125,11 @@ def chain_link(id: UUID) -> ChainLink:
     if found is None:
         raise NotThere(_("There is no such body in the chain. Go back to the chain and choose again."))
     return found
+
+
+def post_of_community(post_id: UUID, community_id: UUID | None) -> Post | None:
+    """Finds a post for a place in a community, or above the communities; None where it stands elsewhere."""
+    return Post.objects.filter(pk=post_id, community_id=community_id).first()
 
 
 def members_on(link: ChainLink, on: date) -> int | None:

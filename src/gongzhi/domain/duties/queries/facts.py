@@ -113,16 +113,17 @@ WITH above AS MATERIALIZED (
     FROM above
     JOIN actors_organisationplace r ON r.place_id = above.id AND r.relation = ANY(%(relations)s)
      AND r.during @> %(on)s::date
-    JOIN actors_organisation o ON o.id = r.organisation_id
+    JOIN actors_organisation o ON o.id = r.organisation_id AND o.state = 'confirmed'
   UNION ALL
   SELECT o.kind, o.id, o.name, 0 FROM actors_organisation o
-   WHERE o.community_id = %(community)s AND o.kind = ANY(%(committees)s) AND (o.until IS NULL OR o.until > %(on)s)
+   WHERE o.community_id = %(community)s AND o.kind = ANY(%(committees)s) AND o.state = 'confirmed'
+     AND (o.until IS NULL OR o.until > %(on)s)
   UNION ALL
   SELECT o.kind, o.id, o.name, 0
     FROM above
     JOIN actors_post p ON p.place_id = above.id
     JOIN actors_organisation o ON o.id = p.organisation_id AND o.kind = %(office)s
-     AND (o.until IS NULL OR o.until > %(on)s)
+     AND o.state = 'confirmed' AND (o.until IS NULL OR o.until > %(on)s)
    WHERE above.kind = 'subdistrict'
   UNION ALL
   SELECT 'named', o.id, o.name, 0 FROM fitting JOIN actors_organisation o ON o.id = fitting.organisation_id

@@ -9,13 +9,14 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from gongzhi.domain.actors.models import Person
+from gongzhi.domain.actors.models import Appointment, Person
+from gongzhi.domain.actors.words import PostKind
 from gongzhi.domain.duties.models import DutyGap
 from gongzhi.domain.duties.queries.common import below
 from gongzhi.domain.duties.words import GapKind, GapState, Subject
 from gongzhi.foundation.errors import NotThere
 
-__all__ = ["gap", "gap_counts", "gap_sentence", "gaps", "possible_owners"]
+__all__ = ["gap", "gap_counts", "gap_sentence", "gaps", "possible_owners", "secretaries"]
 
 _SHOWN = 8
 
@@ -68,6 +69,14 @@ def gap_counts(paths: tuple[str, ...]) -> dict[str, int]:
 def possible_owners(found: DutyGap) -> QuerySet[Person]:
     """Lists who can own a gap: the people of its community, or those above the communities."""
     return Person.objects.filter(community_id=found.community_id).exclude(name="").order_by("name_key", "id")
+
+
+def secretaries(communities: set[UUID], on: date) -> dict[UUID | None, UUID]:
+    """Gives each community's secretary on a day, who owns its gaps until somebody else takes them."""
+    held = Appointment.objects.filter(
+        post__kind=PostKind.COMMUNITY_SECRETARY, post__community_id__in=communities, during__contains=on
+    ).order_by("-is_deputy", "-seat", "id")
+    return dict(held.values_list("post__community_id", "person_id"))
 
 
 def gap_sentence(found: DutyGap) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
@@ -10,6 +11,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from gongzhi.domain.actors.models import Organisation
 from gongzhi.domain.duties.models import DutyItem, DutyListVersion
 from gongzhi.domain.duties.queries.common import below
 from gongzhi.domain.duties.words import ItemChange
@@ -24,6 +26,8 @@ __all__ = [
     "items_of_version",
     "list_version",
     "list_versions",
+    "organisations_named",
+    "places_named",
     "same_list",
     "version_before",
 ]
@@ -131,3 +135,22 @@ def _pair(old: list[DutyItem], new: list[DutyItem]) -> list[Change]:
         elif different := frozenset(name for name in _COMPARED if getattr(was, name) != getattr(after, name)):
             changes.append(Change(ItemChange.CHANGED, was, after, different))
     return changes + [Change(ItemChange.REMOVED, item, None) for item in left]
+
+
+def places_named(names: set[str], top: Place) -> dict[str, UUID]:
+    """Finds the standing places below a place by code, or by a name that only one of them has."""
+    inside = Place.objects.filter(path__startswith=top.path, until=None)
+    by_code = dict(inside.filter(code__in=names).exclude(code="").values_list("code", "id"))
+    return _only(inside.filter(name__in=names).values_list("name", "id")) | by_code
+
+
+def organisations_named(names: set[str]) -> dict[str, UUID]:
+    """Finds the standing organisations by a name that only one of them has."""
+    return _only(Organisation.objects.filter(name__in=names, until=None).values_list("name", "id"))
+
+
+def _only(rows: Iterable[tuple[str, UUID]]) -> dict[str, UUID]:
+    found: dict[str, list[UUID]] = {}
+    for name, pk in rows:
+        found.setdefault(name, []).append(pk)
+    return {name: pks[0] for name, pks in found.items() if len(pks) == 1}

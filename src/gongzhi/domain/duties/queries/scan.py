@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Length
 
 from gongzhi.domain.actors.models import Appointment, Organisation, OrganisationPlace, Post
-from gongzhi.domain.actors.words import OrganisationKind, PlaceRelation, PostKind
+from gongzhi.domain.actors.words import OrganisationKind, OrganisationState, PlaceRelation, PostKind
 from gongzhi.domain.duties.models import ChainLink, DutyItem
 from gongzhi.domain.duties.words import DutyListKind, GapKind, Subject
 from gongzhi.domain.places.models import Place
@@ -147,10 +147,11 @@ class _Bodies:
         for relation, place in relations.values_list("relation", "place_id"):
             self._related[relation].add(place)
         kinds = (OrganisationKind.RESIDENTS_COMMITTEE, OrganisationKind.COMMUNITY_PARTY_COMMITTEE)
-        self._committees = set(Organisation.objects.filter(lasting, kind__in=kinds).values_list("kind", "community_id"))
+        committees = Organisation.objects.filter(lasting, kind__code__in=kinds, state=OrganisationState.CONFIRMED)
+        self._committees = set(committees.values_list("kind__code", "community_id"))
         self._offices = set(
             Post.objects.filter(
-                place__kind=PlaceKind.SUBDISTRICT, organisation__kind=OrganisationKind.SUBDISTRICT_OFFICE
+                place__kind=PlaceKind.SUBDISTRICT, organisation__kind__code=OrganisationKind.SUBDISTRICT_OFFICE
             ).values_list("place_id", flat=True)
         )
         self._standing = set(
@@ -209,21 +210,20 @@ def _posts(path: str, on: date) -> Iterator[Found]:
     posts = (
         Post.objects.filter(place__path__startswith=path)
         .filter(Q(organisation__until=None) | Q(organisation__until__gt=on))
+        .filter(Q(since=None) | Q(since__lte=on), Q(until=None) | Q(until__gt=on))
         .annotate(
             is_held=Exists(held.filter(is_deputy=False)),
-            has_deputy=Exists(held.filter(is_deputy=True)),
-            is_in_chain=Exists(in_chain),
+            is_deputised=Exists(held.filter(is_deputy=True)),
+            needs_deputy=Q(has_deputy=True) | Q(kind__in=_WITH_DEPUTY) | Exists(in_chain),
         )
-        .filter(Q(is_held=False) | Q(has_deputy=False))
+        .filter(Q(is_held=False) | Q(is_deputised=False))
     )
-    rows = posts.values_list(
-        "id", "kind", "title", "organisation__name", "place_id", "community_id", "is_held", "is_in_chain"
-    )
-    for pk, kind, title, organisation, place, community, is_held, is_in_chain in rows.order_by("id"):
+    rows = posts.values_list("id", "title", "organisation__name", "place_id", "community_id", "is_held", "needs_deputy")
+    for pk, title, organisation, place, community, is_held, needs_deputy in rows.order_by("id"):
         facts = {"post": title, "organisation": organisation}
         if not is_held:
             yield Found(GapKind.VACANT, f"vacant:{pk}", place, community, facts)
-        elif is_in_chain or kind in _WITH_DEPUTY:
+        elif needs_deputy:
             yield Found(GapKind.NO_DEPUTY, f"deputy:{pk}", place, community, facts)
 
 

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
 
-from gongzhi.domain.actors.models import Organisation, Post
 from gongzhi.domain.actors.services import add_post
 from gongzhi.domain.actors.words import PostKind
 from gongzhi.domain.duties.models import ChainLink
+from gongzhi.domain.duties.queries.chain import post_of_community
 from gongzhi.domain.duties.words import ChainLevel
 from gongzhi.domain.grids.queries import buildings_of_grid, grid
-from gongzhi.domain.places.models import Place
 from gongzhi.foundation.errors import NotNow, NotSo, NotThere
 from gongzhi.foundation.journal.services import note
 from gongzhi.foundation.reach import By
+
+if TYPE_CHECKING:
+    from gongzhi.domain.actors.models import Organisation, Post
+    from gongzhi.domain.places.models import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +169,8 @@ def _attach(link: ChainLink, grid_id: UUID | None) -> None:
 
 def _post(facts: LinkFacts, by: By) -> Post:
     if facts.post_id is not None:
-        found = Post.objects.filter(pk=facts.post_id).first()
-        if found is None or found.place.community_id != facts.place.community_id:
+        found = post_of_community(facts.post_id, facts.place.community_id)
+        if found is None:
             raise NotSo(_("Choose a post of the same community."), fields={"post": _("Choose another post.")})
         return found
     if facts.organisation is None:

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from gongzhi.domain.actors.models import Appointment
-from gongzhi.domain.actors.words import PostKind
 from gongzhi.domain.duties.models import DutyGap
+from gongzhi.domain.duties.queries.gaps import secretaries
 from gongzhi.domain.duties.queries.scan import Found, find_gaps
 from gongzhi.domain.duties.words import GapState
-from gongzhi.domain.places.models import Place
 from gongzhi.foundation.errors import NotNow, NotSo, NotThere
 from gongzhi.foundation.journal.services import note
 from gongzhi.foundation.reach import By
+
+if TYPE_CHECKING:
+    from gongzhi.domain.places.models import Place
 
 DUE_DAYS = 30
 
@@ -109,7 +111,7 @@ def _locked(gap_id: UUID) -> DutyGap:
 
 
 def _opened(found: Sequence[Found], on: date) -> list[DutyGap]:
-    owners = _secretaries({one.community_id for one in found if one.community_id}, on)
+    owners = secretaries({one.community_id for one in found if one.community_id}, on)
     return [
         DutyGap(
             kind=one.kind,
@@ -124,11 +126,3 @@ def _opened(found: Sequence[Found], on: date) -> list[DutyGap]:
         )
         for one in found
     ]
-
-
-def _secretaries(communities: set[UUID], on: date) -> dict[UUID | None, UUID]:
-    """Gives each community's secretary, who owns its gaps until somebody else takes them."""
-    held = Appointment.objects.filter(
-        post__kind=PostKind.COMMUNITY_SECRETARY, post__community_id__in=communities, during__contains=on
-    ).order_by("-is_deputy", "-seat", "id")
-    return dict(held.values_list("post__community_id", "person_id"))

@@ -15,16 +15,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from gongzhi.domain.actors.models import Organisation
+from gongzhi.domain.duties.queries.lists import organisations_named, places_named
 from gongzhi.domain.duties.services.lists import Item, draft_list
 from gongzhi.domain.duties.words import DutyListKind, Subject
-from gongzhi.domain.places.models import Place
-from gongzhi.domain.places.services.sheets import Sheet, read_sheet
+from gongzhi.domain.places.services import Sheet, read_sheet
 from gongzhi.foundation.errors import NotSo
 from gongzhi.foundation.reach import By
 
 if TYPE_CHECKING:
     from gongzhi.domain.duties.models import DutyListVersion
+    from gongzhi.domain.places.models import Place
 
 COLUMNS = {
     "list_kind": ("清单类别", "清单", "list", "list_kind"),
@@ -79,8 +79,8 @@ class _Reader:
         self.sheet, self.top = sheet, top
         scopes = {cells["place"] for _row, cells in sheet.rows if cells.get("place")}
         bodies = {cells["organisation"] for _row, cells in sheet.rows if cells.get("organisation")}
-        self._places = _places(scopes, top)
-        self._bodies = _named(Organisation.objects.filter(name__in=bodies, until=None).values_list("name", "id"))
+        self._places = places_named(scopes, top)
+        self._bodies = organisations_named(bodies)
         self._kinds = _words(DutyListKind) | _KINDS
         self._subjects = _words(Subject) | _SUBJECTS
 
@@ -185,19 +185,6 @@ def _words(choices: type[DutyListKind] | type[Subject]) -> dict[str, str]:
         with override(language):
             found |= {str(one.label): str(one.value) for one in choices}
     return found
-
-
-def _places(names: set[str], top: Place) -> dict[str, UUID]:
-    inside = Place.objects.filter(path__startswith=top.path, until=None)
-    by_code = dict(inside.filter(code__in=names).values_list("code", "id"))
-    return _named(inside.filter(name__in=names).values_list("name", "id")) | by_code
-
-
-def _named(rows: object) -> dict[str, UUID]:
-    found: dict[str, list[UUID]] = {}
-    for name, pk in rows:  # type: ignore[attr-defined]
-        found.setdefault(name, []).append(pk)
-    return {name: ids[0] for name, ids in found.items() if len(ids) == 1}
 
 
 def _as_csv(content: bytes) -> bytes:

@@ -14,6 +14,7 @@ from gongzhi.domain.places.services.acting import (
 from gongzhi.domain.places.services.cards import write_card
 from gongzhi.domain.places.services.importing import ImportReport, import_buildings, import_codes
 from gongzhi.domain.places.services.planting import Branch, add_place, plant
+from gongzhi.domain.places.services.sheets import Sheet, read_sheet
 from gongzhi.domain.places.services.uploading import (
     WORK,
     check_upload,
@@ -31,6 +32,7 @@ __all__ = [
     "WORK",
     "Branch",
     "ImportReport",
+    "Sheet",
     "act_on_place",
     "add_place",
     "carry_out_act",
@@ -45,6 +47,7 @@ __all__ = [
     "move_place",
     "place_upload",
     "plant",
+    "read_sheet",
     "rename_place",
     "run_upload",
     "split_place",
