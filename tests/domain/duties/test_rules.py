@@ -61,7 +61,7 @@ def test_what_a_volunteer_may() -> None:
 
 
 def test_what_a_handler_may() -> None:
-    assert ROLE_PERMISSIONS[Role.HANDLER] == {P.NEED_READ, P.NEED_HANDLE}
+    assert ROLE_PERMISSIONS[Role.HANDLER] == {P.NEED_READ, P.NEED_HANDLE, P.CONTRIBUTE}
 
 
 def test_what_everybody_may_with_their_own_needs() -> None:
