@@ -65,7 +65,8 @@ def prepare() -> Things:
 
 def _home() -> Ground:
     community = community_by_code(HOME)
-    firm = Organisation.objects.filter(community=community, kind="property_service_provider").order_by("name_key")[0]
+    firms = Organisation.objects.filter(community=community, kind__code="property_service_provider")
+    firm = firms.order_by("name_key")[0]
     managed = firm.places.filter(relation="manages")[0].place
     grid_building = (
         GridBuilding.objects.filter(building__path__startswith=managed.path, grid__plan__state="adopted")
@@ -84,7 +85,7 @@ def _far() -> Ground:
         parent=community,
         by=SYSTEM,
     )[0]
-    firm = Organisation.objects.get(community=community, kind="property_service_provider")
+    firm = Organisation.objects.get(community=community, kind__code="property_service_provider")
     grid = draw_plan(community, [building])[1][0]
     household = Place.objects.filter(kind="household", building=building).order_by("path")[0]
     return Ground("far", _above(community), community, grid, household, firm)
