@@ -71,13 +71,22 @@ function icons() {
   writeFileSync(join(out, "icons.svg"), `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`);
 }
 
+/** Printed pages are set with these; the browser never loads them. */
+function fonts() {
+  const from = join(modules, "@expo-google-fonts/noto-sans-sc");
+  mkdirSync(join(out, "fonts"), { recursive: true });
+  for (const name of ["400Regular/NotoSansSC_400Regular.ttf", "700Bold/NotoSansSC_700Bold.ttf"]) {
+    cpSync(join(from, name), join(out, "fonts", name.split("/")[1]));
+  }
+}
+
 function licences() {
-  const names = ["@tabler/core", "@tabler/icons", "htmx.org", "ol"];
+  const names = ["@tabler/core", "@tabler/icons", "htmx.org", "ol", "@expo-google-fonts/noto-sans-sc"];
   const texts = names.map((name) => {
     const folder = join(modules, name);
     const about = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
     let text = "";
-    for (const file of ["LICENSE", "LICENSE.md", "LICENSE.txt"]) {
+    for (const file of ["LICENSE_FONT", "LICENSE", "LICENSE.md", "LICENSE.txt"]) {
       try {
         text = readFileSync(join(folder, file), "utf8");
         break;
@@ -96,4 +105,5 @@ cpSync(join(here, "public"), out, { recursive: true });
 styles();
 scripts();
 icons();
+fonts();
 licences();

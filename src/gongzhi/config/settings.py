@@ -202,6 +202,8 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = env.debug
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
+# Pictures and fonts; the fonts for printed pages (20 MB) are never asked for by a browser.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("jpg", "jpeg", "png", "webp", "woff2", "ttf", "gz", "br")
 
 # -- language and time -------------------------------------------------------------------------------------------------
 

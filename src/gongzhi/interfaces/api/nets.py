@@ -149,6 +149,19 @@ class AlarmOut(Schema):
     owner: str
 
 
+class MyGridOut(Schema):
+    """A team of a grid that one works in."""
+
+    grid_id: UUID
+    grid_name: str
+    team_id: UUID
+    kind: str
+    is_lead: bool
+    is_deputy: bool
+    consent: str
+    shifts: list[str]
+
+
 class SavedOut(Schema):
     """What was saved."""
 
@@ -277,6 +290,33 @@ def list_alarms(request: Request, community_id: UUID) -> list[dict[str, Any]]:
         {name: getattr(one, name) for name in names} | {"owner": one.owner.title}
         for one in queries.team_alarms(community_id, today())
     ]
+
+
+@router.get("/me/teams", response={200: list[MyGridOut], **ASKED}, url_name="my-teams")
+@permitted(Permission.VISIT_RECORD)
+def my_teams(request: Request) -> list[dict[str, Any]]:
+    """Lists the teams that one works in today, with one's own shifts ("1-morning": Monday morning)."""
+    person = request.standing.person_id
+    mine = queries.memberships_of_person(person, today()) if person else []
+    names = ("grid_id", "team_id", "is_lead", "is_deputy", "consent", "shifts")
+    return [
+        {name: getattr(one, name) for name in names} | {"grid_name": one.grid.name, "kind": one.team.kind}
+        for one in mine
+    ]
+
+
+@router.post("/teams/{uuid:team_id}/agree", response=SAVED, url_name="agree-team")
+@permitted(Permission.VISIT_RECORD)
+def agree(request: Request, team_id: UUID) -> HttpResponse:
+    """Records that one takes part oneself; 404 for another's team."""
+    return _saved(request, "team.agree", lambda by: services.agree_to_team(team_id, by=by))
+
+
+@router.post("/teams/{uuid:team_id}/leave", response=SAVED, url_name="leave-team")
+@permitted(Permission.VISIT_RECORD)
+def leave(request: Request, team_id: UUID) -> HttpResponse:
+    """Ends one's own part in a volunteer team or service group today."""
+    return _saved(request, "team.leave", lambda by: services.leave_team(team_id, by=by))
 
 
 def _of_plan(request: Request, plan_id: UUID, verb: str, do: Any) -> HttpResponse:

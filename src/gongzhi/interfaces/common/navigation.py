@@ -57,6 +57,7 @@ DESK = (
 FIRST = tuple(one for name in ("home", "journal", "places:list") for one in DESK if one.name == f"desk:{name}")
 PHONE = (
     Section("field:today", _("Today"), "today", (Permission.VISIT_RECORD, Permission.NEED_HANDLE)),
+    Section("field:grid", _("My grid"), "grids", (Permission.VISIT_RECORD,)),
     Section("field:needs", _("Needs"), "needs", (Permission.NEED_READ,)),
     Section("common:me", _("Me"), "me", ()),
 )

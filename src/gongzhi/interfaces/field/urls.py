@@ -3,6 +3,7 @@
 from django.urls import path
 
 from gongzhi.interfaces.field.campaigns import taps, views
+from gongzhi.interfaces.field.grids import views as grids
 from gongzhi.interfaces.field.needs import views as needs
 
 app_name = "field"
@@ -15,6 +16,9 @@ urlpatterns = [
     path("doors/<uuid:door_id>/visit", taps.record, name="visit"),
     path("visits/<uuid:visit_id>/undo", taps.take_back, name="undo"),
     path("doors/<uuid:door_id>/need/", needs.write_need, name="write_need"),
+    path("grid/", grids.my_grid, name="grid"),
+    path("teams/<uuid:team_id>/agree", grids.agree, name="agree_team"),
+    path("teams/<uuid:team_id>/leave", grids.leave, name="leave_team"),
     path("needs/", needs.my_needs, name="needs"),
     path("needs/<uuid:need_id>/receipt/", needs.receipt, name="receipt"),
 ]

@@ -16,6 +16,7 @@ from gongzhi.domain.grids.queries.grids import (
 from gongzhi.domain.grids.queries.nets import (
     StageLine,
     arrangement_of,
+    arrangements_of,
     owner_posts,
     service,
     services_of,
@@ -57,6 +58,7 @@ __all__ = [
     "adopter_names",
     "alarm_of",
     "arrangement_of",
+    "arrangements_of",
     "building_lines",
     "buildings_of_grid",
     "grid",

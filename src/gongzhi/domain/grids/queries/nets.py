@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -34,6 +35,7 @@ from gongzhi.foundation.time import local
 __all__ = [
     "StageLine",
     "arrangement_of",
+    "arrangements_of",
     "owner_posts",
     "service",
     "services_of",
@@ -173,6 +175,12 @@ def arrangement_of(grid_id: UUID) -> GridArrangement | None:
         .filter(grid_id=grid_id)
         .first()
     )
+
+
+def arrangements_of(grids: Sequence[UUID]) -> dict[UUID, GridArrangement]:
+    """Gives how several grids work together: grid → arrangement, with the two posts."""
+    found = GridArrangement.objects.filter(grid_id__in=list(grids))
+    return {one.grid_id: one for one in found.select_related("convener__organisation", "reports_to__organisation")}
 
 
 def services_of(grid_id: UUID) -> QuerySet[GridService]:

@@ -12,6 +12,7 @@ from gongzhi.domain.grids.services.netting import (
     drop_supply,
     end_service,
     finish_stage,
+    note_print,
     reopen_stage,
     set_stage,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "end_service",
     "finish_stage",
     "leave_team",
+    "note_print",
     "propose_plan",
     "reopen_stage",
     "set_rota",

@@ -198,6 +198,11 @@ def drop_supply(supply_id: UUID, *, by: By) -> None:
     note("grid.supply_dropped", found.grid, by=by.user, community=found.community_id)
 
 
+def note_print(printed: GridPlan | Grid, *, by: By) -> None:
+    """Journals that a plan or a grid was printed, with the names of its teams."""
+    note("plan.printed", printed, by=by.user, community=printed.community_id)
+
+
 def _locked(plan_id: UUID) -> GridPlan:
     queries.plan(plan_id)
     plan = GridPlan.objects.select_for_update(of=("self",)).select_related("community").get(pk=plan_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongzhi.interfaces.desk.grids import exports, nets, plans, rota, staffing, views, work
+from gongzhi.interfaces.desk.grids import exports, nets, plans, printing, rota, staffing, views, work
 
 urlpatterns = [
     path("", views.grids_home, name="grids"),
@@ -21,6 +21,8 @@ urlpatterns = [
     path("plans/<uuid:plan_id>/nets/<slug:kind>/", nets.stage, name="stage"),
     path("plans/<uuid:plan_id>/nets/<slug:kind>/finish/", nets.finish, name="finish_stage"),
     path("plans/<uuid:plan_id>/nets/<slug:kind>/reopen/", nets.reopen, name="reopen_stage"),
+    path("plans/<uuid:plan_id>/print.pdf", printing.plan_pdf, name="plan_pdf"),
+    path("<uuid:grid_id>/print.pdf", printing.grid_pdf, name="grid_pdf"),
     path("alarms/", rota.team_alarms, name="team_alarms"),
     path("teams/<uuid:team_id>/", rota.team_page, name="team"),
     path("services/<uuid:service_id>/end/", work.end_service, name="end_grid_service"),

@@ -1,0 +1,1 @@
+"""My grid on the phone."""
