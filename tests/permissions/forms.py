@@ -23,6 +23,10 @@ def _squad(_things: Things, _actor: Actor | None) -> dict[str, Any]:
     return {"in_address": {"kind": "work_squad"}}
 
 
+def _net(_things: Things, _actor: Actor | None) -> dict[str, Any]:
+    return {"in_address": {"kind": "staffing"}}
+
+
 # Door → what is sent. ``asked`` stands behind the address, ``in_address`` replaces a part of it.
 FORMS: dict[str, Form] = {
     "GET /desk/grids/": _community,
@@ -32,6 +36,17 @@ FORMS: dict[str, Form] = {
     "GET /desk/grids/{grid_id}/teams/{kind}/": _squad,
     "POST /desk/grids/{grid_id}/teams/{kind}/": _squad,
     "PUT /api/v1/grids/{grid_id}/teams/{kind}": _squad,
+    "GET /desk/grids/{grid_id}/teams/{kind}/rota/": _squad,
+    "POST /desk/grids/{grid_id}/teams/{kind}/rota/": _squad,
+    "PUT /api/v1/grids/{grid_id}/teams/{kind}/week": _squad,
+    "GET /desk/grids/alarms/": _community,
+    "GET /desk/grids/plans/{plan_id}/nets/{kind}/": _net,
+    "POST /desk/grids/plans/{plan_id}/nets/{kind}/": _net,
+    "POST /desk/grids/plans/{plan_id}/nets/{kind}/finish/": _net,
+    "POST /desk/grids/plans/{plan_id}/nets/{kind}/reopen/": _net,
+    "PUT /api/v1/plans/{plan_id}/nets/{kind}": _net,
+    "POST /api/v1/plans/{plan_id}/nets/{kind}/finish": _net,
+    "POST /api/v1/plans/{plan_id}/nets/{kind}/reopen": _net,
     "GET /desk/places/{place_id}/import": _whole_community,
     "POST /desk/places/{place_id}/import": _whole_community,
     "POST /desk/needs/{need_id}/contact": lambda _things, _actor: {"because": "回访"},

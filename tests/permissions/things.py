@@ -15,7 +15,7 @@ from gongzhi.domain.actors.models import Organisation
 from gongzhi.domain.campaigns.models import Attempt, Door, Round
 from gongzhi.domain.campaigns.services import record_floor
 from gongzhi.domain.duties.words import Role
-from gongzhi.domain.grids.models import GridBuilding
+from gongzhi.domain.grids.models import GridBuilding, GridService, SupplyItem, Team
 from gongzhi.domain.needs.services import open_need
 from gongzhi.domain.places.models import Place
 from gongzhi.domain.places.queries import community_by_code, place_by_code
@@ -113,6 +113,11 @@ def _lay_out_places(things: Things, home: Ground) -> None:
         "members": things.home[Role.GRID_WORKER].person.pk,
         "lead": things.home[Role.GRID_WORKER].person.pk,
         "kind": "light.stairwell",
+    }
+    things.by_name |= {
+        "team_id": Team.objects.get(grid=home.grid, kind="volunteer_team").pk,
+        "service_id": GridService.objects.filter(community=home.community).order_by("pk")[0].pk,
+        "supply_id": SupplyItem.objects.filter(community=home.community).order_by("pk")[0].pk,
     }
 
 

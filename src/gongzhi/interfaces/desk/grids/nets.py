@@ -52,11 +52,10 @@ def plan_nets(request: Request, plan_id: UUID) -> HttpResponse:
 @once("stage.set")
 def stage(request: Request, plan_id: UUID, kind: str) -> HttpResponse:
     """Shows one net with its checks; says who looks after it until when."""
-    plan = seen_plan(request, plan_id)
-    context = _context(request, plan, kind)
+    wanted = Permission.TEAM_STAFF if request.method == "POST" else Permission.PLAN_READ
+    context = _context(request, seen_plan(request, plan_id, wanted), kind)
     if request.method != "POST":
         return render(request, STAGE, context)
-    request.standing.demand(Permission.TEAM_STAFF, at=plan.community)
     form: StageForm = context["form"]
     if not form.is_valid():
         return show_again(request, STAGE, context)
