@@ -14,7 +14,7 @@ from gongzhi.foundation.accounts import queries as accounts
 from gongzhi.foundation.reach import EVERYWHERE, By, set_reach
 from gongzhi.interfaces.common.demo_logins import DEMO_LOGINS as LOGINS
 from gongzhi.interfaces.common.demo_logins import DEMO_PASSWORD as PASSWORD
-from gongzhi.interfaces.jobs.demo import geography, nets, people, story
+from gongzhi.interfaces.jobs.demo import geography, people, story
 from gongzhi.workflows.set_up_installation import CodeLists, set_up_installation
 
 __all__ = ["DEMO_LOGINS", "PASSWORD", "is_loaded", "load_demo"]
@@ -67,7 +67,6 @@ def load_demo(say: Callable[[str], None]) -> None:
     say("网格与队伍 grids and teams")
     in_force = story.divide(stage, ANHUILI, 5, "zhao")
     story.staff_anhuili(stage, in_force)
-    nets.walk_nets(stage, in_force)
     story.staff_next_door(stage, story.divide(stage, ANHUILI_SOUTH, 2, "he"))
     say("两个月的诉求 two months of needs")
     story.tell_needs(stage, home)

@@ -25,6 +25,7 @@ from gongzhi.domain.places import queries as places
 from gongzhi.foundation.reach import By
 from gongzhi.foundation.time import local, zone
 from gongzhi.interfaces.jobs.demo.names import PROOFS, SAYINGS
+from gongzhi.interfaces.jobs.demo.nets import walk_nets
 from gongzhi.interfaces.jobs.demo.people import DISTRICT_CODE, Cast
 
 NEEDS = 500
@@ -90,7 +91,7 @@ def divide(stage: Stage, code: str, number: int, secretary: str) -> Any:
 
 
 def staff_anhuili(stage: Stage, in_force: list[Any]) -> None:
-    """Gives each grid its three teams; the last grid's service group stays without a lead, so that a vacancy shows."""
+    """Gives each grid its three teams and lets the plan walk its nets; the last grid's service group stays without a lead, so that a vacancy shows."""
     cast, by, moment = stage.cast, stage.cast.by("zhao"), stage.days_ago(79)
     # feng leads and lin works in the first grid, sun in the second, li in the third.
     feng, lin, sun, li, *others = cast.workers
@@ -120,6 +121,7 @@ def staff_anhuili(stage: Stage, in_force: list[Any]) -> None:
                 by=by,
                 at=moment,
             )
+    walk_nets(stage, in_force)
 
 
 def staff_next_door(stage: Stage, in_force: list[Any]) -> None:
