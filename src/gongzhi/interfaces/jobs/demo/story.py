@@ -91,7 +91,7 @@ def divide(stage: Stage, code: str, number: int, secretary: str) -> Any:
 
 
 def staff_anhuili(stage: Stage, in_force: list[Any]) -> None:
-    """Gives each grid its three teams and lets the plan walk its nets; the last grid's service group stays without a lead, so that a vacancy shows."""
+    """Gives each grid its three teams and walks the nets; the last grid's service group stays vacant, to be seen."""
     cast, by, moment = stage.cast, stage.cast.by("zhao"), stage.days_ago(79)
     # feng leads and lin works in the first grid, sun in the second, li in the third.
     feng, lin, sun, li, *others = cast.workers
