@@ -57,6 +57,20 @@ function startMenus(): void {
 }
 
 /** Small comforts by attribute: ask before, send on change, show the password, print. */
+/** Asks for the page again while it says that work goes on in the background, and shows what has changed. */
+function followWork(): void {
+  if (!document.querySelector("[data-again]")) return;
+  window.setTimeout(() => {
+    void fetch(location.href)
+      .then((answer) => answer.text())
+      .then((text) => {
+        const fresh = new DOMParser().parseFromString(text, "text/html").getElementById("main");
+        if (fresh) document.getElementById("main")?.replaceWith(fresh);
+      })
+      .finally(followWork);
+  }, 2000);
+}
+
 function startSmallThings(): void {
   document.addEventListener("submit", (event) => {
     const form = event.target as HTMLFormElement;
@@ -92,6 +106,7 @@ function startSmallThings(): void {
     }
   });
   document.querySelector<HTMLElement>("[data-focus-first]")?.focus();
+  followWork();
 }
 
 document.addEventListener("htmx:configRequest", (event) => {

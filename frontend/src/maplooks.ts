@@ -36,6 +36,9 @@ export class Looks {
   }
 
   building(feature: FeatureLike, shade: Shade, lit: boolean, _resolution: number): Style {
+    if (feature.get("kind") === "lane") {
+      return new Style({ stroke: new Stroke({ color: this.colour(lit ? "--ink" : "--line-strong"), width: lit ? 7 : 5 }), zIndex: 0 });
+    }
     return new Style({
       fill: new Fill({ color: this.fillOf(feature, shade) }),
       stroke: new Stroke({ color: this.colour(lit ? "--ink" : "--surface"), width: lit ? 4 : 1.5 }),

@@ -72,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("--head", default="", help=_("the end of the chain that an earlier check printed"))
     command("work", _("do background jobs and seal the journal (serve starts this by itself)"), _in_django("work"))
     _add_texts(command)
+    _add_places(command)
     command("settings", _("print the table of all settings"), _settings)
     prepare = command("prepare", _("make roles and database on a PostgreSQL server of your own"), _prepare)
     prepare.add_argument("url", help=_("the server's address with a superuser"))
@@ -94,6 +95,18 @@ def _add_texts(command: Callable[..., argparse.ArgumentParser]) -> None:
     )
     similar.add_argument("--threshold", type=float, default=0.27, help=_("how alike texts have to be, from 0 to 1"))
     similar.add_argument("--out", type=Path, help=_("write the groups into this CSV file"))
+
+
+def _add_places(command: Callable[..., argparse.ArgumentParser]) -> None:
+    draw = command("generate-places", _("draw made-up compounds up to a district into files; no database"), _generate)
+    draw.add_argument("out", type=Path, help=_("a file ending in .geojson or .csv; for several communities a folder"))
+    draw.add_argument("--households", type=int, help=_("of each community; without it after a city's spread of sizes"))
+    draw.add_argument("--communities", type=int, help=_("how many communities"))
+    draw.add_argument("--code", help=_("12-digit code of the first community"))
+    draw.add_argument("--codes", type=Path, help=_("CSV with the codes of the communities in a column code12"))
+    draw.add_argument("--kind", choices=["mixed", "old", "estate", "low", "village"], help=_("what is drawn"))
+    draw.add_argument("--format", choices=["geojson", "csv"], default="csv", help=_("of the files in a folder"))
+    draw.add_argument("--seed", type=int, default=1, help=_("the same seed draws the same"))
 
 
 def _add_init(parser: argparse.ArgumentParser) -> None:
@@ -137,6 +150,12 @@ def _serve(given: argparse.Namespace) -> int:
 
     chosen = {"port": given.port, "demo": given.demo or None, "lan": given.lan}
     return serve(**{name: value for name, value in chosen.items() if value is not None})
+
+
+def _generate(given: argparse.Namespace) -> int:
+    from gongzhi.config.generating import generate_places
+
+    return generate_places(given)
 
 
 def _settings(_given: argparse.Namespace) -> int:

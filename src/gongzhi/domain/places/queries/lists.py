@@ -60,7 +60,7 @@ def _households(kind: str) -> Coalesce | Value:
         kind=PlaceKind.HOUSEHOLD, until=None, community=OuterRef("community"), path__startswith=OuterRef("path")
     ).order_by()
     counted = doors.annotate(one=Value(1)).values("one").annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), "households_stated", 0)
+    return Coalesce(Subquery(counted, output_field=IntegerField()), "households_stated", 0, output_field=IntegerField())
 
 
 def lanes_of(community_id: UUID) -> QuerySet[Place]:

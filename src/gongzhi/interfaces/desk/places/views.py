@@ -1,34 +1,33 @@
-"""Places at the desk: which communities there are, what stands in them, and bringing in a sheet of buildings."""
+"""Places at the desk: which communities there are, what stands in them, and one place with its history."""
 
 from __future__ import annotations
 
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from gongzhi.domain.duties.words import Permission
-from gongzhi.domain.places import queries, services
-from gongzhi.domain.places.words import PlaceKind
-from gongzhi.foundation.errors import GongzhiError, NotSo
+from gongzhi.domain.places import queries
+from gongzhi.domain.places.words import ActKind, ActState, PlaceKind
+from gongzhi.foundation.time import today
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.paging import listing, words
 from gongzhi.interfaces.common.sheets import csv_answer
-from gongzhi.interfaces.desk.places.forms import SheetForm
+from gongzhi.interfaces.desk.places import maps
+from gongzhi.interfaces.desk.places.seen import seen_place
+from gongzhi.workflows.change_place import touched_by
+
+if TYPE_CHECKING:
+    from gongzhi.domain.places.models import Place
 
 _ORDERS = {"code": ("code", "pk"), "name": ("name_key", "pk"), "households": ("households", "pk")}
-_EXAMPLE = (
-    ("楼院", "楼号", "楼型", "单元", "层", "户号", "经度", "纬度"),
-    ("一区", "1号楼", "板楼", "1单元", "1", "101", "116.4020", "39.9930"),
-    ("一区", "1号楼", "板楼", "1单元", "1", "102", "116.4020", "39.9930"),
-)
+_CARRIES_CARD = (PlaceKind.BUILDING, PlaceKind.ENTRANCE)
 
 
 @page(Permission.PLACE_READ)
@@ -37,7 +36,9 @@ def communities(request: Request) -> HttpResponse:
     """Lists the communities one may see, with their numbers of buildings and households."""
     q = words(request)
     found = listing(request, _found(request, q), orders=_ORDERS)
-    return render(request, "desk/places/list.html", {"listing": found, "q": q})
+    district = queries.district()
+    top = district if district and request.standing.may(Permission.PLACE_IMPORT, district) else None
+    return render(request, "desk/places/list.html", {"listing": found, "q": q, "top": top})
 
 
 @page(Permission.PLACE_READ)
@@ -59,64 +60,67 @@ def _found(request: Request, q: str) -> Any:
 @page(Permission.PLACE_READ)
 @require_GET
 def place_page(request: Request, place_id: UUID) -> HttpResponse:
-    """Shows one place, what hangs below it, and a community on its map."""
-    place = queries.place(place_id)
-    request.standing.demand(Permission.PLACE_READ, at=place)
-    is_community = place.kind == PlaceKind.COMMUNITY
-    labels = dict(PlaceKind.choices)
+    """Shows one place: what it is, where it lies, what hangs below it, and what was done to it."""
+    place = seen_place(request, place_id)
+    is_lane = place.kind == PlaceKind.LANE
+    found = queries.standing_on_lane(place.pk) if is_lane else queries.children_of(place.pk)
     context = {
         "place": place,
         "above": queries.ancestors(place),
-        "listing": listing(request, queries.children_of(place.pk), orders={"position": ("position", "name_key", "pk")}),
-        "levels": [(labels[kind], number) for kind, number in _in_order(queries.levels_below(place_id))]
-        if is_community
-        else [],
-        "features": {"type": "FeatureCollection", "features": queries.features(place.pk)} if is_community else None,
-        "may_import": is_community and request.standing.may(Permission.PLACE_IMPORT, place),
+        "listing": listing(request, found, orders={"position": ("position", "name_key", "pk")}),
+        "levels": _levels(place),
+        "features": maps.place_map(place),
+        "acts": list(queries.acts_about(place.pk)[:20]),
+        "today": today(),
+        **_rights(request, place),
     }
     return render(request, "desk/places/place.html", context)
 
 
-def _in_order(levels: dict[str, int]) -> list[tuple[str, int]]:
-    return [(kind, levels[kind]) for kind in PlaceKind.values if kind in levels]
+def _levels(place: Place) -> list[tuple[str, int]]:
+    if place.kind != PlaceKind.COMMUNITY:
+        return []
+    labels, levels = dict(PlaceKind.choices), queries.levels_below(place.pk)
+    return [(str(labels[kind]), levels[kind]) for kind in PlaceKind.values if kind in levels]
 
 
-@page(Permission.PLACE_IMPORT)
-@require_http_methods(["GET", "POST"])
-def import_sheet(request: Request, place_id: UUID) -> HttpResponse:
-    """Takes in a sheet of buildings, everything or nothing; faults are shown by row and column."""
-    community = queries.place(place_id)
-    request.standing.demand(Permission.PLACE_IMPORT, at=community)
-    form = SheetForm(request.POST or None, request.FILES or None)
-    faults: list[Any] = []
-    if request.method == "POST" and form.is_valid():
-        content = form.cleaned_data["sheet"].read()
-        try:
-            report = services.import_buildings(content, community_id=community.pk, by=request.standing.by)
-        except GongzhiError as problem:
-            form.refuse(problem)
-            faults = problem.rows if isinstance(problem, NotSo) else []
-        else:
-            _say(request, report)
-            return redirect("desk:places:place", community.pk)
-    context = {"community": community, "above": queries.ancestors(community), "form": form, "faults": faults}
-    return render(request, "desk/places/import.html", context, status=422 if form.errors else 200)
+def _rights(request: Request, place: Place) -> dict[str, Any]:
+    """Tells what this person may do with a place, and what an act on it would touch."""
+    is_community = place.kind == PlaceKind.COMMUNITY
+    may_change = request.standing.may(Permission.PLACE_CHANGE, place) and place.until is None
+    return {
+        "is_community": is_community,
+        "may_import": is_community and request.standing.may(Permission.PLACE_IMPORT, place),
+        "may_undo": request.standing.may(Permission.PLACE_CHANGE, place),
+        "has_card": place.kind in _CARRIES_CARD and request.standing.may(Permission.CARD_READ, place),
+        "acts_open": [(kind, acts_in_words()[kind]) for kind in acts_fitting(place)] if may_change else [],
+        "touched": touched_by(place) if may_change and place.community_id and not is_community else None,
+        "DONE": ActState.DONE,
+        "PLANNED": ActState.PLANNED,
+    }
 
 
-def _say(request: Request, report: services.ImportReport) -> None:
-    households = report.added.get(PlaceKind.HOUSEHOLD, 0)
-    said = ngettext("%(n)d household was added.", "%(n)d households were added.", households) % {"n": households}
-    messages.success(request, said)
-    if report.dropped_columns:
-        messages.warning(
-            request,
-            _("Identity numbers are not kept here: the column “%(columns)s” was left out.")
-            % {"columns": "”, “".join(report.dropped_columns)},
-        )
+def acts_in_words() -> dict[str, str]:
+    """Names what can be done to a place, as buttons say it."""
+    return {
+        ActKind.RENAME: _("Rename"),
+        ActKind.CORRECT: _("Correct"),
+        ActKind.ADD: _("Add below"),
+        ActKind.MOVE: _("Move"),
+        ActKind.SPLIT: _("Split"),
+        ActKind.MERGE: _("Merge"),
+        ActKind.END: _("Demolish or end"),
+    }
 
 
-@page(Permission.PLACE_IMPORT)
-@require_GET
-def example(_request: Request) -> HttpResponse:
-    """Gives an example sheet to fill in."""
-    return csv_answer(_("example-buildings"), _EXAMPLE[0], _EXAMPLE[1:])
+def acts_fitting(place: Place) -> list[str]:
+    """Lists the acts that fit a kind of place."""
+    if place.kind in (PlaceKind.DISTRICT, PlaceKind.SUBDISTRICT):
+        return []
+    if place.kind == PlaceKind.COMMUNITY:
+        return [ActKind.RENAME, ActKind.ADD]
+    if place.kind == PlaceKind.LANE:
+        return [ActKind.RENAME, ActKind.CORRECT, ActKind.MERGE, ActKind.END]
+    if place.kind == PlaceKind.HOUSEHOLD:
+        return [ActKind.RENAME, ActKind.CORRECT, ActKind.MOVE, ActKind.MERGE, ActKind.END]
+    return list(acts_in_words())
