@@ -93,7 +93,7 @@ def test_every_kind_of_settlement_comes_in_with_all_its_doors(community: Place, 
 
 
 def test_a_spreadsheet_with_title_lines_and_merged_cells_is_understood(community: Place) -> None:
-    table = [
+    table: list[list[Any]] = [
         ["安慧里社区房屋台账", "", "", ""],
         ["楼栋", "单元", "房间号", "户主姓名"],
         ["1号楼", 1, 101, "王某"],

@@ -73,7 +73,10 @@ def _name(text: Any, of: Place, parent_id: UUID | None, kind: str) -> str:
 
 def _add(act: PlaceAct, place: Place, day: date) -> None:
     facts = act.facts
-    kind = PlaceKind(facts.get("kind", ""))
+    if facts.get("kind") not in PlaceKind.values:
+        sentence = _("Choose what kind of place it is.")
+        raise NotSo(sentence, fields={"kind": sentence})
+    kind = PlaceKind(facts["kind"])
     if kind in rules.AREAS:
         raise NotSo(_("Areas come with the official code lists."), fields={"kind": _("Not by hand.")})
     name = _name(facts.get("name"), place, place.pk, kind)
