@@ -36,6 +36,7 @@ WITHOUT_WALL: Mapping[str, str] = {
     "duties.DutyItem": "duty lists are published",
     "duties.DutyListVersion": "duty lists are published",
     "duties.DutyStamp": "chance numbers only, read before every kept answer",
+    "grids.BulkDivision": "a wish for a whole area; what came of it is walled with each community's question",
     "inbox.Receipt": "found by user and command only, so that another's id is never revealed",
     "journal.Entry": "written by everybody, also about refusals; holds ids only and is read by auditors",
     "journal.Seal": "hashes only",

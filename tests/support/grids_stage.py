@@ -8,6 +8,7 @@ from uuid import UUID
 
 from gongzhi.domain.actors.models import Person
 from gongzhi.domain.actors.services import add_organisation, add_person, add_post, appoint
+from gongzhi.domain.grids.models import Grid, GridBuilding, GridPlan
 from gongzhi.domain.places.models import Place
 from gongzhi.domain.places.services import Branch, plant
 from gongzhi.foundation import time
@@ -96,3 +97,20 @@ def _post(name: str, kind: str, place: Place) -> Person:
     person = _person(name, community)
     appoint(post, person=person, from_=time.today() - timedelta(days=30), legal_basis="Article 15", by=SYSTEM)
     return person
+
+
+def draw_plan(stage: GridsStage, *parts: range, serial: int = 1) -> GridPlan:
+    """Draws a proposal by hand, without any divider: a grid for each range of the twelve buildings."""
+    plan = GridPlan.objects.create(
+        community=stage.community, serial=serial, districts=len(parts), tolerance=0.05, seed=1, method="by hand",
+        figures={}, made_at=time.now(),
+    )  # fmt: skip
+    for number, part in enumerate(parts, start=1):
+        grid = Grid.objects.create(
+            plan=plan, community=stage.community, serial=number, code=f"{stage.community.code}{number:03d}",
+            name=f"第{number}网格", households=4 * len(part), buildings=len(part),
+        )  # fmt: skip
+        GridBuilding.objects.bulk_create(
+            GridBuilding(plan=plan, grid=grid, building=stage.buildings[at], community=stage.community) for at in part
+        )
+    return plan

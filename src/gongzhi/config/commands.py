@@ -152,6 +152,14 @@ def work(_given: argparse.Namespace) -> int:
     return 0
 
 
+def divide_all(given: argparse.Namespace) -> int:
+    """Divides every community of a subdistrict, or of the district, and prints the report."""
+    from gongzhi.config.dividing import divide_all as divide
+
+    with translation.override(terminal_language()):
+        return divide(given)
+
+
 def _ask(question: str) -> str:
     if not sys.stdin.isatty():
         raise StartProblem(_("Not everything was given, and nobody can be asked here; see gongzhi init --help."))

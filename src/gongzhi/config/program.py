@@ -67,6 +67,13 @@ def _parser() -> argparse.ArgumentParser:
     imports.add_argument("kind", choices=["codes", "buildings"], help=_("what the file holds"))
     imports.add_argument("file", type=Path, nargs="+", help=_("CSV; for codes: subdistricts, then communities"))
     imports.add_argument("--community", help=_("for buildings: the community's 12-digit code"))
+    area = command(
+        "divide-all",
+        _("have all communities of a subdistrict or the district divided into grids, as proposals"),
+        _in_django("divide_all"),
+    )
+    area.add_argument("--subdistrict", default="", help=_("the subdistrict's code; without it the whole district"))
+    area.add_argument("--tolerance", type=float, default=0.05, help=_("allowed difference from the mean (0.05: 5 %%)"))
     command("doctor", _("look for what is wrong and say what would help"), _in_django("examine"))
     verify = command("verify-journal", _("check that nobody changed the journal"), _in_django("verify_journal"))
     verify.add_argument("--head", default="", help=_("the end of the chain that an earlier check printed"))

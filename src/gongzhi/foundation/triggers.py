@@ -12,13 +12,14 @@ class Trigger(models.BaseConstraint):
     """A function of the database that looks at each row before it is written, and may refuse it.
 
     ``event`` says when ("BEFORE INSERT"), ``body`` is PL/pgSQL between BEGIN and END, ``table`` another room's table
-    below (without it the model's own). A refusal is raised by ``refuse_if``, so that services can name it. It travels
-    with the model through every migration that is made anew.
+    below (without it the model's own). With ``is_deferred`` it looks at the end of the transaction ("AFTER …"). A
+    refusal is raised by ``refuse_if``, so that services can name it. It travels with the model through every migration
+    that is made anew.
     """
 
-    def __init__(self, *, name: str, event: str, body: str, table: str = "") -> None:
+    def __init__(self, *, name: str, event: str, body: str, table: str = "", is_deferred: bool = False) -> None:
         super().__init__(name=name)
-        self.event, self.body, self.table = event, body, table
+        self.event, self.body, self.table, self.is_deferred = event, body, table, is_deferred
 
     def constraint_sql(self, model: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:  # type: ignore[override]
         """Waits until every table of the migration stands; nothing of it belongs into CREATE TABLE."""
@@ -27,10 +28,11 @@ class Trigger(models.BaseConstraint):
     def create_sql(self, model: Any, schema_editor: BaseDatabaseSchemaEditor) -> str:  # type: ignore[override]
         """Writes the function and its trigger."""
         del schema_editor
+        kind, when = ("CONSTRAINT TRIGGER", " DEFERRABLE INITIALLY DEFERRED") if self.is_deferred else ("TRIGGER", "")
         return (
             f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $body$"
             f" BEGIN {self.body} RETURN NEW; END $body$;"
-            f' CREATE TRIGGER {self.name} {self.event} ON "{self._table(model)}"'
+            f' CREATE {kind} {self.name} {self.event} ON "{self._table(model)}"{when}'
             f" FOR EACH ROW EXECUTE FUNCTION {self.name}()"
         )
 
@@ -45,7 +47,8 @@ class Trigger(models.BaseConstraint):
     def deconstruct(self) -> Any:
         """Gives what a migration writes down."""
         path, args, kwargs = super().deconstruct()
-        return path, args, {**kwargs, "event": self.event, "body": self.body, "table": self.table}
+        deferred = {"is_deferred": True} if self.is_deferred else {}
+        return path, args, {**kwargs, "event": self.event, "body": self.body, "table": self.table, **deferred}
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Trigger) and self.deconstruct() == other.deconstruct()

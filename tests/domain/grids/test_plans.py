@@ -43,7 +43,7 @@ def test_a_proposal_puts_every_building_into_one_grid_and_keeps_its_figures(stag
     ]
     assert {one.building_id for one in GridBuilding.objects.filter(plan=plan)} == {one.pk for one in stage.buildings}
     assert all(one.shape and one.shape["type"] in ("Polygon", "MultiPolygon") for one in grids)
-    assert plan.figures["grids"] == [{"serial": n, "households": 16, "buildings": 4} for n in (1, 2, 3)]
+    assert plan.figures["grids"] == [{"serial": n, "households": 16, "buildings": 4, "minutes": 48} for n in (1, 2, 3)]
     assert (plan.figures["imbalance"], plan.figures["households"], plan.state, plan.serial) == (0.0, 48, "proposed", 1)
     assert 0 < plan.figures["moi_bound"] <= plan.figures["moi"]
     assert queries.plan_in_force(stage.community.pk, today()) is None
@@ -204,4 +204,4 @@ def test_adopting_a_plan_takes_the_same_few_statements_however_many_grids_it_has
         with CaptureQueriesContext(connection) as caught:
             adopt(stage, plan, days=days)
         counted.append(len(caught))
-    assert counted == [22, 22]
+    assert counted == [43, 43]

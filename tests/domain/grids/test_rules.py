@@ -12,7 +12,7 @@ from shapely.geometry import shape
 
 from gongzhi.domain.grids import rules
 from gongzhi.domain.grids.rules import Footprint
-from gongzhi.domain.grids.words import PlanState
+from gongzhi.domain.grids.words import PlanCheck, PlanState
 from gongzhi.foundation.errors import NotNow, NotSo
 
 LIN, WANG, CHEN = (UUID(int=n) for n in (1, 2, 3))
@@ -95,14 +95,18 @@ def _pieces(sentence: str, wanted: list[str]) -> list[str]:
     return [one for one in wanted if one in sentence]
 
 
-def test_a_long_list_of_forgotten_buildings_is_shortened() -> None:
-    rules.check_gaps([], [])
+def test_what_stands_in_the_way_of_an_adoption_is_said_and_a_long_list_is_shortened() -> None:
+    remark = rules.should(PlanCheck.GUIDE, ["第1网格"])
+    rules.check_findings([rules.must(PlanCheck.COVERED, []), remark, rules.balance(0.3, 0.05)])
     with pytest.raises(NotNow) as refused:
-        rules.check_gaps([f"{n}号楼" for n in range(1, 9)], [])
+        rules.check_findings([remark, rules.must(PlanCheck.COVERED, [f"{n}号楼" for n in range(1, 9)])])
     sentence = str(refused.value)
-    assert ("5号楼" in sentence, "6号楼" in sentence, "3" in sentence) == (True, False, True)
-    with pytest.raises(NotNow):
-        rules.check_gaps([], ["1号楼"])
+    assert ("5号楼" in sentence, "6号楼" in sentence, "3" in sentence, "第1网格" in sentence) == (
+        True,
+        False,
+        True,
+        False,
+    )
 
 
 @pytest.mark.parametrize(

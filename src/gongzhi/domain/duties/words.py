@@ -15,6 +15,7 @@ class Permission(TextChoices):
     PLAN_READ = "plan.read", _("see grid plans")
     PLAN_MAKE = "plan.make", _("propose grid plans")
     PLAN_ADOPT = "plan.adopt", _("adopt a grid plan")
+    PLAN_BULK = "plan.bulk", _("have all communities of an area divided")
     TEAM_STAFF = "team.staff", _("staff the teams of grids")
     ROUND_READ = "round.read", _("see door-knock rounds")
     ROUND_START = "round.start", _("start and close door-knock rounds")

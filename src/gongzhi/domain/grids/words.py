@@ -1,4 +1,4 @@
-"""The states of a grid plan, the five nets, and the three teams of a grid."""
+"""The states of plans and questions, what a division is asked and checked for, the five nets, and the three teams."""
 
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -7,9 +7,64 @@ from django.utils.translation import pgettext_lazy
 
 class PlanState(TextChoices):
     PROPOSED = "proposed", _("Proposed")
+    CHECKED = "checked", _("Checked")
     ADOPTED = "adopted", _("Adopted")
     REPLACED = "replaced", _("Replaced")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class QuestionState(TextChoices):
+    WAITING = "waiting", pgettext_lazy("a question", "Waiting")
+    RUNNING = "running", pgettext_lazy("a question", "Being worked on")
+    ANSWERED = "answered", pgettext_lazy("a question", "Answered")
+    IMPOSSIBLE = "impossible", pgettext_lazy("a question", "Not possible")
+    STOPPED = "stopped", pgettext_lazy("a question", "Stopped")
+    FAILED = "failed", pgettext_lazy("a question", "Failed")
+
+
+class Load(TextChoices):
+    """By what the grids of a plan are to be equal."""
+
+    HOUSEHOLDS = "households", _("Households")
+    MINUTES = "minutes", _("Minutes of work")
+    BOTH = "both", _("Households and minutes of work")
+
+
+class Hold(TextChoices):
+    """Lines that no grid may lie across."""
+
+    MAIN_ROADS = "main_roads", _("Main roads and other barriers")
+    LANES = "lanes", _("All lanes")
+    DRAWN = "drawn", _("Lines drawn for this question")
+    PROPERTY = "property", _("Borders between property firms")
+
+
+class Aim(TextChoices):
+    """What a proposal favours once every rule is kept."""
+
+    COMPACT = "compact", _("Short ways")
+    COURTYARDS = "courtyards", _("Whole courtyards")
+    LITTLE_CHURN = "little_churn", _("Little change")
+
+
+class PlanCheck(TextChoices):
+    """What a plan is checked for before it can be adopted."""
+
+    COVERED = "covered", _("Every household has a grid")
+    STANDING = "standing", _("Every building of the plan still stands")
+    INSIDE = "inside", _("Every grid lies inside the community")
+    CODES = "codes", _("Every grid has a code of its own")
+    CONNECTED = "connected", _("Every grid hangs together")
+    BALANCED = "balanced", _("The grids are as equal as was asked for")
+    LINES = "lines", _("No grid lies across a line that holds")
+    COURTYARDS = "courtyards", _("Courtyards are whole")
+    GUIDE = "guide", _("The grids keep to the guide value")
+
+
+class CheckResult(TextChoices):
+    PASSED = "passed", pgettext_lazy("a check", "Passed")
+    REMARK = "remark", pgettext_lazy("a check", "Look at it")
+    FAILED = "failed", pgettext_lazy("a check", "Stands in the way")
 
 
 class TeamKind(TextChoices):
@@ -79,3 +134,6 @@ TEAM_NAMES: dict[TeamKind, str] = {
     TeamKind.VOLUNTEER_TEAM: "志愿者团队",
     TeamKind.SERVICE_TEAM: "服务小组",
 }
+
+OWN_SCHEME = "sample"
+"""The scheme of our own codes: the layout is DB11/T 2157's, the district's centre issues the real ones."""

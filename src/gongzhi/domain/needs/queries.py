@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -43,7 +44,9 @@ __all__ = [
     "need_of_holder",
     "needs_list",
     "needs_of_reporter",
+    "needs_since",
     "open_needs_below",
+    "open_needs_in",
     "organisations_of",
     "people_of_organisation",
     "photo",
@@ -94,6 +97,16 @@ def kind(code: str) -> NeedKind:
         return NeedKind.objects.get(code=code)
     except NeedKind.DoesNotExist:
         raise NotThere(_("There is no such kind of need. Choose one from the list.")) from None
+
+
+def needs_since(community_id: UUID, moment: datetime) -> int:
+    """Counts the needs that were opened in a community since a moment."""
+    return Need.objects.filter(community_id=community_id, opened_at__gte=moment).count()
+
+
+def open_needs_in(buildings: Iterable[UUID]) -> int:
+    """Counts the needs in some buildings that are not over."""
+    return Need.objects.filter(building_id__in=list(buildings), state__in=OPEN_STATES).count()
 
 
 def kind_name(of: NeedKind) -> str:

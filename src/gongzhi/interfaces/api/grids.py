@@ -49,6 +49,9 @@ class PlanOut(Schema):
     seed: int
     method: str
     figures: dict[str, Any]
+    question_id: UUID | None
+    favours: str
+    checked_at: datetime | None
     made_at: datetime
     adopted_at: datetime | None
     begins: date | None
@@ -104,7 +107,7 @@ class TeamOut(Schema):
 def list_grids(request: Request, community_id: UUID, paging: Query[Paging]) -> dict[str, Any]:
     """Lists the grids in force today, by serial number."""
     request.standing.demand(Permission.PLAN_READ, at=place(community_id))
-    return paged(queries.grids_in_force(community_id, today()), paging, _grid)
+    return paged(queries.grids_in_force(community_id, today()), paging, grid_out)
 
 
 @router.get("/communities/{uuid:community_id}/plans", response={200: Page[PlanOut], **ASKED}, url_name="plans")
@@ -112,7 +115,7 @@ def list_grids(request: Request, community_id: UUID, paging: Query[Paging]) -> d
 def list_plans(request: Request, community_id: UUID, paging: Query[Paging]) -> dict[str, Any]:
     """Lists the plans of a community, the newest first."""
     request.standing.demand(Permission.PLAN_READ, at=place(community_id))
-    return paged(queries.plans_of(community_id), paging, _plan)
+    return paged(queries.plans_of(community_id), paging, plan_out)
 
 
 @router.post("/plans", response={201: PlanOut, 202: PlanOut, **COMMANDED}, url_name="propose-plan")
@@ -122,7 +125,7 @@ def propose(request: Request, sent: PlanIn) -> HttpResponse:
     request.standing.demand(Permission.PLAN_MAKE, at=place(sent.community_id))
     wish = sent.dict(exclude={"community_id"})
     by = request.standing.by
-    return _answered(request, "plan.propose", lambda: _plan(services.propose_plan(sent.community_id, by=by, **wish)))
+    return answered(request, "plan.propose", lambda: plan_out(services.propose_plan(sent.community_id, by=by, **wish)))
 
 
 @router.post("/plans/{uuid:plan_id}/adopt", response={201: PlanOut, 202: PlanOut, **COMMANDED}, url_name="adopt-plan")
@@ -134,9 +137,9 @@ def adopt(request: Request, plan_id: UUID, sent: AdoptIn) -> HttpResponse:
     by = request.standing.by
 
     def do() -> dict[str, Any]:
-        return _plan(services.adopt_plan(plan_id, from_=sent.begins, replacing=known, by=by))
+        return plan_out(services.adopt_plan(plan_id, from_=sent.begins, replacing=known, by=by))
 
-    return _answered(request, "plan.adopt", do)
+    return answered(request, "plan.adopt", do)
 
 
 @router.post(
@@ -147,8 +150,8 @@ def withdraw(request: Request, plan_id: UUID, sent: WithdrawIn) -> HttpResponse:
     """Takes a proposal back, or an adopted plan before its first day."""
     request.standing.demand(Permission.PLAN_ADOPT, at=queries.plan(plan_id).community)
     by = request.standing.by
-    return _answered(
-        request, "plan.withdraw", lambda: _plan(services.withdraw_plan(plan_id, because=sent.because, by=by))
+    return answered(
+        request, "plan.withdraw", lambda: plan_out(services.withdraw_plan(plan_id, because=sent.because, by=by))
     )
 
 
@@ -166,19 +169,22 @@ def staff(request: Request, grid_id: UUID, kind: TeamKind, sent: TeamIn) -> Http
         team = services.staff_team(grid_id, kind=kind, **part, from_=sent.begins, by=by)
         return {name: getattr(team, name) for name in TeamOut.model_fields}
 
-    return _answered(request, "team.staff", do)
+    return answered(request, "team.staff", do)
 
 
-def _answered(request: Request, verb: str, do: Any) -> HttpResponse:
+def answered(request: Request, verb: str, do: Any) -> HttpResponse:
+    """Carries a command out once and answers with what it gave."""
     status, given = run_once(request, verb, do)
     return JsonResponse(given, status=status)
 
 
-def _grid(found: Any) -> dict[str, Any]:
+def grid_out(found: Any) -> dict[str, Any]:
+    """Shows a grid."""
     return {name: getattr(found, name) for name in GridOut.model_fields}
 
 
-def _plan(found: Any) -> dict[str, Any]:
+def plan_out(found: Any) -> dict[str, Any]:
+    """Shows a plan with its days."""
     same = {name: getattr(found, name) for name in PlanOut.model_fields if name not in ("begins", "ends")}
     days = found.during
     return same | {"begins": days.lower if days else None, "ends": days.upper if days else None}

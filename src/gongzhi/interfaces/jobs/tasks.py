@@ -10,7 +10,15 @@ from procrastinate.contrib.django import app
 
 from gongzhi.domain.actors.services import forget_contacts
 from gongzhi.domain.campaigns.services import end_visits
-from gongzhi.domain.grids.services import watch_teams
+from gongzhi.domain.grids.services import (
+    ANSWERING,
+    DIVIDING_AREA,
+    answer_question,
+    resume_areas,
+    resume_questions,
+    watch_teams,
+    work_on_area,
+)
 from gongzhi.domain.needs.services import mark_late_needs, sweep_photos
 from gongzhi.domain.places.services import WORK, discard_uploads, run_upload
 from gongzhi.foundation.accounts.services import forget_attempts, forget_departed
@@ -24,10 +32,13 @@ from gongzhi.workflows.change_place import carry_out_changes
 __all__ = [
     "carry_out_place_changes",
     "deliver_message",
+    "divide_area",
+    "divide_community",
     "end_old_visits",
     "find_late_needs",
     "forget_what_has_ended",
     "messages",
+    "resume_divisions",
     "watch_the_teams",
     "work_on_upload",
 ]
@@ -41,6 +52,28 @@ DEPARTED_LAST = timedelta(days=1095)
 def deliver_message(message_id: str) -> None:
     """Delivers one message; what was delivered before stays as it is."""
     deliver(UUID(message_id))
+
+
+@app.task(name=ANSWERING)
+def divide_community(question_id: str) -> None:
+    """Lets the divider answer one question; what is answered or being worked on stays as it is."""
+    answer_question(UUID(question_id))
+
+
+@app.task(name=DIVIDING_AREA)
+def divide_area(bulk_id: str) -> None:
+    """Divides all communities of an area, one after the other; those that are divided stay as they are."""
+    work_on_area(UUID(bulk_id))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="gongzhi.resume_divisions", queueing_lock="gongzhi.resume_divisions")
+def resume_divisions(timestamp: int) -> None:
+    """Begins anew what was cut off with its worker."""
+    del timestamp
+    with everywhere():
+        resume_questions()
+        resume_areas()
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from gongzhi.domain.grids import queries, services
-from gongzhi.domain.grids.models import GridBuilding, GridPlan, TeamMember
+from gongzhi.domain.grids.models import GridBuilding, GridPlan, PlanQuestion, TeamMember
 from gongzhi.foundation.reach import EVERYWHERE, set_reach
 from gongzhi.foundation.time import today
 
@@ -39,6 +39,16 @@ def divided(stage: GridsStage, districts: int = 3, *, is_adopted: bool = True) -
     return plan
 
 
+def answer(desk: Client, question_page: str) -> str:
+    """Lets the divider answer a question; gives the page of its first proposal."""
+    waiting = desk.get(question_page)
+    assert (waiting.status_code, waiting.context["is_open"]) == (200, True)
+    services.answer_question(waiting.context["question"].pk)
+    shown = desk.get(question_page)
+    assert (shown.status_code, shown.context["is_open"]) == (200, False)
+    return f"/desk/grids/plans/{shown.context['rows'][0][0].pk}/"
+
+
 def put_to_work(stage: GridsStage, plan: GridPlan, name: str, serial: int) -> UUID:
     """Makes somebody the grid worker of one grid; gives the grid."""
     grid = plan.grids.get(serial=serial)
@@ -56,7 +66,7 @@ def test_the_secretary_goes_from_the_question_to_staffed_teams(stage: GridsStage
         {"districts": "3", "tolerance": "5", "command_id": str(uuid4())},
     )
     assert proposed.status_code == 302
-    plan_page = proposed.headers["Location"]
+    plan_page = answer(desk, proposed.headers["Location"])
     shown = desk.get(plan_page)
     assert (shown.status_code, shown.context["figures"].imbalance, shown.context["may_adopt"]) == (200, 0.0, True)
     adopted = desk.post(f"{plan_page}adopt/", {"from_": today().isoformat(), "command_id": str(uuid4())})
@@ -74,20 +84,29 @@ def test_the_secretary_goes_from_the_question_to_staffed_teams(stage: GridsStage
     assert (page.context["lines"][0].lead_name, desk.get("/desk/grids/").context["gaps"]) == ("Lin", 8)
 
 
-def test_a_wish_that_cannot_be_met_keeps_what_was_typed_and_says_what_would_help(stage: GridsStage) -> None:
-    asked = visit(stage, "zhao").post("/desk/grids/propose/", {"districts": "5", "tolerance": "5"})
-    assert (asked.status_code, asked.context["form"]["districts"].value()) == (422, "5")
-    assert set(asked.context["form"].errors) == {"tolerance"}
+def test_a_wish_that_cannot_be_met_says_what_would_help_and_offers_it_with_one_tap(stage: GridsStage) -> None:
+    desk = visit(stage, "zhao")
+    page = desk.post("/desk/grids/propose/", {"districts": "5", "tolerance": "5"}).headers["Location"]
+    services.answer_question(desk.get(page).context["question"].pk)
+    shown = desk.get(page).context
+    nearest = dict(shown["nearest"])
+    assert (shown["question"].state, nearest["districts"], int(nearest["tolerance"]) > 5) == ("impossible", "5", True)
+    again = desk.post("/desk/grids/propose/", nearest).headers["Location"]
+    assert answer(desk, again).startswith("/desk/grids/plans/")
+
+
+def test_a_wish_that_cannot_be_meant_keeps_what_was_typed(stage: GridsStage) -> None:
     empty = visit(stage, "zhao").post("/desk/grids/propose/", {"districts": "", "tolerance": "900"})
     assert (empty.status_code, set(empty.context["form"].errors)) == (422, {"districts", "tolerance"})
-    assert GridPlan.objects.count() == 0
+    assert empty.context["form"]["tolerance"].value() == "900"
+    assert PlanQuestion.objects.count() == 0
 
 
-def test_a_double_tap_proposes_once(stage: GridsStage) -> None:
+def test_a_double_tap_asks_once(stage: GridsStage) -> None:
     desk, command = visit(stage, "zhao"), {"districts": "3", "tolerance": "5", "command_id": str(uuid4())}
     answers = [desk.post("/desk/grids/propose/", command).headers["Location"] for _tap in range(2)]
     set_reach(EVERYWHERE)
-    assert (answers[0], GridPlan.objects.count()) == (answers[1], 1)
+    assert (answers[0], PlanQuestion.objects.count()) == (answers[1], 1)
 
 
 def test_whoever_adopts_on_an_old_page_is_told_and_keeps_the_page(stage: GridsStage) -> None:
@@ -117,6 +136,15 @@ def addresses(stage: GridsStage, plan: GridPlan, grid: UUID) -> dict[str, str]:
         "plans": f"/desk/grids/plans/?community={stage.community.pk}",
         "plan": f"/desk/grids/plans/{plan.pk}/",
         "plan map": f"/desk/grids/plans/{plan.pk}/map.json",
+        "list.xlsx": f"/desk/grids/plans/list.xlsx?community={stage.community.pk}",
+        "compare": f"/desk/grids/plans/{plan.pk}/compare/{plan.pk}/",
+        "plan.xlsx": f"/desk/grids/plans/{plan.pk}/plan.xlsx",
+        "plan.geojson": f"/desk/grids/plans/{plan.pk}/plan.geojson",
+        "import": f"/desk/grids/import/?community={stage.community.pk}",
+        "unassigned": f"/desk/grids/unassigned/?community={stage.community.pk}",
+        "history": f"/desk/grids/places/{stage.buildings[0].pk}/",
+        "codes": f"/desk/grids/codes/?community={stage.community.pk}",
+        "codes.csv": f"/desk/grids/codes/codes.csv?community={stage.community.pk}",
         "grids.csv": f"/desk/grids/plans/{plan.pk}/grids.csv",
         "buildings.csv": f"/desk/grids/plans/{plan.pk}/buildings.csv",
         "grid": f"/desk/grids/{grid}/",
@@ -133,17 +161,25 @@ def test_who_gets_which_page(stage: GridsStage) -> None:
         name: {page: visit(stage, name).get(address).status_code for page, address in pages.items()}
         for name in ("zhao", "qian", "han", "lin", "feng", "chen")
     }
-    reading = everything | {"propose": 403, "staff": 403}
+    reading = everything | {"propose": 403, "staff": 403, "import": 403}
     assert found == {
         "zhao": everything,
         "qian": reading,
         "han": reading,
         # A grid worker sees the own grid, and of the plan no more.
-        "lin": dict.fromkeys(pages, 404) | {"home": 200, "map": 200, "grid": 200, "propose": 403, "staff": 403},
+        "lin": dict.fromkeys(pages, 404)
+        | {"home": 200, "map": 200, "grid": 200, "propose": 403, "staff": 403, "import": 403}
+        | {"history": 200 if in_own_grid(stage, own) else 404},
         "feng": dict.fromkeys(pages, 403),
         "chen": dict.fromkeys(pages, 404),
     }
     assert {Client().get(address).status_code for address in pages.values()} == {302}
+
+
+def in_own_grid(stage: GridsStage, grid: UUID) -> bool:
+    """Tells whether the building whose history is asked for lies in a grid."""
+    set_reach(EVERYWHERE)
+    return GridBuilding.objects.filter(grid=grid, building=stage.buildings[0]).exists()
 
 
 def test_chen_next_door_can_change_nothing(stage: GridsStage) -> None:

@@ -18,6 +18,7 @@ from gongzhi.domain.campaigns.queries.rounds import (
     door,
     door_of_batch,
     door_of_visit,
+    doors_to_do,
     no_such_door,
     no_such_round,
     open_doors_below,
@@ -27,7 +28,9 @@ from gongzhi.domain.campaigns.queries.rounds import (
     rounds_below,
     rounds_of,
     rounds_seen,
+    rounds_since,
     rounds_to_end,
+    visits_since,
 )
 from gongzhi.domain.campaigns.queries.stairs import (
     BuildingCard,
@@ -67,6 +70,7 @@ __all__ = [
     "doors_at",
     "doors_of_building",
     "doors_of_grid",
+    "doors_to_do",
     "entrance_cards",
     "is_within",
     "kept_progress",
@@ -83,10 +87,12 @@ __all__ = [
     "rounds_below",
     "rounds_of",
     "rounds_seen",
+    "rounds_since",
     "rounds_to_end",
     "stair_card",
     "stair_of",
     "stairwell",
     "total",
     "undoable",
+    "visits_since",
 ]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.campaigns.models import Attempt, Door, Round
-from gongzhi.domain.campaigns.words import RoundState
+from gongzhi.domain.campaigns.words import Disposition, RoundState
 from gongzhi.domain.grids.models import TeamMember
 from gongzhi.foundation.errors import NotThere
 
@@ -27,6 +27,22 @@ def accounts_in_teams(community_id: UUID, on: date) -> list[UUID]:
     )
     found = members.order_by("person__user_id").values_list("person__user_id", flat=True).distinct()
     return [user for user in found if user is not None]
+
+
+def visits_since(community_id: UUID, moment: datetime) -> int:
+    """Counts the visits that were recorded in a community since a moment."""
+    return Attempt.objects.filter(community_id=community_id, at__gte=moment).count()
+
+
+def rounds_since(community_id: UUID, moment: datetime) -> int:
+    """Counts the rounds that were started in a community since a moment."""
+    return Round.objects.filter(community_id=community_id, started_at__gte=moment).count()
+
+
+def doors_to_do(round_id: UUID, buildings: Iterable[UUID]) -> int:
+    """Counts the doors of a round in some buildings that are still to be visited."""
+    doors = Door.objects.filter(round_id=round_id, building_id__in=list(buildings))
+    return doors.exclude(disposition=Disposition.RESOLVED).count()
 
 
 def no_such_round() -> NotThere:

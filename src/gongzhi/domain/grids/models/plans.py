@@ -7,7 +7,9 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import Q
 
-from gongzhi.domain.grids.words import PlanState
+from gongzhi.domain.grids.models.questions import PlanQuestion
+from gongzhi.domain.grids.models.walls import MEMBERS_BELONG_TOGETHER, NO_GAP_AT_ADOPTION, STAYS_IN_ITS_COMMUNITY
+from gongzhi.domain.grids.words import OWN_SCHEME, Aim, PlanState
 from gongzhi.domain.places.models import Place
 from gongzhi.foundation.models import Row
 
@@ -16,6 +18,8 @@ class GridPlan(Row):
     """One proposal for dividing a community, or the division that is in force during some days.
 
     ``figures`` holds what the divider measured (households, imbalance, compactness); it never changes afterwards.
+    ``checks`` are the results of the last check. ``team_mark`` stands for the teams as the adoption made them: as long
+    as it is true, nobody has changed them since.
     """
 
     community = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
@@ -26,6 +30,11 @@ class GridPlan(Row):
     seed = models.BigIntegerField()
     method = models.CharField(max_length=40)
     figures = models.JSONField()
+    question = models.ForeignKey(PlanQuestion, null=True, on_delete=models.PROTECT, related_name="plans")
+    favours = models.CharField(max_length=16, choices=Aim, blank=True)
+    checks = models.JSONField(null=True)
+    checked_at = models.DateTimeField(null=True)
+    team_mark = models.CharField(max_length=64, blank=True)
     made_by = models.UUIDField(null=True)
     made_at = models.DateTimeField()
     adopted_by = models.UUIDField(null=True)
@@ -38,13 +47,18 @@ class GridPlan(Row):
             models.UniqueConstraint(fields=("community", "serial"), name="grids_plan_serial_once"),
             models.CheckConstraint(
                 condition=Q(state__in=("adopted", "replaced"), during__isnull=False, adopted_at__isnull=False)
-                | Q(state__in=("proposed", "withdrawn"), during=None, adopted_at=None),
+                | Q(state__in=("proposed", "checked", "withdrawn"), during=None, adopted_at=None),
                 name="grids_plan_dated_when_adopted",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="checked") | Q(checks__isnull=False, checked_at__isnull=False),
+                name="grids_plan_checked_dated",
             ),
             ExclusionConstraint(
                 name="grids_one_plan_a_day",
                 expressions=(("community", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)),
             ),
+            NO_GAP_AT_ADOPTION,
         )
 
     class Reach:
@@ -52,8 +66,8 @@ class GridPlan(Row):
 
     class Privacy:
         open = frozenset(
-            "id community serial state districts tolerance seed method figures made_by made_at adopted_by adopted_at"
-            " during".split()
+            "id community serial state districts tolerance seed method figures question favours checks"
+            " checked_at team_mark made_by made_at adopted_by adopted_at during".split()
         )
 
 
@@ -64,7 +78,7 @@ class Grid(Row):
     community = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
     serial = models.PositiveSmallIntegerField()
     code = models.CharField(max_length=15)
-    scheme = models.CharField(max_length=20, default="sample")
+    scheme = models.CharField(max_length=20, default=OWN_SCHEME)
     name = models.CharField(max_length=60)
     households = models.PositiveIntegerField()
     buildings = models.PositiveIntegerField()
@@ -72,7 +86,12 @@ class Grid(Row):
 
     class Meta:
         ordering = ("serial",)
-        constraints = (models.UniqueConstraint(fields=("plan", "serial"), name="grids_serial_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=("plan", "serial"), name="grids_serial_once"),
+            models.UniqueConstraint(fields=("plan", "code"), name="grids_code_once_a_plan"),
+            STAYS_IN_ITS_COMMUNITY,
+        )
+        indexes = (models.Index(fields=("code",)),)
 
     class Reach:
         community = "community_id"
@@ -99,6 +118,7 @@ class GridBuilding(Row):
                 name="grids_one_grid_a_day",
                 expressions=(("building", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)),
             ),
+            MEMBERS_BELONG_TOGETHER,
         )
         indexes = (models.Index(fields=("grid",)),)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.actors.models import Person
@@ -15,7 +15,17 @@ from gongzhi.domain.grids.models import GridPlan
 from gongzhi.domain.grids.words import PlanState
 from gongzhi.foundation.errors import NotThere
 
-__all__ = ["PlanDay", "adopter_names", "latest_adopted", "plan", "plan_day", "plan_in_force", "plans_of"]
+__all__ = [
+    "PlanDay",
+    "adopter_names",
+    "latest_adopted",
+    "plan",
+    "plan_day",
+    "plan_in_force",
+    "plans_like",
+    "plans_of",
+    "plans_seen",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +47,7 @@ def plan_day(of: GridPlan, on: date) -> PlanDay:
 
 def plan(id: UUID) -> GridPlan:
     """Finds one plan with its community; raises ``NotThere``."""
-    found = GridPlan.objects.select_related("community").filter(pk=id).first()
+    found = GridPlan.objects.select_related("community", "question").filter(pk=id).first()
     if found is None:
         raise NotThere(_("There is no such plan. Go back to the list of plans and choose it there."))
     return found
@@ -46,6 +56,25 @@ def plan(id: UUID) -> GridPlan:
 def plans_of(community_id: UUID) -> QuerySet[GridPlan]:
     """Lists the plans of a community, the newest first."""
     return GridPlan.objects.filter(community_id=community_id).order_by("-serial")
+
+
+def plans_seen(paths: Iterable[str], communities: Iterable[UUID]) -> QuerySet[GridPlan]:
+    """Lists the plans of these communities and of all below these paths, the newest first."""
+    inside = Q(community_id__in=list(communities))
+    for path in paths:
+        inside |= Q(community__path__startswith=path)
+    return GridPlan.objects.filter(inside).select_related("community").order_by("-made_at", "-id")
+
+
+def plans_like(found: QuerySet[GridPlan], *, state: str = "", favours: str = "", words: str = "") -> QuerySet[GridPlan]:
+    """Narrows plans to a state, to what they favour, and to communities whose name or code fits."""
+    if state:
+        found = found.filter(state=state)
+    if favours:
+        found = found.filter(favours=favours)
+    if words:
+        found = found.filter(Q(community__name__icontains=words) | Q(community__code__startswith=words))
+    return found
 
 
 def plan_in_force(community_id: UUID, on: date) -> GridPlan | None:

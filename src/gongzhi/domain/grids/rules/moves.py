@@ -12,8 +12,10 @@ from gongzhi.domain.grids.words import PlanState
 from gongzhi.foundation.errors import NotNow, NotSo
 
 NEXT: dict[PlanState, frozenset[PlanState]] = {
-    PlanState.PROPOSED: frozenset({PlanState.ADOPTED, PlanState.WITHDRAWN}),
-    # Withdrawn after adoption only before its first day.
+    PlanState.PROPOSED: frozenset({PlanState.CHECKED, PlanState.WITHDRAWN}),
+    # What is changed by hand has to be checked again.
+    PlanState.CHECKED: frozenset({PlanState.CHECKED, PlanState.PROPOSED, PlanState.ADOPTED, PlanState.WITHDRAWN}),
+    # Withdrawn after adoption only before its first day, or as long as nobody has worked on it.
     PlanState.ADOPTED: frozenset({PlanState.REPLACED, PlanState.WITHDRAWN}),
     # Whoever withdraws a plan that has not begun gives the one before its future back.
     PlanState.REPLACED: frozenset({PlanState.ADOPTED}),
@@ -22,7 +24,7 @@ NEXT: dict[PlanState, frozenset[PlanState]] = {
 
 MOST_DISTRICTS = 99
 NAMED = 5
-"""How many buildings a sentence names before it only counts."""
+"""How many names a sentence holds before it only counts."""
 
 
 def check_move(state: str, to: PlanState, *, serial: int) -> None:
@@ -70,17 +72,17 @@ def check_adoption(from_: date, *, latest: tuple[int, str, str, date] | None) ->
         )
 
 
-def check_gaps(missing: Sequence[str], gone: Sequence[str]) -> None:
-    """Passes when every building with households has a grid and none of them is gone; raises ``NotNow``."""
-    if missing:
+def check_untouched(*, visits: int, needs: int, rounds: int, are_teams_changed: bool) -> None:
+    """Passes where nobody has worked on a plan since it was adopted; raises ``NotNow``."""
+    if are_teams_changed:
+        raise NotNow(_("Its teams were changed since, so the adoption cannot be undone. Adopt another plan instead."))
+    if visits or needs or rounds:
         raise NotNow(
-            _("These buildings have households but no grid in this plan: %(names)s. Make a new proposal.")
-            % {"names": shortened(missing)}
-        )
-    if gone:
-        raise NotNow(
-            _("These buildings of the plan stand no longer: %(names)s. Make a new proposal.")
-            % {"names": shortened(gone)}
+            _(
+                "Since this plan was adopted there were %(visits)s visits, %(needs)s new needs and %(rounds)s new"
+                " rounds, so the adoption cannot be undone. Adopt another plan instead."
+            )
+            % {"visits": visits, "needs": needs, "rounds": rounds}
         )
 
 

@@ -45,6 +45,14 @@ def to_metres(footprints: Sequence[Footprint]) -> list[tuple[float, float]]:
     return [((one.longitude - longitude) * east, (one.latitude - latitude) * north) for one in footprints]
 
 
+def lines_to_metres(
+    footprints: Sequence[Footprint], lines: Sequence[Sequence[tuple[float, float]]]
+) -> list[list[tuple[float, float]]]:
+    """Gives lines in degrees in the same metres as ``to_metres`` gives the footprints."""
+    east, north, longitude, latitude = _frame(footprints)
+    return [[((x - longitude) * east, (y - latitude) * north) for x, y in line] for line in lines]
+
+
 def outlines(footprints: Sequence[Footprint], labels: Sequence[int], count: int) -> list[dict[str, Any]]:
     """Draws one GeoJSON outline (degrees) a grid around its buildings.
 

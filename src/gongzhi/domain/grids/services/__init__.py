@@ -1,6 +1,41 @@
 """What is done with plans, grids and teams."""
 
-from gongzhi.domain.grids.services.adopting import ANY, adopt_plan, withdraw_plan
+from gongzhi.domain.grids.services.adopting import (
+    ANY,
+    Worked,
+    adopt_plan,
+    undo_adoption,
+    withdraw_plan,
+)
+from gongzhi.domain.grids.services.asking import (
+    ANSWERING,
+    answer_question,
+    ask_division,
+    resume_questions,
+    stop_question,
+)
+from gongzhi.domain.grids.services.assigning import (
+    assign_building,
+)
+from gongzhi.domain.grids.services.bulk import (
+    DIVIDING_AREA,
+    divide_area,
+    resume_areas,
+    stop_area,
+    work_on_area,
+)
+from gongzhi.domain.grids.services.checking import (
+    check_plan,
+)
+from gongzhi.domain.grids.services.codes import (
+    Said,
+    import_grid_codes,
+    map_grid_code,
+    unmap_grid_code,
+)
+from gongzhi.domain.grids.services.importing import (
+    import_plan,
+)
 from gongzhi.domain.grids.services.netting import (
     Meeting,
     ServiceWish,
@@ -16,32 +51,61 @@ from gongzhi.domain.grids.services.netting import (
     reopen_stage,
     set_stage,
 )
-from gongzhi.domain.grids.services.proposing import propose_plan
-from gongzhi.domain.grids.services.staffing import Shift, agree_to_team, leave_team, set_rota, staff_team
-from gongzhi.domain.grids.services.watching import watch_teams
+from gongzhi.domain.grids.services.proposing import (
+    propose_plan,
+)
+from gongzhi.domain.grids.services.staffing import (
+    Shift,
+    agree_to_team,
+    leave_team,
+    set_rota,
+    staff_team,
+)
+from gongzhi.domain.grids.services.watching import (
+    watch_teams,
+)
 
 __all__ = [
+    "ANSWERING",
     "ANY",
+    "DIVIDING_AREA",
     "Meeting",
+    "Said",
     "ServiceWish",
     "Shift",
     "StageWish",
     "Stock",
+    "Worked",
     "adopt_plan",
     "agree_to_team",
+    "answer_question",
     "arrange_grid",
+    "ask_division",
+    "assign_building",
     "bring_service",
+    "check_plan",
     "count_supply",
+    "divide_area",
     "drop_supply",
     "end_service",
     "finish_stage",
+    "import_grid_codes",
+    "import_plan",
     "leave_team",
+    "map_grid_code",
     "note_print",
     "propose_plan",
     "reopen_stage",
+    "resume_areas",
+    "resume_questions",
     "set_rota",
     "set_stage",
     "staff_team",
+    "stop_area",
+    "stop_question",
+    "undo_adoption",
+    "unmap_grid_code",
     "watch_teams",
     "withdraw_plan",
+    "work_on_area",
 ]

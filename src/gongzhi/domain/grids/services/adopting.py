@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
@@ -16,9 +17,10 @@ from django.utils.translation import gettext as _
 
 from gongzhi.domain.grids import queries, rules
 from gongzhi.domain.grids.models import GridBuilding, GridPlan, TeamMember
+from gongzhi.domain.grids.services.checking import findings_of
+from gongzhi.domain.grids.services.following import follow, mark_teams, team_lines, team_mark
 from gongzhi.domain.grids.words import PlanState
 from gongzhi.domain.places import queries as places
-from gongzhi.domain.places.queries import household_counts
 from gongzhi.foundation.errors import NotNow
 from gongzhi.foundation.journal.services import note
 from gongzhi.foundation.outbox.services import send
@@ -34,29 +36,43 @@ class Whichever:
 ANY: Final = Whichever()
 
 
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """What was done in rooms above since a plan was adopted."""
+
+    visits: int = 0
+    needs: int = 0
+    rounds: int = 0
+
+
 @transaction.atomic
 def adopt_plan(
     plan_id: UUID, *, from_: date, by: By, replacing: UUID | Whichever | None = ANY, at: datetime | None = None
 ) -> GridPlan:
-    """Puts a proposed plan in force from a day; the plan before it, and its teams, end on that day.
+    """Puts a plan in force from a day; the plan before it ends, and its teams follow into the new grids.
 
-    ``replacing`` is the adopted plan that the person saw when deciding (None: none); if another one has been adopted
-    meanwhile, that is said instead. Raises ``NotNow`` then, for a plan that is no proposal, or that leaves a building
-    with households without a grid; ``NotSo`` for a day in the past.
+    The plan is checked anew under the lock, so that nothing that was built since is forgotten. ``replacing`` is the
+    adopted plan that the person saw when deciding (None: none); if another one has been adopted meanwhile, that is
+    said instead. Raises ``NotNow`` then, for a plan that is no proposal, or in whose way a check stands; ``NotSo`` for
+    a day in the past.
     """
     moment = at or now()
     plan = _locked(plan_id)
     # The same list first: whoever comes second is told by whom, when and what, rather than about states.
     latest = queries.latest_adopted(plan.community_id)
     _check_seen(latest, replacing)
-    rules.check_move(plan.state, PlanState.ADOPTED, serial=plan.serial)
+    rules.check_move(plan.state, PlanState.CHECKED, serial=plan.serial)
     rules.check_day(from_, today=local(moment).date())
     rules.check_adoption(from_, latest=_told(latest))
-    _check_complete(plan)
+    _check(plan, moment)
     with _last_wall(plan.community_id):
+        teams = team_lines(latest, from_) if latest is not None else []
         if latest is not None:
             _end(latest, from_, by)
         _begin(plan, from_, by, moment)
+        if latest is not None:
+            follow(latest, plan, teams, from_)
+        mark_teams(plan)
     note("plan.adopted", plan, by=by.user, community=plan.community_id)
     send(PLAN_ADOPTED, ("grids.gridplan", plan.pk), to=None, community=plan.community_id)
     return plan
@@ -71,8 +87,29 @@ def withdraw_plan(plan_id: UUID, *, by: By, because: str = "", at: datetime | No
     today = local(at or now()).date()
     plan = _locked(plan_id)
     rules.check_move(plan.state, PlanState.WITHDRAWN, serial=plan.serial)
+    if plan.during is not None and _first_day(plan) <= today:
+        raise NotNow(_("This plan is in force already. Undo its adoption, or adopt another one from a later day."))
+    return _withdrawn(plan, by, because)
+
+
+@transaction.atomic
+def undo_adoption(plan_id: UUID, *, worked: Worked, by: By, because: str = "") -> GridPlan:
+    """Takes a plan that is in force back, as long as nobody has worked on it; the plan before it then goes on.
+
+    Rooms above tell what was done there since (``worked``); the workflow of the same name asks them. Raises ``NotNow``
+    where somebody has worked, or for a plan that is not in force.
+    """
+    plan = _locked(plan_id)
+    if plan.state != PlanState.ADOPTED:
+        raise NotNow(_("Only an adoption that holds can be undone. Look at the list of plans."))
+    is_changed = team_mark(plan) != plan.team_mark
+    rules.check_untouched(visits=worked.visits, needs=worked.needs, rounds=worked.rounds, are_teams_changed=is_changed)
+    return _withdrawn(plan, by, because)
+
+
+def _withdrawn(plan: GridPlan, by: By, because: str) -> GridPlan:
     if plan.during is not None:
-        _take_back(plan, today, by)
+        _take_back(plan, by)
     plan.state, plan.during, plan.adopted_by, plan.adopted_at = PlanState.WITHDRAWN, None, None, None
     plan.save(update_fields=["state", "during", "adopted_by", "adopted_at"])
     note("plan.withdrawn", plan, by=by.user, community=plan.community_id, because=because)
@@ -111,14 +148,10 @@ def _told(latest: GridPlan | None) -> tuple[int, str, str, date] | None:
     return latest.serial, who or _("somebody else"), when, _first_day(latest)
 
 
-def _check_complete(plan: GridPlan) -> None:
-    members = dict(GridBuilding.objects.filter(plan=plan).values_list("building_id", "building__until"))
-    wanted = set(household_counts(plan.community_id))
-    names = places.names_in_order(wanted | set(members))
-    rules.check_gaps(
-        [name for one, name in names.items() if one in wanted and one not in members],
-        [name for one, name in names.items() if members.get(one) is not None],
-    )
+def _check(plan: GridPlan, moment: datetime) -> None:
+    found = findings_of(plan, local(moment))
+    rules.check_findings(found)
+    plan.state, plan.checks, plan.checked_at = PlanState.CHECKED, [one.kept() for one in found], moment
 
 
 @contextmanager
@@ -143,7 +176,7 @@ def _last_wall(community_id: UUID) -> Iterator[None]:
 def _begin(plan: GridPlan, from_: date, by: By, moment: datetime) -> None:
     during = DateRange(from_, None)
     plan.state, plan.during, plan.adopted_by, plan.adopted_at = PlanState.ADOPTED, during, by.user, moment
-    plan.save(update_fields=["state", "during", "adopted_by", "adopted_at"])
+    plan.save(update_fields=["state", "during", "adopted_by", "adopted_at", "checks", "checked_at"])
     GridBuilding.objects.filter(plan=plan).update(during=during)
 
 
@@ -158,11 +191,9 @@ def _end(plan: GridPlan, day: date, by: By) -> None:
     note("plan.replaced", plan, by=by.user, community=plan.community_id)
 
 
-def _take_back(plan: GridPlan, today: date, by: By) -> None:
-    """Undoes an adoption that has not taken effect: the plan that would have ended goes on, and so do its teams."""
+def _take_back(plan: GridPlan, by: By) -> None:
+    """Undoes an adoption: the plan that ended, or would have, goes on, and so do its teams."""
     begins = _first_day(plan)
-    if begins <= today:
-        raise NotNow(_("This plan is in force already. Adopt another one from a later day instead."))
     GridBuilding.objects.filter(plan=plan).update(during=None)
     TeamMember.objects.filter(grid__plan=plan).delete()
     GridPlan.objects.filter(pk=plan.pk).update(state=PlanState.WITHDRAWN, during=None, adopted_by=None, adopted_at=None)

@@ -1,71 +1,166 @@
-"""The divider at work on a community; loaded only where one is divided, because its libraries are large."""
+"""Handing a community to the divider and reading what comes back; loads the large libraries."""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import numpy as np
 from django.utils.translation import gettext as _
 
-from gongzhi.algorithms.districting import Division, Infeasible, Limits, Problem, Reason, divide, gabriel_graph
+from gongzhi.algorithms.districting import (
+    Division,
+    Favour,
+    Infeasible,
+    Limits,
+    Problem,
+    Progress,
+    Proposal,
+    Reason,
+    divide,
+    gabriel_graph,
+    propose,
+)
+from gongzhi.algorithms.districting.measure import Run, measured
 from gongzhi.domain.grids import rules
-from gongzhi.domain.places.words import PlaceKind
+from gongzhi.domain.grids.queries.ground import Ground, lines_in_metres
+from gongzhi.domain.grids.rules import Wish
+from gongzhi.domain.grids.words import Hold, Load
 from gongzhi.foundation.errors import NotSo
 from gongzhi.foundation.time import now
-
-if TYPE_CHECKING:
-    from gongzhi.domain.grids.services.proposing import Ground
 
 SECONDS = 20.0
 """Beyond this the divider gives the best so far; a usual community needs less than one."""
 
+Told = Callable[[Progress], bool]
+"""Hears how far the divider is; says whether it is to go on."""
 
-def divided(ground: Ground, districts: int, tolerance: float, seed: int) -> Division:
-    """Divides the buildings; raises ``NotSo`` where no such division exists or was found, saying what would help."""
-    positions = np.array(rules.to_metres(ground.footprints), dtype=np.float64)
-    indptr, indices = gabriel_graph(positions)
-    yards: dict[UUID, int] = {}
-    for one in ground.buildings:
-        if one.parent is not None and one.parent.kind == PlaceKind.COURTYARD:
-            yards.setdefault(one.parent.pk, len(yards))
-    problem = Problem(
-        weights=np.array(ground.households, dtype=np.float64),
-        positions=positions,
-        indptr=indptr,
-        indices=indices,
-        courtyards=np.array([yards.get(one.parent_id, -1) if one.parent_id else -1 for one in ground.buildings]),
-        districts=districts,
-        tolerance=tolerance,
-    )
-    found = divide(problem, Limits(seed=seed, seconds=SECONDS, clock=lambda: now().timestamp()))
+
+def proposals(ground: Ground, wish: Wish, told: Told | None = None) -> list[Proposal] | Infeasible:
+    """Divides the buildings in ways that favour different things; or says what stands in the way."""
+    go_on = [True]
+
+    def tell(progress: Progress) -> None:
+        go_on[0] = told is None or told(progress)
+
+    limits = replace(_limits(wish), progress=tell, is_cancelled=lambda: not go_on[0])
+    return propose(problem_of(ground, wish), limits, _favours(ground, wish))
+
+
+def one_division(ground: Ground, wish: Wish) -> Division:
+    """Divides the buildings once; raises ``NotSo`` where no such division exists or was found."""
+    found = divide(problem_of(ground, wish), _limits(wish))
     if isinstance(found, Infeasible):
-        raise _explained(found, ground, districts, tolerance)
+        raise refuse(found, ground, wish)
     return found
 
 
-def _explained(found: Infeasible, ground: Ground, districts: int, tolerance: float) -> NotSo:
-    """Says in a sentence what makes the wish impossible, and what would work."""
-    if found.reason == Reason.TOO_MANY_DISTRICTS:
-        sentence = _("The community has %(most)s buildings, so at most that many grids can be made.") % {
-            "most": found.most
-        }
-        return NotSo(sentence, fields={"districts": sentence})
-    facts = {
-        "districts": districts,
-        "tolerance": f"{tolerance * 100:g}",
-        "nearest": math.ceil(found.nearest.imbalance * 100 - 1e-9) if found.nearest else 50,
-    }
-    if found.reason == Reason.UNIT_TOO_HEAVY and found.unit is not None:
-        facts |= {"building": ground.buildings[found.unit].name, "households": ground.households[found.unit]}
-        sentence = _(
-            "%(building)s alone has %(households)s households, more than each of %(districts)s grids may have at a"
-            " tolerance of %(tolerance)s percent. Make fewer grids, or allow %(nearest)s percent."
+def measured_division(ground: Ground, wish: Wish, labels: Sequence[int]) -> Division:
+    """Measures a division that somebody else made as the divider measures its own."""
+    run = Run(iterations=0, was_stopped=False, bound=None, method="")
+    return measured(problem_of(ground, wish), np.array(labels, dtype=np.int64), run)
+
+
+def _limits(wish: Wish) -> Limits:
+    return Limits(seed=wish.seed, seconds=SECONDS, clock=lambda: now().timestamp())
+
+
+def _favours(ground: Ground, wish: Wish) -> list[Favour]:
+    wanted = [Favour.COMPACT]
+    if wish.keeps_courtyards and any(ground.courtyards):
+        wanted.append(Favour.COURTYARDS)
+    if wish.seeks_little_change and ground.old_plan is not None:
+        wanted.append(Favour.LITTLE_CHURN)
+    return wanted
+
+
+def problem_of(ground: Ground, wish: Wish) -> Problem:
+    """Writes a wish in the divider's words; raises ``NotSo`` where buildings that stay are in too many grids."""
+    positions = np.array(ground.positions, dtype=np.float64)
+    indptr, indices = neighbours(ground, positions, parts_firms=Hold.PROPERTY in wish.holds)
+    yards: dict[UUID, int] = {}
+    for yard in ground.courtyards:
+        if yard is not None:
+            yards.setdefault(yard, len(yards))
+    households, minutes = (np.array(one, dtype=np.float64) for one in (ground.households, ground.minutes))
+    numbers = _old_numbers(ground, wish)
+    staying = set(wish.staying)
+    return Problem(
+        weights=minutes if wish.load == Load.MINUTES else households,
+        second=minutes if wish.load == Load.BOTH else None,
+        positions=positions,
+        indptr=indptr,
+        indices=indices,
+        courtyards=np.array([yards.get(one, -1) if one and wish.keeps_courtyards else -1 for one in ground.courtyards]),
+        districts=wish.districts,
+        tolerance=wish.tolerance,
+        lines=tuple(np.array(line, dtype=np.float64) for line in lines_in_metres(ground, wish)),
+        old=np.array([numbers.get(one, -1) for one in ground.old]) if wish.seeks_little_change and numbers else None,
+        fixed=np.array(
+            [
+                numbers.get(old, -1) if one.pk in staying else -1
+                for one, old in zip(ground.buildings, ground.old, strict=True)
+            ]
         )
-    else:
-        sentence = _(
-            "No division into %(districts)s grids that differ by at most %(tolerance)s percent was found. One with"
-            " %(nearest)s percent exists: allow that much, or choose another number of grids."
-        )
-    return NotSo(sentence % facts, fields={"tolerance": sentence % facts})
+        if staying
+        else None,
+    )
+
+
+def neighbours(ground: Ground, positions: Any, *, parts_firms: bool) -> tuple[Any, Any]:
+    """Gives the neighbours of every building in CSR form; with ``parts_firms`` only those of the same property firm."""
+    indptr, indices = gabriel_graph(positions)
+    if not parts_firms:
+        return indptr, indices
+    firms = ground.managers
+    rows = np.repeat(np.arange(len(firms)), np.diff(indptr))
+    kept = np.array([firms[a] == firms[b] for a, b in zip(rows.tolist(), indices.tolist(), strict=True)], dtype=bool)
+    counts = np.bincount(rows[kept], minlength=len(firms))
+    return np.concatenate(([0], np.cumsum(counts))).astype(indptr.dtype), indices[kept]
+
+
+def _old_numbers(ground: Ground, wish: Wish) -> dict[UUID | None, int]:
+    """Numbers the old grids: those with buildings that stay first, as they need districts; then the larger ones."""
+    sizes: Counter[UUID] = Counter()
+    holding: set[UUID] = set()
+    for one, homes, old in zip(ground.buildings, ground.households, ground.old, strict=True):
+        if old is not None:
+            sizes[old] += homes
+            if one.pk in wish.staying:
+                holding.add(old)
+    if len(holding) > wish.districts:
+        sentence = _("The buildings that stay lie in %(n)s grids; ask for at least that many, or let some of them go.")
+        sentence %= {"n": len(holding)}
+        raise NotSo(sentence, fields={"staying": sentence})
+    ordered = sorted(sizes, key=lambda old: (old not in holding, -sizes[old], str(old)))
+    return {old: number for number, old in enumerate(ordered)}
+
+
+def refusal_of(found: Infeasible, ground: Ground, wish: Wish) -> dict[str, Any]:
+    """Writes down why there is no division, and the nearest wish that can be met."""
+    facts: dict[str, Any] = {"reason": found.reason, "is_proved": found.is_proved, "most": found.most}
+    facts["least"] = found.least
+    if found.unit is not None:
+        facts |= {"building": ground.buildings[found.unit].name, "load": round(_loads(ground, wish)[found.unit])}
+    if found.nearest is not None:
+        facts["nearest"] = math.ceil(_imbalance(found.nearest) * 100 - 1e-9) / 100
+    return facts
+
+
+def _loads(ground: Ground, wish: Wish) -> Sequence[float]:
+    return ground.minutes if wish.load == Load.MINUTES else ground.households
+
+
+def _imbalance(nearest: Division) -> float:
+    return max(nearest.imbalance, nearest.second_imbalance or 0.0)
+
+
+def refuse(found: Infeasible, ground: Ground, wish: Wish) -> NotSo:
+    """Says in a sentence what makes a wish impossible, and what would work."""
+    told = rules.refusal(refusal_of(found, ground, wish), wish)
+    field = "tolerance" if found.reason in (Reason.UNIT_TOO_HEAVY, Reason.NOT_FOUND) else "districts"
+    return NotSo(told.sentence, fields={field: told.sentence})

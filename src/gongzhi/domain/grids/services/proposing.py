@@ -1,4 +1,4 @@
-"""Proposing a division of a community into grids."""
+"""Proposing divisions of a community into grids."""
 
 from __future__ import annotations
 
@@ -11,149 +11,180 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils.translation import gettext as _
 
 from gongzhi.domain.grids import rules
-from gongzhi.domain.grids.models import Grid, GridBuilding, GridPlan
-from gongzhi.domain.grids.rules import Footprint
-from gongzhi.domain.places.queries import buildings_of, household_counts, locked
+from gongzhi.domain.grids.models import Grid, GridBuilding, GridPlan, PlanQuestion
+from gongzhi.domain.grids.queries.ground import Ground, read_ground
+from gongzhi.domain.grids.rules import Wish
+from gongzhi.domain.places.queries import locked
 from gongzhi.domain.places.queries import place as find_place
-from gongzhi.domain.places.words import PlaceKind
-from gongzhi.foundation.errors import NotSo, NotThere
 from gongzhi.foundation.ids import uuid7
 from gongzhi.foundation.journal.services import note
 from gongzhi.foundation.reach import By
-from gongzhi.foundation.time import now
+from gongzhi.foundation.time import local, now
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from gongzhi.algorithms.districting import Division
-    from gongzhi.domain.places.models import Place
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
-    """What is to be divided: buildings in a fixed order, their households, and where they stand."""
+class Written:
+    """How a proposal came about: by what wish, favouring what, to which question, in how many seconds.
 
-    community: Place
-    buildings: list[Place]
-    households: list[int]
-    footprints: list[Footprint]
+    ``method`` says how where no divider made it.
+    """
 
-    @property
-    def total(self) -> int:
-        """Counts the households of all buildings."""
-        return sum(self.households)
+    wish: Wish
+    favours: str = ""
+    question: PlanQuestion | None = None
+    seconds: float | None = None
+    method: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """How a grid was named and drawn by somebody else."""
+
+    name: str = ""
+    shape: dict[str, Any] | None = None
 
 
 @transaction.atomic
 def propose_plan(
     community_id: UUID, *, districts: int, tolerance: float, seed: int = 1, by: By, at: datetime | None = None
 ) -> GridPlan:
-    """Proposes a division of a community's standing buildings into contiguous grids of nearly equal households.
+    """Proposes one division of a community's standing buildings into contiguous grids of nearly equal households.
 
-    The divider runs before anything is locked. Raises ``NotSo`` where no such division exists or was found, saying
-    what would help.
+    The divider runs before anything is locked; for pages there is ``ask_division``. Raises ``NotSo`` where no such
+    division exists or was found, saying what would help.
     """
     # The divider's libraries take more memory than everything else; only whoever divides loads them.
-    from gongzhi.domain.grids.services.dividing import divided
+    from gongzhi.domain.grids.services.dividing import one_division
 
-    rules.check_districts(districts)
-    rules.check_tolerance(tolerance)
-    ground = _ground(find_place(community_id))
+    wish = Wish(districts, tolerance, seed=seed, seeks_little_change=False)
+    rules.check_wish(wish)
+    moment = at or now()
+    ground = read_ground(find_place(community_id), local(moment).date())
     began = now()
-    found = divided(ground, districts, tolerance, seed)
+    found = one_division(ground, wish)
     seconds = (now() - began).total_seconds()
-    plan = _insert_plan(ground, found, tolerance, seed, by, at or now())
-    order = _serials(ground, found)
-    plan.figures = _figures(ground, found, order) | {"seconds": round(seconds, 2)}
-    plan.save(update_fields=["figures"])
-    _insert_grids(plan, ground, found, order)
-    note("plan.proposed", plan, by=by.user, community=community_id)
-    return plan
+    return write_plan(ground, found, Written(wish, seconds=seconds), by=by, at=moment)
 
 
-def _ground(community: Place) -> Ground:
-    if community.kind != PlaceKind.COMMUNITY:
-        raise NotThere(_("Grids divide a community. Choose a community first."))
-    counts = household_counts(community.pk)
-    buildings = sorted(buildings_of(community.pk), key=lambda one: (one.position, one.name_key, str(one.pk)))
-    placed = [(one, _footprint(one)) for one in buildings]
-    lost = [one.name for one, footprint in placed if footprint is None and counts.get(one.pk)]
-    if lost:
-        raise NotSo(
-            _("These buildings have households but no position on the map: %(names)s. Import their positions first.")
-            % {"names": _(", ").join(lost[:5])}
-        )
-    known = [(one, footprint) for one, footprint in placed if footprint is not None]
-    households = [counts.get(one.pk, 0) for one, _footprint_ in known]
-    if sum(households) == 0:
-        raise NotSo(_("This community has no households yet. Import its buildings first."))
-    return Ground(community, [one for one, _f in known], households, [footprint for _one, footprint in known])
-
-
-def _footprint(building: Place) -> Footprint | None:
-    if building.longitude is not None and building.latitude is not None:
-        return Footprint(building.shape, building.longitude, building.latitude)
-    return Footprint(building.shape, *rules.centre_of(building.shape)) if building.shape else None
-
-
-def _insert_plan(ground: Ground, found: Division, tolerance: float, seed: int, by: By, at: datetime) -> GridPlan:
-    # Two people proposing at once get one serial number after the other.
-    locked(ground.community.pk)
-    last = GridPlan.objects.filter(community=ground.community).aggregate(last=Max("serial"))["last"] or 0
-    return GridPlan.objects.create(
+def write_plan(
+    ground: Ground, found: Division, how: Written, *, by: By, at: datetime, faces: Mapping[int, Face] | None = None
+) -> GridPlan:
+    """Keeps one division as a proposal, with its figures, grids, codes and outlines."""
+    order = serials(ground, found.assignment.tolist(), len(found.loads))
+    plan = GridPlan.objects.create(
         community=ground.community,
-        serial=last + 1,
+        serial=next_serial(ground.community.pk),
         districts=len(found.loads),
-        tolerance=tolerance,
-        seed=seed,
-        method=found.method,
-        figures={},
+        tolerance=how.wish.tolerance,
+        seed=how.wish.seed,
+        method=how.method or found.method,
+        question=how.question,
+        favours=how.favours,
+        figures=_figures(ground, found, order, how),
         made_by=by.user,
         made_at=at,
     )
+    insert_grids(plan, ground, found.assignment.tolist(), order, faces or {})
+    note("plan.proposed", plan, by=by.user, community=ground.community.pk)
+    return plan
 
 
-def _serials(ground: Ground, found: Division) -> list[int]:
+def next_serial(community_id: UUID) -> int:
+    """Gives the next serial number of a community's plans; of two at once, one waits for the other."""
+    locked(community_id)
+    last = GridPlan.objects.filter(community_id=community_id).aggregate(last=Max("serial"))["last"]
+    return (last or 0) + 1
+
+
+def serials(ground: Ground, labels: Sequence[int], districts: int) -> list[int]:
     """Gives the districts in the order of their serial numbers."""
-    positions = rules.to_metres(ground.footprints)
+    positions = ground.positions
     middles = []
-    for district in range(len(found.loads)):
-        mine = [at for at, its in enumerate(found.assignment.tolist()) if its == district]
+    for district in range(districts):
+        mine = [at for at, its in enumerate(labels) if its == district]
         middles.append(
             (sum(positions[at][0] for at in mine) / len(mine), sum(positions[at][1] for at in mine) / len(mine))
         )
     return rules.reading_order(middles)
 
 
-def _figures(ground: Ground, found: Division, order: list[int]) -> dict[str, Any]:
-    sizes = Counter(found.assignment.tolist())
-    yards = {one.parent_id for one in ground.buildings if one.parent and one.parent.kind == PlaceKind.COURTYARD}
-    return {
-        "households": ground.total,
-        "buildings": len(ground.buildings),
-        "grids": [
-            {"serial": serial, "households": round(found.loads[district]), "buildings": sizes[district]}
-            for serial, district in enumerate(order, 1)
-        ],
+def _figures(ground: Ground, found: Division, order: list[int], how: Written) -> dict[str, Any]:
+    sizes = size_lines(ground, found.assignment.tolist(), order)
+    return sizes | {
+        "load": str(how.wish.load),
         "imbalance": round(found.imbalance, 4),
+        "second_imbalance": None if found.second_imbalance is None else round(found.second_imbalance, 4),
         "moi": round(found.moi),
         "moi_bound": None if found.bound is None else math.floor(found.bound),
         "gap": None if found.gap is None else round(found.gap, 4),
         "distance_mean": round(found.distance_mean, 1),
         "distance_max": round(found.distance_max, 1),
         "cut_edges": found.cut_edges,
-        "courtyards": len(yards),
-        "courtyards_split": found.courtyards_split,
+        "courtyards_split": found.courtyards_split if how.wish.keeps_courtyards else _split(ground, found),
         "steps": found.iterations,
         "was_stopped": found.was_stopped,
+        "seconds": None if how.seconds is None else round(how.seconds, 2),
     }
 
 
-def _insert_grids(plan: GridPlan, ground: Ground, found: Division, order: list[int]) -> None:
+def size_lines(ground: Ground, labels: Sequence[int], order: Sequence[int]) -> dict[str, Any]:
+    """Measures what every division has, whoever made it: sizes, minutes, and households that change grid."""
+    homes: Counter[int] = Counter()
+    minutes: Counter[int] = Counter()
+    for label, households, work in zip(labels, ground.households, ground.minutes, strict=True):
+        homes[label] += households
+        minutes[label] += round(work)
+    buildings = Counter(labels)
+    return {
+        "households": ground.total,
+        "buildings": len(ground.buildings),
+        "grids": [
+            {
+                "serial": serial,
+                "households": homes[district],
+                "buildings": buildings[district],
+                "minutes": minutes[district],
+            }
+            for serial, district in enumerate(order, 1)
+        ],
+        "courtyards": len({yard for yard in ground.courtyards if yard is not None}),
+        "churn": _churn(ground, labels),
+        "against": ground.old_plan.serial if ground.old_plan else None,
+    }
+
+
+def _split(ground: Ground, found: Division) -> int:
+    pairs = {(yard, label) for yard, label in zip(ground.courtyards, found.assignment.tolist(), strict=True) if yard}
+    return sum(number > 1 for number in Counter(yard for yard, _label in pairs).values())
+
+
+def _churn(ground: Ground, labels: Sequence[int]) -> int | None:
+    """Counts the households whose grid is not the one that follows their present one."""
+    if ground.old_plan is None:
+        return None
+    shared: Counter[tuple[Any, Any]] = Counter()
+    for old, new, homes in zip(ground.old, labels, ground.households, strict=True):
+        if old is not None:
+            shared[(old, new)] += homes
+    follows = rules.followers(shared, sorted({old for old, _new in shared}, key=str))
+    return sum(homes for (old, new), homes in shared.items() if follows.get(old) != new)
+
+
+def insert_grids(
+    plan: GridPlan, ground: Ground, labels: Sequence[int], order: Sequence[int], faces: Mapping[int, Face]
+) -> dict[int, Grid]:
+    """Keeps the grids of a plan and their buildings: district → grid; outlines are drawn where none was given."""
     community = ground.community
-    shapes = rules.outlines(ground.footprints, found.assignment.tolist(), len(order))
-    sizes = Counter(found.assignment.tolist())
+    is_drawn = bool(faces) and all(one.shape for one in faces.values())
+    drawn: Sequence[Any] = [None] * len(order) if is_drawn else rules.outlines(ground.footprints, labels, len(order))
+    sizes = {one["serial"]: one for one in plan.figures["grids"]}
     grids = {
         district: Grid(
             id=uuid7(),
@@ -161,15 +192,16 @@ def _insert_grids(plan: GridPlan, ground: Ground, found: Division, order: list[i
             community=community,
             serial=serial,
             code=rules.grid_code(community.code, serial),
-            name=rules.grid_name(serial),
-            households=round(found.loads[district]),
-            buildings=sizes[district],
-            shape=shapes[district],
+            name=faces.get(district, Face()).name or rules.grid_name(serial),
+            households=sizes[serial]["households"],
+            buildings=sizes[serial]["buildings"],
+            shape=faces.get(district, Face()).shape or drawn[district],
         )
         for serial, district in enumerate(order, 1)
     }
     Grid.objects.bulk_create(grids.values())
     GridBuilding.objects.bulk_create(
-        GridBuilding(plan=plan, grid=grids[district], building=building, community=community)
-        for building, district in zip(ground.buildings, found.assignment.tolist(), strict=True)
+        GridBuilding(plan=plan, grid=grids[label], building=building, community=community)
+        for building, label in zip(ground.buildings, labels, strict=True)
     )
+    return grids

@@ -6,6 +6,7 @@ from gongzhi.domain.places.queries.days import BuildingOnDay, buildings_on, lane
 from gongzhi.domain.places.queries.lists import PlaceFilters, lanes_of, list_features, places_list, standing_on_lane
 from gongzhi.domain.places.queries.tree import (
     ancestors,
+    areas_below,
     buildings_of,
     children_of,
     communities_below,
@@ -39,6 +40,7 @@ __all__ = [
     "act",
     "acts_about",
     "ancestors",
+    "areas_below",
     "buildings_of",
     "buildings_on",
     "card_at",

@@ -52,6 +52,15 @@ def community_by_code(code: str) -> Place:
     return found
 
 
+def areas_below(paths: Iterable[str]) -> QuerySet[Place]:
+    """Lists the standing subdistricts and districts whose path begins with one of these, the widest first."""
+    inside = Q(pk__in=())
+    for path in paths:
+        inside |= Q(path__startswith=path)
+    areas = (PlaceKind.DISTRICT, PlaceKind.SUBDISTRICT)
+    return Place.objects.filter(inside, kind__in=areas, until=None).order_by("code")
+
+
 def communities_below(path: str) -> QuerySet[Place]:
     """Lists the standing communities whose path begins so, in the order of their codes."""
     return Place.objects.filter(kind=PlaceKind.COMMUNITY, until=None, path__startswith=path).order_by("code")

@@ -29,7 +29,17 @@ class PlanFigures:
     courtyards_split: int
     seconds: float | None
     was_stopped: bool
+    churn: int | None
+    against: int | None
+    load: str
+    second_imbalance: float | None
+    sizes: tuple[dict[str, int], ...]
     guide: Guide
+
+    @property
+    def churn_percent(self) -> int | None:
+        """Gives the households that change grid, in percent of all."""
+        return None if self.churn is None or not self.households else round(100 * self.churn / self.households)
 
     @property
     def outside_guide(self) -> bool:
@@ -57,6 +67,11 @@ def plan_figures(plan: GridPlan) -> PlanFigures:
         courtyards_split=kept.get("courtyards_split", 0),
         seconds=kept.get("seconds"),
         was_stopped=kept.get("was_stopped", False),
+        churn=kept.get("churn"),
+        against=kept.get("against"),
+        load=kept.get("load", "households"),
+        second_imbalance=_percent(kept.get("second_imbalance")),
+        sizes=tuple(kept.get("grids", [])),
         guide=guide(total),
     )
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from gongzhi.domain.grids.words import TeamConsent
+from gongzhi.domain.grids.queries import Wish, lines_of
+from gongzhi.domain.grids.words import Hold, Load, TeamConsent
 from gongzhi.interfaces.common.forms import DateInput, HouseForm
+
+LARGEST_FILE = 20 * 2**20
 
 
 def _number(most: int) -> forms.NumberInput:
@@ -17,7 +22,7 @@ def _number(most: int) -> forms.NumberInput:
 
 
 class ProposeForm(HouseForm):
-    """How many grids, and how much they may differ."""
+    """How many grids, equal by what and by how much, which lines hold, and what stays."""
 
     districts = forms.IntegerField(label=_("How many grids?"), min_value=1, max_value=99, widget=_number(99))
     tolerance = forms.IntegerField(
@@ -28,6 +33,97 @@ class ProposeForm(HouseForm):
         initial=5,
         widget=_number(50),
     )
+    load = forms.ChoiceField(
+        label=_("Equal by what?"),
+        choices=Load.choices,
+        initial=Load.HOUSEHOLDS,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("Minutes of work count a talk at each door and the way up each stairwell (sample values)."),
+    )
+    holds = forms.MultipleChoiceField(
+        label=_("Which lines must no grid lie across?"),
+        choices=Hold.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    drawn = forms.CharField(required=False, widget=forms.HiddenInput)
+    lines = forms.FileField(
+        label=_("Lines of your own (GeoJSON file)"),
+        required=False,
+        help_text=_("Lines in degrees (WGS-84), for example a main road. They hold if “drawn lines” is ticked."),
+        widget=forms.FileInput(attrs={"accept": ".geojson,.json"}),
+    )
+    keeps_courtyards = forms.BooleanField(label=_("Keep courtyards whole where that is possible"), required=False)
+    seeks_little_change = forms.BooleanField(
+        label=_("Also look for a division that changes little against the plan in force"), required=False
+    )
+    staying = forms.TypedMultipleChoiceField(
+        label=_("Which buildings keep their grid?"),
+        coerce=UUID,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def offer(self, groups: Iterable[tuple[str, list[tuple[str, str]]]]) -> None:
+        """Sets the buildings that may keep their grid, by grid."""
+        self.fields["staying"].choices = list(groups)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Reads the lines out of what was drawn or sent."""
+        kept: dict[str, Any] = super().clean() or {}
+        sent = kept.get("lines")
+        try:
+            text = sent.read().decode("utf-8-sig") if sent else kept.get("drawn") or ""
+            kept["read"] = _lines(json.loads(text)) if text else ()
+        except (ValueError, TypeError, KeyError, AttributeError):
+            kept["read"] = ()
+            self.add_error("lines", str(_("The lines cannot be read: send a GeoJSON file with lines in degrees.")))
+        return kept
+
+    def wish(self, seed: int) -> Wish:
+        """Says what is asked for."""
+        kept = self.cleaned_data
+        drawn = kept["read"]
+        holds = set(kept["holds"]) | ({Hold.DRAWN} if drawn else set())
+        return Wish(
+            districts=kept["districts"],
+            tolerance=kept["tolerance"] / 100,
+            load=kept["load"] or Load.HOUSEHOLDS,
+            holds=tuple(one for one in Hold.values if one in holds),
+            drawn=tuple(drawn),
+            staying=tuple(kept["staying"]),
+            keeps_courtyards=kept["keeps_courtyards"],
+            seeks_little_change=kept["seeks_little_change"],
+            seed=seed,
+        )
+
+
+def _lines(found: dict[str, Any]) -> tuple[Any, ...]:
+    shapes = [one["geometry"] for one in found["features"]] if "features" in found else [found.get("geometry", found)]
+    return tuple(line for shape in shapes for line in lines_of(shape))
+
+
+class AreaForm(HouseForm):
+    """Which area is to be divided, how equally, and when."""
+
+    area = forms.TypedChoiceField(label=_("Which area?"), coerce=UUID)
+    tolerance = forms.IntegerField(
+        label=_("Allowed difference (percent)"), min_value=1, max_value=50, initial=5, widget=_number(50)
+    )
+    load = forms.ChoiceField(
+        label=_("Equal by what?"), choices=Load.choices, initial=Load.HOUSEHOLDS, widget=forms.RadioSelect
+    )
+    when = forms.ChoiceField(
+        label=_("When?"),
+        choices=(("night", _("Tonight at 1:00")), ("now", _("Now"))),
+        initial="night",
+        widget=forms.RadioSelect,
+    )
+
+    def offer(self, areas: Iterable[tuple[str, str]]) -> None:
+        """Sets the areas that can be chosen."""
+        self.fields["area"].choices = list(areas)  # type: ignore[attr-defined]
 
 
 class AdoptForm(HouseForm):
@@ -45,6 +141,54 @@ class WithdrawForm(HouseForm):
     """Why a plan is taken back."""
 
     because = forms.CharField(label=_("Reason"), required=False, max_length=200)
+
+
+class ImportForm(HouseForm):
+    """A file of grids that exist already."""
+
+    file = forms.FileField(
+        label=_("File"), widget=forms.FileInput(attrs={"accept": ".geojson,.json,.csv,.xlsx,.xls,.ods"})
+    )
+    scheme = forms.CharField(
+        label=_("Whose codes does the file carry?"),
+        help_text=_("Only if it has codes: who issues them, for example the district's grid centre."),
+        required=False,
+        max_length=40,
+    )
+
+    def clean_file(self) -> Any:
+        """Refuses what is larger than any community's grids."""
+        sent = self.cleaned_data["file"]
+        if sent.size > LARGEST_FILE:
+            sentence = _("The file is too large: at most %(most)d MB.")
+            raise forms.ValidationError(sentence % {"most": LARGEST_FILE // 2**20})
+        return sent
+
+
+class CodeForm(HouseForm):
+    """A code that somebody else gave a grid."""
+
+    grid = forms.TypedChoiceField(label=_("Grid"), coerce=UUID)
+    scheme = forms.CharField(label=_("Who issues the code?"), max_length=40)
+    code = forms.CharField(label=_("Code"), max_length=40)
+    purpose = forms.CharField(label=_("Used for"), max_length=60, required=False)
+
+    def offer(self, grids: Iterable[tuple[str, str]]) -> None:
+        """Sets the grids that can be chosen."""
+        self.fields["grid"].choices = list(grids)  # type: ignore[attr-defined]
+
+
+class CodesFileForm(HouseForm):
+    """A sheet of our codes and theirs."""
+
+    file = forms.FileField(label=_("Sheet (XLSX or CSV)"), widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}))
+
+
+class AssignForm(HouseForm):
+    """Into which grid a building goes."""
+
+    building = forms.UUIDField()
+    grid = forms.UUIDField()
 
 
 class TeamForm(HouseForm):

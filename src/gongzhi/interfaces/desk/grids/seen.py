@@ -31,6 +31,15 @@ def asked_community(request: Request) -> Place | None:
     return places.place(own[0]) if own else None
 
 
+def needed_community(request: Request, permission: Permission) -> Place:
+    """Finds the community that a page is about, where the permission holds; raises ``NotThere`` where none is named."""
+    community = asked_community(request)
+    if community is None:
+        raise NotThere(_("Choose a community first: open it from the list of communities."))
+    request.standing.demand(permission, at=community)
+    return community
+
+
 def seen_community(request: Request, community_id: UUID) -> Place:
     """Finds a community in which the person may see at least a part of the plan; raises ``NotThere``."""
     community = places.place(community_id)

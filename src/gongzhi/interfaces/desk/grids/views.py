@@ -18,8 +18,8 @@ from gongzhi.foundation.time import today
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.paging import listing, words
 from gongzhi.interfaces.desk.grids.figures import plan_figures
-from gongzhi.interfaces.desk.grids.forms import ProposeForm
 from gongzhi.interfaces.desk.grids.maps import plan_map
+from gongzhi.interfaces.desk.grids.questions import question_context
 from gongzhi.interfaces.desk.grids.seen import (
     asked_community,
     communities_seen,
@@ -46,7 +46,7 @@ def grids_home(request: Request) -> HttpResponse:
     plan = queries.plan_in_force(community.pk, today())
     context = _common(request, community) | {"plan": plan}
     if plan is None:
-        return render(request, "desk/grids/first.html", context | _question(community))
+        return render(request, "desk/grids/first.html", question_context(request, community) | context)
     grids = [one for one in queries.grids_of_plan(plan.pk) if _shows(request, community, one.pk)]
     lines = queries.team_lines([one.pk for one in grids], today())
     context |= {
@@ -62,23 +62,16 @@ def grids_home(request: Request) -> HttpResponse:
 def _common(request: Request, community: Place) -> dict[str, Any]:
     may = request.standing.may
     whole = sees_whole(request, community)
-    waiting = queries.plans_of(community.pk).filter(state__in=(PlanState.PROPOSED, PlanState.ADOPTED))
+    open_states = (PlanState.PROPOSED, PlanState.CHECKED)
+    waiting = queries.plans_of(community.pk).filter(state__in=(*open_states, PlanState.ADOPTED))
     return {
         "community": community,
         "may_make": may(Permission.PLAN_MAKE, community),
         "may_staff": may(Permission.TEAM_STAFF, community),
         "may_list": whole,
-        "proposals": [one for one in waiting if one.state == PlanState.PROPOSED] if whole else [],
+        "proposals": [one for one in waiting if one.state in open_states][:3] if whole else [],
         "coming": next((one for one in waiting if queries.plan_day(one, today()).begins_later), None),
     }
-
-
-def _question(community: Place) -> dict[str, Any]:
-    counts = places.household_counts(community.pk)
-    total = sum(counts.values())
-    suited = guide(total)
-    form = ProposeForm(initial={"districts": suited.numbers[0]})
-    return {"households": total, "buildings": len(counts), "guide": suited, "form": form}
 
 
 def _shows(request: Request, community: Place, grid_id: UUID) -> bool:

@@ -1,0 +1,74 @@
+"""Why a wish cannot be met, in a sentence, and the nearest one that can."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from gongzhi.domain.grids.rules.wishes import Wish
+from gongzhi.domain.grids.words import Load
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The sentence, and the nearest wish, where one is known."""
+
+    sentence: str
+    nearest: Wish | None
+
+
+def refusal(facts: Mapping[str, Any], wish: Wish) -> Refusal:
+    """Puts what the divider found into words; ``facts`` as they are stored with the question."""
+    reason = facts.get("reason")
+    if reason == "too_many_districts":
+        sentence = _("The community has %(most)s buildings, so at most that many grids can be made.")
+        return Refusal(sentence % facts, replace(wish, districts=int(facts["most"])))
+    if reason == "separate_parts":
+        sentence = _(
+            "The lines that hold cut the community into %(least)s parts, and a grid cannot lie in two: at least"
+            " %(least)s grids are needed, or fewer lines."
+        )
+        return Refusal(sentence % facts, replace(wish, districts=int(facts["least"])))
+    if reason == "fixed_apart":
+        sentence = _(
+            "Buildings that stay with their grid cannot be joined to one grid that hangs together. Let some go."
+        )
+        return Refusal(sentence, replace(wish, staying=()))
+    if reason == "said":
+        return Refusal(str(facts.get("sentence", "")), None)
+    return _by_tolerance(facts, wish)
+
+
+def _by_tolerance(facts: Mapping[str, Any], wish: Wish) -> Refusal:
+    nearest = facts.get("nearest")
+    known = {
+        "districts": wish.districts,
+        "tolerance": f"{wish.tolerance * 100:g}",
+        "building": facts.get("building", ""),
+        "load": facts.get("load", ""),
+        "nearest": round((nearest or 0) * 100),
+    }
+    if facts.get("reason") == "unit_too_heavy":
+        sentence = (
+            _(
+                "%(building)s alone takes %(load)s minutes of work, more than each of %(districts)s grids may take at a"
+                " tolerance of %(tolerance)s percent."
+            )
+            if wish.load == Load.MINUTES
+            else _(
+                "%(building)s alone has %(load)s households, more than each of %(districts)s grids may have at a"
+                " tolerance of %(tolerance)s percent."
+            )
+        )
+    else:
+        sentence = _(
+            "No division into %(districts)s grids that differ by at most %(tolerance)s percent was found with these"
+            " wishes."
+        )
+    if nearest is None or nearest > 0.5:
+        return Refusal(f"{sentence % known} {_('Choose another number of grids.')}", None)
+    allowed = _("One with %(nearest)s percent exists: allow that much, or choose another number of grids.")
+    return Refusal(f"{sentence % known} {allowed % known}", replace(wish, tolerance=max(nearest, 0.01)))
