@@ -64,7 +64,7 @@ def _priced_tree(walking: Floats, prices: Floats) -> tuple[float, Floats]:
 
 
 def _tree(distance: Floats) -> tuple[np.ndarray, Floats]:
-    """Finds the least spanning tree (Prim, dense): the parent of each place (-1 for the first) and its edge's length."""
+    """Finds the least spanning tree (Prim): the parent of each place (-1 for the first) and the edges' lengths."""
     n = len(distance)
     parents = np.full(n, -1)
     nearest = distance[0].copy()

@@ -1,256 +1,280 @@
-"""The search itself, compiled: annealing over who visits which stairwell in which order.
+"""The search itself, compiled at its first call: annealing over who visits which stairwell in which order.
 
 A solution is one row of places a team; the office stands before the first and after the last of each row. The cost is
-the mean of the teams' minutes plus what each team has above that mean, so that shorter ways and evener shares both pay.
+the mean of the teams' minutes plus what stands above that mean, so that shorter ways and evener shares both pay.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numba import njit
 
-kernel: Any = njit(cache=True, fastmath=True)
+from gongzhi.algorithms.canvassing.problem import Floats, Ints
+
+F = TypeVar("F", bound=Callable[..., object])
+LONGEST_STRETCH = 3
 
 
-@kernel
-def route_minutes(row: Any, length: int, minutes: Any, walking: Any, office: int) -> float:
-    """Sums the work and the walking of one row."""
-    total, before = 0.0, office
-    for at in range(length):
-        place = row[at]
-        total += walking[before, place] + minutes[place]
-        before = place
-    return total + walking[before, office]
+def compiled(function: F) -> F:
+    """Compiles a function and keeps the result on the disk, where there is a place for it."""
+    try:
+        made: F = njit(cache=True)(function)  # type: ignore[assignment]
+    except RuntimeError:
+        made = njit()(function)  # type: ignore[assignment]
+    return made
 
 
-@kernel
-def _cost(loads: Any, teams: int) -> float:
-    total = 0.0
-    for team in range(teams):
-        total += loads[team]
-    mean = total / teams
-    above = 0.0
-    highest = 0.0
-    for team in range(teams):
-        over = loads[team] - mean
-        if over > 0:
-            above += over
-        if over > highest:
-            highest = over
-    return mean + highest + 0.3 * above
+class Board(NamedTuple):
+    """The rows (teams × n, as long as ``lengths``), where each place stands, and what each team has to do in minutes.
 
-
-@kernel
-def _index(rows: Any, lengths: Any, team_of: Any, at_of: Any, team: int) -> None:
-    for at in range(lengths[team]):
-        team_of[rows[team, at]] = team
-        at_of[rows[team, at]] = at
-
-
-@kernel
-def _at(rows: Any, lengths: Any, team: int, at: int, office: int) -> int:
-    if at < 0 or at >= lengths[team]:
-        return office
-    return rows[team, at]
-
-
-@kernel
-def _move_stretch(rows: Any, lengths: Any, where: Any, size: int, to: Any, turned: bool, buffer: Any) -> None:
-    """Takes ``size`` places out at ``where`` and puts them before ``to`` of another row (or of the same, cut first)."""
-    team, at = where
-    other, before = to
-    for step in range(size):
-        buffer[step] = rows[team, at + step]
-    for step in range(at, lengths[team] - size):
-        rows[team, step] = rows[team, step + size]
-    lengths[team] -= size
-    for step in range(lengths[other] - 1, before - 1, -1):
-        rows[other, step + size] = rows[other, step]
-    for step in range(size):
-        rows[other, before + step] = buffer[size - 1 - step] if turned else buffer[step]
-    lengths[other] += size
-
-
-@kernel
-def search(
-    rows: Any, lengths: Any, minutes: Any, walking: Any, near: Any, heat: Any, steps: int, total: int, state: Any
-) -> int:
-    """Anneals for ``steps`` steps of ``total`` (``state``: seed, steps done, best cost so far); keeps the best rows.
-
-    Returns the number of accepted changes. ``state[3:]`` holds the best rows, flattened, with their lengths in front.
+    ``minutes`` (n + 1) and ``walking`` (n + 1 square) have the office last; ``near``: the nearest places of each;
+    ``cost`` and ``heat`` hold one number each; ``buffer`` is scratch.
     """
-    np.random.seed(int(state[0]) + int(state[1]))
-    teams, widest = rows.shape
-    n = len(minutes) - 1
-    office = n
-    team_of = np.zeros(n, dtype=np.int64)
-    at_of = np.zeros(n, dtype=np.int64)
-    loads = np.zeros(teams)
-    buffer = np.zeros(widest, dtype=np.int64)
-    tail = np.zeros(widest, dtype=np.int64)
-    for team in range(teams):
-        _index(rows, lengths, team_of, at_of, team)
-        loads[team] = route_minutes(rows[team], lengths[team], minutes, walking, office)
-    cost = _cost(loads, teams)
-    accepted = 0
-    cooling = (heat[1] / heat[0]) ** (1.0 / max(total, 1))
-    temperature = heat[0] * cooling ** state[1]
+
+    rows: Ints
+    lengths: Ints
+    team_of: Ints
+    at_of: Ints
+    loads: Floats
+    minutes: Floats
+    walking: Floats
+    near: Ints
+    cost: Floats
+    heat: Floats
+    buffer: Ints
+
+
+class Kept(NamedTuple):
+    """The best rows so far, with their cost."""
+
+    rows: Ints
+    lengths: Ints
+    cost: Floats
+
+
+@compiled
+def _price(board: Board) -> float:
+    """Weighs the loads: their mean, the highest above it, and a little of all that stands above it."""
+    mean = board.loads.mean()
+    above, highest = 0.0, 0.0
+    for load in board.loads:
+        over = max(load - mean, 0.0)
+        above += over
+        highest = max(highest, over)
+    return float(mean + highest + 0.3 * above)
+
+
+@compiled
+def _passes(board: Board) -> bool:
+    """Prices the loads as they would be, and says whether the change is taken."""
+    price = _price(board)
+    if price > board.cost[0] and np.random.random() >= np.exp((board.cost[0] - price) / board.heat[0]):
+        return False
+    board.cost[0] = price
+    return True
+
+
+@compiled
+def _place(board: Board, team: int, at: int) -> int:
+    """Names the place at a position of a row; before and behind it stands the office."""
+    if at < 0 or at >= board.lengths[team]:
+        return len(board.minutes) - 1
+    return int(board.rows[team, at])
+
+
+@compiled
+def index_row(board: Board, team: int) -> None:
+    """Writes down where the places of a row stand."""
+    for at in range(board.lengths[team]):
+        board.team_of[board.rows[team, at]] = team
+        board.at_of[board.rows[team, at]] = at
+
+
+@compiled
+def load_of(board: Board, team: int) -> float:
+    """Sums the work and the walking of a row, in minutes."""
+    total, before = 0.0, len(board.minutes) - 1
+    for at in range(board.lengths[team]):
+        place = board.rows[team, at]
+        total += board.walking[before, place] + board.minutes[place]
+        before = place
+    return float(total + board.walking[before, len(board.minutes) - 1])
+
+
+@compiled
+def _carry(board: Board, one: int, at: int, size: int, to: tuple[int, int, bool]) -> None:
+    """Takes a stretch out of a row and puts it before a position of another row, or of the same, perhaps turned."""
+    two, before, turned = to
+    rows, lengths, buffer = board.rows, board.lengths, board.buffer
+    for step in range(size):
+        buffer[step] = rows[one, at + step]
+    for step in range(at, lengths[one] - size):
+        rows[one, step] = rows[one, step + size]
+    lengths[one] -= size
+    if one == two and before > at:
+        before -= size
+    for step in range(lengths[two] - 1, before - 1, -1):
+        rows[two, step + size] = rows[two, step]
+    for step in range(size):
+        rows[two, before + step] = buffer[size - 1 - step] if turned else buffer[step]
+    lengths[two] += size
+    index_row(board, one)
+    index_row(board, two)
+
+
+@compiled
+def _inside(board: Board, team: int, at: int, size: int) -> float:
+    """Sums the work in a stretch and the walking between its places."""
+    total = board.minutes[board.rows[team, at]]
+    for step in range(at + 1, at + size):
+        total += board.minutes[board.rows[team, step]]
+        total += board.walking[board.rows[team, step - 1], board.rows[team, step]]
+    return float(total)
+
+
+@compiled
+def _move(board: Board, place: int, other: int) -> None:
+    """Moves a stretch of one to three places beside a near place."""
+    one, two = board.team_of[place], board.team_of[other]
+    at, size = board.at_of[place], 1 + np.random.randint(LONGEST_STRETCH)
+    before = board.at_of[other] + np.random.randint(2)
+    if at + size > board.lengths[one] or (one == two and at <= before <= at + size):
+        return
+    walking = board.walking
+    first, last = board.rows[one, at], board.rows[one, at + size - 1]
+    a, b = _place(board, one, at - 1), _place(board, one, at + size)
+    c, d = _place(board, two, before - 1), _place(board, two, before)
+    straight = walking[c, first] + walking[last, d]
+    back = walking[c, last] + walking[first, d]
+    carried = _inside(board, one, at, size)
+    old, older = board.loads[one], board.loads[two]
+    board.loads[one] -= walking[a, first] + walking[last, b] - walking[a, b] + carried
+    board.loads[two] += min(straight, back) - walking[c, d] + carried
+    if _passes(board):
+        _carry(board, one, at, size, (two, before, back < straight))
+    else:
+        board.loads[one], board.loads[two] = old, older
+        if one == two:
+            board.loads[one] = old
+
+
+@compiled
+def _around(board: Board, team: int, at: int, place: int) -> float:
+    """Gives the minutes of a place between the neighbours of a position."""
+    before, after = _place(board, team, at - 1), _place(board, team, at + 1)
+    return float(board.walking[before, place] + board.walking[place, after] + board.minutes[place])
+
+
+@compiled
+def _swap(board: Board, place: int, other: int) -> None:
+    """Exchanges a place with the one beside a near place of another team, so that the near ones come together."""
+    one, two = board.team_of[place], board.team_of[other]
+    at, to = board.at_of[place], board.at_of[other] + 1
+    if to >= board.lengths[two]:
+        to -= 2
+    if to < 0:
+        return
+    swapped = board.rows[two, to]
+    old, older = board.loads[one], board.loads[two]
+    board.loads[one] += _around(board, one, at, swapped) - _around(board, one, at, place)
+    board.loads[two] += _around(board, two, to, place) - _around(board, two, to, swapped)
+    if _passes(board):
+        board.rows[one, at], board.rows[two, to] = swapped, place
+        board.team_of[place], board.at_of[place] = two, to
+        board.team_of[swapped], board.at_of[swapped] = one, at
+    else:
+        board.loads[one], board.loads[two] = old, older
+
+
+@compiled
+def _turn(board: Board, place: int, other: int) -> None:
+    """Walks a stretch of a row the other way round, so that two near places follow one another."""
+    team = board.team_of[place]
+    first, last = board.at_of[place] + 1, board.at_of[other]
+    if first > last:
+        first, last = last + 1, first - 1
+    if first >= last:
+        return
+    walking, row = board.walking, board.rows[team]
+    a, d = _place(board, team, first - 1), _place(board, team, last + 1)
+    old = board.loads[team]
+    board.loads[team] += walking[a, row[last]] + walking[row[first], d] - walking[a, row[first]] - walking[row[last], d]
+    if not _passes(board):
+        board.loads[team] = old
+        return
+    while first < last:
+        row[first], row[last] = row[last], row[first]
+        first += 1
+        last -= 1
+    index_row(board, team)
+
+
+@compiled
+def _front(board: Board, team: int, upto: int) -> float:
+    """Sums the minutes of a row from the office up to a position, which is not included."""
+    total, before = 0.0, len(board.minutes) - 1
+    for at in range(upto):
+        place = board.rows[team, at]
+        total += board.walking[before, place] + board.minutes[place]
+        before = place
+    return total
+
+
+@compiled
+def _cross(board: Board, place: int, other: int) -> None:
+    """Lets two rows exchange everything behind a near pair."""
+    one, two, walking = board.team_of[place], board.team_of[other], board.walking
+    at, to = board.at_of[place] + 1, board.at_of[other]
+    after, head = _place(board, one, at), _place(board, two, to - 1)
+    front, behind = _front(board, one, at), _front(board, two, to)
+    old, older = board.loads[one], board.loads[two]
+    board.loads[one] = front + walking[place, other] + older - behind - walking[head, other]
+    board.loads[two] = behind + walking[head, after] + old - front - walking[place, after]
+    if _passes(board):
+        _exchange(board, one, at, two, to)
+    else:
+        board.loads[one], board.loads[two] = old, older
+
+
+@compiled
+def _exchange(board: Board, one: int, at: int, two: int, to: int) -> None:
+    rows, lengths, buffer = board.rows, board.lengths, board.buffer
+    size, other = lengths[one] - at, lengths[two] - to
+    for step in range(size):
+        buffer[step] = rows[one, at + step]
+    for step in range(other):
+        rows[one, at + step] = rows[two, to + step]
+    for step in range(size):
+        rows[two, to + step] = buffer[step]
+    lengths[one], lengths[two] = at + other, to + size
+    index_row(board, one)
+    index_row(board, two)
+
+
+@compiled
+def search(board: Board, kept: Kept, seed: int, steps: int, cooling: float) -> None:
+    """Anneals for so many steps, the heat falling by ``cooling`` each, and keeps the best rows."""
+    np.random.seed(seed)
+    n = len(board.minutes) - 1
+    board.cost[0] = _price(board)
     for _ in range(steps):
-        temperature *= cooling
+        board.heat[0] *= cooling
         place = np.random.randint(n)
-        other = near[place, np.random.randint(near.shape[1])]
-        one, two = team_of[place], team_of[other]
-        at, to = at_of[place], at_of[other]
+        other = board.near[place, np.random.randint(board.near.shape[1])]
+        is_same = board.team_of[place] == board.team_of[other]
         kind = np.random.random()
         if kind < 0.55:
-            # A stretch of one to three places moves beside a near place.
-            size = 1 + np.random.randint(3)
-            if at + size > lengths[one]:
-                continue
-            if one == two and at <= to < at + size:
-                continue
-            before = to + np.random.randint(2)
-            if one == two and at <= before <= at + size:
-                continue
-            first, last = rows[one, at], rows[one, at + size - 1]
-            a, b = _at(rows, lengths, one, at - 1, office), _at(rows, lengths, one, at + size, office)
-            c, d = _at(rows, lengths, two, before - 1, office), _at(rows, lengths, two, before, office)
-            freed = walking[a, first] + walking[last, b] - walking[a, b]
-            straight = walking[c, first] + walking[last, d] - walking[c, d]
-            back = walking[c, last] + walking[first, d] - walking[c, d]
-            turned = back < straight
-            added = min(straight, back)
-            if one == two:
-                old = loads[one]
-                loads[one] = old - freed + added
-                new = _cost(loads, teams)
-                if new <= cost or np.random.random() < np.exp((cost - new) / temperature):
-                    _move_stretch(
-                        rows, lengths, (one, at), size, (one, before if before < at else before - size), turned, buffer
-                    )
-                    _index(rows, lengths, team_of, at_of, one)
-                    cost = new
-                    accepted += 1
-                else:
-                    loads[one] = old
-                    continue
-            else:
-                inside, way = 0.0, 0.0
-                for step in range(size):
-                    inside += minutes[rows[one, at + step]]
-                    if step:
-                        way += walking[rows[one, at + step - 1], rows[one, at + step]]
-                old, older = loads[one], loads[two]
-                loads[one] = old - freed - inside - way
-                loads[two] = older + added + inside + way
-                new = _cost(loads, teams)
-                if new <= cost or np.random.random() < np.exp((cost - new) / temperature):
-                    _move_stretch(rows, lengths, (one, at), size, (two, before), turned, buffer)
-                    _index(rows, lengths, team_of, at_of, one)
-                    _index(rows, lengths, team_of, at_of, two)
-                    cost = new
-                    accepted += 1
-                else:
-                    loads[one], loads[two] = old, older
-                    continue
-        elif kind < 0.7 and one != two:
-            # Two places change teams, each into the other's gap.
-            p, q = _at(rows, lengths, one, at - 1, office), _at(rows, lengths, one, at + 1, office)
-            # The near place's successor is exchanged, so that the two come to stand side by side.
-            to = to + 1 if to + 1 < lengths[two] else to - 1
-            if to < 0:
-                continue
-            swapped = rows[two, to]
-            r, s = _at(rows, lengths, two, to - 1, office), _at(rows, lengths, two, to + 1, office)
-            old, older = loads[one], loads[two]
-            loads[one] = (
-                old - walking[p, place] - walking[place, q] - minutes[place]
-                + walking[p, swapped] + walking[swapped, q] + minutes[swapped]
-            )
-            loads[two] = (
-                older - walking[r, swapped] - walking[swapped, s] - minutes[swapped]
-                + walking[r, place] + walking[place, s] + minutes[place]
-            )
-            new = _cost(loads, teams)
-            if new <= cost or np.random.random() < np.exp((cost - new) / temperature):
-                rows[one, at], rows[two, to] = swapped, place
-                team_of[place], at_of[place] = two, to
-                team_of[swapped], at_of[swapped] = one, at
-                cost = new
-                accepted += 1
-            else:
-                loads[one], loads[two] = old, older
-                continue
-        elif one == two:
-            # A stretch is walked the other way round, so that the two near places follow one another.
-            first, last = (at + 1, to) if at < to else (to + 1, at)
-            if first >= last:
-                continue
-            a, b = _at(rows, lengths, one, first - 1, office), rows[one, first]
-            c, d = rows[one, last], _at(rows, lengths, one, last + 1, office)
-            change = walking[a, c] + walking[b, d] - walking[a, b] - walking[c, d]
-            old = loads[one]
-            loads[one] = old + change
-            new = _cost(loads, teams)
-            if new <= cost or np.random.random() < np.exp((cost - new) / temperature):
-                while first < last:
-                    rows[one, first], rows[one, last] = rows[one, last], rows[one, first]
-                    first += 1
-                    last -= 1
-                _index(rows, lengths, team_of, at_of, one)
-                cost = new
-                accepted += 1
-            else:
-                loads[one] = old
-                continue
+            _move(board, place, other)
+        elif is_same:
+            _turn(board, place, other)
+        elif kind < 0.7:
+            _swap(board, place, other)
         else:
-            # Two rows exchange everything behind a near pair.
-            front, behind = 0.0, 0.0
-            before = office
-            for step in range(at + 1):
-                front += walking[before, rows[one, step]] + minutes[rows[one, step]]
-                before = rows[one, step]
-            before = office
-            for step in range(to):
-                behind += walking[before, rows[two, step]] + minutes[rows[two, step]]
-                before = rows[two, step]
-            after, head = _at(rows, lengths, one, at + 1, office), before
-            rest_one = loads[one] - front - walking[place, after]
-            rest_two = loads[two] - behind - walking[head, other]
-            old, older = loads[one], loads[two]
-            loads[one] = front + walking[place, other] + rest_two
-            loads[two] = behind + walking[head, after] + rest_one
-            new = _cost(loads, teams)
-            size_one, size_two = lengths[one] - at - 1, lengths[two] - to
-            if new <= cost or np.random.random() < np.exp((cost - new) / temperature):
-                for step in range(size_one):
-                    tail[step] = rows[one, at + 1 + step]
-                for step in range(size_two):
-                    rows[one, at + 1 + step] = rows[two, to + step]
-                for step in range(size_one):
-                    rows[two, to + step] = tail[step]
-                lengths[one], lengths[two] = at + 1 + size_two, to + size_one
-                _index(rows, lengths, team_of, at_of, one)
-                _index(rows, lengths, team_of, at_of, two)
-                cost = new
-                accepted += 1
-            else:
-                loads[one], loads[two] = old, older
-                continue
-        if cost < state[2] - 1e-9:
-            highest = 0.0
-            for team in range(teams):
-                highest = max(highest, loads[team])
-            state[2] = cost
-            place_in = 3
-            for team in range(teams):
-                state[place_in] = lengths[team]
-                place_in += 1
-            for team in range(teams):
-                for step in range(lengths[team]):
-                    state[place_in] = rows[team, step]
-                    place_in += 1
-    state[1] += steps
-    return accepted
+            _cross(board, place, other)
+        if board.cost[0] < kept.cost[0] - 1e-9:
+            kept.cost[0] = board.cost[0]
+            kept.rows[:] = board.rows
+            kept.lengths[:] = board.lengths

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from gongzhi.algorithms.canvassing.bound import makespan_bound
@@ -15,6 +17,9 @@ from gongzhi.algorithms.canvassing.problem import (
     walking_minutes,
 )
 
+if TYPE_CHECKING:
+    from gongzhi.algorithms.canvassing.kernels import Board
+
 MOST = 6000
 NEAR = 12
 CHUNK = 200_000
@@ -25,8 +30,8 @@ def plan_round(
     teams: int,
     *,
     office: tuple[float, float] | None = None,
-    pace: Pace = Pace(),  # noqa: B008
-    limits: Limits = Limits(),  # noqa: B008
+    pace: Pace | None = None,
+    limits: Limits | None = None,
 ) -> RoundPlan:
     """Shares the stairwells out among the teams and puts each team's into an order.
 
@@ -38,13 +43,13 @@ def plan_round(
         raise ValueError("a round needs at least one team")
     if len(stairwells) > MOST:
         raise ValueError(f"{len(stairwells)} stairwells are too many for one plan; plan each community by itself")
-    walking = walking_minutes(stairwells, office, pace)
+    walking = walking_minutes(stairwells, office, pace or Pace())
     bound = makespan_bound(stairwells.minutes, walking, teams, has_office=office is not None)
     if not len(stairwells):
         return RoundPlan(((),) * teams, (0.0,) * teams, (0.0,) * teams, 0.0)
-    rows = _first_rows(stairwells, walking, teams)
+    rows = _first_rows(stairwells, teams)
     if len(stairwells) > 1:
-        rows = _improved(rows, stairwells.minutes, walking, limits)
+        rows = _improved(rows, stairwells.minutes, walking, limits or Limits())
     return _plan(rows, stairwells.minutes, walking, bound)
 
 
@@ -58,7 +63,7 @@ def _plan(rows: list[list[int]], minutes: Floats, walking: Floats, bound: float)
     return RoundPlan(tuple(map(tuple, rows)), tuple(worked), tuple(walked), bound)
 
 
-def _first_rows(stairwells: Stairwells, walking: Floats, teams: int) -> list[list[int]]:
+def _first_rows(stairwells: Stairwells, teams: int) -> list[list[int]]:
     """Cuts one walk along a space-filling curve into shares of even work."""
     order = _along_curve(stairwells.x, stairwells.y)
     work = stairwells.minutes[order] + 1e-9
@@ -90,37 +95,46 @@ def _improved(rows: list[list[int]], minutes: Floats, walking: Floats, limits: L
     from gongzhi.algorithms.canvassing import kernels
 
     n, teams = len(minutes), len(rows)
-    table = np.zeros((teams, n + 3), dtype=np.int64)
-    lengths = np.array([len(row) for row in rows], dtype=np.int64)
-    for team, row in enumerate(rows):
-        table[team, : len(row)] = row
-    padded = np.append(minutes, 0.0)
     near = _nearest(walking[:-1, :-1], min(NEAR, n - 1))
-    state = np.zeros(3 + teams + n)
-    state[0], state[2] = limits.seed, np.inf
-    typical = float(np.median(walking[:-1, :-1][np.arange(n), near[:, 0]])) + 1e-3
-    heat = np.array([3.0 * typical / teams + 0.02, 0.002 * typical / teams + 1e-5])
-    began = limits.clock() if limits.clock else 0.0
-    total = limits.steps
-    while state[1] < total and not limits.is_cancelled():
-        kernels.search(table, lengths, padded, walking, near, heat, min(CHUNK, int(total - state[1])), total, state)
+    typical = float(np.median(walking[np.arange(n), near[:, 0]])) / teams + 1e-4
+    board = _board(rows, np.append(minutes, 0.0), walking, near, hot=3.0 * typical)
+    kept = kernels.Kept(board.rows.copy(), board.lengths.copy(), np.array([np.inf]))
+    ends, began, done, total = 0.002 * typical, limits.clock() if limits.clock else 0.0, 0, limits.steps
+    while done < total and not limits.is_cancelled():
+        steps = min(CHUNK, total - done)
+        # From the present heat to the last one in the steps that are left.
+        cooling = float((ends / board.heat[0]) ** (1.0 / (total - done))) if board.heat[0] > ends else 1.0
+        kernels.search(board, kept, limits.seed * 1_000_003 + done, steps, cooling)
+        done += steps
         if limits.clock and limits.seconds:
             spent = limits.clock() - began
-            # The cooling follows the clock: as many steps as fit into the time are all the steps there are.
-            total = max(int(state[1]), int(state[1] * limits.seconds / max(spent, 1e-6)))
             if spent >= limits.seconds:
                 break
+            # As many steps as fit into the time are all the steps there are.
+            total = max(done + CHUNK, int(done * limits.seconds / max(spent, 1e-6)))
         if limits.progress:
-            limits.progress(min(1.0, float(state[1] / max(total, 1))))
-    return _best_rows(state, teams) if np.isfinite(state[2]) else rows
+            limits.progress(min(1.0, done / total))
+    return [kept.rows[team, :length].tolist() for team, length in enumerate(kept.lengths.tolist())]
 
 
-def _best_rows(state: Floats, teams: int) -> list[list[int]]:
-    rows, at = [], 3 + teams
-    for length in state[3 : 3 + teams].astype(int):
-        rows.append(state[at : at + length].astype(int).tolist())
-        at += length
-    return rows
+def _board(rows: list[list[int]], minutes: Floats, walking: Floats, near: Ints, *, hot: float) -> Board:
+    from gongzhi.algorithms.canvassing import kernels
+
+    n = len(minutes) - 1
+    table = np.zeros((len(rows), n + 3), dtype=np.int64)
+    for team, row in enumerate(rows):
+        table[team, : len(row)] = row
+    lengths = np.array([len(row) for row in rows], dtype=np.int64)
+    places = np.zeros((2, n), dtype=np.int64)
+    loads, one = np.zeros(len(rows)), np.array([hot])
+    scratch = np.zeros(n + 3, dtype=np.int64)
+    board = kernels.Board(
+        table, lengths, places[0], places[1], loads, minutes, walking, near, np.zeros(1), one, scratch
+    )
+    for team in range(len(rows)):
+        kernels.index_row(board, team)
+        loads[team] = kernels.load_of(board, team)
+    return board
 
 
 def _nearest(walking: Floats, number: int) -> Ints:

@@ -16,8 +16,8 @@ Ints = NDArray[np.int64]
 class Pace:
     """How long things take, in minutes; walking in metres a minute.
 
-    Defaults after the yardsticks of the field: about three minutes a contact, three quarters without an answer. ``detour``
-    turns straight metres into walked ones.
+    Defaults after the yardsticks of the field: three minutes a contact, three quarters of one without an answer.
+    ``detour`` turns straight metres into walked ones.
     """
 
     contact: float = 3.0
@@ -96,12 +96,18 @@ class RoundPlan:
 
 
 def work_minutes(
-    floors: Floats, households: Floats, has_lift: NDArray[np.bool_], *, contact: float | Floats, pace: Pace = Pace()  # noqa: B008
+    floors: Floats,
+    households: Floats,
+    has_lift: NDArray[np.bool_],
+    *,
+    contact: float | Floats,
+    pace: Pace = Pace(),
 ) -> Floats:
     """Estimates the minutes that a stairwell takes (n), when a share ``contact`` of its doors opens.
 
     Pairs take the lift up, or climb once, and come down floor by floor.
     """
+    pace = pace or Pace()
     doors = np.asarray(households, dtype=np.float64)
     each = np.asarray(contact) * pace.contact + (1 - np.asarray(contact)) * pace.no_answer
     climb = np.where(has_lift, pace.floor_by_lift, pace.floor_on_foot) * np.maximum(np.asarray(floors) - 1, 0)
