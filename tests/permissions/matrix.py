@@ -12,7 +12,6 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django.utils import translation
@@ -203,7 +202,6 @@ class Visit:
 @contextmanager
 def undone() -> Iterator[None]:
     """Lets something happen of which nothing stays."""
-    cache.clear()
     with transaction.atomic():
         try:
             yield

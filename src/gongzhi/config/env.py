@@ -47,6 +47,9 @@ class Env(BaseSettings):
     workers: int = Field(2, ge=1, le=32, description="Background jobs that run at the same time.")
     max_connections: int = Field(60, ge=20, le=1000, description="Connections the embedded database admits.")
     session_hours: int = Field(8, ge=1, le=24 * 14, description="Hours without use after which a log-in ends.")
+    admin_second_factor: bool = Field(
+        False, description="Administrators set up a second factor (code app) before anything else opens to them."
+    )
     time_zone: str = Field("Asia/Shanghai", description="The district's time zone, in which its days are cut.")
     language: Literal["zh-hans", "en"] = Field("zh-hans", description="Language of the pages until somebody chooses.")
     knock_hours: Words = Field(("09:00", "20:30"), description="Hours in which doors may be knocked, e.g. 09:00-20:30.")

@@ -46,7 +46,6 @@ SECRET_KEY = env.secret_key or keys.secret_key
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "procrastinate.contrib.django",
@@ -143,7 +142,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-SESSION_ENGINE = "gongzhi.config.sessions"
+SESSION_ENGINE = "gongzhi.foundation.accounts.services.sessions"
+ADMIN_SECOND_FACTOR = env.admin_second_factor
 SESSION_COOKIE_NAME = "gongzhi_session"
 SESSION_COOKIE_AGE = env.session_hours * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.https

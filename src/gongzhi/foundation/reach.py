@@ -80,6 +80,12 @@ def set_reach(reach: Reach) -> None:
         )
 
 
+def act_for(user: UUID | None) -> None:
+    """Says on whose behalf the open transaction acts from here on; the journal writes it beside who acted."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('gongzhi.acts_for', %s, true)", [str(user) if user else ""])
+
+
 @contextmanager
 def reaching(reach: Reach) -> Iterator[None]:
     """Opens a transaction with this reach, for jobs, commands and log-in."""

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import IntegrityError, connection, transaction
 from django.http import HttpRequest
 
 from gongzhi.foundation.accounts.models import ApiToken, User
 from gongzhi.foundation.accounts.queries import demo_users, display_names, find_user, tokens_of
 from gongzhi.foundation.accounts.services import (
+    SessionStore,
     change_password,
     create_api_token,
     create_user,

@@ -7,25 +7,20 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from gongzhi.domain.needs import queries, services
 from gongzhi.domain.needs.models import Need
+from gongzhi.foundation.accounts.rules import MOST_AN_HOUR
+from gongzhi.foundation.accounts.words import GuessedAt
 from gongzhi.foundation.reach import EVERYWHERE, set_reach
-from gongzhi.interfaces.public.limits import MOST
 from tests.support.needs_stage import photo
 
 if TYPE_CHECKING:
     from tests.support.needs_stage import Stage
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def nobody_has_tried_yet() -> None:
-    cache.clear()
 
 
 def report(client: Client, stage: Stage, **facts: Any) -> tuple[int, str]:
@@ -129,8 +124,8 @@ def test_an_identity_number_is_taken_out_and_said_so(stage: Stage) -> None:
 
 def test_one_address_cannot_flood_the_list(stage: Stage) -> None:
     client = Client()
-    statuses = [report(client, stage)[0] for _ in range(MOST["report"] + 1)]
-    assert statuses == [201] * MOST["report"] + [422]
+    statuses = [report(client, stage)[0] for _ in range(MOST_AN_HOUR[GuessedAt.REPORT] + 1)]
+    assert statuses == [201] * MOST_AN_HOUR[GuessedAt.REPORT] + [422]
 
 
 def test_wang_sees_her_own_needs_and_says_not_solved(stage: Stage) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from gongzhi.domain.actors.words import PostKind
 from gongzhi.domain.duties.words import DutyListKind, Permission, Role, Subject
 from gongzhi.domain.grids.words import TeamKind
+from gongzhi.foundation.errors import NotSo
 
 P = Permission
 
@@ -48,6 +50,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.DUTY_READ,
             P.ACTOR_READ,
             P.CONTRIBUTION_READ,
+            P.ACCOUNT_RESET,
         }
     ),
     Role.COMMUNITY_SECRETARY: frozenset(
@@ -83,6 +86,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.ACTOR_MANAGE,
             P.CONTRIBUTION_READ,
             P.CONTRIBUTION_MANAGE,
+            P.ACCOUNT_RESET,
+            P.ACCOUNT_KEEP,
         }
     ),
     # Over what was handed to the organisation, never over a place.
@@ -125,7 +130,30 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     # Neither of the two reads anything personal (R16).
     Role.AUDITOR: frozenset({P.JOURNAL_READ, P.DUTY_READ}),
-    Role.ADMINISTRATOR: frozenset({P.SETUP, P.PLACE_READ, P.PLACE_IMPORT, P.PLACE_CHANGE, P.DUTY_READ, P.ACTOR_READ}),
+    Role.ADMINISTRATOR: frozenset(
+        {
+            P.SETUP,
+            P.PLACE_READ,
+            P.PLACE_IMPORT,
+            P.PLACE_CHANGE,
+            P.DUTY_READ,
+            P.DUTY_KEEP,
+            P.ACTOR_READ,
+            P.ACTOR_MANAGE,
+            P.POST_MANAGE,
+            P.ACCOUNT_RESET,
+            P.ACCOUNT_KEEP,
+        }
+    ),
+}
+
+_NOT_STAFF = frozenset({Role.EVERYBODY, Role.RESIDENT, Role.VOLUNTEER})
+KEEPS_ACCOUNTS_OF: dict[Role, frozenset[Role]] = {
+    # Whoever sets a password could come in by it, so nobody keeps the account of a post above their own (R16, R24).
+    Role.COMMUNITY_WORKER: _NOT_STAFF,
+    Role.COMMUNITY_SECRETARY: _NOT_STAFF | {Role.GRID_WORKER, Role.GRID_LEAD, Role.COMMUNITY_WORKER, Role.HANDLER},
+    # Residents' accounts are the business of their community's desk alone.
+    Role.ADMINISTRATOR: frozenset(Role) - {Role.RESIDENT},
 }
 
 POST_ROLES: dict[PostKind, Role] = {
@@ -156,6 +184,32 @@ OVER_OWN_THINGS = frozenset({Role.EVERYBODY, Role.HANDLER})
 
 OVER_THE_DISTRICT = frozenset({Role.DISTRICT_OFFICER, Role.AUDITOR, Role.ADMINISTRATOR})
 """Roles whose work crosses every community; their few permissions are the wall, not the place."""
+
+
+NEVER_HANDED_ON = frozenset({P.NEED_ANSWER, P.JOURNAL_READ, P.SETUP, P.POST_MANAGE, P.ACCOUNT_KEEP, P.ACCOUNT_RESET})
+"""What nobody hands to a colleague: one's own word, the audit, and what makes others powerful."""
+
+LONGEST_DELEGATION = timedelta(days=92)
+
+
+def handable(role: Role | None) -> list[Permission]:
+    """Lists what a post holder in this role may hand on to a colleague, in the order of the words."""
+    if role is None or role in (Role.AUDITOR, Role.ADMINISTRATOR):
+        return []
+    return [one for one in Permission if one in ROLE_PERMISSIONS[role] - NEVER_HANDED_ON]
+
+
+def chosen_permissions(role: Role | None, chosen: Iterable[str]) -> list[Permission]:
+    """Reads what is to be handed on; raises ``NotSo`` for nothing, or for more than the giver's own post allows."""
+    known = {one.value: one for one in handable(role)}
+    wanted = list(dict.fromkeys(chosen))
+    if not wanted:
+        sentence = _("Choose at least one thing that your colleague may do for you.")
+        raise NotSo(sentence, fields={"permissions": sentence})
+    if any(one not in known for one in wanted):
+        sentence = _("You can hand on only what your own post allows, and never accounts, posts or the journal.")
+        raise NotSo(sentence, fields={"permissions": sentence})
+    return [known[one] for one in wanted]
 
 
 def role_in_team(kind: str, is_lead: bool) -> Role:

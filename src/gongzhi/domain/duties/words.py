@@ -42,6 +42,8 @@ class Permission(TextChoices):
     CONTRIBUTION_READ = "contribution.read", _("see offers, asks, agreements and claims")
     CONTRIBUTION_MANAGE = "contribution.manage", _("make agreements and confirm claims for the community")
     CONTRIBUTE = "contribute", _("offer, ask, agree and claim for oneself or one's organisation")
+    ACCOUNT_RESET = "account.reset", _("set new passwords at the desk for those who forgot theirs")
+    ACCOUNT_KEEP = "account.keep", _("make, lock and end accounts")
     JOURNAL_READ = "journal.read", _("read the journal")
     SETUP = "setup", _("set up the installation")
 

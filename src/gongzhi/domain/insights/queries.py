@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import Count, Q
 
+from gongzhi.domain.actors.models import Appointment, Organisation, Person, Post
+from gongzhi.domain.actors.words import PostKind
 from gongzhi.domain.campaigns import queries as campaigns
 from gongzhi.domain.campaigns.queries import BuildingProgress, GridProgress
+from gongzhi.domain.duties.models import DutyItem
 from gongzhi.domain.grids import queries as grids
 from gongzhi.domain.grids.models import GridPlan
 from gongzhi.domain.grids.words import PlanState, TeamAlarm
@@ -19,6 +22,8 @@ from gongzhi.domain.needs.models import Need
 from gongzhi.domain.needs.queries import kind_name
 from gongzhi.domain.needs.words import OPEN_STATES, RUNNING_STATES, NeedState
 from gongzhi.domain.places import queries as places
+from gongzhi.domain.places.models import Place
+from gongzhi.domain.places.words import PlaceKind
 from gongzhi.foundation.time import local
 
 if TYPE_CHECKING:
@@ -30,11 +35,13 @@ __all__ = [
     "CommunityLine",
     "NeedFigures",
     "RoundFigures",
+    "SetUp",
     "Waiting",
     "building_shares",
     "community_home",
     "community_lines",
     "need_titles",
+    "set_up_state",
 ]
 
 LATELY = timedelta(days=30)
@@ -188,3 +195,41 @@ def building_shares(community_id: UUID, round_id: UUID | None) -> list[dict[str,
         more = {**figures._asdict(), "share": share}
         shown.append({**feature, "properties": {**feature["properties"], **more}})
     return shown
+
+
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """How far an installation has come to life, in counts only: nothing here is about anybody."""
+
+    communities: int
+    organisations: int
+    posts: int
+    people: int
+    accounts: int
+    secretaries: int
+    duties: int
+    sample_duties: int
+    grids: int
+    next_communities: tuple[str, ...]
+
+
+def set_up_state(on: date) -> SetUp:
+    """Counts what an installation needs before its people can work, and names a few communities without secretary."""
+    communities = Place.objects.filter(kind=PlaceKind.COMMUNITY)
+    held = Appointment.objects.filter(during__contains=on, post__kind=PostKind.COMMUNITY_SECRETARY)
+    staffed = held.filter(person__user__is_active=True).values("post__place")
+    in_a_role = Person.objects.exclude(name="")
+    duties = DutyItem.objects.filter(during__contains=on)
+    waiting = communities.exclude(pk__in=staffed).order_by("code").values_list("name", flat=True)
+    return SetUp(
+        communities=communities.count(),
+        organisations=Organisation.objects.count(),
+        posts=Post.objects.count(),
+        people=in_a_role.count(),
+        accounts=in_a_role.filter(user__is_active=True).count(),
+        secretaries=staffed.distinct().count(),
+        duties=duties.count(),
+        sample_duties=duties.filter(is_sample=True).count(),
+        grids=GridPlan.objects.filter(during__contains=on).values("community").distinct().count(),
+        next_communities=tuple(waiting[:3]),
+    )

@@ -1,10 +1,14 @@
-"""Users (a user is not a person and not a post), their keys for programs, and wrong tries to log in."""
+"""Users (a user is not a person and not a post), their sessions and keys for programs, second factors, wrong tries."""
 
 from __future__ import annotations
 
+import hashlib
 from typing import ClassVar
+from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
 
@@ -91,6 +95,60 @@ class User(Row, AbstractBaseUser):
         return f"{self.session_round}:{made}"
 
 
+class Session(AbstractBaseSession):
+    """One log-in on one device, as Django keeps it, with whose it is, so that its owner can end it from elsewhere.
+
+    When it was last used is not kept apart from its end: nobody's hours are watched (guardrail R11).
+    """
+
+    user_id = models.UUIDField(null=True, db_index=True)
+    # In words, "Chrome · Android"; nothing that tells one telephone from another of its kind.
+    device = models.CharField(max_length=60, blank=True)
+    begun_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-begun_at", "session_key")
+
+    class Privacy:
+        open = frozenset({"session_key", "session_data", "expire_date", "user_id", "device", "begun_at"})
+
+    @property
+    def handle(self) -> UUID:
+        """Names the session without its key, with which anybody could go on in it."""
+        return UUID(bytes=hashlib.sha256(self.session_key.encode()).digest()[:16])
+
+
+class SecondFactor(Row):
+    """The shared secret of a user's code app (TOTP, RFC 6238) and the recovery codes that are left, as hashes.
+
+    It counts from ``confirmed_at`` on, when its first code was right. ``last_step`` keeps a code from working twice.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="second_factor")
+    secret_sealed = models.BinaryField()
+    confirmed_at = models.DateTimeField(null=True)
+    last_step = models.BigIntegerField(default=0)
+    recovery = ArrayField(models.BinaryField(), default=list)
+
+    class Privacy:
+        open = frozenset({"id", "user", "confirmed_at", "last_step"})
+        personal = {
+            name: Personal(
+                purpose="Proves at log-in that it is the same person, beside the password.",
+                basis="PIPL §51; cyber security law §21",
+                retention="until the user removes it, or the account ended three years ago",
+                days=RETENTION_DAYS,
+            )
+            for name in ("secret_sealed", "recovery")
+        }
+
+    @property
+    def secret(self) -> bytes:
+        """The shared secret."""
+        opened = unseal(bytes(self.secret_sealed), table="accounts_secondfactor", column="secret", row=self.id)
+        return bytes.fromhex(opened)
+
+
 class ApiToken(Row):
     """A key with which a program acts for a user; only its hash is kept."""
 
@@ -112,7 +170,7 @@ class ApiToken(Row):
 
 
 class LoginAttempt(Row):
-    """Wrong tries for one log-in name or from one network address, both kept as keyed hashes only."""
+    """Tries for one log-in name from one network address, or from an address at all; kept as keyed hashes only."""
 
     what = models.CharField(max_length=8, choices=GuessedAt)
     key = models.BinaryField()

@@ -8,12 +8,27 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.backends import BaseBackend
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
-from gongzhi.foundation.accounts.models import ApiToken, User
+from gongzhi.foundation.accounts.models import ApiToken, SecondFactor, Session, User
 from gongzhi.foundation.accounts.rules import plain_phone, plain_username
 from gongzhi.foundation.encryption import blind_index
+from gongzhi.foundation.errors import NotThere
+from gongzhi.foundation.time import now
 
-__all__ = ["SessionBackend", "demo_users", "display_names", "find_user", "phone_index", "tokens_of", "users"]
+__all__ = [
+    "SessionBackend",
+    "demo_users",
+    "display_names",
+    "find_user",
+    "has_second_factor",
+    "phone_index",
+    "recovery_codes_left",
+    "sessions_of",
+    "tokens_of",
+    "user",
+    "users",
+]
 
 
 class SessionBackend(BaseBackend):
@@ -32,6 +47,30 @@ def find_user(login: str) -> User | None:
     if found or phone is None:
         return found
     return User.objects.filter(phone_index=phone_index(phone)).first()
+
+
+def user(user_id: UUID) -> User:
+    """Finds an account. Raises ``NotThere``."""
+    found = User.objects.filter(pk=user_id).first()
+    if found is None:
+        raise NotThere(_("There is no such account."))
+    return found
+
+
+def has_second_factor(user_id: UUID) -> bool:
+    """Tells whether a code is asked for at log-in, beside the password."""
+    return SecondFactor.objects.filter(user_id=user_id, confirmed_at__isnull=False).exists()
+
+
+def recovery_codes_left(user_id: UUID) -> int:
+    """Counts the recovery codes that were not used yet."""
+    kept = SecondFactor.objects.filter(user_id=user_id, confirmed_at__isnull=False).first()
+    return len(kept.recovery) if kept else 0
+
+
+def sessions_of(user_id: UUID) -> QuerySet[Session]:
+    """Lists the log-ins of a user that still work, newest first."""
+    return Session.objects.filter(user_id=user_id, expire_date__gt=now())
 
 
 def phone_index(plain: str) -> bytes:

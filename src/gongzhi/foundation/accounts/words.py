@@ -12,3 +12,6 @@ class Language(TextChoices):
 class GuessedAt(TextChoices):
     LOGIN = "login", _("Log-in name")
     ADDRESS = "address", _("Network address")
+    CODE = "code", _("Code of the second factor")
+    REPORT = "report", _("Reports by strangers")
+    TRACKING = "tracking", _("Tracking codes")

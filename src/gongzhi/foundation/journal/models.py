@@ -20,6 +20,8 @@ class Entry(Row):
 
     at = models.DateTimeField()
     by = models.UUIDField(null=True)
+    # Whose post allowed it, where a colleague had handed it on; written by the database itself.
+    on_behalf_of = models.UUIDField(null=True)
     verb = models.CharField(max_length=60)
     subject_kind = models.CharField(max_length=60)
     subject = models.UUIDField()
@@ -39,18 +41,27 @@ class Entry(Row):
     class Privacy:
         open = frozenset({"id", "at", "verb", "subject_kind", "subject", "community", "because"})
         personal = {
-            "by": Personal(
-                purpose="Shows who did what, to the person concerned and to the auditor.",
+            name: Personal(
+                purpose="Shows who did what, and for whom, to the person concerned and to the auditor.",
                 basis="PIPL §13 (3), §51, §54; cyber security law §21",
                 retention="three years after the entry",
                 days=RETENTION_DAYS,
             )
+            for name in ("by", "on_behalf_of")
         }
 
     @property
     def facts(self) -> Facts:
         return Facts(
-            self.id, self.at, self.by, self.verb, self.subject_kind, self.subject, self.community, self.because
+            id=self.id,
+            at=self.at,
+            by=self.by,
+            on_behalf_of=self.on_behalf_of,
+            verb=self.verb,
+            subject_kind=self.subject_kind,
+            subject=self.subject,
+            community=self.community,
+            because=self.because,
         )
 
 

@@ -19,6 +19,7 @@ class Facts:
     id: UUID
     at: datetime
     by: UUID | None
+    on_behalf_of: UUID | None
     verb: str
     subject_kind: str
     subject: UUID
@@ -35,6 +36,7 @@ def seal_hash(number: int, previous: bytes, facts: Facts) -> bytes:
             str(facts.id),
             facts.at.astimezone(UTC).isoformat(timespec="microseconds"),
             _text(facts.by),
+            _text(facts.on_behalf_of),
             facts.verb,
             facts.subject_kind,
             str(facts.subject),

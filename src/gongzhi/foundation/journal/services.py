@@ -20,8 +20,8 @@ _SEALING = 7_146_002
 
 # Written once: every deed journals, and refusals do so on a connection that Django does not know.
 _INSERT = (
-    'INSERT INTO journal_entry (id, at, "by", verb, subject_kind, subject, community, because)'
-    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
+    'INSERT INTO journal_entry (id, at, "by", verb, subject_kind, subject, community, because, on_behalf_of)'
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, nullif(current_setting('gongzhi.acts_for', true), '')::uuid)"
 )
 
 

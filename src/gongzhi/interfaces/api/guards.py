@@ -18,6 +18,7 @@ from gongzhi.domain.duties.words import Permission
 from gongzhi.foundation.accounts.services import resolve_api_token
 from gongzhi.foundation.errors import NotAllowed
 from gongzhi.foundation.reach import Reach, set_reach
+from gongzhi.interfaces.common.guards import SECURE_FIRST, owed
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -62,6 +63,8 @@ def permitted(permission: Permission | None, *, open_because: str = "") -> Calla
         @wraps(operation)
         def guarded(request: Any, *args: Any, **kwargs: Any) -> Any:
             if permission is not None:
+                if owed(request):
+                    raise NotAllowed(SECURE_FIRST)
                 request.standing.demand(permission)
             return operation(request, *args, **kwargs)
 

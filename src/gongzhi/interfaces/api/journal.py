@@ -23,6 +23,7 @@ class EntryOut(Schema):
     id: UUID
     at: datetime
     by: UUID | None
+    on_behalf_of: UUID | None
     verb: str
     subject_kind: str
     subject: UUID

@@ -27,7 +27,9 @@ class GrantOut(Schema):
     grid_id: UUID | None
     organisation_id: UUID | None
     since: date | None
+    until: date | None
     is_deputy: bool
+    acts_for: UUID | None
 
 
 class StandingOut(Schema):

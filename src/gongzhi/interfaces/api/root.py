@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import NinjaAPI
 
-from gongzhi.interfaces.api import actors, campaigns, duties, grids, journal, me, needs, nets, places, plans
+from gongzhi.interfaces.api import accounts, actors, campaigns, duties, grids, journal, me, needs, nets, places, plans
 from gongzhi.interfaces.api.guards import Key, Session, permitted
 from gongzhi.interfaces.api.problems import handle_problems
 
@@ -30,6 +30,7 @@ handle_problems(api)
 
 # One line for each room.
 api.add_router("", me.router, tags=["me"])
+api.add_router("", accounts.router, tags=["accounts"])
 api.add_router("", places.router, tags=["places"])
 api.add_router("", actors.router, tags=["actors"])
 api.add_router("", grids.router, tags=["grids"])

@@ -32,5 +32,5 @@ DEMO_LOGINS = (
     DemoLogin("街道干部", "subdistrict officer", "zhou", "周立", "/desk/"),
     DemoLogin("区级干部", "district officer", "wu", "吴海", "/desk/"),
     DemoLogin("审计员", "auditor", "zheng", "郑平", "/desk/journal/"),
-    DemoLogin("系统管理员", "administrator", "admin", "admin", "/desk/places/"),
+    DemoLogin("系统管理员", "administrator", "admin", "admin", "/desk/setup/"),
 )

@@ -7,17 +7,24 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from gongzhi.domain.duties.words import Permission
+from gongzhi.domain.duties.words import Permission, Role
+from gongzhi.foundation.accounts.queries import has_second_factor
+from gongzhi.foundation.errors import NotAllowed
 from gongzhi.interfaces.common.problems import problem_json
 from gongzhi.interfaces.common.request import Request, wants_fragment, wants_json
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=HttpRequest)
 View = Callable[Concatenate[R, P], HttpResponseBase]
+SECURE_FIRST = gettext_lazy(
+    "Secure your account first: open the page “Me” and choose a password or second factor there."
+)
 
 
 def page(
@@ -38,6 +45,8 @@ def page(
             if standing.user_id is None and (permission is not None or signed_in):
                 return ask_to_log_in(request)
             if permission is not None:
+                if what := owed(request):
+                    return _lead_to(request, what)
                 standing.demand(permission)
             return view(request, *args, **kwargs)
 
@@ -47,6 +56,22 @@ def page(
         return cast(View[R, P], marked)
 
     return guard
+
+
+def owed(request: HttpRequest) -> str:
+    """Names the page on which somebody has to secure the account before anything else opens; empty where none."""
+    user: Any = request.user
+    if getattr(user, "is_password_temporary", False):
+        return "common:password"
+    standing = request.standing  # type: ignore[attr-defined]  # set by ReachMiddleware
+    is_asked = settings.ADMIN_SECOND_FACTOR and Role.ADMINISTRATOR in standing.roles
+    return "common:second_factor" if is_asked and not has_second_factor(user.pk) else ""
+
+
+def _lead_to(request: HttpRequest, name: str) -> HttpResponse:
+    if wants_json(request):
+        raise NotAllowed(SECURE_FIRST)
+    return HttpResponseRedirect(reverse(name))
 
 
 def ask_to_log_in(request: HttpRequest) -> HttpResponse:
@@ -60,4 +85,4 @@ def ask_to_log_in(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(address)
 
 
-__all__ = ["Request", "ask_to_log_in", "page"]
+__all__ = ["SECURE_FIRST", "Request", "ask_to_log_in", "owed", "page"]

@@ -35,7 +35,7 @@ class KeyForm(HouseForm):
 @require_http_methods(["GET", "POST"])
 def my_keys(request: Request) -> HttpResponse:
     """Lists one's keys and makes a new one, which is shown this once."""
-    user = _user(request)
+    user = own_user(request)
     form = KeyForm(request.POST or None)
     made = ""
     if request.method == "POST" and form.is_valid():
@@ -52,7 +52,7 @@ def my_keys(request: Request) -> HttpResponse:
 @require_POST
 def end_key(request: Request, key_id: UUID) -> HttpResponse:
     """Ends one of one's own keys."""
-    user = _user(request)
+    user = own_user(request)
     if not queries.tokens_of(user).filter(pk=key_id).exists():
         raise NotThere(_("There is no such key."))
     services.revoke_api_token(key_id, by=user)
@@ -60,7 +60,8 @@ def end_key(request: Request, key_id: UUID) -> HttpResponse:
     return redirect("common:keys")
 
 
-def _user(request: Request) -> UUID:
+def own_user(request: Request) -> UUID:
+    """Names the account that is logged in; raises ``NotThere`` where none is."""
     user = request.standing.user_id
     if user is None:
         raise NotThere(_("There is no such key."))

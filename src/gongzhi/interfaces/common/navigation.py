@@ -51,10 +51,14 @@ DESK = (
     Section("desk:duties", _("Duties"), "duties", (Permission.DUTY_READ,)),
     Section("desk:actors", _("Actors"), "actors", (Permission.ACTOR_READ,)),
     Section("desk:journal", _("Journal"), "journal", (Permission.JOURNAL_READ,)),
-    Section("desk:places:list", _("Places"), "settings", (Permission.SETUP, Permission.PLACE_IMPORT)),
+    Section("desk:places:list", _("Places"), "list", (Permission.SETUP, Permission.PLACE_IMPORT)),
+    Section("desk:accounts", _("Accounts"), "people", (Permission.ACCOUNT_KEEP,)),
+    Section("desk:set_up", _("Set up"), "settings", (Permission.SETUP,)),
 )
 # Where staff begin, if it is open to them: home, or what their post is there for.
-FIRST = tuple(one for name in ("home", "journal", "places:list") for one in DESK if one.name == f"desk:{name}")
+FIRST = tuple(
+    one for name in ("home", "journal", "set_up", "places:list") for one in DESK if one.name == f"desk:{name}"
+)
 PHONE = (
     Section("field:today", _("Today"), "today", (Permission.VISIT_RECORD, Permission.NEED_HANDLE)),
     Section("field:grid", _("My grid"), "grids", (Permission.VISIT_RECORD,)),

@@ -52,6 +52,14 @@ STEPS: Mapping[str, NeedStep] = {
     "ask": NeedStep.ASKED,
     "answer": NeedStep.CLOSED,
 }
+# Which permission a step rests on.
+RIGHTS: Mapping[str, Permission] = {
+    **dict.fromkeys(("accept", "start", "finish", "decline"), Permission.NEED_HANDLE),
+    "send": Permission.NEED_DISPATCH,
+    "ask": Permission.NEED_CALL_BACK,
+    "answer": Permission.NEED_CALL_BACK,
+    "contact": Permission.CONTACT_READ,
+}
 HANDLING = frozenset({"accept", "start", "finish", "decline"})
 
 
@@ -211,6 +219,8 @@ def demand_action(standing: Standing, need: Need, name: str) -> None:
     own = {"answer_own"} if standing.person_id is not None and standing.person_id == need.reporter_id else set()
     if name not in permitted_actions(standing, need) | own:
         raise NotThere(_("There is no such need among those that you may do this to."))
+    if name in RIGHTS:
+        standing.speak(RIGHTS[name], at=need.place, holders=[need.handler_id] if need.handler_id else ())
 
 
 def photo_answer(photo: NeedPhoto) -> HttpResponse:

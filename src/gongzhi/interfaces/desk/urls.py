@@ -13,5 +13,7 @@ urlpatterns = [
     path("duties/", include("gongzhi.interfaces.desk.duties.urls")),
     path("actors/", include("gongzhi.interfaces.desk.actors.urls")),
     path("places/", include("gongzhi.interfaces.desk.places.urls")),
+    path("accounts/", include("gongzhi.interfaces.desk.accounts.urls")),
+    path("setup/", include("gongzhi.interfaces.desk.setup.urls")),
     path("journal/", include("gongzhi.interfaces.desk.journal.urls")),
 ]

@@ -21,7 +21,7 @@ from gongzhi.domain.grids.services import (
 )
 from gongzhi.domain.needs.services import mark_late_needs, sweep_photos
 from gongzhi.domain.places.services import WORK, discard_uploads, run_upload
-from gongzhi.foundation.accounts.services import forget_attempts, forget_departed
+from gongzhi.foundation.accounts.services import forget_attempts, forget_departed, forget_sessions
 from gongzhi.foundation.inbox.services import forget_receipts
 from gongzhi.foundation.outbox.services import DELIVERY, deliver, forget_messages
 from gongzhi.foundation.reach import everywhere
@@ -126,6 +126,7 @@ def forget_what_has_ended(timestamp: int) -> None:
     with everywhere():
         forget_contacts(on=today())
         forget_attempts(at=moment)
+        forget_sessions(at=moment)
         forget_departed(before=moment - DEPARTED_LAST)
         forget_receipts(before=moment - RECEIPTS_LAST)
         forget_messages(before=moment - MESSAGES_LAST)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from gongzhi.domain.needs import queries, services
@@ -22,11 +21,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 CODE = re.compile(r"[0-9A-Z]{5}-[0-9A-Z]{5}")
 NUMBER = "13911112222"
-
-
-@pytest.fixture(autouse=True)
-def nobody_has_tried_yet() -> None:
-    cache.clear()
 
 
 def enter(stage: Stage, name: str) -> Client:

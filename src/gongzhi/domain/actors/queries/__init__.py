@@ -11,7 +11,16 @@ from gongzhi.domain.actors.queries.organisations import (
     residents_committee,
     subdistrict_office,
 )
-from gongzhi.domain.actors.queries.people import contact_of, people_of, person, person_by_phone, person_of_user
+from gongzhi.domain.actors.queries.people import (
+    Look,
+    contact_of,
+    looks_at,
+    people_of,
+    people_with_accounts,
+    person,
+    person_by_phone,
+    person_of_user,
+)
 from gongzhi.domain.actors.queries.posts import (
     Holder,
     appointments_on,
@@ -22,17 +31,20 @@ from gongzhi.domain.actors.queries.posts import (
 
 __all__ = [
     "Holder",
+    "Look",
     "appointments_on",
     "body_kind_name",
     "body_kinds",
     "contact_of",
     "holder_of_post",
+    "looks_at",
     "manager_of",
     "open_body_kinds",
     "organisation",
     "organisations",
     "owner_of",
     "people_of",
+    "people_with_accounts",
     "person",
     "person_by_phone",
     "person_of_user",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.actors.models import Contact, Person
@@ -12,6 +15,11 @@ from gongzhi.foundation import time
 from gongzhi.foundation.accounts.rules import plain_phone
 from gongzhi.foundation.encryption import blind_index
 from gongzhi.foundation.errors import NotThere
+from gongzhi.foundation.journal.queries import Filter, entries
+
+# Between the purpose of a look and the role in which one looked, in the journal's reason.
+AS = " · "
+MOST_LOOKS = 200
 
 
 def person(id: UUID) -> Person:
@@ -25,6 +33,31 @@ def person(id: UUID) -> Person:
 def person_of_user(user_id: UUID) -> Person | None:
     """Finds the person behind an account, or None when the account belongs to nobody yet."""
     return Person.objects.select_related("community").filter(user_id=user_id).first()
+
+
+def people_with_accounts(
+    paths: Iterable[str], *, whole_district: bool, text: str = "", state: str = ""
+) -> QuerySet[Person]:
+    """Lists people in a role with their accounts, by name; residents, whose names are sealed, are never among them.
+
+    Whoever belongs to no community (offices above) is listed for the whole district only. ``state`` is ``none``,
+    ``works``, ``first`` (the first password still holds) or ``ended``.
+    """
+    near = Q(community=None) if whole_district else Q(pk__in=())
+    for path in paths:
+        near |= Q(community__path__startswith=path)
+    found = Person.objects.filter(near).exclude(name="").select_related("user", "community")
+    if text:
+        found = found.filter(
+            Q(name__icontains=text) | Q(name_key__istartswith=text) | Q(user__username__startswith=text)
+        )
+    states = {
+        "none": Q(user=None),
+        "works": Q(user__is_active=True),
+        "first": Q(user__is_active=True, user__is_password_temporary=True),
+        "ended": Q(user__is_active=False),
+    }
+    return found.filter(states.get(state, Q())).order_by("name_key", "id")
 
 
 def people_of(community_id: UUID) -> QuerySet[Person]:
@@ -53,3 +86,26 @@ def person_by_phone(phone: str, community_id: UUID) -> Person | None:
 def contact_of(person_id: UUID) -> Contact | None:
     """Finds the newest contact of a person whose consent lasts; its content stays sealed."""
     return Contact.objects.filter(person_id=person_id, ends_on__gt=time.today()).order_by("-consent_on", "-id").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody looked at a resident's contact: in which role, when, and for what; never who."""
+
+    at: datetime
+    role: str
+    purpose: str
+
+
+def looks_at(person_id: UUID) -> list[Look]:
+    """Lists who looked at the contacts that are kept of a person, newest first (R6)."""
+    contacts = Contact.objects.filter(person_id=person_id).values_list("pk", flat=True)
+    found = [
+        entry for contact in contacts for entry in entries(Filter(verb="contact.read", subject=contact))[:MOST_LOOKS]
+    ]
+    return [_look(entry.at, entry.because) for entry in sorted(found, key=lambda entry: entry.at, reverse=True)]
+
+
+def _look(at: datetime, because: str) -> Look:
+    purpose, _sign, role = because.rpartition(AS) if AS in because else (because, "", "")
+    return Look(at, role, purpose)

@@ -7,13 +7,14 @@ from gongzhi.domain.actors.services.people import (
     Reachable,
     add_person,
     forget_contacts,
+    link_account,
     read_contact,
     record_contact,
     record_reporter,
     register_resident,
     withdraw_consent,
 )
-from gongzhi.domain.actors.services.posts import add_post, appoint, end_appointment
+from gongzhi.domain.actors.services.posts import add_post, appoint, end_appointment, end_appointments
 
 __all__ = [
     "Consent",
@@ -26,9 +27,11 @@ __all__ = [
     "appoint",
     "change_body_kind",
     "end_appointment",
+    "end_appointments",
     "end_body_kind",
     "end_relation",
     "forget_contacts",
+    "link_account",
     "read_contact",
     "record_contact",
     "record_reporter",

@@ -26,6 +26,7 @@ from gongzhi.foundation.text import pinyin_key
 if TYPE_CHECKING:
     from gongzhi.domain.places.models import Place
     from gongzhi.foundation.accounts.models import User
+from gongzhi.domain.actors.queries.people import AS
 from gongzhi.domain.actors.services.common import plain_text
 
 TABLE = "actors_contact"
@@ -63,6 +64,20 @@ def add_person(
         user=user, name=plain, name_key=pinyin_key(plain), community=community, is_synthetic=is_synthetic
     )
     note("person.added", person, by=by.user, community=person.community_id)
+    return person
+
+
+@transaction.atomic
+def link_account(person_id: UUID, *, user: User, by: By) -> Person:
+    """Gives somebody in a role their account. Raises ``NotThere``, and ``NotNow`` where they have one already."""
+    person = Person.objects.select_for_update().filter(pk=person_id).exclude(name="").first()
+    if person is None:
+        raise NotThere(_("There is nobody in a role here. Add the person first, under “Actors”."))
+    if person.user_id is not None:
+        raise NotNow(_("%(name)s has an account already.") % {"name": person.name})
+    person.user = user
+    person.save(update_fields=["user"])
+    note("person.account_linked", person, by=by.user, community=person.community_id)
     return person
 
 
@@ -134,9 +149,10 @@ def record_reporter(
 
 
 @transaction.atomic
-def read_contact(person_id: UUID, *, because: str, by: By) -> Reachable:
+def read_contact(person_id: UUID, *, because: str, by: By, in_role: str = "") -> Reachable:
     """Opens the newest contact of a person for a named purpose; every look stands in the journal (R6).
 
+    ``in_role`` says in words as what one looks; the resident reads it beside the purpose.
     Raises ``NotSo`` without a purpose, ``NotThere`` when no contact is kept or its consent has ended.
     """
     purpose = plain_text(
@@ -145,7 +161,13 @@ def read_contact(person_id: UUID, *, because: str, by: By) -> Reachable:
     contact = contact_of(person_id)
     if contact is None:
         raise NotThere(_("No contact is kept here, or its consent has ended. Ask at the door or by a notice."))
-    note("contact.read", contact, by=by.user, community=contact.community_id, because=purpose)
+    note(
+        "contact.read",
+        contact,
+        by=by.user,
+        community=contact.community_id,
+        because=f"{purpose}{AS}{in_role}" if in_role else purpose,
+    )
     return Reachable(
         name=unseal(bytes(contact.name_sealed), table=TABLE, column="name", row=contact.pk),
         phone=unseal(bytes(contact.phone_sealed), table=TABLE, column="phone", row=contact.pk),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.actors.models import Appointment, Organisation, Person, Post
@@ -85,3 +86,18 @@ def end_appointment(appointment_id: UUID, *, on: date, by: By, because: str = ""
     appointment.save(update_fields=["during"])
     note("appointment.ended", appointment, by=by.user, community=appointment.community_id, because=because)
     return appointment
+
+
+@transaction.atomic
+def end_appointments(person_id: UUID, *, on: date, by: By, because: str) -> int:
+    """Ends all appointments of somebody who leaves; returns how many.
+
+    ``on`` is the first day without them; one that begins on it or later keeps its first day only.
+    """
+    last = Q(during__upper_inf=True) | Q(during__endswith__gt=on)
+    held = list(Appointment.objects.select_for_update().filter(last, person_id=person_id))
+    for one in held:
+        one.during = DateRange(one.during.lower, max(on, one.during.lower + timedelta(days=1)))
+        one.save(update_fields=["during"])
+        note("appointment.ended", one, by=by.user, community=one.community_id, because=because)
+    return len(held)

@@ -3,6 +3,7 @@
 from gongzhi.domain.duties.models.bodies import BodyRelation
 from gongzhi.domain.duties.models.chain import ChainLink
 from gongzhi.domain.duties.models.contracts import PropertyContract
+from gongzhi.domain.duties.models.delegations import Delegation
 from gongzhi.domain.duties.models.gaps import DutyGap
 from gongzhi.domain.duties.models.lists import DutyItem, DutyListVersion
 from gongzhi.domain.duties.models.procedures import Procedure, ProcedurePaper, ProcedureStep
@@ -12,6 +13,7 @@ from gongzhi.domain.duties.models.tasks import SentTask
 __all__ = [
     "BodyRelation",
     "ChainLink",
+    "Delegation",
     "DutyGap",
     "DutyItem",
     "DutyListVersion",

@@ -11,6 +11,7 @@ from gongzhi.domain.duties.queries.chain import (
     chain_matrix,
     members_on,
 )
+from gongzhi.domain.duties.queries.delegations import colleagues_of, delegations_of, handable, posts_to_delegate
 from gongzhi.domain.duties.queries.facts import LinkFact
 from gongzhi.domain.duties.queries.gaps import gap, gap_counts, gap_sentence, gaps, possible_owners
 from gongzhi.domain.duties.queries.lists import (
@@ -23,6 +24,7 @@ from gongzhi.domain.duties.queries.lists import (
     same_list,
     version_before,
 )
+from gongzhi.domain.duties.queries.permissions import RoleLine, permission_table
 from gongzhi.domain.duties.queries.relations import (
     RelationChange,
     body_relation,
@@ -32,15 +34,8 @@ from gongzhi.domain.duties.queries.relations import (
     relations_on,
 )
 from gongzhi.domain.duties.queries.scan import Found, find_gaps
-from gongzhi.domain.duties.queries.standing import Grant, Standing, standing
-from gongzhi.domain.duties.queries.tasks import (
-    TaskCount,
-    approvers,
-    citable_items,
-    task,
-    task_counts,
-    tasks,
-)
+from gongzhi.domain.duties.queries.standing import Grant, Standing, roles_of, standing
+from gongzhi.domain.duties.queries.tasks import TaskCount, approvers, citable_items, task, task_counts, tasks
 
 __all__ = [
     "Accountable",
@@ -53,6 +48,7 @@ __all__ = [
     "LinkFact",
     "LinkLine",
     "RelationChange",
+    "RoleLine",
     "Standing",
     "Stewards",
     "TaskCount",
@@ -63,8 +59,10 @@ __all__ = [
     "chain_links",
     "chain_matrix",
     "citable_items",
+    "colleagues_of",
     "compare_relations",
     "compare_versions",
+    "delegations_of",
     "duty_items",
     "find_gaps",
     "forget_answers",
@@ -72,14 +70,18 @@ __all__ = [
     "gap_counts",
     "gap_sentence",
     "gaps",
+    "handable",
     "items_of_version",
     "list_version",
     "list_versions",
     "members_on",
+    "permission_table",
     "possible_owners",
+    "posts_to_delegate",
     "relation_sentence",
     "relations_at",
     "relations_on",
+    "roles_of",
     "same_list",
     "standing",
     "task",

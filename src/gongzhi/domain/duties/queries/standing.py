@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from gongzhi.domain.actors.models import Appointment, Person
 from gongzhi.domain.actors.words import PostKind
 from gongzhi.domain.duties import rules
+from gongzhi.domain.duties.models import Delegation
 from gongzhi.domain.duties.words import Permission, Role
 from gongzhi.domain.grids.models import Team, TeamMember
 from gongzhi.domain.grids.words import TeamKind
@@ -22,7 +23,7 @@ from gongzhi.domain.places.models import Place
 from gongzhi.domain.places.queries import communities_below
 from gongzhi.foundation import time
 from gongzhi.foundation.errors import NotAllowed, NotThere
-from gongzhi.foundation.reach import By, Reach, Scope, set_reach
+from gongzhi.foundation.reach import By, Reach, Scope, act_for, set_reach
 
 if TYPE_CHECKING:
     from gongzhi.foundation.accounts.models import User
@@ -44,6 +45,10 @@ class Grant:
     organisation_id: UUID | None = None
     since: date | None = None
     is_deputy: bool = False
+    # Of a grant that a colleague handed on: until which day, how much of the role, and for whose account one acts.
+    until: date | None = None
+    handed_on: frozenset[Permission] | None = None
+    acts_for: UUID | None = None
 
     @property
     def role_label(self) -> str:
@@ -52,8 +57,19 @@ class Grant:
 
     @property
     def permissions(self) -> frozenset[Permission]:
-        """Lists what the role may do."""
-        return rules.ROLE_PERMISSIONS[self.role]
+        """Lists what the role may do, or what was handed on of it."""
+        whole = rules.ROLE_PERMISSIONS[self.role]
+        return whole if self.handed_on is None else whole & self.handed_on
+
+    def covers(self, permission: Permission, place: Place | None, holders: frozenset[UUID]) -> bool:
+        """Tells whether this grant alone allows something there (without place and holders: anywhere)."""
+        if permission not in self.permissions:
+            return False
+        if place is None and not holders:
+            return True
+        scope = Scope((self.path,) if self.path else (), self.buildings, self.holders)
+        is_there = place is not None and scope.covers(place.path, place.building_id)
+        return is_there or not scope.holders.isdisjoint(holders)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +115,19 @@ class Standing:
             holders=frozenset().union(*(grant.holders for grant in grants)),
         )
 
+    def role_for(self, permission: Permission, *, at: Place) -> str:
+        """Says in words in which role something is allowed at a place, e.g. for the resident who reads it later."""
+        return next((grant.role_label for grant in self.grants if grant.covers(permission, at, frozenset())), "")
+
+    def keeps_accounts_of(self, permission: Permission, place: Place, roles: frozenset[Role]) -> bool:
+        """Tells whether the person may do this to the account of somebody in these roles, who belongs to a place."""
+        kept = [
+            rules.KEEPS_ACCOUNTS_OF.get(grant.role, frozenset())
+            for grant in self.grants
+            if grant.acts_for is None and grant.covers(permission, place, frozenset())
+        ]
+        return roles <= frozenset().union(*kept)
+
     def communities_with(self, permission: Permission) -> tuple[UUID, ...]:
         """Lists the communities in which a post or team gives this permission; an officer's area comes by ``scope``."""
         found = (grant.community_id for grant in self.grants if permission in grant.permissions)
@@ -124,10 +153,19 @@ class Standing:
         wanted = tuple(holders)
         if (at is not None or wanted) and not self.may(permission, at, holders=wanted):
             raise NotThere(_("There is no such thing here. Go back to the list and choose it there."))
+        self.speak(permission, at=at, holders=wanted)
+
+    def speak(self, permission: Permission, *, at: Place | None = None, holders: Iterable[UUID] = ()) -> None:
+        """Has the journal say on whose behalf this is done where one's own posts alone would not allow it."""
+        if all(grant.acts_for is None for grant in self.grants):
+            return
+        wanted = frozenset(holders)
+        fitting = [grant.acts_for for grant in self.grants if grant.covers(permission, at, wanted)]
+        act_for(None if None in fitting else next(iter(fitting), None))
 
 
 def standing(user: User | None, on: date | None = None) -> Standing:
-    """Works out what a user may do on a day (today), in five queries at most.
+    """Works out what a user may do on a day (today), in six queries at most.
 
     Needs an open transaction with a reach; widens it step by step to what the answers need, so the caller sets
     ``standing.reach`` afterwards.
@@ -139,6 +177,10 @@ def standing(user: User | None, on: date | None = None) -> Standing:
         return Standing(user_id=user.pk, name=user.display_name, reach=Reach(holders=frozenset({user.pk})))
     day = on or time.today()
     grants = [*_own(person), *_from_posts(person, day)]
+    if person.name:
+        # Only colleagues stand in for one another; a resident's name is published nowhere.
+        set_reach(Reach(holders=frozenset({user.pk, person.pk})))
+        grants += _from_colleagues(person, day)
     reach = _reach(user.pk, person.pk, grants)
     set_reach(reach)
     teams = _from_teams(person, day, reach)
@@ -150,6 +192,15 @@ def standing(user: User | None, on: date | None = None) -> Standing:
         grants=tuple(grants),
         reach=_widened(reach, teams),
     )
+
+
+def roles_of(person: Person, on: date) -> frozenset[Role]:
+    """Lists the roles of somebody else on a day, as far as the transaction's reach shows their teams."""
+    kinds = Appointment.objects.filter(person=person, during__contains=on).values_list("post__kind", flat=True)
+    posts = {rules.POST_ROLES[PostKind(kind)] for kind in kinds if PostKind(kind) in rules.POST_ROLES}
+    members = TeamMember.objects.filter(person=person, during__contains=on).select_related("team")
+    teams = {rules.role_in_team(TeamKind(one.team.kind), one.is_lead) for one in members}
+    return frozenset(posts | teams | ({Role.EVERYBODY} if person.name else {Role.EVERYBODY, Role.RESIDENT}))
 
 
 def _own(person: Person) -> list[Grant]:
@@ -210,6 +261,32 @@ def _from_post(appointment: Appointment) -> Grant:
         organisation_id=post.organisation_id,
         since=appointment.during.lower,
         is_deputy=appointment.is_deputy,
+    )
+
+
+def _from_colleagues(person: Person, day: date) -> list[Grant]:
+    handed = (
+        Delegation.objects.filter(
+            receiver=person, during__contains=day, revoked_at=None, appointment__during__contains=day
+        )
+        .select_related("appointment__post__place", "appointment__post__organisation", "giver")
+        .order_by("during", "id")
+    )
+    return [_from_colleague(one) for one in handed]
+
+
+def _from_colleague(one: Delegation) -> Grant:
+    held = _from_post(one.appointment)
+    facts = {"person": one.giver.name, "post": one.appointment.post.title, "reason": one.because}
+    return replace(
+        held,
+        because=_("%(person)s, who holds the post “%(post)s”, handed this on to you: %(reason)s.") % facts,
+        # What was handed to the body, never what is the giver's own.
+        holders=held.holders - {one.giver_id},
+        since=one.during.lower,
+        until=one.during.upper - timedelta(days=1),
+        handed_on=frozenset(Permission(code) for code in one.permissions),
+        acts_for=one.giver.user_id,
     )
 
 

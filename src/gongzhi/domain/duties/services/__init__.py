@@ -1,12 +1,7 @@
 """What is done with duty lists, relations between bodies, the chain, gaps and tasks sent down."""
 
-from gongzhi.domain.duties.services.chain import (
-    LinkFacts,
-    add_link,
-    attach_link,
-    count_members,
-    end_link,
-)
+from gongzhi.domain.duties.services.chain import LinkFacts, add_link, attach_link, count_members, end_link
+from gongzhi.domain.duties.services.delegations import delegate, end_delegations, revoke_delegation
 from gongzhi.domain.duties.services.gaps import accept_gap, reopen_gap, scan_gaps, take_gap
 from gongzhi.domain.duties.services.lists import (
     DutyList,
@@ -35,8 +30,10 @@ __all__ = [
     "add_relation",
     "attach_link",
     "count_members",
+    "delegate",
     "draft_list",
     "end_body_relation",
+    "end_delegations",
     "end_duty_item",
     "end_link",
     "end_temporary_tasks",
@@ -44,6 +41,7 @@ __all__ = [
     "import_duty_list",
     "publish_list",
     "reopen_gap",
+    "revoke_delegation",
     "scan_gaps",
     "send_task",
     "take_gap",

@@ -1,12 +1,6 @@
 """What is done with plans, grids and teams."""
 
-from gongzhi.domain.grids.services.adopting import (
-    ANY,
-    Worked,
-    adopt_plan,
-    undo_adoption,
-    withdraw_plan,
-)
+from gongzhi.domain.grids.services.adopting import ANY, Worked, adopt_plan, undo_adoption, withdraw_plan
 from gongzhi.domain.grids.services.asking import (
     ANSWERING,
     answer_question,
@@ -14,28 +8,12 @@ from gongzhi.domain.grids.services.asking import (
     resume_questions,
     stop_question,
 )
-from gongzhi.domain.grids.services.assigning import (
-    assign_building,
-)
-from gongzhi.domain.grids.services.bulk import (
-    DIVIDING_AREA,
-    divide_area,
-    resume_areas,
-    stop_area,
-    work_on_area,
-)
-from gongzhi.domain.grids.services.checking import (
-    check_plan,
-)
-from gongzhi.domain.grids.services.codes import (
-    Said,
-    import_grid_codes,
-    map_grid_code,
-    unmap_grid_code,
-)
-from gongzhi.domain.grids.services.importing import (
-    import_plan,
-)
+from gongzhi.domain.grids.services.assigning import assign_building
+from gongzhi.domain.grids.services.bulk import DIVIDING_AREA, divide_area, resume_areas, stop_area, work_on_area
+from gongzhi.domain.grids.services.checking import check_plan
+from gongzhi.domain.grids.services.codes import Said, import_grid_codes, map_grid_code, unmap_grid_code
+from gongzhi.domain.grids.services.importing import import_plan
+from gongzhi.domain.grids.services.leaving import leave_teams
 from gongzhi.domain.grids.services.netting import (
     Meeting,
     ServiceWish,
@@ -51,19 +29,9 @@ from gongzhi.domain.grids.services.netting import (
     reopen_stage,
     set_stage,
 )
-from gongzhi.domain.grids.services.proposing import (
-    propose_plan,
-)
-from gongzhi.domain.grids.services.staffing import (
-    Shift,
-    agree_to_team,
-    leave_team,
-    set_rota,
-    staff_team,
-)
-from gongzhi.domain.grids.services.watching import (
-    watch_teams,
-)
+from gongzhi.domain.grids.services.proposing import propose_plan
+from gongzhi.domain.grids.services.staffing import Shift, agree_to_team, leave_team, set_rota, staff_team
+from gongzhi.domain.grids.services.watching import watch_teams
 
 __all__ = [
     "ANSWERING",
@@ -92,6 +60,7 @@ __all__ = [
     "import_grid_codes",
     "import_plan",
     "leave_team",
+    "leave_teams",
     "map_grid_code",
     "note_print",
     "propose_plan",

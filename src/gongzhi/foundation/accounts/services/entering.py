@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,12 +14,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gongzhi.foundation.accounts.models import LoginAttempt, User
-from gongzhi.foundation.accounts.queries import find_user
-from gongzhi.foundation.accounts.rules import TRIES_LAST, lock_after, plain_username
+from gongzhi.foundation.accounts.queries import find_user, has_second_factor
+from gongzhi.foundation.accounts.rules import MOST_AN_HOUR, TRIES_LAST, lock_after, plain_username
 from gongzhi.foundation.accounts.words import GuessedAt
 from gongzhi.foundation.apart import apart
 from gongzhi.foundation.encryption import blind_index
-from gongzhi.foundation.errors import NotAllowed
+from gongzhi.foundation.errors import NotAllowed, NotNow
 from gongzhi.foundation.ids import uuid7
 from gongzhi.foundation.journal.services import note, note_apart
 from gongzhi.foundation.time import local, now
@@ -32,7 +34,9 @@ def authenticate(login: str, password: str, *, address: str) -> User:
     """
     at = now()
     user = find_user(login)
-    key = _key(GuessedAt.LOGIN, str(user.id) if user else plain_username(login))
+    # Together with the address, so that a stranger's guesses lock nobody out; with the round, so that a reset forgives.
+    who = f"{user.id}:{user.session_round}" if user else plain_username(login)
+    key = _key(GuessedAt.LOGIN, f"{who}:{address}")
     _refuse_locked_address(address, at)
     counted = _count_try(GuessedAt.LOGIN, key, at)
     if not _is_password_right(user, password) or user is None:
@@ -41,10 +45,12 @@ def authenticate(login: str, password: str, *, address: str) -> User:
         raise NotAllowed(
             _("The name or the password is not right. The community's desk can reset a password you have forgotten.")
         )
-    _forgive(key)
+    _forgive(GuessedAt.LOGIN, key)
     if user.is_demo and not settings.DEMO:
         raise NotAllowed(_("This log-in belongs to the demo district and does not work here. Ask for one of your own."))
-    note("log_in", user, by=user.id)
+    if not has_second_factor(user.id):
+        # Else the code has to be right as well.
+        note("log_in", user, by=user.id)
     return user
 
 
@@ -54,9 +60,44 @@ def forget_attempts(*, at: datetime) -> int:
     return LoginAttempt.objects.filter(last_at__lt=at - TRIES_LAST).delete()[0]
 
 
-def forgive_user(user: UUID) -> None:
-    """Lifts the lock of a user's log-in, after the desk has reset the password."""
-    _forgive(_key(GuessedAt.LOGIN, str(user)))
+@dataclass
+class Try:
+    """One try of something secret; whoever looks at it says when it was right."""
+
+    was_right: bool = False
+
+
+@contextmanager
+def counted_try(what: GuessedAt, text: str) -> Iterator[Try]:
+    """Counts a try before it is looked at, refuses while locked, and forgives when it was right."""
+    at, key = now(), _key(what, text)
+    counted, tried = _count_try(what, key, at), Try()
+    try:
+        yield tried
+    finally:
+        if tried.was_right:
+            _forgive(what, key)
+        else:
+            _note_lock(what, counted)
+
+
+def count_stranger(what: GuessedAt, address: str) -> None:
+    """Counts what a stranger sends from one address, for all processes together.
+
+    Raises ``NotNow`` where the address has used up this hour.
+    """
+    at = now()
+    key = _key(what, f"{address}:{int(at.timestamp()) // 3600}")
+    with apart() as cursor:
+        cursor.execute(
+            "INSERT INTO accounts_loginattempt AS tried (id, what, key, failures, last_at) VALUES (%s, %s, %s, 1, %s)"
+            " ON CONFLICT (what, key) DO UPDATE SET failures = tried.failures + 1, last_at = excluded.last_at"
+            " RETURNING failures",
+            [uuid7(), what.value, key, at],
+        )
+        (number,) = cursor.fetchone()
+    if number > MOST_AN_HOUR[what]:
+        raise NotNow(_("From here there were very many tries within the hour. Wait a while, or ring the community."))
 
 
 def _is_password_right(user: User | None, password: str) -> bool:
@@ -117,9 +158,9 @@ def _refuse_locked(what: GuessedAt, key: bytes, at: datetime) -> None:
     )
 
 
-def _forgive(key: bytes) -> None:
+def _forgive(what: GuessedAt, key: bytes) -> None:
     with apart() as cursor:
-        cursor.execute("DELETE FROM accounts_loginattempt WHERE what = %s AND key = %s", [GuessedAt.LOGIN.value, key])
+        cursor.execute("DELETE FROM accounts_loginattempt WHERE what = %s AND key = %s", [what.value, key])
 
 
 def _key(what: GuessedAt, text: str) -> bytes:

@@ -13,19 +13,28 @@ from django.utils.translation import gettext as _
 from gongzhi.foundation.accounts.models import ApiToken, User
 from gongzhi.foundation.accounts.queries import phone_index
 from gongzhi.foundation.accounts.rules import is_username, plain_phone, plain_username
-from gongzhi.foundation.accounts.services.entering import forgive_user
 from gongzhi.foundation.accounts.words import Language
-from gongzhi.foundation.encryption import seal
+from gongzhi.foundation.encryption import blind_index, seal
 from gongzhi.foundation.errors import NotNow, NotSo, NotThere
 from gongzhi.foundation.journal.services import note
 from gongzhi.foundation.time import now
 
+# Without letters and digits that look alike.
+_SIGNS = "23456789abcdefghjkmnpqrstuvwxyz"
+
 
 @transaction.atomic
-def create_user(
-    username: str, *, password: str, display_name: str, by: UUID | None, phone: str = "", is_demo: bool = False
+def create_user(  # noqa: PLR0913 (what an account is made of)
+    username: str,
+    *,
+    password: str,
+    display_name: str,
+    by: UUID | None,
+    phone: str = "",
+    is_demo: bool = False,
+    is_temporary: bool = False,
 ) -> User:
-    """Makes an account; nobody (``by=None``) makes the first one.
+    """Makes an account; nobody (``by=None``) makes the first one. A temporary password has to be changed at log-in.
 
     Raises ``NotSo`` naming the field: a name or number that is taken or none, or a password easy to guess. Passwords of
     demo accounts are published and therefore not judged.
@@ -34,6 +43,7 @@ def create_user(
     if not is_username(plain):
         raise _wrong("username", _("A log-in name has 2 to 64 letters or digits, at least one letter and no spaces."))
     user = User(username=plain, display_name=display_name.strip()[:80] or plain, is_demo=is_demo)
+    user.is_password_temporary = is_temporary
     if not is_demo:
         _check_password(password, user, field="password")
     user.set_password(password)
@@ -65,10 +75,10 @@ def change_password(user_id: UUID, *, old: str, new: str) -> User:
 
 
 @transaction.atomic
-def reset_password(user_id: UUID, *, password: str, by: UUID) -> User:
+def reset_password(user_id: UUID, *, password: str, by: UUID, because: str = "") -> User:
     """Sets a password for somebody who forgot it, at the community's desk; ends sessions and lifts the lock.
 
-    The user is asked to choose another one at the next log-in.
+    ``because`` says how the desk made sure who it is. The user has to choose another one at the next log-in.
     """
     user = _locked(user_id)
     _check_password(password, user, field="password")
@@ -76,8 +86,7 @@ def reset_password(user_id: UUID, *, password: str, by: UUID) -> User:
     user.is_password_temporary = True
     user.session_round += 1
     user.save(update_fields=["password", "is_password_temporary", "session_round"])
-    note("reset_password", user, by=by)
-    forgive_user(user.id)
+    note("reset_password", user, by=by, because=because)
     return user
 
 
@@ -154,6 +163,13 @@ def forget_departed(*, before: datetime) -> int:
         user.save(update_fields=["username", "display_name", "phone_sealed", "phone_index", "password"])
         note("forget_departed", user, by=None)
     return len(departed)
+
+
+def first_password(command: UUID) -> str:
+    """Derives the password that one command sets: a repeat tells the same, and it is kept nowhere (59 bits)."""
+    made = blind_index(str(command), table="accounts_user", column="first_password")
+    signs = "".join(_SIGNS[byte % len(_SIGNS)] for byte in made[:12])
+    return f"{signs[:4]}-{signs[4:8]}-{signs[8:]}"
 
 
 def _locked(user_id: UUID) -> User:

@@ -65,6 +65,7 @@ class Migration(migrations.Migration):
                 ),
                 ("at", models.DateTimeField()),
                 ("by", models.UUIDField(null=True)),
+                ("on_behalf_of", models.UUIDField(null=True)),
                 ("verb", models.CharField(max_length=60)),
                 ("subject_kind", models.CharField(max_length=60)),
                 ("subject", models.UUIDField()),

@@ -27,6 +27,7 @@ class Line:
     at: datetime
     verb: str
     who: str
+    for_whom: str
     kind: str
     subject: UUID
     number: int | None
@@ -42,13 +43,14 @@ class Line:
 def journal(request: Request) -> HttpResponse:
     """Lists the entries that the filters in the address ask for, newest first."""
     found = listing(request, entries(_filter(request)), size=50)
-    names = display_names(entry.by for entry in found if entry.by is not None)
+    names = display_names(one for entry in found for one in (entry.by, entry.on_behalf_of) if one is not None)
     numbers = seal_numbers(entry.pk for entry in found)
     lines = [
         Line(
             at=entry.at,
             verb=entry.verb,
             who=names.get(entry.by, _("account that no longer exists")) if entry.by else _("the system"),
+            for_whom=names.get(entry.on_behalf_of, "") if entry.on_behalf_of else "",
             kind=entry.subject_kind,
             subject=entry.subject,
             number=numbers.get(entry.pk),

@@ -87,7 +87,10 @@ def contact(request: Request, need_id: UUID) -> HttpResponse:
     form.full_clean()
     try:
         found = actors.read_contact(
-            need.reporter_id or need_id, because=form.cleaned_data["because"], by=request.standing.by
+            need.reporter_id or need_id,
+            because=form.cleaned_data["because"],
+            by=request.standing.by,
+            in_role=request.standing.role_for(Permission.CONTACT_READ, at=need.place),
         )
     except NotSo as problem:
         form.refuse(problem)

@@ -9,7 +9,7 @@ import time_machine
 from django.contrib.sessions.backends.base import UpdateError
 from django.db import OperationalError, connection
 
-from gongzhi.config.sessions import SessionStore
+from gongzhi.foundation.accounts.services import SessionStore
 from gongzhi.foundation.time import now
 
 pytestmark = pytest.mark.django_db
