@@ -14,7 +14,7 @@ from gongzhi.domain.actors.models import Appointment, Organisation, Person, Post
 from gongzhi.domain.actors.words import PostKind
 from gongzhi.domain.campaigns import queries as campaigns
 from gongzhi.domain.campaigns.queries import BuildingProgress, GridProgress
-from gongzhi.domain.duties.models import DutyItem
+from gongzhi.domain.duties.queries import duty_items
 from gongzhi.domain.grids import queries as grids
 from gongzhi.domain.grids.models import GridPlan
 from gongzhi.domain.grids.words import PlanState, TeamAlarm
@@ -219,7 +219,7 @@ def set_up_state(on: date) -> SetUp:
     held = Appointment.objects.filter(during__contains=on, post__kind=PostKind.COMMUNITY_SECRETARY)
     staffed = held.filter(person__user__is_active=True).values("post__place")
     in_a_role = Person.objects.exclude(name="")
-    duties = DutyItem.objects.filter(during__contains=on)
+    duties = duty_items(on=on)
     waiting = communities.exclude(pk__in=staffed).order_by("code").values_list("name", flat=True)
     return SetUp(
         communities=communities.count(),
@@ -229,7 +229,7 @@ def set_up_state(on: date) -> SetUp:
         accounts=in_a_role.filter(user__is_active=True).count(),
         secretaries=staffed.distinct().count(),
         duties=duties.count(),
-        sample_duties=duties.filter(is_sample=True).count(),
+        sample_duties=duties.filter(version__is_sample=True).count(),
         grids=GridPlan.objects.filter(during__contains=on).values("community").distinct().count(),
         next_communities=tuple(waiting[:3]),
     )

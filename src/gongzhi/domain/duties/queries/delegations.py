@@ -33,6 +33,8 @@ def posts_to_delegate(person_id: UUID, *, on: date) -> Sequence[Appointment]:
 
 def own_appointment(appointment_id: UUID, *, person: UUID | None) -> Appointment | None:
     """Finds one of somebody's own appointments; None where it is another's."""
+    if person is None:
+        return None
     return Appointment.objects.select_related("post").filter(pk=appointment_id, person_id=person).first()
 
 
