@@ -27,6 +27,10 @@ def _net(_things: Things, _actor: Actor | None) -> dict[str, Any]:
     return {"in_address": {"kind": "staffing"}}
 
 
+def _lock(_things: Things, _actor: Actor | None) -> dict[str, Any]:
+    return {"in_address": {"verb": "lock"}, "because": "试验"}
+
+
 # Door → what is sent. ``asked`` stands behind the address, ``in_address`` replaces a part of it.
 FORMS: dict[str, Form] = {
     "GET /desk/grids/": _community,
@@ -49,6 +53,8 @@ FORMS: dict[str, Form] = {
     "POST /api/v1/plans/{plan_id}/nets/{kind}/reopen": _net,
     "GET /desk/places/{place_id}/import": _whole_community,
     "POST /desk/places/{place_id}/import": _whole_community,
+    "POST /desk/accounts/{person_id}/{verb}": _lock,
+    "POST /api/v1/accounts/{person_id}/{verb}": _lock,
     "POST /desk/needs/{need_id}/contact": lambda _things, _actor: {"because": "回访"},
     "POST /field/rounds/{round_id}/stairs/{stair_id}/floor": lambda _things, _actor: {"level": 1},
 }

@@ -11,9 +11,10 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from gongzhi.domain.actors.models import Organisation
+from gongzhi.domain.actors.models import Appointment, Organisation
 from gongzhi.domain.campaigns.models import Attempt, Door, Round
 from gongzhi.domain.campaigns.services import record_floor
+from gongzhi.domain.duties.services import delegate
 from gongzhi.domain.duties.words import Role
 from gongzhi.domain.grids.models import GridBuilding, GridService, SupplyItem, Team
 from gongzhi.domain.needs.services import open_need
@@ -22,6 +23,7 @@ from gongzhi.domain.places.queries import community_by_code, place_by_code
 from gongzhi.domain.places.services import Branch, plant
 from gongzhi.foundation import time
 from gongzhi.foundation.accounts.models import ApiToken
+from gongzhi.foundation.accounts.queries import sessions_of
 from gongzhi.foundation.accounts.services import create_api_token
 from gongzhi.foundation.reach import SYSTEM
 from tests.permissions.people import Actor, Ground, settle, settle_district
@@ -59,6 +61,7 @@ def prepare() -> Things:
     _lay_out_round(things, home)
     tokens = {actor.user.pk: _token(actor) for side in (things.home, things.far) for actor in side.values()}
     things.own["key_id"] = lambda actor: tokens[actor.user.pk]
+    _lay_out_oneself(things)
     things.by_name["key_id"] = tokens[things.home[Role.RESIDENT].user.pk]
     return things
 
@@ -164,6 +167,29 @@ def _lay_out_round(things: Things, home: Ground) -> None:
         at=time.now().astimezone(time.zone()).replace(hour=10) - timedelta(days=1),
     )
     things.by_name |= {"visit_id": attempt.pk, "batch": floor[0].batch}
+
+
+def _lay_out_oneself(things: Things) -> None:
+    secretary, worker = things.home[Role.COMMUNITY_SECRETARY], things.home[Role.COMMUNITY_WORKER]
+    held = {one.person_id: one.pk for one in Appointment.objects.order_by("during")}
+    others = held[secretary.person.pk]
+    handed = delegate(
+        others,
+        to=worker.person.pk,
+        permissions=["plan.adopt"],
+        first=time.today() + timedelta(days=9),
+        last=time.today() + timedelta(days=9),
+        because="培训",
+        by=secretary.by,
+    )
+    things.own["appointment_id"] = lambda actor: held.get(actor.person.pk, others)
+    things.own["session_id"] = lambda actor: sessions_of(actor.user.pk)[0].handle
+    things.by_name |= {
+        "appointment_id": others,
+        "session_id": others,
+        "delegation_id": handed.pk,
+        "person_id": things.home[Role.GRID_WORKER].person.pk,
+    }
 
 
 def _token(actor: Actor) -> UUID:
