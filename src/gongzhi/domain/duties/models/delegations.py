@@ -8,7 +8,6 @@ from django.db import models
 from django.db.models import F, Q
 
 from gongzhi.domain.actors.models import Appointment, Person
-from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.places.models import Place
 from gongzhi.foundation.models import Row
 from gongzhi.foundation.time import now
@@ -25,7 +24,8 @@ class Delegation(Row):
     receiver = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     # Both of them, for the wall: each may see it.
     parties = ArrayField(models.UUIDField())
-    permissions = ArrayField(models.CharField(max_length=24, choices=Permission))
+    # Codes of ``Permission``; without choices here, so that a new permission needs no migration.
+    permissions = ArrayField(models.CharField(max_length=40))
     because = models.CharField(max_length=200)
     community = models.ForeignKey(Place, null=True, on_delete=models.PROTECT, related_name="+")
     during = DateRangeField()
