@@ -7,7 +7,20 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import NinjaAPI
 
-from gongzhi.interfaces.api import accounts, actors, campaigns, duties, grids, journal, me, needs, nets, places, plans
+from gongzhi.interfaces.api import (
+    accounts,
+    actors,
+    campaigns,
+    duties,
+    editing,
+    grids,
+    journal,
+    me,
+    needs,
+    nets,
+    places,
+    plans,
+)
 from gongzhi.interfaces.api.guards import Key, Session, permitted
 from gongzhi.interfaces.api.problems import handle_problems
 
@@ -35,6 +48,7 @@ api.add_router("", places.router, tags=["places"])
 api.add_router("", actors.router, tags=["actors"])
 api.add_router("", grids.router, tags=["grids"])
 api.add_router("", nets.router, tags=["grids"])
+api.add_router("", editing.router, tags=["grids"])
 api.add_router("", plans.router, tags=["grids"])
 api.add_router("", duties.router, tags=["duties"])
 api.add_router("", needs.router, tags=["needs"])

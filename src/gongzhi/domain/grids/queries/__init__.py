@@ -82,6 +82,7 @@ from gongzhi.domain.grids.queries.teams import (
     team_lines,
 )
 from gongzhi.domain.grids.rules import (
+    BROKEN,
     Finding,
     Guide,
     Line,
@@ -92,6 +93,7 @@ from gongzhi.domain.grids.rules import (
 )
 
 __all__ = [
+    "BROKEN",
     "OPEN_QUESTIONS",
     "Alarm",
     "BuildingLine",

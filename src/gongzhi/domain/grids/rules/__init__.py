@@ -1,5 +1,6 @@
 """What may happen to plans and teams, and how plans are cut, numbered and outlined. Pure answers from values."""
 
+from gongzhi.domain.grids.rules.by_hand import BROKEN, Field, Judged, check_by_hand, judge_by_hand
 from gongzhi.domain.grids.rules.checks import (
     Finding,
     balance,
@@ -74,15 +75,18 @@ from gongzhi.domain.grids.rules.wishes import (
 
 __all__ = [
     "ALARM_DAYS",
+    "BROKEN",
     "GUIDE",
     "METRES_A_DEGREE",
     "NEXT",
     "REVIEW_LASTS",
     "SAMPLE_LABELS",
     "Check",
+    "Field",
     "Finding",
     "Footprint",
     "Guide",
+    "Judged",
     "Line",
     "NetFacts",
     "Refusal",
@@ -90,6 +94,7 @@ __all__ = [
     "balance",
     "centre_of",
     "check_adoption",
+    "check_by_hand",
     "check_consent",
     "check_day",
     "check_districts",
@@ -109,6 +114,7 @@ __all__ = [
     "grid_name",
     "guide",
     "is_parted",
+    "judge_by_hand",
     "lines_of",
     "lines_to_metres",
     "minutes_of_work",

@@ -12,6 +12,7 @@ from gongzhi.domain.grids.services.assigning import assign_building
 from gongzhi.domain.grids.services.bulk import DIVIDING_AREA, divide_area, resume_areas, stop_area, work_on_area
 from gongzhi.domain.grids.services.checking import check_plan
 from gongzhi.domain.grids.services.codes import Said, import_grid_codes, map_grid_code, unmap_grid_code
+from gongzhi.domain.grids.services.editing import ByHand, Editable, Movable, edit_plan, editable_plan
 from gongzhi.domain.grids.services.importing import import_plan
 from gongzhi.domain.grids.services.leaving import leave_teams
 from gongzhi.domain.grids.services.netting import (
@@ -37,7 +38,10 @@ __all__ = [
     "ANSWERING",
     "ANY",
     "DIVIDING_AREA",
+    "ByHand",
+    "Editable",
     "Meeting",
+    "Movable",
     "Said",
     "ServiceWish",
     "Shift",
@@ -55,6 +59,8 @@ __all__ = [
     "count_supply",
     "divide_area",
     "drop_supply",
+    "edit_plan",
+    "editable_plan",
     "end_service",
     "finish_stage",
     "import_grid_codes",

@@ -61,6 +61,7 @@ def _plan_context(request: Request, plan: GridPlan, form: AdoptForm | None = Non
         "begins_later": now.begins_later,
         "effect": effect_of_adoption(plan.pk, on=day) if is_open else None,
         "may_adopt": is_mine and is_open,
+        "may_edit": request.standing.may(Permission.PLAN_MAKE, plan.community),
         "may_check": is_open and request.standing.may(Permission.PLAN_MAKE, plan.community),
         "may_withdraw": is_mine and (is_open or now.begins_later),
         "may_undo": is_mine and now.is_in_force and plan.state == PlanState.ADOPTED,

@@ -139,7 +139,10 @@ def _contacts(meeting: GridArrangement | None) -> dict[str, Any]:
     rows = []
     if meeting is not None:
         rows.append([_("Grid"), meeting.meets_where, meeting.office_phone])
-        rows += [[post.title, post.organisation.name, "–"] for post in (meeting.convener, meeting.reports_to)]
+        rows += [
+            [post.title, post.organisation.name, post.organisation.office_phone or "–"]
+            for post in (meeting.convener, meeting.reports_to)
+        ]
     return _table([_("Post"), _("Office"), _("Office number")], rows, [2, 3, 3], [])
 
 

@@ -7,6 +7,7 @@ from django.urls import path
 from gongzhi.interfaces.desk.grids import (
     bulk,
     codes,
+    editing,
     exports,
     importing,
     lists,
@@ -45,6 +46,7 @@ urlpatterns = [
     path("plans/<uuid:plan_id>/nets/<slug:kind>/reopen/", nets.reopen, name="reopen_stage"),
     path("plans/<uuid:plan_id>/print.pdf", printing.plan_pdf, name="plan_pdf"),
     path("<uuid:grid_id>/print.pdf", printing.grid_pdf, name="grid_pdf"),
+    path("plans/<uuid:plan_id>/edit/", editing.edit, name="edit_plan"),
     path("alarms/", rota.team_alarms, name="team_alarms"),
     path("teams/<uuid:team_id>/", rota.team_page, name="team"),
     path("services/<uuid:service_id>/end/", work.end_service, name="end_grid_service"),
