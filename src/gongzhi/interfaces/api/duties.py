@@ -37,6 +37,16 @@ class HelperOut(Schema):
     article: str
 
 
+class LinkOut(Schema):
+    """One step of the chain of responsibility above the place; empty names where a post is vacant."""
+
+    level: int
+    name: str
+    post: str
+    holder: str
+    deputy: str
+
+
 class AccountableOut(Schema):
     """Who answers for a kind of matter at a place on a day, and the sentences of the derivation."""
 
@@ -53,14 +63,18 @@ class AccountableOut(Schema):
     is_sample: bool
     why: list[str]
     helpers: list[HelperOut]
+    deputies: list[str]
+    rivals: list[str]
+    chain: list[LinkOut]
 
 
 class DutyOut(Schema):
-    """One line of a duty list."""
+    """One line of a duty list; ``organisation_name`` where the line names one."""
 
     id: UUID
     list_kind: str
     subject: str
+    organisation_name: str
     matter: str
     duty: str
     article: str
@@ -68,15 +82,17 @@ class DutyOut(Schema):
     list_version: str
     is_sample: bool
     since: date
+    until: date | None
 
 
 class DutyFilter(Paging):
-    """Which lines, on which day (today)."""
+    """Which lines, on which day (today); ``place`` keeps those whose scope holds it."""
 
     list_kind: str = ""
     subject: str = ""
     text: str = ""
     on: date | None = None
+    place: UUID | None = None
 
 
 @router.get("/accountable", response=AccountableOut, url_name="accountable")
@@ -93,10 +109,22 @@ def who_is_accountable(request: Request, asked: Query[Matter]) -> dict[str, Any]
 def list_duties(request: Request, wanted: Query[DutyFilter]) -> dict[str, Any]:
     """Lists the lines of the duty lists that are in force; they are public."""
     del request
-    found = duty_items(on=wanted.on or today(), list_kind=wanted.list_kind, subject=wanted.subject, text=wanted.text)
+    found = duty_items(
+        on=wanted.on or today(),
+        list_kind=wanted.list_kind,
+        subject=wanted.subject,
+        text=wanted.text,
+        at=place(wanted.place) if wanted.place else None,
+    )
     return paged(found, wanted, _item)
 
 
 def _item(item: Any) -> dict[str, Any]:
-    shown = {name: getattr(item, name) for name in DutyOut.model_fields if name not in ("place_name", "since")}
-    return shown | {"place_name": item.place.name, "since": item.during.lower}
+    named = {"place_name", "since", "until", "organisation_name"}
+    shown = {name: getattr(item, name) for name in DutyOut.model_fields if name not in named}
+    return shown | {
+        "place_name": item.place.name,
+        "organisation_name": item.organisation.name if item.organisation else "",
+        "since": item.during.lower,
+        "until": item.during.upper,
+    }

@@ -10,9 +10,12 @@ from ninja import NinjaAPI
 from gongzhi.interfaces.api import (
     accounts,
     actors,
+    bodies,
     campaigns,
     duties,
+    duty_lists,
     editing,
+    gaps,
     grids,
     journal,
     me,
@@ -51,6 +54,9 @@ api.add_router("", nets.router, tags=["grids"])
 api.add_router("", editing.router, tags=["grids"])
 api.add_router("", plans.router, tags=["grids"])
 api.add_router("", duties.router, tags=["duties"])
+api.add_router("", duty_lists.router, tags=["duties"])
+api.add_router("", bodies.router, tags=["duties"])
+api.add_router("", gaps.router, tags=["duties"])
 api.add_router("", needs.router, tags=["needs"])
 api.add_router("", campaigns.router, tags=["rounds"])
 api.add_router("", journal.router, tags=["journal"])

@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 
 from gongzhi.domain.actors.services import forget_contacts
 from gongzhi.domain.campaigns.services import end_visits
+from gongzhi.domain.duties.services import end_temporary_tasks, scan_gaps
 from gongzhi.domain.grids.services import (
     ANSWERING,
     DIVIDING_AREA,
@@ -19,12 +20,14 @@ from gongzhi.domain.grids.services import (
     watch_teams,
     work_on_area,
 )
+from gongzhi.domain.needs.queries import kinds
 from gongzhi.domain.needs.services import mark_late_needs, sweep_photos
+from gongzhi.domain.places.queries import district
 from gongzhi.domain.places.services import WORK, discard_uploads, run_upload
 from gongzhi.foundation.accounts.services import forget_attempts, forget_departed, forget_sessions
 from gongzhi.foundation.inbox.services import forget_receipts
 from gongzhi.foundation.outbox.services import DELIVERY, deliver, forget_messages
-from gongzhi.foundation.reach import everywhere
+from gongzhi.foundation.reach import SYSTEM, everywhere
 from gongzhi.foundation.time import now, today
 from gongzhi.interfaces.jobs import messages
 from gongzhi.workflows.change_place import carry_out_changes
@@ -37,6 +40,7 @@ __all__ = [
     "end_old_visits",
     "find_late_needs",
     "forget_what_has_ended",
+    "look_for_gaps",
     "messages",
     "resume_divisions",
     "watch_the_teams",
@@ -109,6 +113,18 @@ def carry_out_place_changes(timestamp: int) -> None:
     """Carries out the planned acts on places whose day has come; those that were missed keep their own day."""
     del timestamp
     carry_out_changes(on=today())
+
+
+@app.periodic(cron="20 2 * * *")
+@app.task(name="gongzhi.look_for_gaps", queueing_lock="gongzhi.look_for_gaps")
+def look_for_gaps(timestamp: int) -> None:
+    """Looks each night for gaps and overlaps in the whole district, and ends temporary tasks whose day is past."""
+    del timestamp
+    with everywhere():
+        end_temporary_tasks(today())
+        top = district()
+        if top is not None:
+            scan_gaps(top, kinds=[one.code for one in kinds()], on=today(), by=SYSTEM)
 
 
 @app.task(name=WORK)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongzhi.interfaces.public import reporting, views
+from gongzhi.interfaces.public import duties, reporting, views
 
 app_name = "public"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("report", reporting.choose_place, name="where"),
     path("report/below/<uuid:place_id>", reporting.choose_place, name="below"),
     path("report/at/<uuid:place_id>", reporting.report, name="report"),
+    path("responsible", duties.responsible, name="responsible"),
+    path("responsible/<uuid:place_id>", duties.responsible, name="responsible_at"),
     path("my", views.my_needs, name="mine"),
     path("n/", views.enter_code, name="follow"),
     path("n/<str:number>", views.need_page, name="need"),

@@ -14,7 +14,7 @@ from gongzhi.foundation.accounts import queries as accounts
 from gongzhi.foundation.reach import EVERYWHERE, By, set_reach
 from gongzhi.interfaces.common.demo_logins import DEMO_LOGINS as LOGINS
 from gongzhi.interfaces.common.demo_logins import DEMO_PASSWORD as PASSWORD
-from gongzhi.interfaces.jobs.demo import geography, people, story
+from gongzhi.interfaces.jobs.demo import duties, geography, people, story
 from gongzhi.workflows.set_up_installation import CodeLists, set_up_installation
 
 __all__ = ["DEMO_LOGINS", "PASSWORD", "is_loaded", "load_demo"]
@@ -63,16 +63,21 @@ def load_demo(say: Callable[[str], None]) -> None:
     people.hire(cast, setup, since, chance)
     home = people.register_wang(cast, setup)
     stage = story.Stage(cast=cast, chance=chance, now=now, say=say)
-    story.publish_duties(setup, since)
+    duties.publish_duties(setup, since)
     say("网格与队伍 grids and teams")
     in_force = story.divide(stage, ANHUILI, 5, "zhao")
     story.staff_anhuili(stage, in_force)
     story.staff_next_door(stage, story.divide(stage, ANHUILI_SOUTH, 2, "he"))
+    say("责任链、主体关系与任务 chain, relations and tasks")
+    work = duties.hang_the_chain(stage, in_force, setup, since)
+    duties.relate_bodies(stage, work.pk, setup, since)
+    duties.send_tasks(stage)
     say("两个月的诉求 two months of needs")
     story.tell_needs(stage, home)
     say("敲门行动 the round")
     story.knock(stage, story.begin_round(stage, ANHUILI, "zhao"), in_force)
     story.begin_round(stage, ANHUILI_SOUTH, "he")
+    duties.find_gaps(stage, setup)
 
 
 def _build(code: str, branches: list[Branch], setup: By) -> None:

@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from random import Random
 from typing import Any
 
 from gongzhi.domain.campaigns import queries as rounds
 from gongzhi.domain.campaigns import services as campaigns
 from gongzhi.domain.campaigns.words import Outcome, RoundKind
-from gongzhi.domain.duties.services import DutyList, Item, add_duty_list
-from gongzhi.domain.duties.words import DutyListKind, Subject
 from gongzhi.domain.grids import queries as grid_queries
 from gongzhi.domain.grids import services as grids
 from gongzhi.domain.grids.words import TeamConsent, TeamKind
@@ -26,7 +24,7 @@ from gongzhi.foundation.reach import By
 from gongzhi.foundation.time import local, zone
 from gongzhi.interfaces.jobs.demo.names import PROOFS, SAYINGS
 from gongzhi.interfaces.jobs.demo.nets import walk_nets
-from gongzhi.interfaces.jobs.demo.people import DISTRICT_CODE, Cast
+from gongzhi.interfaces.jobs.demo.people import Cast
 
 NEEDS = 500
 DAYS_OF_NEEDS = 75
@@ -53,32 +51,6 @@ class Stage:
     def days_ago(self, days: float, at: time = time(10, 0)) -> datetime:
         day = local(self.now).date() - timedelta(days=int(days))
         return datetime.combine(day, at, tzinfo=zone())
-
-
-def publish_duties(by: By, since: date) -> None:
-    """Publishes a short sample duty list for the whole district."""
-    district = places.place_by_code(DISTRICT_CODE)
-    manager, committee = Subject.MANAGER, Subject.RESIDENTS_COMMITTEE
-    contract = "示例：《北京市物业管理条例》及物业服务合同"
-    lines = [
-        ("light.", manager, "公共照明维修", contract),
-        ("lift.", manager, "电梯日常管理", contract),
-        ("water.", manager, "共用管线维修", contract),
-        ("drain.", manager, "排水设施疏通", contract),
-        ("rubbish.", manager, "物业管理区域内清扫保洁", contract),
-        ("parking.", manager, "物业管理区域内停车秩序", contract),
-        ("safety.", manager, "消防通道畅通", contract),
-        ("greening.", manager, "绿化养护", contract),
-        ("noise.", committee, "邻里纠纷调解", "示例：《城市居民委员会组织法》"),
-        ("elderly.", committee, "便民服务与帮扶", "示例：《城市居民委员会组织法》"),
-        ("other.", committee, "反映居民意见", "示例：《城市居民委员会组织法》"),
-    ]
-    items = [
-        Item(list_kind=DutyListKind.DUTY, subject=subject, matter=matter, duty=duty, article=article)
-        for matter, subject, duty, article in lines
-    ]
-    of = DutyList(place=district, version="示例 2026", from_=since, is_sample=True)
-    add_duty_list(items, of=of, by=by)
 
 
 def divide(stage: Stage, code: str, number: int, secretary: str) -> Any:
