@@ -19,6 +19,11 @@ def _whole_community(things: Things, _actor: Actor | None) -> dict[str, Any]:
     return {"in_address": {"place_id": things.by_name["community_id"]}}
 
 
+def _at_community(things: Things, _actor: Actor | None) -> dict[str, Any]:
+    community = str(things.by_name["community_id"])
+    return {"place": community, "place_id": community}
+
+
 def _squad(_things: Things, _actor: Actor | None) -> dict[str, Any]:
     return {"in_address": {"kind": "work_squad"}}
 
@@ -51,6 +56,9 @@ FORMS: dict[str, Form] = {
     "PUT /api/v1/plans/{plan_id}/nets/{kind}": _net,
     "POST /api/v1/plans/{plan_id}/nets/{kind}/finish": _net,
     "POST /api/v1/plans/{plan_id}/nets/{kind}/reopen": _net,
+    "POST /api/v1/duty-lists": _at_community,
+    "POST /api/v1/gaps/scan": _at_community,
+    "POST /api/v1/relations": _at_community,
     "GET /desk/places/{place_id}/import": _whole_community,
     "POST /desk/places/{place_id}/import": _whole_community,
     "POST /desk/accounts/{person_id}/{verb}": _lock,

@@ -14,7 +14,16 @@ from uuid import UUID, uuid4
 from gongzhi.domain.actors.models import Appointment, Organisation
 from gongzhi.domain.campaigns.models import Attempt, Door, Round
 from gongzhi.domain.campaigns.services import record_floor
-from gongzhi.domain.duties.services import delegate
+from gongzhi.domain.duties.models import ChainLink, DutyGap
+from gongzhi.domain.duties.services import (
+    Item,
+    RelationFacts,
+    TaskFacts,
+    add_relation,
+    delegate,
+    draft_list,
+    send_task,
+)
 from gongzhi.domain.duties.words import Role
 from gongzhi.domain.grids.models import GridBuilding, GridService, SupplyItem, Team
 from gongzhi.domain.needs.services import open_need
@@ -59,6 +68,7 @@ def prepare() -> Things:
     _lay_out_places(things, home)
     _lay_out_needs(things, home)
     _lay_out_round(things, home)
+    _lay_out_duties(things, home)
     tokens = {actor.user.pk: _token(actor) for side in (things.home, things.far) for actor in side.values()}
     things.own["key_id"] = lambda actor: tokens[actor.user.pk]
     _lay_out_oneself(things)
@@ -190,6 +200,31 @@ def _lay_out_oneself(things: Things) -> None:
         "delegation_id": handed.pk,
         "person_id": things.home[Role.GRID_WORKER].person.pk,
     }
+
+
+def _lay_out_duties(things: Things, home: Ground) -> None:
+    """Lays out a draft, a relation, a branch, a gap and a task of the home community."""
+    community, firm = home.community, home.firm
+    items = [Item("manager", "light.", "门禁", "条例")]
+    draft = draft_list(items, place=community, name="门禁", label="1", by=SYSTEM)
+    other = Organisation.objects.exclude(pk=firm.pk).order_by("pk")[0]
+    facts = RelationFacts(other.pk, firm.pk, "support", "contract", "门禁", time.today() - timedelta(days=9))
+    relation = add_relation(facts, place=community, by=SYSTEM)
+    link = ChainLink.objects.filter(community=community, level=3).order_by("pk")[0]
+    gap = DutyGap.objects.filter(community=community, state="open").order_by("pk")[0]
+    office = things.home[Role.SUBDISTRICT_OFFICER].person.appointments.get()
+    lasting = {"approver_id": office.person_id, "ends_on": time.today() + timedelta(days=3)}
+    asked = TaskFacts("门禁", office.post.organisation_id, is_temporary=True, **lasting)  # type: ignore[arg-type]
+    task = send_task(asked, to=community, by=SYSTEM)
+    things.by_name |= {
+        "version_id": draft.pk, "against": draft.pk, "relation_id": relation.pk, "link_id": link.pk, "gap_id": gap.pk,
+        "task_id": task.pk, "source_body": other.pk, "target_body": firm.pk, "organisation": firm.pk,
+        "owner": things.home[Role.GRID_WORKER].person.pk,
+    }  # fmt: skip
+    # Everybody sends in the name of their own office only.
+    things.own["sender_id"] = lambda actor: (
+        getattr(actor.person.appointments.select_related("post").first(), "post", office.post).organisation_id
+    )
 
 
 def _token(actor: Actor) -> UUID:
