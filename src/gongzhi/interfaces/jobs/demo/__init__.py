@@ -42,17 +42,7 @@ def load_demo(say: Callable[[str], None]) -> None:
     now = time.now()
     since = time.today() - timedelta(days=400)
     say("区划代码 place codes: 43 + 768")
-    lists = resources.files(geography.__package__ or __name__) / "data"
-    set_up_installation(
-        district=DISTRICT,
-        username="admin",
-        password=PASSWORD,
-        codes=CodeLists(
-            subdistricts=(lists / "chaoyang_streets.csv").read_bytes(),
-            communities=(lists / "chaoyang_committees.csv").read_bytes(),
-        ),
-        is_demo=True,
-    )
+    set_up_installation(district=DISTRICT, username="admin", password=PASSWORD, codes=_codes(), is_demo=True)
     admin = accounts.demo_users().get(username="admin")
     setup = By(user=admin.pk)
     say("楼栋与住户 buildings and households")
@@ -68,16 +58,21 @@ def load_demo(say: Callable[[str], None]) -> None:
     in_force = story.divide(stage, ANHUILI, 5, "zhao")
     story.staff_anhuili(stage, in_force)
     story.staff_next_door(stage, story.divide(stage, ANHUILI_SOUTH, 2, "he"))
-    say("责任链、主体关系与任务 chain, relations and tasks")
-    work = duties.hang_the_chain(stage, in_force, setup, since)
-    duties.relate_bodies(stage, work.pk, setup, since)
-    duties.send_tasks(stage)
+    duties.share_out(stage, in_force, setup, since)
     say("两个月的诉求 two months of needs")
     story.tell_needs(stage, home)
     say("敲门行动 the round")
     story.knock(stage, story.begin_round(stage, ANHUILI, "zhao"), in_force)
     story.begin_round(stage, ANHUILI_SOUTH, "he")
     duties.find_gaps(stage, setup)
+
+
+def _codes() -> CodeLists:
+    lists = resources.files(geography.__package__ or __name__) / "data"
+    return CodeLists(
+        subdistricts=(lists / "chaoyang_streets.csv").read_bytes(),
+        communities=(lists / "chaoyang_committees.csv").read_bytes(),
+    )
 
 
 def _build(code: str, branches: list[Branch], setup: By) -> None:

@@ -100,6 +100,14 @@ def _item(matter: str, subject: str, duty: str, article: str, **more: Any) -> It
     return Item(subject=subject, matter=matter, duty=duty, article=article, **more)
 
 
+def share_out(stage: Stage, grids: list[Any], setup: By, since: date) -> None:
+    """Hangs the chain across the grids, relates the bodies, and sends the community its tasks."""
+    stage.say("责任链、主体关系与任务 chain, relations and tasks")
+    work = hang_the_chain(stage, grids, setup, since)
+    relate_bodies(stage, work.pk, setup, since)
+    send_tasks(stage)
+
+
 def hang_the_chain(stage: Stage, grids: list[Any], setup: By, since: date) -> Any:
     """Sets up five levels across the grids and returns the work committee; the last branch has no secretary."""
     community = places.community_by_code(ANHUILI)
