@@ -25,7 +25,7 @@ class QuestionState(TextChoices):
 class Load(TextChoices):
     """By what the grids of a plan are to be equal."""
 
-    HOUSEHOLDS = "households", _("Households")
+    HOUSEHOLDS = "households", pgettext_lazy("a load", "Households")
     MINUTES = "minutes", _("Minutes of work")
     BOTH = "both", _("Households and minutes of work")
 

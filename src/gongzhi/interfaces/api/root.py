@@ -10,6 +10,7 @@ from ninja import NinjaAPI
 from gongzhi.interfaces.api import (
     accounts,
     actors,
+    areas,
     bodies,
     campaigns,
     duties,
@@ -53,6 +54,7 @@ api.add_router("", grids.router, tags=["grids"])
 api.add_router("", nets.router, tags=["grids"])
 api.add_router("", editing.router, tags=["grids"])
 api.add_router("", plans.router, tags=["grids"])
+api.add_router("", areas.router, tags=["grids"])
 api.add_router("", duties.router, tags=["duties"])
 api.add_router("", duty_lists.router, tags=["duties"])
 api.add_router("", bodies.router, tags=["duties"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -34,6 +35,7 @@ CUT_OFF_AFTER = timedelta(seconds=90)
 """A run that gave no sign of life for so long was cut off with its worker; a sign is given every second."""
 
 BEAT = timedelta(seconds=1)
+MOST_TOLERANCE = 0.5
 OPEN = (QuestionState.WAITING, QuestionState.RUNNING)
 
 
@@ -189,10 +191,22 @@ def _keep(question_id: UUID, run: UUID, found: list[Proposal] | Infeasible, work
         if isinstance(found, Infeasible):
             # Stopped before anything was found is no proof of anything.
             stopped = {"state": QuestionState.STOPPED}
-            _end(question_id, run, stopped if question.is_stop_asked else _refused(refusal_of(found, ground, wish)))
+            facts = refusal_of(found, ground, wish)
+            _keep_nearest(question, found, facts, worked)
+            _end(question_id, run, stopped if question.is_stop_asked else _refused(facts))
             return
         keep_answers(question, found, worked)
         _end(question_id, run, {"state": QuestionState.STOPPED if question.is_stop_asked else QuestionState.ANSWERED})
+
+
+def _keep_nearest(
+    question: PlanQuestion, found: Infeasible, facts: dict[str, Any], worked: tuple[Ground, Wish, float]
+) -> None:
+    """Keeps the nearest division that can be made as a proposal, so that taking it is one tap."""
+    ground, wish, seconds = worked
+    if found.nearest is not None and facts.get("nearest", 1.0) <= MOST_TOLERANCE:
+        how = Written(replace(wish, tolerance=max(facts["nearest"], 0.01)), "", question, seconds)
+        write_plan(ground, found.nearest, how, by=By(user=question.asked_by), at=now())
 
 
 def keep_answers(question: PlanQuestion, found: list[Proposal], worked: tuple[Ground, Wish, float]) -> None:

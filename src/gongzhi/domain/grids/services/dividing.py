@@ -36,6 +36,9 @@ from gongzhi.foundation.time import now
 SECONDS = 20.0
 """Beyond this the divider gives the best so far; a usual community needs less than one."""
 
+BACKGROUND_SECONDS = 60.0
+"""Nobody waits for a question that is answered in the background."""
+
 Told = Callable[[Progress], bool]
 """Hears how far the divider is; says whether it is to go on."""
 
@@ -47,7 +50,7 @@ def proposals(ground: Ground, wish: Wish, told: Told | None = None) -> list[Prop
     def tell(progress: Progress) -> None:
         go_on[0] = told is None or told(progress)
 
-    limits = replace(_limits(wish), progress=tell, is_cancelled=lambda: not go_on[0])
+    limits = replace(_limits(wish), seconds=BACKGROUND_SECONDS, progress=tell, is_cancelled=lambda: not go_on[0])
     return propose(problem_of(ground, wish), limits, _favours(ground, wish))
 
 

@@ -42,7 +42,10 @@ def grids_home(request: Request) -> HttpResponse:
         found = listing(
             request, places.named(communities_seen(request), words(request)), orders={"code": ("code", "pk")}
         )
-        return render(request, "desk/grids/communities.html", {"listing": found, "q": words(request)})
+        may_bulk = request.standing.holds(Permission.PLAN_BULK)
+        return render(
+            request, "desk/grids/communities.html", {"listing": found, "q": words(request), "may_bulk": may_bulk}
+        )
     plan = queries.plan_in_force(community.pk, today())
     context = _common(request, community) | {"plan": plan}
     if plan is None:

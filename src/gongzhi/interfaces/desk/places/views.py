@@ -92,6 +92,7 @@ def _rights(request: Request, place: Place) -> dict[str, Any]:
         "is_community": is_community,
         "may_import": is_community and request.standing.may(Permission.PLACE_IMPORT, place),
         "may_undo": request.standing.may(Permission.PLACE_CHANGE, place),
+        "has_grids": place.building_id is not None and request.standing.may(Permission.PLAN_READ, place),
         "has_card": place.kind in _CARRIES_CARD and request.standing.may(Permission.CARD_READ, place),
         "acts_open": [(kind, acts_in_words()[kind]) for kind in acts_fitting(place)] if may_change else [],
         "touched": touched_by(place) if may_change and place.community_id and not is_community else None,

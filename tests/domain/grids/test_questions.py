@@ -1,0 +1,125 @@
+"""Questions to the divider: asked once, answered once, however often a worker is cut off."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gongzhi.domain.grids import queries, services
+from gongzhi.domain.grids.models import GridPlan, PlanQuestion
+from gongzhi.domain.grids.queries import Wish
+from gongzhi.domain.places.models import Place
+from gongzhi.foundation.errors import NotNow, NotSo
+from gongzhi.foundation.ids import uuid7
+from gongzhi.foundation.time import now, today
+from tests.support.grids_stage import draw_plan
+
+if TYPE_CHECKING:
+    from tests.support.grids_stage import GridsStage
+
+pytestmark = pytest.mark.django_db
+WISH = Wish(3)
+
+
+def ask(stage: GridsStage, wish: Wish = WISH) -> PlanQuestion:
+    return services.ask_division(stage.community.pk, wish=wish, by=stage.by("zhao"))
+
+
+def test_a_question_is_answered_once_by_proposals_that_keep_the_wish(stage: GridsStage) -> None:
+    asked = ask(stage)
+    for _worker in range(2):
+        services.answer_question(asked.pk)
+    asked.refresh_from_db()
+    plans = list(queries.plans_of_question(asked.pk))
+    assert (asked.state, asked.share, 1 <= len(plans) <= 3) == ("answered", 1.0, True)
+    assert {(plan.state, plan.districts, plan.made_by) for plan in plans} == {("proposed", 3, stage.by("zhao").user)}
+    assert {one["households"] for plan in plans for one in plan.figures["grids"]} == {16}
+
+
+def test_a_run_that_was_cut_off_is_taken_over_and_one_that_is_alive_is_left_alone(stage: GridsStage) -> None:
+    asked = ask(stage)
+    alive = {"state": "running", "run": uuid7(), "beat_at": now(), "began_at": now()}
+    PlanQuestion.objects.filter(pk=asked.pk).update(**alive)
+    services.answer_question(asked.pk)
+    assert (GridPlan.objects.count(), services.resume_questions()) == (0, 0)
+    PlanQuestion.objects.filter(pk=asked.pk).update(beat_at=now() - timedelta(minutes=5))
+    assert services.resume_questions() == 1
+    services.answer_question(asked.pk)
+    asked.refresh_from_db()
+    assert asked.state == "answered"
+
+
+def test_a_question_that_waits_is_stopped_at_once_and_never_answered(stage: GridsStage) -> None:
+    asked = ask(stage)
+    services.stop_question(asked.pk, by=stage.by("zhao"))
+    services.answer_question(asked.pk)
+    asked.refresh_from_db()
+    assert (asked.state, GridPlan.objects.count()) == ("stopped", 0)
+    with pytest.raises(NotNow):
+        services.stop_question(asked.pk, by=stage.by("zhao"))
+
+
+def test_a_line_that_holds_is_never_crossed(stage: GridsStage) -> None:
+    # Between the second and the third column of buildings, from top to bottom.
+    line = ((116.4018, 40.1), (116.4018, 39.9))
+    asked = ask(stage, replace(WISH, districts=2, holds=("drawn",), drawn=(line,)))
+    services.answer_question(asked.pk)
+    plan = queries.plans_of_question(asked.pk).get()
+    sides = {grid.pk: {(line.longitude or 0) > 116.4018 for line in queries.building_lines(plan, grid_id=grid.pk)}
+             for grid in queries.grids_of_plan(plan.pk)}  # fmt: skip
+    assert sorted(map(sorted, sides.values())) == [[False], [True]]
+    found = {str(one.check): str(one.result) for one in services.check_plan(plan.pk, by=stage.by("zhao"))}
+    assert (found["lines"], found["connected"]) == ("passed", "passed")
+
+
+def test_lines_that_leave_too_many_parts_are_explained_with_the_nearest_wish(stage: GridsStage) -> None:
+    lines = tuple(((x, 40.1), (x, 39.9)) for x in (116.4008, 116.4018, 116.4028))
+    asked = ask(stage, replace(WISH, districts=2, holds=("drawn",), drawn=lines))
+    services.answer_question(asked.pk)
+    asked.refresh_from_db()
+    refusal = queries.refusal_of(asked)
+    assert refusal is not None
+    assert refusal.nearest is not None
+    assert (asked.state, refusal.nearest.districts) == ("impossible", 4)
+
+
+def test_buildings_stay_with_their_grid_only_if_they_have_one(stage: GridsStage) -> None:
+    with pytest.raises(NotSo) as refused:
+        ask(stage, replace(WISH, staying=(stage.buildings[0].pk,)))
+    assert set(refused.value.fields) == {"staying"}
+    services.adopt_plan(draw_plan(stage, range(4), range(4, 8), range(8, 12)).pk, from_=today(), by=stage.by("zhao"))
+    asked = ask(stage, replace(WISH, staying=(stage.buildings[0].pk, stage.buildings[4].pk)))
+    services.answer_question(asked.pk)
+    plan = queries.plans_of_question(asked.pk)[0]
+    grid_of = {line.building_id: line.grid_id for line in queries.building_lines(plan)}
+    assert grid_of[stage.buildings[0].pk] != grid_of[stage.buildings[4].pk]
+    with pytest.raises(NotSo):
+        services.ask_division(stage.community.pk, wish=replace(WISH, load="weight"), by=stage.by("zhao"))
+
+
+def test_a_whole_area_gets_a_question_a_community_and_a_report(stage: GridsStage) -> None:
+    area = Place.objects.get(kind="subdistrict")
+    bulk = services.divide_area(area.pk, wish=Wish(1), by=stage.by("han"))
+    with pytest.raises(NotNow):
+        services.divide_area(area.pk, wish=Wish(1), by=stage.by("han"))
+    for _worker in range(2):
+        services.work_on_area(bulk.pk)
+    bulk.refresh_from_db()
+    lines = queries.bulk_lines(list(queries.questions_of_bulk(bulk.pk)))
+    assert [(one.question.community.name, one.households, len(one.plans), one.question.state) for one in lines] == [
+        ("安慧里社区", 48, 1, "answered"), ("安慧北里社区", 2, 1, "answered"),
+    ]  # fmt: skip
+    assert (bulk.state, queries.bulk_counts([bulk])[bulk.pk].done) == ("answered", 2)
+    assert {plan.state for plan in GridPlan.objects.all()} == {"proposed"}
+
+
+def test_stopping_an_area_leaves_the_rest_undivided(stage: GridsStage) -> None:
+    bulk = services.divide_area(Place.objects.get(kind="district").pk, wish=Wish(1), by=stage.by("han"))
+    services.stop_area(bulk.pk, by=stage.by("han"))
+    services.work_on_area(bulk.pk)
+    bulk.refresh_from_db()
+    assert (bulk.state, GridPlan.objects.count()) == ("stopped", 0)
+    assert {one.state for one in PlanQuestion.objects.all()} == {"stopped"}
