@@ -71,9 +71,15 @@ def _required(view: Any) -> set[str]:
 def _addresses(patterns: list[Any], before: str = "/") -> Iterator[tuple[str, Any]]:
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
-            yield from _addresses(pattern.url_patterns, before + str(pattern.pattern))
+            yield from _addresses(pattern.url_patterns, before + _plain(str(pattern.pattern)))
         elif isinstance(pattern, URLPattern):
-            yield _PART.sub(r"{\1}", before + str(pattern.pattern)), pattern.callback
+            yield before + _plain(str(pattern.pattern)), pattern.callback
+
+
+def _plain(pattern: str) -> str:
+    """Writes a pattern, of either of Django's kinds, with its parts in braces."""
+    named = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"{\1}", pattern)
+    return _PART.sub(r"{\1}", named).removeprefix("^").removesuffix("$").replace("\\", "")
 
 
 def _operations() -> dict[str, set[str]]:

@@ -24,6 +24,10 @@ def _at_community(things: Things, _actor: Actor | None) -> dict[str, Any]:
     return {"place": community, "place_id": community}
 
 
+def _as(**parts: str) -> Form:
+    return lambda _things, _actor: {"in_address": parts}
+
+
 def _squad(_things: Things, _actor: Actor | None) -> dict[str, Any]:
     return {"in_address": {"kind": "work_squad"}}
 
@@ -40,6 +44,10 @@ def _lock(_things: Things, _actor: Actor | None) -> dict[str, Any]:
 FORMS: dict[str, Form] = {
     "GET /desk/grids/": _community,
     "GET /desk/grids/plans/": _community,
+    "GET /desk/grids/import/": _community,
+    "GET /desk/grids/unassigned/": _community,
+    "GET /desk/grids/codes/codes.csv": _community,
+    "GET /desk/grids/codes/": _community,
     "GET /desk/grids/propose/": _community,
     "POST /desk/grids/propose/": _community,
     "GET /desk/grids/{grid_id}/teams/{kind}/": _squad,
@@ -61,6 +69,11 @@ FORMS: dict[str, Form] = {
     "POST /api/v1/relations": _at_community,
     "GET /desk/places/{place_id}/import": _whole_community,
     "POST /desk/places/{place_id}/import": _whole_community,
+    "GET /desk/grids/areas/{bulk_id}/report.{kind}": _as(kind="csv"),
+    "GET /desk/grids/plans/list.{kind}": _as(kind="csv"),
+    "GET /desk/places/{place_id}/{kind}": _as(kind="rename"),
+    "POST /desk/places/{place_id}/{kind}": _as(kind="rename"),
+    "POST /desk/places/uploads/{upload_id}/{verb}": _as(verb="stop"),
     "POST /desk/accounts/{person_id}/{verb}": _lock,
     "POST /api/v1/accounts/{person_id}/{verb}": _lock,
     "POST /desk/needs/{need_id}/contact": lambda _things, _actor: {"because": "回访"},

@@ -25,16 +25,19 @@ from gongzhi.domain.duties.services import (
     send_task,
 )
 from gongzhi.domain.duties.words import Role
-from gongzhi.domain.grids.models import GridBuilding, GridService, SupplyItem, Team
+from gongzhi.domain.grids.models import GridBuilding, GridService, PlanQuestion, SupplyItem, Team
+from gongzhi.domain.grids.rules import Wish
+from gongzhi.domain.grids.services import Said, divide_area, map_grid_code
 from gongzhi.domain.needs.services import open_need
 from gongzhi.domain.places.models import Place
 from gongzhi.domain.places.queries import community_by_code, place_by_code
-from gongzhi.domain.places.services import Branch, plant
+from gongzhi.domain.places.services import Branch, plant, upload_places
 from gongzhi.foundation import time
 from gongzhi.foundation.accounts.models import ApiToken
 from gongzhi.foundation.accounts.queries import sessions_of
 from gongzhi.foundation.accounts.services import create_api_token
 from gongzhi.foundation.reach import SYSTEM
+from gongzhi.workflows.change_place import change_place
 from tests.permissions.people import Actor, Ground, settle, settle_district
 from tests.support.cast import draw_plan
 from tests.support.needs_stage import photo
@@ -66,6 +69,7 @@ def prepare() -> Things:
     things = Things(settle(home), settle(far))
     things.home |= settle_district(home, place_by_code(DISTRICT))
     _lay_out_places(things, home)
+    _lay_out_changes(things, home)
     _lay_out_needs(things, home)
     _lay_out_round(things, home)
     _lay_out_duties(things, home)
@@ -131,6 +135,22 @@ def _lay_out_places(things: Things, home: Ground) -> None:
         "team_id": Team.objects.get(grid=home.grid, kind="volunteer_team").pk,
         "service_id": GridService.objects.filter(community=home.community).order_by("pk")[0].pk,
         "supply_id": SupplyItem.objects.filter(community=home.community).order_by("pk")[0].pk,
+    }
+
+
+def _lay_out_changes(things: Things, home: Ground) -> None:
+    """Things that are made while places and plans are worked on; they lie in the home community too."""
+    wish = Wish(districts=5)
+    question = PlanQuestion.objects.create(community=home.community, wish=wish.kept(), asked_at=time.now())
+    upload = upload_places("楼号,户号\n门禁楼,101\n".encode(), name="门禁.csv", top_id=home.community.pk, by=SYSTEM)
+    things.by_name |= {
+        "question_id": question.pk,
+        "bulk_id": divide_area(home.subdistrict.pk, wish=wish, by=SYSTEM, is_by_hand=True).pk,
+        "code_id": map_grid_code(home.grid.pk, said=Said("门禁", "A1"), by=SYSTEM).pk,
+        "other_id": home.grid.plan_id,
+        "upload_id": upload.pk,
+        "act_id": change_place(home.household.pk, kind="rename", facts={"name": "门禁户"}, by=SYSTEM).pk,
+        "form": "csv",
     }
 
 
