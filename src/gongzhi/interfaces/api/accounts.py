@@ -21,7 +21,7 @@ from gongzhi.foundation.ids import uuid7
 from gongzhi.interfaces.api.guards import permitted
 from gongzhi.interfaces.api.paging import Page, Paging, paged
 from gongzhi.interfaces.api.problems import ASKED, COMMANDED
-from gongzhi.interfaces.common.accounts import VERBS, account_of, act, kept_person
+from gongzhi.interfaces.common.accounts import VERBS, account_of, act, kept_person, person_at_counter
 from gongzhi.interfaces.common.commands import command_id, run_once
 from gongzhi.interfaces.common.delegations import lines
 from gongzhi.interfaces.common.keys import own_user
@@ -63,6 +63,12 @@ class ReasonIn(Schema):
     """Why; for a new password also how it was made sure who the person is."""
 
     because: str
+
+
+class CounterIn(ReasonIn):
+    """Who forgot the password, by log-in name or telephone number, and how one knows who it is."""
+
+    login: str
 
 
 class ActedOut(Schema):
@@ -168,14 +174,26 @@ def make_account(request: Request, sent: AccountIn) -> HttpResponse:
 def reset(request: Request, person_id: UUID, sent: ReasonIn) -> HttpResponse:
     """Sets a new first password for somebody who forgot theirs; all their log-ins end."""
     account, by = account_of(kept_person(request.standing, person_id)), own_user(request)
+    return _set_anew(request, account, by, sent.because)
+
+
+def _set_anew(request: Request, account: UUID, by: UUID, because: str) -> HttpResponse:
     password = first_password(command_id(request) or uuid7())
 
     def do() -> dict[str, Any]:
-        reset_password(account, password=password, by=by, because=sent.because)
+        reset_password(account, password=password, by=by, because=because)
         return {"account_id": account}
 
     status, done = run_once(request, "account.reset", do)
     return JsonResponse({**done, "password": password}, status=status)
+
+
+@router.post("/counter/reset", response={201: PasswordOut, 202: PasswordOut, **COMMANDED}, url_name="reset-at-counter")
+@permitted(Permission.ACCOUNT_RESET)
+def reset_at_counter(request: Request, sent: CounterIn) -> HttpResponse:
+    """Sets a new first password for somebody of one's own people at the desk, residents too."""
+    account, by = account_of(person_at_counter(request.standing, sent.login)), own_user(request)
+    return _set_anew(request, account, by, sent.because)
 
 
 @router.post(
