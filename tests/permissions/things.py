@@ -151,6 +151,7 @@ def _lay_out_changes(things: Things, home: Ground) -> None:
         "upload_id": upload.pk,
         "act_id": change_place(home.household.pk, kind="rename", facts={"name": "门禁户"}, by=SYSTEM).pk,
         "form": "csv",
+        "verb": "lock",
     }
 
 
