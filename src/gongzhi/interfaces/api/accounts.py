@@ -262,7 +262,7 @@ def end_my_session(request: Request, session_id: UUID) -> HttpResponse:
     user = own_user(request)
 
     def do() -> dict[str, Any]:
-        end_session(session_id, of=user, by=user)
+        end_session(session_id, of=user, by=user, but=request.session.session_key or "")
         return {"id": session_id}
 
     status, done = run_once(request, "session.end", do)

@@ -83,7 +83,7 @@ def _is_first(request: Request) -> bool:
 def end_session(request: Request, session_id: UUID) -> HttpResponse:
     """Ends one of one's own log-ins on another device."""
     user = own_user(request)
-    services.end_session(session_id, of=user, by=user)
+    services.end_session(session_id, of=user, by=user, but=request.session.session_key or "")
     messages.success(request, _("That log-in has ended."))
     return redirect("common:me")
 

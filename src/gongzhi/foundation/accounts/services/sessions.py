@@ -14,7 +14,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from gongzhi.foundation.accounts.models import Session
-from gongzhi.foundation.errors import NotThere
+from gongzhi.foundation.errors import NotNow, NotThere
 from gongzhi.foundation.journal.services import note
 from gongzhi.foundation.time import now
 
@@ -62,11 +62,16 @@ class SessionStore(db.SessionStore):
 
 
 @transaction.atomic
-def end_session(session_id: UUID, *, of: UUID, by: UUID) -> None:
-    """Ends one log-in of a user at once. Raises ``NotThere`` where it is another's, or has ended."""
+def end_session(session_id: UUID, *, of: UUID, by: UUID, but: str = "") -> None:
+    """Ends one log-in of a user at once.
+
+    Raises ``NotThere`` where it is another's, or has ended, ``NotNow`` for the one in use, whose key is ``but``.
+    """
     found = next((one for one in Session.objects.filter(user_id=of) if one.handle == session_id), None)
     if found is None:
         raise NotThere(_("This log-in has ended already."))
+    if found.session_key == but:
+        raise NotNow(_("This is the log-in that you are using. Log out instead."))
     found.delete()
     note("end_session", ("accounts.user", of), by=by)
 
