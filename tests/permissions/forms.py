@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from tests.permissions.people import Actor
 from tests.permissions.things import Things
 
@@ -40,8 +42,13 @@ def _lock(_things: Things, _actor: Actor | None) -> dict[str, Any]:
     return {"in_address": {"verb": "lock"}, "because": "试验"}
 
 
+def _sheet(_things: Things, _actor: Actor | None) -> dict[str, Any]:
+    return {"sheet": SimpleUploadedFile("grids.csv", "网格,楼号\n1,1号楼\n".encode(), content_type="text/csv")}
+
+
 # Door → what is sent. ``asked`` stands behind the address, ``in_address`` replaces a part of it.
 FORMS: dict[str, Form] = {
+    "POST /api/v1/communities/{community_id}/plans/import": _sheet,
     "GET /desk/grids/": _community,
     "GET /desk/grids/plans/": _community,
     "GET /desk/grids/import/": _community,
