@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
+from ninja.operation import PathView
 
 from gongzhi.interfaces.api.root import api
 
@@ -39,11 +40,9 @@ class Door:
 
 def doors() -> list[Door]:
     """Lists every door: pages with the methods they require (GET and POST where they require none), operations too."""
-    operations = _operations()
     found = set()
     for address, view in _addresses(get_resolver().url_patterns):
-        methods = operations.get(address, set()) if address.startswith(API) else _required(view)
-        found |= {Door(address, method) for method in methods}
+        found |= {Door(address, method) for method in _operated(view) or _required(view)}
     return sorted(found)
 
 
@@ -76,17 +75,14 @@ def _addresses(patterns: list[Any], before: str = "/") -> Iterator[tuple[str, An
             yield before + _plain(str(pattern.pattern)), pattern.callback
 
 
+def _operated(view: Any) -> set[str]:
+    """Reads the methods of an operation's address: ninja keeps its operations in the closure of the view."""
+    held = [cell.cell_contents for cell in getattr(view, "__closure__", None) or ()]
+    paths = [one for one in held if isinstance(one, PathView)]
+    return {method for one in paths for operation in one.operations for method in operation.methods}
+
+
 def _plain(pattern: str) -> str:
     """Writes a pattern, of either of Django's kinds, with its parts in braces."""
     named = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"{\1}", pattern)
     return _PART.sub(r"{\1}", named).removeprefix("^").removesuffix("$").replace("\\", "")
-
-
-def _operations() -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for prefix, router in api._routers:
-        for path, view in router.path_operations.items():
-            address = _NINJA_PART.sub(r"{\1}", f"{API}/{prefix}/{path}".replace("//", "/").replace("//", "/"))
-            for operation in view.operations:
-                found.setdefault(address, set()).update(operation.methods)
-    return found

@@ -192,9 +192,7 @@ class Visit:
             asked = query | asked
             if isinstance(body, dict):
                 body |= sent
-            facts: dict[str, Any] = (
-                {"data": json.dumps(body), "content_type": "application/json"} if body is not None else {}
-            )
+            facts = {"data": json.dumps(body), "content_type": "application/json"} if body is not None else {}
         else:
             facts = {"data": sent} if door.method == "POST" else {}
         address += f"?{urlencode(asked)}" if asked else ""
