@@ -256,7 +256,7 @@ def test_a_private_number_is_not_an_office_number() -> None:
 
 
 def test_checks_name_grids_and_count() -> None:
-    facts = NetFacts(grids=2, loose_buildings=("9号楼",), is_within_tolerance=False, teams_without_lead=2)
+    facts = NetFacts(loose_buildings=("9号楼",), is_within_tolerance=False, teams_without_lead=2)
     assert {check.code: check.open_points for check in net_checks(NetStage.PARTITION, facts, today())} == {
         "loose": 1, "empty": 0, "tolerance": 1,
     }  # fmt: skip

@@ -126,7 +126,6 @@ def _facts(plan: GridPlan, on: date, review: PlanStage | None) -> NetFacts:
     alarms = [alarm_of(line) for line in lines]
     imbalance = plan.figures.get("imbalance")
     return NetFacts(
-        grids=len(grids),
         loose_buildings=tuple(unassigned_buildings(plan.community_id, on).values_list("name", flat=True)),
         empty_grids=tuple(one.name for one in grids if one.households == 0),
         is_within_tolerance=imbalance is None or imbalance <= plan.tolerance + 1e-9,

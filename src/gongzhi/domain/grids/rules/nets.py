@@ -48,7 +48,6 @@ _MOBILE_PHONE = re.compile(r"(?:\+?86)?1[3-9]\d{9}")
 class NetFacts:
     """What is counted of a plan's grids on one day; names are grids' or buildings' names."""
 
-    grids: int = 0
     loose_buildings: tuple[str, ...] = ()
     empty_grids: tuple[str, ...] = ()
     is_within_tolerance: bool = True

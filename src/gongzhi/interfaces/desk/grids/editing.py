@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,8 @@ from gongzhi.interfaces.common.request import wants_json
 from gongzhi.interfaces.desk.grids.seen import seen_plan
 
 TEMPLATE = "desk/grids/edit.html"
+_FIELD = re.compile(r"grid-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_NUMBER = re.compile(r"[0-9]{1,2}")
 SPARE = 4
 """How many new grids can be chosen in the list of a page without scripts."""
 
@@ -51,7 +54,7 @@ def edit(request: Request, plan_id: UUID) -> HttpResponse:
 def _hand(sent: QueryDict, usual: float) -> ByHand:
     grids = {}
     for name, value in sent.items():
-        if name.startswith("grid-") and str(value).isdecimal():
+        if _FIELD.fullmatch(name) and _NUMBER.fullmatch(str(value)):
             grids[UUID(name.removeprefix("grid-"))] = int(str(value))
     return ByHand(grids, _tolerance(sent.get("tolerance", ""), usual), _lines(sent.get("lines", "")))
 
@@ -96,7 +99,7 @@ def _context(of: Editable, sent: QueryDict | None = None) -> dict[str, Any]:
 
 def _label(sent: QueryDict | None, building: UUID, otherwise: int) -> int:
     typed = sent.get(f"grid-{building}", "") if sent else ""
-    return int(typed) if typed.isdecimal() else otherwise
+    return int(typed) if _NUMBER.fullmatch(typed) else otherwise
 
 
 def _building(one: services.Movable) -> dict[str, Any]:

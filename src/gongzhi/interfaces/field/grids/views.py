@@ -65,7 +65,6 @@ def _context(request: Request, grid: Grid, mine: list[TeamMember]) -> dict[str, 
         "services": list(queries.services_of(grid.pk)),
         "open_needs": _open_needs(request, buildings),
         "rounds": list(campaigns.open_rounds_of([grid.community_id])),
-        "may_staff": request.standing.may(Permission.TEAM_STAFF, grid.plan.community),
     }
 
 
