@@ -216,8 +216,9 @@ def count_statements() -> int:
     from gongzhi.foundation.reach import EVERYWHERE, Reach, reaching, set_reach
 
     counted = set()
-    subdistrict = ancestors(communities_below("")[0])[-1]
-    for kind, top in (("subdistrict_officer", subdistrict), ("district_officer", place_by_code("110105000000"))):
+    with reaching(EVERYWHERE):
+        tops = [ancestors(communities_below("")[0])[-1], place_by_code("110105000000")]
+    for kind, top in zip(("subdistrict_officer", "district_officer"), tops, strict=True):
         with reaching(EVERYWHERE):
             from django.db.backends.postgresql.psycopg_any import DateRange
 
