@@ -54,6 +54,9 @@ class Env(BaseSettings):
     language: Literal["zh-hans", "en"] = Field("zh-hans", description="Language of the pages until somebody chooses.")
     knock_hours: Words = Field(("09:00", "20:30"), description="Hours in which doors may be knocked, e.g. 09:00-20:30.")
     photo_max_bytes: int = Field(10 * 1024 * 1024, ge=1024, description="Largest photo taken in, in bytes.")
+    membership_declarations: bool = Field(
+        False, description="Volunteers may declare their Party membership themselves (R10); off: counts only."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much the log tells.")
 
     @field_validator("hosts", mode="before")

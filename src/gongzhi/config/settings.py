@@ -29,6 +29,7 @@ DEBUG = env.debug
 DEMO = env.demo
 KNOCK_HOURS = env.knock_hours
 PHOTO_MAX_BYTES = env.photo_max_bytes
+MEMBERSHIP_DECLARATIONS = env.membership_declarations
 FIELD_KEYS = keys.encryption
 FIELD_KEY_CURRENT = keys.current
 BLIND_INDEX_KEY = keys.blind_index

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from gongzhi.domain.actors.words import Family, OrganisationKind
@@ -36,7 +37,18 @@ FAMILY_OF: dict[OrganisationKind, Family] = {
     _K.OTHER: _F.SOCIAL,
 }
 
-NAMED_KINDS = frozenset(list(OrganisationKind)[:8])
+NAMED_KINDS = frozenset(
+    {
+        _K.PROPERTY_SERVICE_PROVIDER,
+        _K.OWNERS_COMMITTEE,
+        _K.TITLE_HOLDER_ORG,
+        _K.ESTATE_AGENCY,
+        _K.RESTAURANT,
+        _K.CHAIN_PHARMACY,
+        _K.LAW_FIRM,
+        _K.PRIVATE_HOSPITAL,
+    }
+)
 """The eight kinds of market and social bodies that the founding text names."""
 
 COVERED_KINDS = frozenset(
@@ -68,6 +80,31 @@ def is_credit_code(code: str) -> bool:
         return False
     total = sum(_CREDIT_SIGNS.index(sign) * weight for sign, weight in zip(code, _CREDIT_WEIGHTS, strict=False))
     return _CREDIT_SIGNS[-total % 31] == code[17]
+
+
+def is_public(kind: str, family: str) -> bool:
+    """Tells whether bodies of a kind speak for the community itself."""
+    return family in (Family.PARTY, Family.ADMINISTRATIVE) or kind in (_K.RESIDENTS_COMMITTEE, _K.VILLAGERS_COMMITTEE)
+
+
+LIKE = 0.5
+"""From this likeness on two names may mean the same organisation."""
+
+# What many names share says nothing about whether two are the same.
+_COMMON = re.compile(
+    r"（[^）]*）|\([^)]*\)|有限责任公司|股份有限公司|有限公司|分公司|公司|集团|北京市|北京|朝阳区|物业服务|物业管理|物业|服务|管理"
+)
+
+
+def likeness(one: str, other: str) -> float:
+    """Says from 0 to 1 how much two names of organisations have in common, by their pairs of signs (Jaccard)."""
+    first, second = _pairs(one), _pairs(other)
+    return len(first & second) / len(first | second) if first and second else 0.0
+
+
+def _pairs(name: str) -> set[str]:
+    core = "".join(_COMMON.sub("", name).split()).casefold() or "".join(name.split()).casefold()
+    return {core[at : at + 2] for at in range(max(1, len(core) - 1))}
 
 
 def is_consent_whole(*, given_on: date, ends_on: date, purpose: str, today: date) -> bool:

@@ -47,6 +47,7 @@ __all__ = [
     "needs_since",
     "open_needs_below",
     "open_needs_in",
+    "open_needs_of_handler",
     "organisations_of",
     "people_of_organisation",
     "photo",
@@ -59,7 +60,7 @@ __all__ = [
     "users_of",
 ]
 
-_JOINS = ("kind", "community", "place__building", "place__entrance", "owner", "handler", "handled_by")
+_JOINS = ("kind", "community", "place__building", "place__entrance", "owner", "handler__kind", "handled_by")
 _LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
@@ -107,6 +108,11 @@ def needs_since(community_id: UUID, moment: datetime) -> int:
 def open_needs_in(buildings: Iterable[UUID]) -> int:
     """Counts the needs in some buildings that are not over."""
     return Need.objects.filter(building_id__in=list(buildings), state__in=OPEN_STATES).count()
+
+
+def open_needs_of_handler(organisation_id: UUID) -> QuerySet[Need]:
+    """Lists the needs on which an organisation still has to work."""
+    return Need.objects.filter(handler_id=organisation_id, state__in=RUNNING_STATES).order_by("due_at", "id")
 
 
 def kind_name(of: NeedKind) -> str:

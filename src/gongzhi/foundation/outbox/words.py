@@ -17,6 +17,16 @@ class MessageKind(TextChoices):
     ROUND_STARTED = "round_started", _("A door-knock round has started")
     PLAN_ADOPTED = "plan_adopted", _("A grid plan was adopted")
     TEAM_ALARM = "team_alarm", _("A team of a grid lost its lead, its people or its shifts")
+    ORGANISATION_APPLIED = "organisation_applied", _("An organisation wants to take part")
+    AGREEMENT_PROPOSED = "agreement_proposed", _("A co-building agreement waits for your confirmation")
+    AGREEMENT_ANSWERED = "agreement_answered", _("A co-building agreement was answered")
+    AGREEMENT_REVIEW = "agreement_review", _("A co-building agreement is to be reviewed")
+    CLAIM_ASKED = "claim_asked", _("The community asks for your help")
+    CLAIM_MADE = "claim_made", _("Somebody wants to take something on")
+    CLAIM_ANSWERED = "claim_answered", _("The community answered your claim")
+    CLAIM_DONE = "claim_done", _("Something that was taken on is reported done")
+    CLAIM_DECLINED = "claim_declined", _("Something that was asked or taken on was declined")
+    CHECKED_IN = "checked_in", _("Somebody checks in with the community")
 
 
 NEED_RECEIVED = MessageKind.NEED_RECEIVED

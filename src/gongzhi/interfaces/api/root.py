@@ -13,6 +13,7 @@ from gongzhi.interfaces.api import (
     areas,
     bodies,
     campaigns,
+    contributions,
     duties,
     duty_lists,
     editing,
@@ -22,6 +23,7 @@ from gongzhi.interfaces.api import (
     me,
     needs,
     nets,
+    organisations,
     places,
     plans,
 )
@@ -49,7 +51,10 @@ handle_problems(api)
 api.add_router("", me.router, tags=["me"])
 api.add_router("", accounts.router, tags=["accounts"])
 api.add_router("", places.router, tags=["places"])
+# Before the entries themselves: an address with a word wins over one with an identifier.
+api.add_router("", organisations.router, tags=["actors"])
 api.add_router("", actors.router, tags=["actors"])
+api.add_router("", contributions.router, tags=["contributions"])
 api.add_router("", grids.router, tags=["grids"])
 api.add_router("", nets.router, tags=["grids"])
 api.add_router("", editing.router, tags=["grids"])

@@ -1,13 +1,24 @@
-"""What desk and API share about organisations."""
+"""What desk, public pages and API share about organisations: who may see and keep which."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from gongzhi.domain.actors.queries import organisation
+from django.utils.translation import gettext as _
+
+from gongzhi.domain.actors.queries import is_public_body, organisation
 from gongzhi.domain.duties.queries import Standing
 from gongzhi.domain.duties.words import Permission
+from gongzhi.domain.places import queries as places
+from gongzhi.domain.places.words import PlaceKind
+from gongzhi.foundation.errors import NotThere
+from gongzhi.foundation.reach import Reach, set_reach
+
+if TYPE_CHECKING:
+    from gongzhi.domain.places.models import Place
+
+AREAS = (PlaceKind.COMMUNITY, PlaceKind.SUBDISTRICT, PlaceKind.DISTRICT)
 
 
 def demand_organisation(standing: Standing, organisation_id: UUID) -> Any:
@@ -18,6 +29,68 @@ def demand_organisation(standing: Standing, organisation_id: UUID) -> Any:
     found = organisation(organisation_id)
     scope = standing.scope(Permission.ACTOR_READ)
     is_above = found.community is None or any(path.startswith(found.community.path) for path in scope.paths)
-    if not is_above:
+    if not is_above and not acts_for(standing, found):
         standing.demand(Permission.ACTOR_READ, at=found.community)
     return found
+
+
+def demand_keeping(standing: Standing, organisation_id: UUID) -> Any:
+    """Gives back an organisation whose entry the person keeps: the entry's area lies in their posts' places.
+
+    Raises ``NotThere`` for another's, ``NotAllowed`` where they keep none at all.
+    """
+    found = organisation(organisation_id)
+    standing.demand(Permission.ACTOR_MANAGE, at=found.community or places.district())
+    return found
+
+
+def may_keep(standing: Standing, found: Any) -> bool:
+    """Tells whether the person keeps the entry of an organisation."""
+    return standing.may(Permission.ACTOR_MANAGE, found.community or places.district())
+
+
+def demand_area(standing: Standing, place_id: UUID, permission: Permission) -> Place:
+    """Gives back an area (community, subdistrict, district) in which the person holds a permission."""
+    found = places.place(place_id)
+    if found.kind not in AREAS:
+        raise NotThere(_("There is no such area. Choose a community, a subdistrict or the district."))
+    standing.demand(permission, at=found)
+    return found
+
+
+def acts_for(standing: Standing, body: Any) -> bool:
+    """Tells whether the person speaks for an organisation: by a post in it, or for a public body of their community."""
+    if standing.may(Permission.CONTRIBUTE, None, holders=[body.pk]):
+        return True
+    return (
+        is_public_body(body)
+        and body.community is not None
+        and standing.may(Permission.CONTRIBUTION_MANAGE, body.community)
+    )
+
+
+def own_organisations(standing: Standing) -> tuple[UUID, ...]:
+    """Lists the partner organisations in which the person holds a post."""
+    found = (
+        grant.organisation_id
+        for grant in standing.grants
+        if grant.organisation_id is not None and Permission.CONTRIBUTE in grant.permissions
+    )
+    return tuple(dict.fromkeys(one for one in found if one is not None))
+
+
+def reach_into(standing: Standing, community_id: UUID | None, *holders: UUID) -> None:
+    """Opens the database for one act to the community in which an organisation takes part.
+
+    A partner who leaves hands things over there, and an applicant takes up a post there: acts that are theirs by rule,
+    although the community's rows are closed to them otherwise.
+    """
+    reach = standing.reach
+    own = frozenset({community_id}) if community_id is not None else frozenset()
+    set_reach(
+        Reach(
+            everywhere=reach.everywhere,
+            communities=reach.communities | own,
+            holders=reach.holders | frozenset(holders),
+        )
+    )

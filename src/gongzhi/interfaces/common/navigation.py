@@ -25,9 +25,13 @@ class Section:
     permissions: tuple[Permission, ...]
     # Everybody may read their own needs; whole places' needs are another matter.
     over_places: tuple[Permission, ...] = ()
+    # For those who act for a partner organisation.
+    for_partners: bool = False
 
     def is_open_to(self, standing: Standing) -> bool:
         """Tells whether one of the permissions is held, or, of some, over a place."""
+        if self.for_partners:
+            return any(grant.role == Role.HANDLER for grant in standing.grants)
         if not self.permissions or any(standing.holds(one) for one in self.permissions):
             return True
         return any(scope.paths or scope.buildings for scope in map(standing.scope, self.over_places))
@@ -50,6 +54,8 @@ DESK = (
     Section("desk:needs", _("Needs"), "needs", (Permission.NEED_HANDLE,), (Permission.NEED_READ,)),
     Section("desk:duties", _("Duties"), "duties", (Permission.DUTY_READ,)),
     Section("desk:actors", _("Actors"), "actors", (Permission.ACTOR_READ,)),
+    Section("desk:contributions", _("Contributions"), "hand", (Permission.CONTRIBUTION_READ,)),
+    Section("desk:ours", _("Our organisation"), "building", (Permission.CONTRIBUTE,), for_partners=True),
     Section("desk:journal", _("Journal"), "journal", (Permission.JOURNAL_READ,)),
     Section("desk:places:list", _("Places"), "list", (Permission.SETUP, Permission.PLACE_IMPORT)),
     Section("desk:accounts", _("Accounts"), "people", (Permission.ACCOUNT_KEEP,)),
@@ -63,6 +69,7 @@ PHONE = (
     Section("field:today", _("Today"), "today", (Permission.VISIT_RECORD, Permission.NEED_HANDLE)),
     Section("field:grid", _("My grid"), "grids", (Permission.VISIT_RECORD,)),
     Section("field:needs", _("Needs"), "needs", (Permission.NEED_READ,)),
+    Section("desk:ours", _("Our organisation"), "building", (Permission.CONTRIBUTE,), for_partners=True),
     Section("common:me", _("Me"), "me", ()),
 )
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("needs/", include("gongzhi.interfaces.desk.needs.urls")),
     path("duties/", include("gongzhi.interfaces.desk.duties.urls")),
     path("actors/", include("gongzhi.interfaces.desk.actors.urls")),
+    path("contributions/", include("gongzhi.interfaces.desk.contributions.urls")),
     path("places/", include("gongzhi.interfaces.desk.places.urls")),
     path("accounts/", include("gongzhi.interfaces.desk.accounts.urls")),
     path("setup/", include("gongzhi.interfaces.desk.setup.urls")),

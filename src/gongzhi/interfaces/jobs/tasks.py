@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 
 from gongzhi.domain.actors.services import forget_contacts
 from gongzhi.domain.campaigns.services import end_visits
+from gongzhi.domain.contributions.services import remind_of_reviews
 from gongzhi.domain.duties.services import end_temporary_tasks, scan_gaps
 from gongzhi.domain.grids.services import (
     ANSWERING,
@@ -42,6 +43,7 @@ __all__ = [
     "forget_what_has_ended",
     "look_for_gaps",
     "messages",
+    "remind_of_agreements",
     "resume_divisions",
     "watch_the_teams",
     "work_on_upload",
@@ -131,6 +133,15 @@ def look_for_gaps(timestamp: int) -> None:
 def work_on_upload(upload_id: str) -> None:
     """Checks, takes in or takes back a large file of places."""
     run_upload(UUID(upload_id))
+
+
+@app.periodic(cron="10 8 * * *")
+@app.task(name="gongzhi.remind_of_agreements", queueing_lock="gongzhi.remind_of_agreements")
+def remind_of_agreements(timestamp: int) -> None:
+    """Tells both sides of agreements whose review is near, each once."""
+    del timestamp
+    with everywhere():
+        remind_of_reviews(on=today())
 
 
 @app.periodic(cron="40 3 * * *")

@@ -49,3 +49,24 @@ class AnswerForm(HouseForm):
     text = forms.CharField(
         label=_("What we should know"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=2000
     )
+
+
+class JoinCodeForm(HouseForm):
+    """The code of an organisation's application."""
+
+    code = forms.CharField(
+        label=_("Code of the application"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+
+
+class AccountForm(HouseForm):
+    """The account of an organisation's contact person."""
+
+    code = forms.CharField(max_length=20, widget=forms.HiddenInput)
+    name = forms.CharField(label=_("Name that the community sees"), max_length=40)
+    username = forms.CharField(label=_("Log-in name"), max_length=64)
+    password = forms.CharField(
+        label=_("Password"), max_length=200, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )

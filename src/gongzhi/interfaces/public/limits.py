@@ -7,7 +7,8 @@ from django.http import HttpRequest
 from gongzhi.foundation.accounts.services import count_stranger
 from gongzhi.foundation.accounts.words import GuessedAt
 
-WHAT = {"report": GuessedAt.REPORT, "code": GuessedAt.TRACKING}
+# A wish to take part is a report of another kind: both are braked together.
+WHAT = {"report": GuessedAt.REPORT, "code": GuessedAt.TRACKING, "join": GuessedAt.REPORT}
 
 
 def brake(request: HttpRequest, what: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongzhi.interfaces.public import duties, reporting, views
+from gongzhi.interfaces.public import duties, helping, reporting, together, views
 
 app_name = "public"
 urlpatterns = [
@@ -15,6 +15,19 @@ urlpatterns = [
     path("responsible", duties.responsible, name="responsible"),
     path("responsible/<uuid:place_id>", duties.responsible, name="responsible_at"),
     path("my", views.my_needs, name="mine"),
+    path("together", together.choose_community, name="together"),
+    path("together/at/<uuid:community_id>", together.community_page, name="together_at"),
+    path("together/at/<uuid:community_id>/join", together.join, name="join"),
+    path("together/at/<uuid:community_id>/check-in", helping.check_in, name="check_in"),
+    path("together/organisations/<uuid:organisation_id>", together.organisation_page, name="organisation"),
+    path("together/joined", together.join_status, name="join_status"),
+    path("together/joined/account", together.join_account, name="join_account"),
+    path("together/mine", helping.mine, name="helping"),
+    path("together/asks/<uuid:posting_id>/claim", helping.claim, name="claim"),
+    path("together/claims/<uuid:claim_id>/give-back", helping.give_back, name="claim_give_back"),
+    path("together/claims/<uuid:claim_id>/finish", helping.finish, name="claim_finish"),
+    path("together/check-ins/<uuid:check_in_id>/end", helping.end_check_in, name="check_in_end"),
+    path("together/check-ins/<uuid:check_in_id>/declare", helping.declare, name="check_in_declare"),
     path("n/", views.enter_code, name="follow"),
     path("n/<str:number>", views.need_page, name="need"),
     path("n/<str:number>/answer", views.answer, name="answer"),

@@ -6,8 +6,10 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from gongzhi.domain.actors.models import BodyKind
+from gongzhi.foundation.errors import NotThere
 
 
 def body_kinds() -> QuerySet[BodyKind]:
@@ -23,3 +25,11 @@ def open_body_kinds(on: date) -> QuerySet[BodyKind]:
 def body_kind_name(of: BodyKind) -> str:
     """Names a kind in the language of the page."""
     return of.name_en if (get_language() or "").startswith("en") else of.name
+
+
+def body_kind(code: str) -> BodyKind:
+    """Finds one kind; raises ``NotThere``."""
+    found = BodyKind.objects.filter(code=code).first()
+    if found is None:
+        raise NotThere(_("There is no such kind of organisation. Go back to the list and choose again."))
+    return found

@@ -14,6 +14,7 @@ from gongzhi.domain.needs.services.handling import (
 )
 from gongzhi.domain.needs.services.kinds import add_kind, add_sample_kinds
 from gongzhi.domain.needs.services.opening import NeedExtras, Opened, ReporterContact, open_need
+from gongzhi.domain.needs.services.regranting import regrant_needs
 from gongzhi.domain.needs.services.sweeping import sweep_photos
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "note_need",
     "open_need",
     "readdress_needs",
+    "regrant_needs",
     "send_need",
     "start_need",
     "sweep_photos",

@@ -7,6 +7,7 @@ from gongzhi.domain.places.queries.lists import PlaceFilters, lanes_of, list_fea
 from gongzhi.domain.places.queries.tree import (
     ancestors,
     areas_below,
+    areas_within,
     buildings_of,
     children_of,
     communities_below,
@@ -25,6 +26,7 @@ from gongzhi.domain.places.queries.tree import (
     paths_upwards,
     place,
     place_by_code,
+    places_of_paths,
     standing_children,
     with_numbers,
 )
@@ -41,6 +43,7 @@ __all__ = [
     "acts_about",
     "ancestors",
     "areas_below",
+    "areas_within",
     "buildings_of",
     "buildings_on",
     "card_at",
@@ -72,6 +75,7 @@ __all__ = [
     "place",
     "place_by_code",
     "places_list",
+    "places_of_paths",
     "planned_acts",
     "standing_children",
     "standing_on_lane",

@@ -66,6 +66,17 @@ def communities_below(path: str) -> QuerySet[Place]:
     return Place.objects.filter(kind=PlaceKind.COMMUNITY, until=None, path__startswith=path).order_by("code")
 
 
+def areas_within(area: Place) -> QuerySet[Place]:
+    """Lists an area itself with the standing subdistricts and communities below it."""
+    kinds = (PlaceKind.DISTRICT, PlaceKind.SUBDISTRICT, PlaceKind.COMMUNITY)
+    return Place.objects.filter(path__startswith=area.path, until=None, kind__in=kinds).order_by("path")
+
+
+def places_of_paths(paths: Iterable[str]) -> QuerySet[Place]:
+    """Lists the standing places with exactly these paths, from the top down."""
+    return Place.objects.filter(path__in=list(paths), until=None).order_by("path")
+
+
 def children_of(parent: UUID) -> QuerySet[Place]:
     """Lists what hangs directly below a place today."""
     return Place.objects.filter(parent_id=parent, until=None).select_related("building", "entrance", "lane")

@@ -15,6 +15,7 @@ from gongzhi.domain.places.services.cards import write_card
 from gongzhi.domain.places.services.importing import ImportReport, import_buildings, import_codes
 from gongzhi.domain.places.services.planting import Branch, add_place, plant
 from gongzhi.domain.places.services.sheets import Sheet, read_sheet
+from gongzhi.domain.places.services.tables import Table, read_table
 from gongzhi.domain.places.services.uploading import (
     WORK,
     check_upload,
@@ -33,6 +34,7 @@ __all__ = [
     "Branch",
     "ImportReport",
     "Sheet",
+    "Table",
     "act_on_place",
     "add_place",
     "carry_out_act",
@@ -48,6 +50,7 @@ __all__ = [
     "place_upload",
     "plant",
     "read_sheet",
+    "read_table",
     "rename_place",
     "run_upload",
     "split_place",

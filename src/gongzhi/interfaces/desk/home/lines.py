@@ -27,7 +27,11 @@ SUBJECTS = {
     "campaigns.round": "desk:round",
     "grids.gridplan": "desk:plan",
     "grids.team": "desk:team",
+    "actors.organisation": "desk:organisation",
+    "contributions.agreement": "desk:agreement",
 }
+# These have no page of their own; their list does.
+LISTS = {"contributions.claim": "desk:claims", "contributions.checkin": "desk:check_ins"}
 
 OF_GRIDS = frozenset({"desk:grids", "desk:team_alarms"})
 
@@ -117,11 +121,17 @@ def message_lines(messages: Iterable[Message]) -> list[MessageLine]:
             sentence=str(MessageKind(one.kind).label),
             about=titles.get(one.subject, ""),
             at=one.at,
-            address=_address(SUBJECTS.get(one.subject_kind, ""), one.subject),
+            address=_address_of(one),
             is_new=one.read_at is None,
         )
         for one in shown
     ]
+
+
+def _address_of(message: Message) -> str:
+    if name := LISTS.get(message.subject_kind):
+        return _address(name)
+    return _address(SUBJECTS.get(message.subject_kind, ""), message.subject)
 
 
 def _address(name: str, *args: object) -> str:

@@ -11,6 +11,7 @@ from django.shortcuts import render
 
 from gongzhi.domain.actors import queries as actors
 from gongzhi.domain.duties import queries as duties
+from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.needs import queries
 from gongzhi.domain.needs.words import NeedState
 from gongzhi.foundation import time
@@ -51,6 +52,11 @@ def receivers(need: Need) -> list[tuple[UUID, str]]:
     return [(one.pk, one.name) for one in found if one.pk != need.handler_id]
 
 
+def _may_ask_for_help(request: Request, need: Need) -> bool:
+    standing = request.standing
+    return standing.holds(Permission.NEED_DISPATCH) and standing.may(Permission.CONTRIBUTION_MANAGE, need.community)
+
+
 def show_need(
     request: Request,
     need: Need,
@@ -72,5 +78,6 @@ def show_need(
         "refused": frozenset(bound or {}),
         "contact": contact,
         "is_closed": need.state == NeedState.CLOSED,
+        "may_ask_for_help": need.closed_at is None and _may_ask_for_help(request, need),
     }
     return render(request, "desk/needs/need.html", context, status=status)

@@ -1,0 +1,32 @@
+"""Two entries for one organisation become one over all rooms, and are parted again: everything, or nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+
+from gongzhi.domain.actors.services import merge_organisations, part_organisations
+from gongzhi.domain.needs.services import regrant_needs
+
+if TYPE_CHECKING:
+    from gongzhi.domain.actors.models import Organisation
+    from gongzhi.foundation.reach import By
+
+# Lists of identifiers are no foreign keys: the rooms that keep them rewrite them.
+GRANTS = "needs.need.granted_to"
+
+
+@transaction.atomic
+def merge_duplicate(duplicate_id: UUID, *, into: UUID, by: By, because: str = "") -> Organisation:
+    """Lets one organisation stand for two in every room. Raises what ``merge_organisations`` raises."""
+    granted = regrant_needs(duplicate_id, to=into)
+    return merge_organisations(duplicate_id, into=into, by=by, because=because, elsewhere={GRANTS: granted})
+
+
+@transaction.atomic
+def part_duplicate(duplicate_id: UUID, *, kept_id: UUID, by: By) -> None:
+    """Undoes a merge in every room. Raises what ``part_organisations`` raises."""
+    moved = part_organisations(duplicate_id, by=by)
+    regrant_needs(kept_id, to=duplicate_id, only=moved.get(GRANTS, []))
