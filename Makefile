@@ -7,7 +7,7 @@ export PYTHONUTF8 := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check fix locks messages screenshots python
+.PHONY: help install run test check fix locks messages screenshots bench-districting python
 
 help:  ## show these commands
 	@sed -n 's/^\([a-z-]*\(NAME\)\?\):[^#]*## /  make \1|/p' Makefile | awk -F'|' '{ printf "%-24s %s\n", $$1, $$2 }'
@@ -35,6 +35,10 @@ check: python  ## the quick part: lint, types, contracts, house tests without da
 fix: python  ## put the sources in order as far as a machine can
 	@$(PYTHON) scripts/set_up.py check
 	@.venv/bin/python scripts/examine.py fix
+
+bench-districting: python  ## measure the divider against others; QUICK=1 makes it short
+	@$(PYTHON) scripts/set_up.py bench
+	@QUICK='$(QUICK)' .venv/bin/python bench/districting.py
 
 bench-%: python
 	@$(PYTHON) scripts/set_up.py test

@@ -1,6 +1,6 @@
 """Sets up what `make run`, `make test` and `make check` need. Runs on any Python 3.11+ with the standard library only.
 
-python3 scripts/set_up.py run|test|check
+python3 scripts/set_up.py run|test|check|bench
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ PYTHON = VENV / "bin" / "python"
 FRONTEND = Path("frontend")
 STATIC = Path("src/gongzhi/static")
 LOCALE = Path("src/gongzhi/locale")
+DISTRICTING = Path("src/gongzhi/algorithms/districting")
+KERNELS = [DISTRICTING / name for name in ("compiling.py", "kernels.py", "pricing.py")]
 # Where an organisation's own proxy signs the traffic, only the system's list of certificates knows it.
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 
@@ -96,6 +98,10 @@ def compile_translations() -> None:
     run([PYTHON, "scripts/translations.py", "compile"])
 
 
+def compile_kernels() -> None:
+    run([PYTHON, "-c", "from gongzhi.algorithms.districting import warm_up; warm_up()"])
+
+
 def front_end_sources() -> list[Path]:
     """Lists what the front end is built from, without what npm put there."""
     return [path for path in FRONTEND.iterdir() if path.name != "node_modules"]
@@ -104,6 +110,11 @@ def front_end_sources() -> list[Path]:
 def locked(lock: str) -> Step:
     """The step that installs one lock file."""
     return Step(f"Python packages of locks/{lock}.txt", lambda: install(lock), lock, [f"locks/{lock}.txt"], [PYTHON])
+
+
+def benchmark_steps() -> list[Step]:
+    """Lists the steps for benchmarks that measure against others: what tests need, and the others."""
+    return [*steps_for("test"), locked("bench")]
 
 
 def steps_for(aim: str) -> list[Step]:
@@ -129,6 +140,7 @@ def steps_for(aim: str) -> list[Step]:
             [FRONTEND / "node_modules"],
         ),
         Step("Front-end build", lambda: npm("run", "build"), "front-end", sources, [STATIC]),
+        Step("Inner loops of dividing", compile_kernels, "kernels", KERNELS, [VENV]),
         Step("Translations", compile_translations, "translations", sorted(LOCALE.rglob("*.po")), sorted(_compiled())),
     ]
 
@@ -139,15 +151,15 @@ def _compiled() -> set[Path]:
 
 def main() -> None:
     aim = sys.argv[1] if len(sys.argv) == 2 else ""
-    if aim not in ("run", "test", "check"):
-        sys.exit("usage: python3 scripts/set_up.py run|test|check")
+    if aim not in ("run", "test", "check", "bench"):
+        sys.exit("usage: python3 scripts/set_up.py run|test|check|bench")
     os.chdir(Path(__file__).resolve().parent.parent)
     if CERTIFICATES.is_file():
         os.environ.setdefault("UV_SYSTEM_CERTS", "true")
         os.environ.setdefault("NODE_EXTRA_CA_CERTS", str(CERTIFICATES))
     if not (STAMPS / "environment").is_file() and VENV.exists():
         say("The environment in .venv was not made by this command or not finished: making it anew.")
-    walk(steps_for(aim))
+    walk(benchmark_steps() if aim == "bench" else steps_for(aim))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-LARGE = ("numpy", "scipy", "shapely", "pypinyin", "python_calamine")
+LARGE = ("numpy", "scipy", "numba", "shapely", "pypinyin", "python_calamine")
 STARTS = {
     "web": "from gongzhi.config import wsgi, urls",
     "worker": "import django; django.setup(); import gongzhi.config.worker, gongzhi.interfaces.jobs.tasks",

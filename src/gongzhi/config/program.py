@@ -80,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     command("work", _("do background jobs and seal the journal (serve starts this by itself)"), _in_django("work"))
     _add_texts(command)
     _add_places(command)
+    _add_division(command)
     command("settings", _("print the table of all settings"), _settings)
     prepare = command("prepare", _("make roles and database on a PostgreSQL server of your own"), _prepare)
     prepare.add_argument("url", help=_("the server's address with a superuser"))
@@ -122,6 +123,40 @@ def _add_init(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--codes", type=Path, nargs=2, help=_("the lists of subdistricts and of communities"))
     parser.add_argument("--admin", help=_("user name of the first administrator"))
     parser.add_argument("--password-stdin", action="store_true", help=_("read the password from standard input"))
+
+
+def _add_division(command: Callable[..., argparse.ArgumentParser]) -> None:
+    checking = command("check-division", _("check the result of divide alone"), _check_division)
+    checking.add_argument("file", type=Path, help=_("the result file"))
+    option = command("divide", _("divide a file of buildings into grids, without the database"), _divide).add_argument
+    option("file", type=Path, help=_("GeoJSON of points or polygons, or JSON with nodes and edges"))
+    option("--districts", type=int, required=True, help=_("how many grids"))
+    option("--tolerance", type=float, default=0.05, help=_("share by which a load may differ from the mean"))
+    option("--field", help=_("field with the load, e.g. households"))
+    option("--second-field", help=_("field with a second load, e.g. minutes of work"))
+    option("--second-tolerance", type=float, help=_("the same share for the second load"))
+    option("--court", help=_("field that names the courtyard"))
+    option("--neighbours", type=Path, help=_("file with pairs of neighbours, JSON or CSV"))
+    option("--lines", type=Path, help=_("GeoJSON of lines that no grid crosses"))
+    option("--fixed", help=_("field, or JSON file, with the grid that a unit must stay in"))
+    option("--old", help=_("field, or earlier result, with the old division; few households then change"))
+    option("--favour", choices=["compact", "courtyards", "little_churn"], help=_("what to favour"))
+    option("--join-islands", action="store_true", help=_("join parts that do not touch to their nearest unit"))
+    option("--seconds", type=float, default=60.0, help=_("time to search"))
+    option("--seed", type=int, default=1, help=_("where chance begins"))
+    option("--out", type=Path, required=True, help=_("file for result and certificate"))
+
+
+def _divide(given: argparse.Namespace) -> int:
+    from gongzhi.config.division import divide
+
+    return divide(given)
+
+
+def _check_division(given: argparse.Namespace) -> int:
+    from gongzhi.config.division import check_division
+
+    return check_division(given)
 
 
 def _in_django(name: str) -> Callable[[argparse.Namespace], int]:

@@ -4,7 +4,9 @@ A unit is a building with its households. The objective is the moment of inertia
 best unit of the grid); among divisions that keep courtyards whole the search prefers those.
 """
 
-from gongzhi.algorithms.districting.divider import divide, propose
+from gongzhi.algorithms.districting.certificate import certificate
+from gongzhi.algorithms.districting.check import Checked, check_certificate
+from gongzhi.algorithms.districting.divider import divide, propose, warm_up
 from gongzhi.algorithms.districting.neighbours import gabriel_graph
 from gongzhi.algorithms.districting.problem import (
     Division,
@@ -19,6 +21,7 @@ from gongzhi.algorithms.districting.problem import (
 )
 
 __all__ = [
+    "Checked",
     "Division",
     "Favour",
     "Infeasible",
@@ -28,7 +31,10 @@ __all__ = [
     "Proposal",
     "Reason",
     "Stage",
+    "certificate",
+    "check_certificate",
     "divide",
     "gabriel_graph",
     "propose",
+    "warm_up",
 ]

@@ -1,67 +1,92 @@
 """A proved lower bound on the moment of inertia: Lagrangian of Hess's model (Hess et al. 1965).
 
-Choose k centres, give every unit to one, loads within the window. The assignment rows and the load windows are
-relaxed; contiguity and courtyards are left out, which only lowers the bound. Whatever the multipliers, the value is
-valid; subgradient steps make it good. Memory is n x n floats, so it is meant for at most a few thousand units.
+Choose k centres, give every unit to one, loads within the window. The assignment rows are relaxed with a price a unit,
+the load windows with a price a centre; contiguity, courtyards, fixed units and the second load are left out, which only
+lowers the bound. Whatever the prices, the value is valid; subgradient steps make it good. While they run, a centre
+looks only at units near it; the last value counts all units.
 """
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
+from scipy.spatial import cKDTree
 
-from gongzhi.algorithms.districting.measure import squared_distances
-from gongzhi.algorithms.districting.problem import Floats, Ints, Problem
+from gongzhi.algorithms.districting import pricing
+from gongzhi.algorithms.districting.pricing import Field, Prices
+from gongzhi.algorithms.districting.problem import Division, Floats, Ints, Problem, Proof
+from gongzhi.algorithms.districting.watch import Watch
 
-PATIENCE = 12
+STEPS = 500
+# Pairs of unit and centre that one proof may look at, over all steps.
+PAIRS = 1_200_000_000
+PATIENCE = 10
+# Units up to this many mean distances from a centre are near it.
+REACH = 3.6
 # Steps aim this far above the best value so far: a known division may lie far above the best possible one.
-AHEAD = 1.2
+AHEAD = 1.05
+# What rounding may cost, as a share of the value.
+ROUNDING = 1e-9
 
 
-def lower_bound(problem: Problem, centres: Ints, *, target: float, steps: int = 300) -> float:
-    """Proves a lower bound in m2 x households; known ``centres`` and their value ``target`` only guide the steps."""
-    costs = problem.weights[:, None] * squared_distances(problem.positions)
-    prices = np.sort(costs[:, np.unique(centres)], axis=1)[:, :2].mean(axis=1)
-    loads = np.zeros(len(costs))
-    # A load counts households, an assignment counts units; and only k of n centres are open at a time, without which
-    # factor their prices would crawl.
-    factor = len(costs) / problem.districts
-    household = 1.0 / float(problem.weights.mean())
-    best, kept, patience, scale = -np.inf, (prices, loads), 0, 1.0
-    for _ in range(steps):
-        value, slack, over = _relaxed(problem, costs, prices, loads)
-        if value > best:
-            best, kept, patience = value, (prices, loads), 0
-        else:
-            patience += 1
-        norm = float((slack**2).sum() + factor * ((over * household) ** 2).sum())
-        if norm == 0 or best >= target * (1 - 1e-6):
-            break
-        if patience == PATIENCE:
-            # Back to the best multipliers, with smaller steps.
-            (prices, loads), scale, patience = kept, scale / 2, 0
-            continue
-        aim = min(target, AHEAD * best) if best > 0 else target
-        step = scale * max(aim - value, 1e-3 * aim) / norm
-        prices = prices + step * slack
-        loads = loads + step * factor * household**2 * over
-    return float(min(max(best, 0.0), target))
+def proved(problem: Problem, known: Division, watch: Watch) -> Proof:
+    """Proves a lower bound in m2 x households; a known division only guides the steps."""
+    field = _field(problem, known.moi)
+    count = len(problem.weights)
+    unit = np.full(count, 2.0 * known.moi / float(problem.weights.sum()))
+    prices = Prices(unit, np.zeros(count), np.zeros(count), np.zeros(count))
+    if known.moi > 0:
+        prices = _climbed(field, prices, problem.districts, known.moi, watch)
+    pricing.value_whole(field, prices)
+    lowest = np.partition(prices.values, problem.districts - 1)[: problem.districts]
+    value = float((prices.unit * problem.weights).sum() + lowest.sum())
+    value -= ROUNDING * float(np.abs(prices.unit * problem.weights).sum())
+    return Proof(value=max(value, 0.0), unit_prices=prices.unit, load_prices=prices.load)
 
 
-def _relaxed(problem: Problem, costs: Floats, prices: Floats, loads: Floats) -> tuple[float, Floats, Floats]:
-    """Solves the relaxed model; returns its value and by how much it breaks the relaxed rows."""
-    reduced = costs - prices[:, None] + problem.weights[:, None] * loads[None, :]
-    chosen = reduced < 0
-    np.fill_diagonal(chosen, True)
+def _field(problem: Problem, moi: float) -> Field:
+    positions = np.ascontiguousarray(problem.positions - problem.positions.mean(axis=0))
+    reach = REACH * math.sqrt(moi / float(problem.weights.sum())) + 1e-9
+    pairs = cKDTree(positions).query_ball_point(positions, reach)
     low, high = problem.mean * (1 - problem.tolerance), problem.mean * (1 + problem.tolerance)
-    limits = np.where(loads > 0, high, low)
-    values = np.where(chosen, reduced, 0.0).sum(axis=0) - loads * limits
-    opened = np.argpartition(values, problem.districts - 1)[: problem.districts]
-    over = np.zeros(len(loads))
-    carried = problem.weights @ chosen[:, opened]
-    over[opened] = np.where(
-        loads[opened] == 0,
-        np.maximum(carried - high, 0.0) - np.maximum(low - carried, 0.0),
-        carried - limits[opened],
+    return Field(
+        weights=np.ascontiguousarray(problem.weights),
+        at=positions,
+        ptr=np.concatenate(([0], np.cumsum([len(its) for its in pairs]))).astype(np.int64),
+        near=np.concatenate([np.sort(np.array(its, dtype=np.int32)) for its in pairs]),
+        low=low,
+        high=high,
+        # Within this price no unit that is not near can be worth taking, so the value near by is the whole value.
+        most=reach**2 / 2,
     )
-    slack = 1.0 - chosen[:, opened].sum(axis=1).astype(np.float64)
-    return float(prices.sum() + values[opened].sum()), slack, over
+
+
+def _climbed(field: Field, prices: Prices, districts: int, target: float, watch: Watch) -> Prices:
+    """Walks uphill by deflected subgradients with Polyak's step; gives the best prices met."""
+    weights, cover = field.weights, np.zeros(len(field.weights))
+    best, kept, patience, scale = -np.inf, prices, 0, 1.0
+    direction = np.zeros(len(weights))
+    steps = min(STEPS, max(40, PAIRS // ((pricing.TIMES + 1) * len(field.near))))
+    for step in range(steps):
+        pricing.price_all(field, prices)
+        opened: Ints = np.argpartition(prices.values, districts - 1)[:districts].astype(np.int64)
+        value = float((prices.unit * weights).sum() + prices.values[opened].sum())
+        pricing.covered(field, prices, opened, cover)
+        slack: Floats = 1.0 - cover
+        patience += 1
+        if value > best:
+            best, patience = value, 0
+            kept = prices._replace(unit=prices.unit.copy(), load=prices.load.copy())
+        if patience == PATIENCE:
+            scale, patience = scale / 1.5, 0
+            prices = prices._replace(unit=kept.unit.copy(), load=kept.load.copy())
+            direction[:] = 0.0
+        direction = 0.7 * direction + slack
+        aim = min(target, AHEAD * best) if best > 0 else target
+        norm = max(float((weights * slack * direction).sum()), 0.3 * float((weights * direction**2).sum()), 1e-9)
+        moved = prices.unit + scale * max(aim - value, 1e-3 * target) / norm * direction
+        prices = prices._replace(unit=np.minimum(moved, field.most))
+        if best >= target * (1 - 1e-7) or scale < 1e-5 or watch.prove(step / steps):
+            break
+    return kept

@@ -1,16 +1,18 @@
-"""The divider: start, repair, search, proof; or an explanation of what stands in the way."""
+"""The divider: begin, search, prove; or an explanation of what stands in the way."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gongzhi.algorithms.districting.atoms import Atoms, contract
-from gongzhi.algorithms.districting.bound import lower_bound
+from gongzhi.algorithms.districting.beginning import Dealt, deal, fresh, kept, renumbered
+from gongzhi.algorithms.districting.explaining import impossible, nearest
 from gongzhi.algorithms.districting.measure import Run, measured
-from gongzhi.algorithms.districting.neighbours import parts, without_crossings
+from gongzhi.algorithms.districting.neighbours import without_crossings
 from gongzhi.algorithms.districting.problem import (
     Division,
     Favour,
@@ -20,19 +22,37 @@ from gongzhi.algorithms.districting.problem import (
     Problem,
     Proposal,
     Reason,
+    Stage,
 )
-from gongzhi.algorithms.districting.search import Search, State
-from gongzhi.algorithms.districting.start import first_division, shares
+from gongzhi.algorithms.districting.tastes import Heat, Taste
+from gongzhi.algorithms.districting.watch import Watch
 
-METHOD = "power-diagram-annealing-1"
-STARTS = 2
-# Tight tolerances and heavy buildings leave few sound divisions: as long as none is found, more starts are worth it.
-MOST_STARTS = 10
-# How much inertia may rise for the sake of whole courtyards.
-WHOLE_COSTS = 1.3
-ITERATIONS = 120_000
-MOST_UNITS_FOR_BOUND = 1500
-SLACK = 1e-9
+if TYPE_CHECKING:
+    from gongzhi.algorithms.districting.search import Found, Search
+
+METHOD = "power-diagram-annealing-2"
+STARTS = 4
+# The most starts where none has come to a sound division yet.
+MOST_STARTS = 12
+# Draws a unit, as many as pay; and beyond the first units, where every draw counts less.
+DRAWS, UNITS = 3_000, 10_000
+TASTES = {
+    Favour.COMPACT: Taste(cut=0.0005),
+    Favour.COURTYARDS: Taste(cut=0.0005, yard=0.5),
+    Favour.LITTLE_CHURN: Taste(cut=0.0005, churn=6.0),
+}
+WARM = Heat(begin=0.5, dear=100.0, cheap=20.0)
+LOCAL = Heat(begin=1.0, cheap=30.0)
+
+
+def divide(problem: Problem, limits: Limits = Limits()) -> Division | Infeasible:  # noqa: B008 (frozen, no state)
+    """Divides the units so that every rule holds; the same seed gives the same division.
+
+    Favours little churn where there is an old division, else whole courtyards where there are courtyards, else
+    compactness.
+    """
+    found = propose(problem, limits, _wishes(problem, tuple(Favour))[:1])
+    return found if isinstance(found, Infeasible) else found[0].division
 
 
 def propose(
@@ -44,126 +64,120 @@ def propose(
 
     Without an old division none favours little churn; without courtyards none favours courtyards.
     """
-    found = divide(problem, limits)
-    return found if isinstance(found, Infeasible) else [Proposal(favours[0], found)]
-
-
-def divide(problem: Problem, limits: Limits = Limits()) -> Division | Infeasible:  # noqa: B008 (frozen, no state)
-    """Divides the units so that every rule holds, compactly; the same seed gives the same division.
-
-    Keeps courtyards whole that weigh no more than a district may, if that costs little compactness; else those of up
-    to half a district; else none.
-    """
-    if problem.second is not None or (problem.fixed is not None and (problem.fixed >= 0).any()):
-        raise NotImplementedError("a second load and fixed units are not built yet")
     problem = without_crossings(problem)
-    most = len(problem.weights)
-    if problem.districts > most:
-        return Infeasible(Reason.TOO_MANY_DISTRICTS, is_proved=True, most=most)
-    part_of = parts(problem.indptr, problem.indices)
-    if int(part_of.max()) + 1 > problem.districts:
-        return Infeasible(Reason.SEPARATE_PARTS, is_proved=True, least=int(part_of.max()) + 1)
-    ends = None if limits.clock is None else limits.clock() + limits.seconds
-    levels = _levels(problem)
-    steps = ITERATIONS if limits.iterations is None else limits.iterations
-    share = replace(limits, iterations=steps // (STARTS * len(levels)))
-    return _concluded(problem, [_attempt(problem, part_of, atoms, share, ends) for atoms in levels])
+    wrong = impossible(problem)
+    if wrong is not None and wrong.most is not None:
+        return wrong
+    dealt = deal(problem)
+    if dealt is None:
+        return wrong or Infeasible(Reason.FIXED_APART, is_proved=False)
+    wishes = _wishes(problem, favours)
+    draws = limits.iterations if limits.iterations is not None else _draws(len(problem.weights)) * len(wishes)
+    watch = Watch(limits, draws)
+    tries = [_Try(problem, dealt, favour, watch) for favour in wishes]
+    for number, one in enumerate(tries):
+        one.run(draws * (number + 1) // len(tries))
+    sound = [one for one in tries if one.best is not None and one.best.outside == 0]
+    if wrong is not None or not sound:
+        known = [one.labels for one in tries if one.best is not None]
+        return nearest(problem, wrong, known, Run(watch.done, watch.is_over, METHOD))
+    return _concluded(problem, sound, watch)
 
 
-def _levels(problem: Problem) -> list[Atoms]:
-    """Contracts courtyards of three sizes, most first, leaving out what comes to the same."""
-    levels: list[Atoms] = []
-    for heaviest in (_window(problem)[1], problem.mean / 2, -1.0):
-        atoms = contract(problem, heaviest=heaviest)
-        if not levels or len(levels[-1].weights) != len(atoms.weights):
-            levels.append(atoms)
-    return levels
+def warm_up() -> None:
+    """Loads the compiled inner loops, or compiles them where that was never done, so that no clock counts it."""
+    positions = np.array([(0.0, 0.0), (1.0, 0.0), (0.0, 2.0), (1.0, 2.0)])
+    indptr, indices = np.array([0, 2, 4, 6, 8]), np.array([1, 2, 0, 3, 0, 3, 1, 2])
+    divide(Problem(np.ones(4), positions, indptr, indices, np.full(4, -1), 2, 0.0), Limits(iterations=100))
 
 
-class _Attempt:
-    """The best of several starts with courtyards of one size kept whole."""
+def _wishes(problem: Problem, favours: Sequence[Favour]) -> list[Favour]:
+    """Puts the favours that mean something here in the order of preference."""
+    has_yards = bool((problem.courtyards >= 0).any())
+    order = [(Favour.LITTLE_CHURN, problem.old is not None), (Favour.COURTYARDS, has_yards), (Favour.COMPACT, True)]
+    return [one for one, has_meaning in order if has_meaning and one in favours] or [Favour.COMPACT]
 
-    def __init__(self) -> None:
-        self.feasible: Ints | None = None
-        self.inertia = float("inf")
-        self.balanced: Ints | None = None
-        self.excess = float("inf")
-        self.steps = 0
-        self.was_stopped = False
+
+def _draws(units: int) -> int:
+    return DRAWS * min(units, UNITS) + DRAWS // 3 * max(0, units - UNITS)
+
+
+class _Try:
+    """The search for one proposal."""
+
+    def __init__(self, problem: Problem, dealt: Dealt, favour: Favour, watch: Watch) -> None:
+        self.problem, self.dealt, self.favour, self.watch = problem, dealt, favour, watch
+        self.search: Search | None = None
+        self.atoms: Atoms | None = None
+        self.best: Found | None = None
 
     @property
     def labels(self) -> Ints:
-        """Gives the division of the attempt, which has one."""
-        if self.feasible is None:
-            raise RuntimeError("an attempt without a division was asked for it")
-        return self.feasible
+        """Gives the district of each unit in the best division found."""
+        if self.atoms is None or self.best is None:
+            raise RuntimeError("a search that found nothing was asked for its division")
+        return self.best.labels[self.atoms.of]
 
-    def take(self, atoms: Atoms, search: Search) -> None:
-        best = search.best
-        self.steps += search.steps
-        self.was_stopped = self.was_stopped or search.was_stopped
-        if best.labels is not None and best.inertia < self.inertia:
-            self.feasible, self.inertia = np.array(best.labels, dtype=np.int64)[atoms.of], best.inertia
-        if best.excess < self.excess:
-            self.balanced, self.excess = np.array(best.balanced, dtype=np.int64)[atoms.of], best.excess
+    def run(self, until: int) -> None:
+        """Searches with small courtyards joined first, if they are favoured; else, or if that fails, with all free."""
+        if self.favour is Favour.COURTYARDS:
+            begun = self.watch.done
+            self._level(contract(self.problem, heaviest=self.problem.mean / 2), begun + (until - begun) // 2)
+        if self.best is None or self.best.outside > 0:
+            self._level(contract(self.problem, heaviest=-1.0), until)
+        if self.search is not None and self.best is not None and self.best.outside == 0:
+            self.best = self._refined(self.search, self.best, until)
 
+    def _level(self, atoms: Atoms, until: int) -> None:
+        from gongzhi.algorithms.districting.search import Search  # compiles; only whoever divides loads it
 
-def _window(problem: Problem) -> tuple[float, float]:
-    room = problem.tolerance + SLACK
-    return problem.mean * (1 - room), problem.mean * (1 + room)
+        search = Search(self.problem, atoms, TASTES[self.favour], self.watch)
+        known = [] if self.best is None else [self.labels]
+        best = self._started(search, known, until)
+        if best is not None:
+            self.search, self.atoms, self.best = search, atoms, best
 
+    def _started(self, search: Search, known: list[Ints], until: int) -> Found | None:
+        """Anneals from the division known and from several first ones, until enough are tried and one is sound."""
+        best: Found | None = None
+        seed, is_warm = self.watch.limits.seed, self.favour is Favour.LITTLE_CHURN or bool(known)
+        sweeps = max(0, until - self.watch.done) // 2 // STARTS // max(len(search.free), 1)
+        for start in range(MOST_STARTS):
+            if self.watch.is_over or (best is not None and best.outside == 0 and start >= STARTS):
+                break
+            labels = known.pop() if known else self._first(search, np.random.default_rng((seed, start)))
+            if labels is None:
+                continue
+            begun = search.measure(labels) if best is None else search.value(labels)
+            found = search.anneal(begun, search.free, sweeps, WARM if is_warm else Heat(), seed * MOST_STARTS + start)
+            best = found if found.is_better_than(best) else best
+        return best
 
-def _attempt(problem: Problem, part_of: Ints, atoms: Atoms, share: Limits, ends: float | None) -> _Attempt:
-    found = _Attempt()
-    is_loosest = len(atoms.weights) == len(problem.weights)
-    for start in range(MOST_STARTS if is_loosest else STARTS):
-        if (start >= STARTS and found.feasible is not None) or found.was_stopped:
-            break
-        labels = _start(problem, part_of, atoms, np.random.default_rng((share.seed, start)))
-        if labels is None:
-            break
-        state = State(atoms, labels, problem.districts, _window(problem))
-        search = Search(state, replace(share, seed=share.seed * MOST_STARTS + start), ends)
-        search.run()
-        found.take(atoms, search)
-    return found
+    def _first(self, search: Search, chance: np.random.Generator) -> Ints | None:
+        labels = kept(self.problem, search.atoms, chance) if self.favour is Favour.LITTLE_CHURN else None
+        return fresh(self.problem, search.atoms, self.dealt, chance) if labels is None else labels
 
-
-def _start(problem: Problem, part_of: Ints, atoms: Atoms, chance: np.random.Generator) -> list[int] | None:
-    """Divides each connected part by itself; None when courtyards leave a part fewer atoms than districts."""
-    weights = np.bincount(part_of, weights=problem.weights)
-    labels = np.zeros(len(atoms.weights), dtype=np.int64)
-    part_of_atom = np.zeros(len(atoms.weights), dtype=np.int64)
-    part_of_atom[atoms.of] = part_of
-    begun = 0
-    for part, districts in enumerate(shares(weights.tolist(), problem.districts)):
-        members = np.flatnonzero(part_of_atom == part)
-        if len(members) < districts:
-            return None
-        labels[members] = begun + first_division(atoms, members, districts, chance)
-        begun += districts
-    whole: list[int] = labels.tolist()
-    return whole
-
-
-def _concluded(problem: Problem, attempts: list[_Attempt]) -> Division | Infeasible:
-    steps = sum(one.steps for one in attempts)
-    run = Run(steps, any(one.was_stopped for one in attempts), None, METHOD)
-    compact = min(attempts, key=lambda one: one.inertia)
-    for one in attempts:
-        # The last of the sum allows for rounding where all grids are single spots.
-        if one.feasible is not None and one.inertia <= WHOLE_COSTS * compact.inertia + 1e-6:
-            found = measured(problem, one.feasible, run)
-            return replace(found, bound=_bound(problem, measured(problem, compact.labels, run)))
-    candidates = [measured(problem, one.balanced, run) for one in attempts if one.balanced is not None]
-    nearest = min(candidates, key=lambda one: one.imbalance, default=None)
-    heaviest = int(problem.weights.argmax())
-    if problem.weights[heaviest] > _window(problem)[1]:
-        return Infeasible(Reason.UNIT_TOO_HEAVY, is_proved=True, unit=heaviest, nearest=nearest)
-    return Infeasible(Reason.NOT_FOUND, is_proved=False, nearest=nearest)
+    def _refined(self, search: Search, best: Found, until: int) -> Found:
+        chance = np.random.default_rng((self.watch.limits.seed, MOST_STARTS))
+        while self.watch.done < until and not self.watch.is_over:
+            active = search.neighbourhood(best, int(chance.integers(3, 8)), chance)
+            if len(active) == 0:
+                break
+            sweeps = max(1, min(300, (until - self.watch.done) // len(active)))
+            found = search.anneal(best, active, sweeps, LOCAL, int(chance.integers(2**31)))
+            best = found if found.is_better_than(best) else best
+        return best
 
 
-def _bound(problem: Problem, known: Division) -> float | None:
-    if len(problem.weights) > MOST_UNITS_FOR_BOUND:
-        return None
-    return lower_bound(problem, known.centres, target=known.moi)
+def _concluded(problem: Problem, sound: list[_Try], watch: Watch) -> list[Proposal]:
+    from gongzhi.algorithms.districting.bound import proved
+
+    run = Run(watch.done, watch.is_over, METHOD)
+    divisions: dict[bytes, Proposal] = {}
+    for one in sound:
+        labels = renumbered(problem, one.labels)
+        divisions.setdefault(labels.tobytes(), Proposal(one.favour, measured(problem, labels, run)))
+    compact = min(divisions.values(), key=lambda one: one.division.moi).division
+    watch.stage = Stage.PROOF
+    proof = proved(problem, compact, watch)
+    return [replace(one, division=replace(one.division, proof=proof)) for one in divisions.values()]

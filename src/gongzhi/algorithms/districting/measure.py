@@ -8,14 +8,16 @@ import numpy as np
 
 from gongzhi.algorithms.districting.problem import Division, Floats, Ints, Problem
 
+# Relative to the window; loads that are sums of decimals are rarely exact.
+SLACK = 1e-9
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """How a division came about: steps tried, whether the clock ended the search, and the bound proved for it."""
+    """How a division came about: steps tried, and whether the clock or somebody ended the search."""
 
     iterations: int
     was_stopped: bool
-    bound: float | None
     method: str
 
 
@@ -40,7 +42,6 @@ def measured(problem: Problem, assignment: Ints, run: Run) -> Division:
         loads=loads,
         imbalance=float(np.abs(loads - problem.mean).max() / problem.mean),
         moi=moi,
-        bound=run.bound,
         distance_mean=float((gaps * problem.weights).sum() / problem.weights.sum()),
         distance_max=float(gaps[inhabited].max()),
         cut_edges=int((assignment[rows] != assignment[problem.indices]).sum()) // 2,
@@ -80,3 +81,14 @@ def _split(courtyards: Ints, assignment: Ints) -> int:
     inside = courtyards >= 0
     pairs = np.unique(np.stack((courtyards[inside], assignment[inside]), axis=1), axis=0)
     return int((np.unique(pairs[:, 0], return_counts=True)[1] > 1).sum())
+
+
+def windows(problem: Problem) -> tuple[float, float, float, float]:
+    """Gives least and most load of a district, for both loads."""
+    room = problem.tolerance + SLACK
+    low, high = problem.mean * (1 - room), problem.mean * (1 + room)
+    if problem.second is None:
+        return low, high, -np.inf, np.inf
+    mean = float(problem.second.sum()) / problem.districts
+    room = (problem.tolerance if problem.second_tolerance is None else problem.second_tolerance) + SLACK
+    return low, high, mean * (1 - room), mean * (1 + room)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
-from scipy.spatial import Delaunay, QhullError
+from scipy.spatial import Delaunay, QhullError, cKDTree
 
 from gongzhi.algorithms.districting.problem import Floats, Ints, Problem
 
@@ -35,13 +35,10 @@ def _pairs(points: Floats) -> list[tuple[int, int]]:
     if len(edges) == 0:
         return []
     middle = (points[edges[:, 0]] + points[edges[:, 1]]) / 2
-    radius = ((points[edges[:, 0]] - middle) ** 2).sum(axis=1)
-    kept = []
-    for (a, b), centre, limit in zip(edges.tolist(), middle, radius, strict=True):
-        distances = ((points - centre) ** 2).sum(axis=1)
-        distances[[a, b]] = np.inf
-        if distances.min() >= limit * (1 - 1e-9):
-            kept.append((a, b))
+    radius = np.sqrt(((points[edges[:, 0]] - middle) ** 2).sum(axis=1))
+    # The two ends lie on the circle themselves; anything nearer to its middle is a third point inside.
+    nearest = np.asarray(cKDTree(points).query(middle)[0])
+    kept: list[tuple[int, int]] = [(a, b) for a, b in edges[nearest >= radius * (1 - 1e-9)].tolist()]
     return kept
 
 
@@ -79,15 +76,20 @@ def without_crossings(problem: Problem) -> Problem:
     """Takes away the neighbours whose straight connection crosses or touches one of the problem's lines."""
     if not problem.lines:
         return problem
-    rows = np.repeat(np.arange(len(problem.weights)), np.diff(problem.indptr))
-    once = rows < problem.indices
-    pairs = np.stack((rows[once], problem.indices[once]), axis=1)
+    pairs = edges_of(problem)
     crossed = np.zeros(len(pairs), dtype=bool)
     for line in problem.lines:
         for a, b in pairwise(line):
             crossed |= _cross(problem.positions[pairs[:, 0]], problem.positions[pairs[:, 1]], a, b)
     indptr, indices = to_csr(len(problem.weights), {(a, b) for a, b in pairs[~crossed].tolist()})
     return replace(problem, indptr=indptr, indices=indices, lines=())
+
+
+def edges_of(problem: Problem) -> Ints:
+    """Lists each pair of neighbours once, shape (m, 2)."""
+    rows = np.repeat(np.arange(len(problem.weights)), np.diff(problem.indptr))
+    once = rows < problem.indices
+    return np.stack((rows[once], problem.indices[once]), axis=1)
 
 
 def _cross(p: Floats, q: Floats, a: Floats, b: Floats) -> NDArray[np.bool_]:

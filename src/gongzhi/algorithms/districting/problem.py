@@ -76,8 +76,7 @@ class Problem:
         rows = np.repeat(np.arange(n), np.diff(self.indptr))
         if len(self.indices) and (self.indices.min() < 0 or self.indices.max() >= n or (rows == self.indices).any()):
             raise ValueError("neighbours are other units")
-        pairs = set(zip(rows.tolist(), self.indices.tolist(), strict=True))
-        if any((b, a) not in pairs for a, b in pairs):
+        if (np.sort(rows * n + self.indices) != np.sort(self.indices * n + rows)).any():
             raise ValueError("neighbours are listed in both directions")
 
     @property
@@ -130,12 +129,25 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Proof:
+    """A lower bound on the moment of inertia of any division, and the multipliers that prove it.
+
+    ``unit_prices``: m2, per household of each unit, for leaving it out. ``load_prices``: m2, of a household that the
+    unit, as a centre, carries.
+    """
+
+    value: float
+    unit_prices: Floats
+    load_prices: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Division:
     """A division that keeps every rule.
 
     ``assignment``: district of each unit. ``imbalance``: largest share by which a load differs from the mean. ``moi``:
-    moment of inertia in m2 x households. ``bound``: no division with this many districts and this tolerance has a
-    smaller one (proved by a Lagrangian), or None where none was asked for. ``centres``: best unit of each district.
+    moment of inertia in m2 x households. ``proof``: that no division with this many districts and this tolerance has a
+    moment of inertia below its value, or None where none was asked for. ``centres``: best unit of each district.
     ``distance_mean`` and ``distance_max``: metres from a household to that unit, straight line. ``second_loads`` and
     ``second_imbalance``: the same for the second load. ``churn``: households whose district is not their old one, among
     units that had one.
@@ -146,7 +158,6 @@ class Division:
     loads: Floats
     imbalance: float
     moi: float
-    bound: float | None
     distance_mean: float
     distance_max: float
     cut_edges: int
@@ -157,6 +168,12 @@ class Division:
     second_loads: Floats | None = None
     second_imbalance: float | None = None
     churn: float | None = None
+    proof: Proof | None = None
+
+    @property
+    def bound(self) -> float | None:
+        """Gives the proved least moment of inertia in m2 x households."""
+        return None if self.proof is None else self.proof.value
 
     @property
     def gap(self) -> float | None:

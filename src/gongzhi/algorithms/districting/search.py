@@ -1,213 +1,153 @@
-"""Local search on border moves and swaps, by annealing, never tearing a district apart.
-
-A state is cheap to change: each district keeps its load and three sums, from which its inertia about its own centre
-follows at once (parallel axes). Loads outside the tolerance cost; the best state without such a cost is kept.
-"""
+"""The search: annealing on border moves from good starts, then again and again in small neighbourhoods."""
 
 from __future__ import annotations
 
-import math
-import random
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+from gongzhi.algorithms.districting import kernels
 from gongzhi.algorithms.districting.atoms import Atoms
-from gongzhi.algorithms.districting.problem import Limits
+from gongzhi.algorithms.districting.kernels import Best, Ground, Rules, State
+from gongzhi.algorithms.districting.measure import SLACK, windows
+from gongzhi.algorithms.districting.problem import Floats, Ints, Problem
+from gongzhi.algorithms.districting.tastes import Heat, Taste
+from gongzhi.algorithms.districting.watch import Watch
+
+# A member list holds this many times what a district has on average.
+ROOM = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Leg:
-    """One stretch of the search, from its beginning to its end.
+@dataclass(slots=True, eq=False)
+class Found:
+    """A division of the atoms: its cost, and how much lies outside the windows (in mean loads; 0 is sound)."""
 
-    ``heat``: temperature, in inertias of the first state per atom. ``price``: of one mean load outside the tolerance,
-    in inertias of the first state. ``share``: part of all steps.
-    """
+    labels: Ints
+    cost: float
+    outside: float
 
-    heat: tuple[float, float]
-    price: tuple[float, float]
-    share: float
-
-
-# Lumpy weights need the way through unbalanced states, so a load outside the window is cheap at first; the second leg
-# begins at the best state of the first and hardly leaves the tolerance.
-LEGS = (Leg((2.0, 0.01), (0.1, 4.0), 0.7), Leg((0.2, 0.001), (4.0, 4.0), 0.3))
-
-
-@dataclass(slots=True)
-class Best:
-    """The best states seen: the most compact that keeps the tolerance, and the best balanced of all."""
-
-    labels: list[int] | None
-    inertia: float
-    balanced: list[int]
-    excess: float
-
-
-class State:
-    """A division of the atoms with its running sums."""
-
-    def __init__(self, atoms: Atoms, labels: list[int], districts: int, window: tuple[float, float]) -> None:
-        self.beside = atoms.neighbours
-        self.weights: list[float] = atoms.weights.tolist()
-        self.pull: list[float] = atoms.pull.tolist()
-        self.moments: list[tuple[float, float]] = [(x, y) for x, y in atoms.moments.tolist()]
-        self.squares: list[float] = atoms.squares.tolist()
-        self.low, self.high = window
-        self.mean = (self.low + self.high) / 2
-        self.districts = districts
-        self.become(labels)
-
-    def become(self, labels: list[int]) -> None:
-        """Takes over a division and sums it anew."""
-        self.labels = list(labels)
-        self.sizes = [0] * self.districts
-        self.loads = [0.0] * self.districts
-        self.sums = [[0.0, 0.0, 0.0, 0.0] for _ in range(self.districts)]
-        for atom, district in enumerate(labels):
-            self._count(atom, district, 1)
-
-    def _count(self, atom: int, district: int, sign: int) -> None:
-        self.sizes[district] += sign
-        self.loads[district] += sign * self.weights[atom]
-        sums, (x, y) = self.sums[district], self.moments[atom]
-        sums[0] += sign * self.pull[atom]
-        sums[1] += sign * x
-        sums[2] += sign * y
-        sums[3] += sign * self.squares[atom]
-
-    def inertia_of(self, district: int) -> float:
-        """Gives pull x m2 about the district's own centre of gravity."""
-        pull, x, y, squares = self.sums[district]
-        return max(0.0, squares - (x * x + y * y) / pull) if self.sizes[district] else 0.0
-
-    def excess_of(self, district: int) -> float:
-        """Gives the load outside the window, in households."""
-        load = self.loads[district]
-        return max(load - self.high, self.low - load, 0.0)
-
-    def totals(self) -> tuple[float, float]:
-        """Gives inertia and excess of the whole division."""
-        districts = range(len(self.loads))
-        return sum(map(self.inertia_of, districts)), sum(map(self.excess_of, districts))
-
-    def pair(self, a: int, b: int) -> tuple[float, float]:
-        """Gives inertia and excess of two districts together."""
-        return self.inertia_of(a) + self.inertia_of(b), self.excess_of(a) + self.excess_of(b)
-
-    def move(self, atom: int, district: int) -> None:
-        """Puts an atom into another district."""
-        self._count(atom, self.labels[atom], -1)
-        self.labels[atom] = district
-        self._count(atom, district, 1)
-
-    def may_leave(self, atom: int) -> bool:
-        """Tells whether the atom's district stays in one piece, and not empty, without it.
-
-        Only the atom's own neighbours have to find one another again, so the walk usually ends after a few steps.
-        """
-        labels, mine = self.labels, self.labels[atom]
-        wanted = {other for other in self.beside[atom] if labels[other] == mine}
-        if len(wanted) < 2:
-            return bool(wanted)
-        stack = [next(iter(wanted))]
-        seen = {atom, stack[0]}
-        wanted.discard(stack[0])
-        while stack and wanted:
-            for other in self.beside[stack.pop()]:
-                if other not in seen and labels[other] == mine:
-                    seen.add(other)
-                    wanted.discard(other)
-                    stack.append(other)
-        return not wanted
-
-    def touches(self, atom: int, district: int) -> bool:
-        """Tells whether the atom has a neighbour in the district."""
-        return any(self.labels[other] == district for other in self.beside[atom])
-
-
-Change = tuple[list[tuple[int, int]], float, float]
+    def is_better_than(self, other: Found | None) -> bool:
+        """Tells whether less lies outside, or as little at less cost."""
+        return other is None or (self.outside, self.cost) < (other.outside, other.cost)
 
 
 class Search:
-    """One annealing from one state."""
+    """Searches divisions of one set of atoms."""
 
-    def __init__(self, state: State, limits: Limits, ends: float | None) -> None:
-        self.state = state
-        self.limits = limits
-        self.ends = ends
-        self.chance = random.Random(limits.seed)
-        self.best = Best(None, math.inf, list(state.labels), math.inf)
-        self.steps = 0
-        self.unit = max(state.totals()[0], 1e-9)
-        self._keep(*state.totals())
+    def __init__(self, problem: Problem, atoms: Atoms, taste: Taste, watch: Watch) -> None:
+        self.atoms, self.taste, self.watch = atoms, taste, watch
+        self.districts = problem.districts
+        self.windows = windows(problem)
+        self.mean = problem.mean
+        self.mean2 = 1.0 if problem.second is None else float(problem.second.sum()) / problem.districts
+        self.ground = _ground(problem, atoms)
+        self.state = _state(len(atoms.figures), problem.districts, 0)
+        self.free = np.flatnonzero(atoms.fixed < 0)
+        self.scale = 1.0
 
-    def run(self) -> None:
-        """Walks all legs, each from the best state so far, or until the clock ends it."""
-        for leg in LEGS:
-            self.state.become(self.best.labels if self.best.labels is not None else self.best.balanced)
-            self._walk(leg, int((self.limits.iterations or 0) * leg.share))
+    def measure(self, labels: Ints) -> Found:
+        """Takes a division as the measure of all prices, and gives its cost."""
+        self._take(labels)
+        plain = Rules(*self.windows, 0.0, 0.0, 0.0, 0.0, 0.0)
+        self.scale = max(float(kernels.valued(self.ground, self.state, plain)[0]), 1e-9)
+        return self.value(labels)
 
-    @property
-    def was_stopped(self) -> bool:
-        """Tells whether the time is up."""
-        return self.ends is not None and self.limits.clock is not None and self.limits.clock() > self.ends
+    def value(self, labels: Ints) -> Found:
+        """Gives a division with its cost."""
+        self._take(labels)
+        rules = self._rules(1.0)
+        cost, over = kernels.valued(self.ground, self.state, rules)
+        return Found(labels.copy(), float(cost), self._outside(float(over), rules))
 
-    def _walk(self, leg: Leg, steps: int) -> None:
-        state, chance = self.state, self.chance
-        inertia, excess = state.totals()
-        heat, cooling = leg.heat[0] * self.unit / len(state.labels), (leg.heat[1] / leg.heat[0]) ** (1 / max(steps, 1))
-        price, rising = leg.price[0] * self.unit / state.mean, (leg.price[1] / leg.price[0]) ** (1 / max(steps, 1))
-        for step in range(steps):
-            if step % 256 == 0 and self.was_stopped:
-                return
-            self.steps += 1
-            heat, price = heat * cooling, price * rising
-            change = self._propose()
-            if change is None:
-                continue
-            changed, gain_inertia, gain_excess = change
-            cost = gain_inertia + price * gain_excess
-            if cost <= 0 or chance.random() < math.exp(-cost / heat):
-                inertia, excess = inertia + gain_inertia, excess + gain_excess
-                self._keep(inertia, excess)
-            else:
-                for atom, back in reversed(changed):
-                    state.move(atom, back)
+    def _take(self, labels: Ints) -> None:
+        most = int(np.bincount(labels, minlength=self.districts).max())
+        if most > self.state.members.shape[1]:
+            self.state = _state(len(labels), self.districts, most)
+        self.state.labels[:] = labels
+        kernels.summed(self.ground, self.state)
 
-    def _propose(self) -> Change | None:
-        """Makes one border move, or a swap across the border; returns how to undo it and what it changed."""
-        state, chance = self.state, self.chance
-        atom = chance.randrange(len(state.labels))
-        source, beside = state.labels[atom], state.beside[atom]
-        if not beside:
-            return None
-        target = state.labels[beside[int(chance.random() * len(beside))]]
-        if target == source or not state.may_leave(atom):
-            return None
-        before = state.pair(source, target)
-        changed = [(atom, source)]
-        state.move(atom, target)
-        if chance.random() < 0.5:
-            back = self._returning(atom, source, target)
-            if back is not None:
-                state.move(back, source)
-                changed.append((back, target))
-        after = state.pair(source, target)
-        return changed, after[0] - before[0], after[1] - before[1]
+    def _outside(self, over: float, rules: Rules) -> float:
+        outside = over / (rules.price * self.mean)
+        return 0.0 if outside < SLACK else outside
 
-    def _returning(self, atom: int, source: int, target: int) -> int | None:
-        """Looks among a few random atoms for one of the target that can go back in exchange."""
-        state = self.state
-        for _ in range(6):
-            other = self.chance.randrange(len(state.labels))
-            fits = other != atom and state.labels[other] == target
-            if fits and state.touches(other, source) and state.may_leave(other):
-                return other
-        return None
+    def _rules(self, price: float) -> Rules:
+        squared = self.scale / (self.mean * self.districts)
+        each, taste = self.scale / self.districts, self.taste
+        dear = price * squared
+        prices = (dear, dear * self.mean / self.mean2, taste.cut * each, taste.yard * each, taste.churn * squared)
+        return Rules(*self.windows, *prices)
 
-    def _keep(self, inertia: float, excess: float) -> None:
-        # Running sums drift by rounding; a millionth of a household is not an excess.
-        best, labels = self.best, self.state.labels
-        if excess <= 1e-6 and inertia < best.inertia - 1e-9:
-            best.labels, best.inertia = list(labels), inertia
-        if excess < best.excess - 1e-9:
-            best.balanced, best.excess = list(labels), excess
+    def anneal(self, found: Found, active: Ints, sweeps: int, heat: Heat, seed: int) -> Found:
+        """Anneals the active atoms from a division; returns the best division on the way, or the one given."""
+        if len(active) == 0 or sweeps < 1:
+            return found
+        kernels.seeded(seed)
+        self._take(found.labels)
+        legs = max(1, min(sweeps, 20))
+        heats = np.geomspace(heat.begin, heat.end, sweeps) * self.scale / len(self.atoms.figures)
+        best = Best(found.labels.copy(), np.array([found.cost, 0.0]))
+        for part, price in zip(np.array_split(heats, legs), np.geomspace(heat.cheap, heat.dear, legs), strict=True):
+            rules = self._rules(float(price))
+            best.scores[1] = self._valued_outside(best, rules)
+            for piece in np.array_split(part, max(1, len(part) * len(active) // self.watch.chunk)):
+                kernels.annealed(self.ground, self.state, rules, active, piece, best)
+                if self.watch.spend(len(piece) * len(active)):
+                    return self.value(best.labels)
+        return self.value(best.labels)
+
+    def _valued_outside(self, best: Best, rules: Rules) -> float:
+        """Prices what lies outside in the best so far anew, since prices rise from leg to leg."""
+        here = self.state.labels.copy()
+        self.state.labels[:] = best.labels
+        kernels.summed(self.ground, self.state)
+        over = float(kernels.valued(self.ground, self.state, rules)[1])
+        self.state.labels[:] = here
+        return over
+
+    def neighbourhood(self, found: Found, size: int, chance: np.random.Generator) -> Ints:
+        """Picks a district at random and those nearest to it; lists their free atoms."""
+        moments, pulls = np.zeros((self.districts, 2)), np.zeros(self.districts)
+        np.add.at(moments, found.labels, self.atoms.figures[:, 3:5])
+        np.add.at(pulls, found.labels, self.atoms.figures[:, 2])
+        middles = moments / np.maximum(pulls, 1e-300)[:, None]
+        first = middles[int(chance.integers(self.districts))]
+        near = np.argsort(((middles - first) ** 2).sum(axis=1), kind="stable")[:size]
+        inside: NDArray[np.bool_] = np.isin(found.labels, near) & (self.atoms.fixed < 0)
+        return np.flatnonzero(inside)
+
+
+def _ground(problem: Problem, atoms: Atoms) -> Ground:
+    positions: Floats = problem.positions - problem.positions.mean(axis=0)
+    inside = np.flatnonzero(atoms.yards >= 0)
+    order = inside[np.argsort(atoms.yards[inside], kind="stable")]
+    _numbers, yard = np.unique(atoms.yards[inside], return_inverse=True)
+    yards = np.full(len(atoms.yards), -1, dtype=np.int64)
+    yards[inside] = yard
+    return Ground(
+        ptr=atoms.indptr,
+        idx=atoms.indices,
+        figures=atoms.figures,
+        unit_ptr=atoms.unit_ptr,
+        at=np.ascontiguousarray(positions[atoms.units]),
+        yard=yards,
+        yard_ptr=np.concatenate(([0], np.cumsum(np.bincount(yard)))).astype(np.int64),
+        yard_atoms=order.astype(np.int64),
+        old=atoms.old,
+        old_load=atoms.old_load,
+        is_locked=atoms.fixed >= 0,
+    )
+
+
+def _state(atoms: int, districts: int, most: int) -> State:
+    room = min(atoms, max(64, ROOM * atoms // districts, 2 * most))
+    return State(
+        labels=np.zeros(atoms, dtype=np.int64),
+        slot=np.zeros(atoms, dtype=np.int64),
+        sums=np.zeros((districts, 6)),
+        members=np.zeros((districts, room), dtype=np.int64),
+        sizes=np.zeros(districts, dtype=np.int64),
+        off=np.zeros(districts),
+        mark=np.zeros(atoms + 1, dtype=np.int64),
+        stack=np.zeros(atoms + 1, dtype=np.int64),
+    )

@@ -1,139 +1,201 @@
-"""A first division: capacitated k-means by transportation, then whatever is torn apart is given to its neighbours.
+"""A first division: a balanced power diagram, then whatever is torn apart is given to its neighbours.
 
-The transportation problem between atoms and centres is the dual of a balanced power diagram (Cohen-Addad, Klein and
-Young 2017); moving each centre to its middle and solving again makes the diagram centroidal.
+Raising the price of a centre that carries too much until all carry the same is the dual of the transportation problem
+between units and centres; moving each centre to its middle and beginning again makes the diagram centroidal
+(Cohen-Addad, Klein and Young 2017).
 """
 
 from __future__ import annotations
 
+import heapq
+from collections import deque
+
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import csr_array, eye_array, kron, vstack
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial import cKDTree
 
 from gongzhi.algorithms.districting.atoms import Atoms
 from gongzhi.algorithms.districting.problem import Floats, Ints
 
-ROUNDS = 6
+ROUNDS = 40
+PRICINGS = 10
+NEAREST = 12
 
 
-def shares(part_weights: list[float], districts: int) -> list[int]:
-    """Deals districts to parts that are not connected, at least one each, so that the largest load is least."""
-    dealt = [1] * len(part_weights)
-    for _ in range(districts - len(part_weights)):
-        most = max(range(len(dealt)), key=lambda part: part_weights[part] / dealt[part])
-        dealt[most] += 1
+def shares(part_weights: list[float], districts: int, least: list[int]) -> list[int]:
+    """Deals districts to parts that are not connected, so that the largest load is least."""
+    dealt = list(least)
+    waiting = [(-weight / dealt[part], part) for part, weight in enumerate(part_weights)]
+    heapq.heapify(waiting)
+    for _ in range(districts - sum(least)):
+        part = heapq.heappop(waiting)[1]
+        dealt[part] += 1
+        heapq.heappush(waiting, (-part_weights[part] / dealt[part], part))
     return dealt
 
 
-def first_division(atoms: Atoms, members: Ints, districts: int, chance: np.random.Generator) -> Ints:
-    """Divides the connected atoms ``members``; returns a district (from 0) for each of them, none empty."""
-    if districts == 1:
-        return np.zeros(len(members), dtype=np.int64)
-    points, weights = atoms.centres[members], atoms.pull[members]
-    centres = _seeds(points, weights, districts, chance)
-    labels = np.zeros(len(members), dtype=np.int64)
+def power_diagram(points: Floats, weights: Floats, centres: Floats, chance: np.random.Generator) -> Ints:
+    """Gives each point to one of the centres so that all carry about the same, moving the centres to their middles."""
+    k, centres = len(centres), centres.copy()
+    prices = np.zeros(k)
+    labels = np.zeros(len(points), dtype=np.int64)
     for _ in range(ROUNDS):
-        before, labels = labels, _transport(points, weights, centres)
-        if (before == labels).all():
-            break
-        centres = _middles(points, weights, labels, centres)
-    return _repaired(atoms, members, labels, districts)
-
-
-def _seeds(points: Floats, weights: Floats, districts: int, chance: np.random.Generator) -> Floats:
-    """Picks centres far from one another (k-means++ with weights)."""
-    picked = [int(chance.choice(len(points), p=weights / weights.sum()))]
-    nearest = ((points - points[picked[0]]) ** 2).sum(axis=1)
-    while len(picked) < districts:
-        odds = weights * nearest
-        if odds.sum() <= 0:
-            odds = np.array([0.0 if unit in picked else 1.0 for unit in range(len(points))])
-        picked.append(int(chance.choice(len(points), p=odds / odds.sum())))
-        nearest = np.minimum(nearest, ((points - points[picked[-1]]) ** 2).sum(axis=1))
-    return points[picked]
-
-
-def _transport(points: Floats, weights: Floats, centres: Floats) -> Ints:
-    """Carries all weight to centres of equal capacity at least cost; an atom goes where most of it is carried."""
-    n, k = len(points), len(centres)
-    costs = ((points[:, None, :] - centres[None, :, :]) ** 2).sum(axis=2)
-    rows = kron(eye_array(n), csr_array(np.ones((1, k))))
-    columns = kron(csr_array(np.ones((1, n))), eye_array(k))
-    sums = np.concatenate((weights, np.full(k, weights.sum() / k)))
-    # Scaled to the order of one, because the solver's tolerances are absolute.
-    scale = max(float(costs.max()), 1.0)
-    equal = vstack((rows, columns)).tocsr()
-    # The stubs do not know that the solver takes sparse rows, which its documentation promises.
-    solved = linprog(costs.ravel() / scale, A_eq=equal, b_eq=sums / sums[:n].mean(), method="highs-ds")  # type: ignore[call-overload]
-    carried = -costs if solved.x is None else np.asarray(solved.x).reshape(n, k)
-    labels: Ints = carried.argmax(axis=1).astype(np.int64)
+        distances, near = cKDTree(centres).query(points, k=min(NEAREST, k))
+        squared = np.asarray(distances).reshape(len(points), -1) ** 2
+        near = np.asarray(near).reshape(len(points), -1)
+        step = 0.3 * float(squared[:, 0].mean())
+        for pricing in range(PRICINGS):
+            labels = near[np.arange(len(points)), (squared + prices[near]).argmin(axis=1)].astype(np.int64)
+            loads = np.bincount(labels, weights=weights, minlength=k)
+            prices += step * (loads / loads.mean() - 1) / (1 + 0.3 * pricing)
+        prices -= prices.mean()
+        moments = [np.bincount(labels, weights=weights * points[:, axis], minlength=k) for axis in (0, 1)]
+        filled = loads > 0
+        centres[filled] = np.stack(moments, axis=1)[filled] / loads[filled, None]
+        centres[~filled] = points[chance.integers(len(points), size=int((~filled).sum()))]
+        prices[~filled] = 0.0
     return labels
 
 
-def _middles(points: Floats, weights: Floats, labels: Ints, before: Floats) -> Floats:
-    sums = np.bincount(labels, weights=weights, minlength=len(before))
-    middles = np.stack(
-        [np.bincount(labels, weights=weights * points[:, axis], minlength=len(before)) for axis in (0, 1)], axis=1
-    )
-    return np.where(sums[:, None] > 0, middles / np.maximum(sums, 1e-300)[:, None], before)
+def spread(
+    points: Floats, weights: Floats, count: int, chance: np.random.Generator, known: list[Floats]
+) -> list[Floats]:
+    """Picks centres far from one another and from the known ones (k-means++ with weights)."""
+    picked: list[int] = []
+    nearest = np.full(len(points), np.inf)
+    for centre in known:
+        nearest = np.minimum(nearest, ((points - centre) ** 2).sum(axis=1))
+    while len(picked) < count:
+        odds = weights * nearest if np.isfinite(nearest).all() else weights.copy()
+        odds[picked] = 0.0
+        if odds.sum() <= 0:
+            odds = np.ones(len(points))
+            odds[picked] = 0.0 if len(picked) < len(points) else 1.0
+        picked.append(int(chance.choice(len(points), p=odds / odds.sum())))
+        nearest = np.minimum(nearest, ((points - points[picked[-1]]) ** 2).sum(axis=1))
+    return [points[one] for one in picked]
 
 
-def _repaired(atoms: Atoms, members: Ints, labels: Ints, districts: int) -> Ints:
-    """Keeps the heaviest connected piece of every district and grows the pieces until nothing is left over."""
-    inside = {atom: place for place, atom in enumerate(members.tolist())}
-    beside = [[inside[other] for other in atoms.neighbours[atom] if other in inside] for atom in members.tolist()]
-    kept = np.full(len(members), -1, dtype=np.int64)
+def repaired(atoms: Atoms, labels: Ints, districts: int) -> Ints | None:
+    """Makes a division of a wish (-1: none): every district keeps its fixed atoms and its heaviest connected piece,
+    and the pieces grow until nothing is left over. None where fixed atoms cannot be joined or districts found.
+    """
+    kept = np.full(len(labels), -1, dtype=np.int64)
+    held = atoms.fixed >= 0
+    kept[held] = atoms.fixed[held]
+    if not all(_join(atoms, kept, district) for district in np.unique(atoms.fixed[held]).tolist()):
+        return None
+    wish = np.where((kept >= 0) | (labels < 0), -1, labels)
     for district in range(districts):
-        piece = _heaviest_piece(beside, labels == district, atoms.pull[members])
-        kept[piece] = district
-    _fill_empty(kept, districts)
-    _grow(kept, beside, atoms.pull[members])
-    return kept
+        _keep_piece(atoms, kept, wish, district)
+    if not _fill_empty(atoms, kept, districts):
+        return None
+    _grow(atoms, kept, districts)
+    return kept if (kept >= 0).all() else None
 
 
-def _heaviest_piece(beside: list[list[int]], inside: np.ndarray, weights: Floats) -> list[int]:
-    left = set(np.flatnonzero(inside).tolist())
-    best: list[int] = []
-    while left:
-        stack = [min(left)]
-        left.discard(stack[0])
-        piece = []
-        while stack:
-            unit = stack.pop()
-            piece.append(unit)
-            for other in beside[unit]:
-                if other in left:
-                    left.discard(other)
-                    stack.append(other)
-        if not best or weights[piece].sum() > weights[best].sum():
-            best = piece
-    return best
+def _join(atoms: Atoms, kept: Ints, district: int) -> bool:
+    """Joins the fixed pieces of a district by shortest ways over free atoms."""
+    while True:
+        pieces = _pieces(atoms, kept == district)
+        if len(pieces) <= 1:
+            return True
+        way = _way(atoms, kept, pieces)
+        if not way:
+            return False
+        kept[way] = district
 
 
-def _fill_empty(kept: Ints, districts: int) -> None:
-    """Gives a district that came out empty one atom: a left-over one, else one from a district that has several."""
+def _way(atoms: Atoms, kept: Ints, pieces: list[Ints]) -> list[int]:
+    """Finds a shortest way from the first piece to another one over free atoms; empty where there is none."""
+    before = {int(atom): -1 for atom in pieces[0]}
+    others = {int(atom) for piece in pieces[1:] for atom in piece}
+    queue = deque(before)
+    while queue:
+        atom = queue.popleft()
+        if atom in others:
+            way = [atom]
+            while before[way[-1]] >= 0:
+                way.append(before[way[-1]])
+            return way
+        for other in atoms.indices[atoms.indptr[atom] : atoms.indptr[atom + 1]].tolist():
+            if other not in before and (kept[other] < 0 or other in others):
+                before[other] = atom
+                queue.append(other)
+    return []
+
+
+def _pieces(atoms: Atoms, inside: np.ndarray) -> list[Ints]:
+    """Lists the connected pieces of a set of atoms."""
+    members = np.flatnonzero(inside)
+    if len(members) == 0:
+        return []
+    place = np.full(len(inside), -1)
+    place[members] = np.arange(len(members))
+    spans = [atoms.indices[atoms.indptr[atom] : atoms.indptr[atom + 1]] for atom in members.tolist()]
+    rows = np.repeat(np.arange(len(members)), [len(span) for span in spans])
+    columns = place[np.concatenate(spans)] if spans else np.zeros(0, dtype=np.int64)
+    known = columns >= 0
+    graph = csr_array((np.ones(int(known.sum())), (rows[known], columns[known])), shape=(len(members), len(members)))
+    count, piece = connected_components(graph, directed=False)
+    return [members[piece == one] for one in range(count)]
+
+
+def _keep_piece(atoms: Atoms, kept: Ints, wish: Ints, district: int) -> None:
+    """Keeps of a wish the piece that holds the fixed atoms; where none are fixed, the heaviest."""
+    has_fixed = bool((kept == district).any())
+    pieces = _pieces(atoms, (wish == district) | (kept == district))
+    if has_fixed:
+        pieces = [piece for piece in pieces if (kept[piece] == district).any()]
+    if pieces:
+        kept[max(pieces, key=lambda piece: float(atoms.figures[piece, 2].sum()))] = district
+
+
+def _fill_empty(atoms: Atoms, kept: Ints, districts: int) -> bool:
+    """Gives a district that came out empty one atom: a left-over one, else the end of one that has several."""
     for district in range(districts):
         if (kept == district).any():
             continue
         free = np.flatnonzero(kept == -1)
         if len(free) == 0:
-            # Taking all but one atom away leaves every piece connected; growing hands the others out again.
-            sizes = np.bincount(kept[kept >= 0], minlength=districts)
-            largest = np.flatnonzero(kept == int(sizes.argmax()))
-            kept[largest[1:]] = -1
-            free = largest[1:]
+            free = _freed(atoms, kept, districts)
+        if len(free) == 0:
+            return False
         kept[int(free[0])] = district
+    return True
 
 
-def _grow(kept: Ints, beside: list[list[int]], weights: Floats) -> None:
-    loads = np.bincount(kept[kept >= 0], weights=weights[kept >= 0]).tolist()
-    while (kept == -1).any():
-        options = [
-            (loads[kept[other]], unit, int(kept[other]))
-            for unit in np.flatnonzero(kept == -1).tolist()
-            for other in beside[unit]
-            if kept[other] >= 0
-        ]
-        _, unit, district = min(options)
-        kept[unit] = district
-        loads[district] += float(weights[unit])
+def _freed(atoms: Atoms, kept: Ints, districts: int) -> Ints:
+    """Takes the largest district without fixed atoms away but for one atom, which leaves every piece connected."""
+    sizes = np.bincount(kept, minlength=districts)
+    sizes[np.unique(atoms.fixed[atoms.fixed >= 0])] = 0
+    largest = np.flatnonzero(kept == int(sizes.argmax()))
+    if sizes.max() < 2:
+        return np.zeros(0, dtype=np.int64)
+    kept[largest[1:]] = -1
+    return largest[1:]
+
+
+def _grow(atoms: Atoms, kept: Ints, districts: int) -> None:
+    """Gives every left-over atom to the lightest district beside it, one after the other."""
+    loads = np.bincount(kept[kept >= 0], weights=atoms.figures[kept >= 0, 0], minlength=districts)
+    waiting: list[tuple[float, int, int]] = []
+
+    def offer(atom: int) -> None:
+        for other in atoms.indices[atoms.indptr[atom] : atoms.indptr[atom + 1]].tolist():
+            if kept[other] < 0:
+                heapq.heappush(waiting, (float(loads[kept[atom]]), other, int(kept[atom])))
+
+    for atom in np.flatnonzero(kept >= 0).tolist():
+        offer(atom)
+    while waiting:
+        load, atom, district = heapq.heappop(waiting)
+        if kept[atom] >= 0:
+            continue
+        if load < loads[district]:
+            heapq.heappush(waiting, (float(loads[district]), atom, district))
+            continue
+        kept[atom] = district
+        loads[district] += atoms.figures[atom, 0]
+        offer(atom)

@@ -1,0 +1,26 @@
+"""What a search prefers, and how it cools."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Taste:
+    """Prices beside compactness. ``cut``: of a cut pair of neighbours, ``yard``: of a courtyard's further district,
+    both in inertias of a mean district; ``churn``: of a household that leaves, in mean squared distances.
+    """
+
+    cut: float = 0.0
+    yard: float = 0.0
+    churn: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """Temperatures in inertias of a mean atom; prices of a household outside the window in mean squared distances."""
+
+    begin: float = 2.0
+    end: float = 0.005
+    cheap: float = 1.0
+    dear: float = 30.0

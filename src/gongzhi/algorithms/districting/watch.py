@@ -1,0 +1,57 @@
+"""How much has been done, how much may be done, and who wants to know."""
+
+from __future__ import annotations
+
+from gongzhi.algorithms.districting.problem import Limits, Progress, Stage
+
+# Share of the time that the search may take.
+SEARCH = 0.75
+
+
+class Watch:
+    """Counts draws of the search, looks at the clock and tells the progress.
+
+    ``chunk``: draws between two looks.
+    """
+
+    chunk = 200_000
+
+    def __init__(self, limits: Limits, draws: int) -> None:
+        self.limits = limits
+        self.draws, self.done = max(draws, 1), 0
+        began = 0.0 if limits.clock is None else limits.clock()
+        # A proof needs time as well.
+        self.ends, self.proof_ends = began + SEARCH * limits.seconds, began + limits.seconds
+        self.stage = Stage.SEARCH
+        self.best: tuple[float, float] | None = None
+        self.is_over = False
+
+    def spend(self, draws: int) -> bool:
+        """Counts draws; tells whether the search has to end now, by the clock or because somebody cancelled it."""
+        self.done += draws
+        if self.limits.progress is not None:
+            moi, imbalance = self.best or (None, None)
+            self.limits.progress(Progress(self.stage, min(1.0, self.done / self.draws), moi, imbalance))
+        return self.look()
+
+    def look(self) -> bool:
+        """Looks at the clock and for a cancellation."""
+        if self.limits.is_cancelled is not None and self.limits.is_cancelled():
+            self.is_over = True
+        if self.limits.clock is not None and self.limits.clock() > self.ends:
+            self.is_over = True
+        return self.is_over
+
+    def prove(self, share: float) -> bool:
+        """Tells the progress of the proof; tells whether it has to end now."""
+        if self.limits.progress is not None:
+            moi, imbalance = self.best or (None, None)
+            self.limits.progress(Progress(Stage.PROOF, share, moi, imbalance))
+        if self.limits.is_cancelled is not None and self.limits.is_cancelled():
+            return True
+        return self.limits.clock is not None and self.limits.clock() > self.proof_ends
+
+    @property
+    def left(self) -> int:
+        """Gives the draws that are left."""
+        return max(0, self.draws - self.done)
