@@ -157,7 +157,7 @@ def _neighbours(units: Units, given: argparse.Namespace, positions: Any) -> list
         return units.pairs
     pairs = touching(units) if units.outlines else []
     islands = len(np.unique(parts(*to_csr(len(positions), set(pairs)))))
-    if islands > 1 + len(positions) / 20:
+    if islands > 2 + len(positions) / 20:
         say(_("Few units touch: those between which no third one stands are neighbours too (Gabriel graph)."))
         indptr, indices = gabriel_graph(positions)
         rows = np.repeat(np.arange(len(positions)), np.diff(indptr))

@@ -21,7 +21,9 @@ from gongzhi.algorithms.districting.watch import Watch
 STEPS = 500
 # Pairs of unit and centre that one proof may look at, over all steps.
 PAIRS = 1_200_000_000
-PATIENCE = 10
+PATIENCE = 5
+# Only the cheapest centres matter; the others are looked at in every so many steps.
+AWAKE, ROUND = 10, 3
 # Units up to this many mean distances from a centre are near it.
 REACH = 3.6
 # Steps aim this far above the best value so far: a known division may lie far above the best possible one.
@@ -67,20 +69,26 @@ def _climbed(field: Field, prices: Prices, districts: int, target: float, watch:
     weights, cover = field.weights, np.zeros(len(field.weights))
     best, kept, patience, scale = -np.inf, prices, 0, 1.0
     direction = np.zeros(len(weights))
-    steps = min(STEPS, max(40, PAIRS // ((pricing.TIMES + 1) * len(field.near))))
+    # Most steps look at a part of the pairs only.
+    steps = min(STEPS, max(40, 3 * PAIRS // ((pricing.TIMES + 1) * len(field.near))))
+    everyone = np.arange(len(weights))
+    awake = everyone
     for step in range(steps):
-        pricing.price_all(field, prices)
+        is_whole = step % ROUND == 0 or step > steps - ROUND
+        pricing.price_some(field, prices, everyone if is_whole else awake)
+        if is_whole and len(weights) > AWAKE * districts:
+            awake = np.sort(np.argpartition(prices.values, AWAKE * districts)[: AWAKE * districts])
         opened: Ints = np.argpartition(prices.values, districts - 1)[:districts].astype(np.int64)
         value = float((prices.unit * weights).sum() + prices.values[opened].sum())
         pricing.covered(field, prices, opened, cover)
         slack: Floats = 1.0 - cover
-        patience += 1
-        if value > best:
+        patience += is_whole
+        if is_whole and value > best:
             best, patience = value, 0
-            kept = prices._replace(unit=prices.unit.copy(), load=prices.load.copy())
+            kept = _copied(prices)
         if patience == PATIENCE:
             scale, patience = scale / 1.5, 0
-            prices = prices._replace(unit=kept.unit.copy(), load=kept.load.copy())
+            prices = _copied(kept)
             direction[:] = 0.0
         direction = 0.7 * direction + slack
         aim = min(target, AHEAD * best) if best > 0 else target
@@ -90,3 +98,7 @@ def _climbed(field: Field, prices: Prices, districts: int, target: float, watch:
         if best >= target * (1 - 1e-7) or scale < 1e-5 or watch.prove(step / steps):
             break
     return kept
+
+
+def _copied(prices: Prices) -> Prices:
+    return prices._replace(unit=prices.unit.copy(), load=prices.load.copy(), values=prices.values.copy())

@@ -10,8 +10,9 @@ import numpy as np
 
 from gongzhi.algorithms.districting.atoms import Atoms, contract
 from gongzhi.algorithms.districting.beginning import Dealt, deal, fresh, kept, renumbered
+from gongzhi.algorithms.districting.exact import Effort, best_of_all
 from gongzhi.algorithms.districting.explaining import impossible, nearest
-from gongzhi.algorithms.districting.measure import Run, measured
+from gongzhi.algorithms.districting.measure import Run, further_districts, measured
 from gongzhi.algorithms.districting.neighbours import without_crossings
 from gongzhi.algorithms.districting.problem import (
     Division,
@@ -20,6 +21,7 @@ from gongzhi.algorithms.districting.problem import (
     Ints,
     Limits,
     Problem,
+    Proof,
     Proposal,
     Reason,
     Stage,
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 
 METHOD = "power-diagram-annealing-2"
 STARTS = 4
+# Steps of looking through all divisions, for each draw of the search.
+STEPS_A_DRAW, MOST_STEPS = 5, 20_000_000
 # The most starts where none has come to a sound division yet.
 MOST_STARTS = 12
 # Draws a unit, as many as pay; and beyond the first units, where every draw counts less.
@@ -173,11 +177,30 @@ def _concluded(problem: Problem, sound: list[_Try], watch: Watch) -> list[Propos
     from gongzhi.algorithms.districting.bound import proved
 
     run = Run(watch.done, watch.is_over, METHOD)
-    divisions: dict[bytes, Proposal] = {}
-    for one in sound:
-        labels = renumbered(problem, one.labels)
-        divisions.setdefault(labels.tobytes(), Proposal(one.favour, measured(problem, labels, run)))
-    compact = min(divisions.values(), key=lambda one: one.division.moi).division
+    found = {one.favour: measured(problem, renumbered(problem, one.labels), run) for one in sound}
     watch.stage = Stage.PROOF
-    proof = proved(problem, compact, watch)
-    return [replace(one, division=replace(one.division, proof=proof)) for one in divisions.values()]
+    proof = proved(problem, min(found.values(), key=lambda one: one.moi), watch)
+    proposals: dict[bytes, Proposal] = {}
+    for favour, division in found.items():
+        best = _looked_through(problem, favour, division, proof, watch)
+        proposals.setdefault(best.assignment.tobytes(), Proposal(favour, replace(best, proof=proof)))
+    return list(proposals.values())
+
+
+def _looked_through(problem: Problem, favour: Favour, known: Division, proof: Proof, watch: Watch) -> Division:
+    """Looks through all divisions that might be better, where the ground is small enough."""
+    if favour is Favour.LITTLE_CHURN:
+        return known
+    price = TASTES[favour].yard * known.moi / problem.districts
+    most = known.moi + price * further_districts(problem, known.assignment)
+    best = best_of_all(problem, proof, most, price, _effort(watch))
+    if best is None:
+        return known
+    if best.labels is None:
+        return replace(known, is_best=True)
+    run = Run(known.iterations, known.was_stopped, METHOD)
+    return replace(measured(problem, renumbered(problem, best.labels), run), is_best=True)
+
+
+def _effort(watch: Watch) -> Effort:
+    return Effort(steps=min(MOST_STEPS, STEPS_A_DRAW * watch.draws), seconds=min(10.0, watch.limits.seconds / 4))

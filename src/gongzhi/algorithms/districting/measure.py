@@ -83,6 +83,13 @@ def _split(courtyards: Ints, assignment: Ints) -> int:
     return int((np.unique(pairs[:, 0], return_counts=True)[1] > 1).sum())
 
 
+def further_districts(problem: Problem, assignment: Ints) -> int:
+    """Counts, over all courtyards, the districts beyond the first."""
+    inside = problem.courtyards >= 0
+    pairs = np.unique(np.stack((problem.courtyards[inside], assignment[inside]), axis=1), axis=0)
+    return len(pairs) - len(np.unique(pairs[:, 0]))
+
+
 def windows(problem: Problem) -> tuple[float, float, float, float]:
     """Gives least and most load of a district, for both loads."""
     room = problem.tolerance + SLACK

@@ -91,9 +91,10 @@ def valued(field: Field, prices: Prices, centre: int) -> None:
 
 
 @compiled
-def price_all(field: Field, prices: Prices) -> None:
-    """Steers and values every centre."""
-    for centre in range(len(field.weights)):
+def price_some(field: Field, prices: Prices, centres: Ints) -> None:
+    """Steers and values some centres."""
+    for row in range(len(centres)):
+        centre = centres[row]
         steer(field, prices, centre)
         valued(field, prices, centre)
 

@@ -150,7 +150,7 @@ class Division:
     moment of inertia below its value, or None where none was asked for. ``centres``: best unit of each district.
     ``distance_mean`` and ``distance_max``: metres from a household to that unit, straight line. ``second_loads`` and
     ``second_imbalance``: the same for the second load. ``churn``: households whose district is not their old one, among
-    units that had one.
+    units that had one. ``is_best``: all divisions were looked through, and none is better in what it favours.
     """
 
     assignment: Ints
@@ -169,6 +169,7 @@ class Division:
     second_imbalance: float | None = None
     churn: float | None = None
     proof: Proof | None = None
+    is_best: bool = False
 
     @property
     def bound(self) -> float | None:

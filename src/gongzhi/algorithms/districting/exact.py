@@ -1,0 +1,172 @@
+"""The best division of a small ground: every connected set that may be a district of a better one, and a choice of sets
+that covers each unit once (set partitioning, solved by HiGHS).
+
+The multipliers of the bound tell which sets cannot belong to a division better than the one known, so that few are left
+(Validi, Buchanan and Lykhovyd 2022 fix variables in the same way).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csc_array, vstack
+
+from gongzhi.algorithms.districting.measure import windows
+from gongzhi.algorithms.districting.problem import Floats, Ints, Problem, Proof
+
+MOST_UNITS = 150
+MOST_SETS = 25_000
+
+Sets = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Best:
+    """``labels`` of the best division, None where nothing better than the known one exists."""
+
+    labels: Ints | None
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How many sets and steps are looked at, and how long the solver may take."""
+
+    steps: int
+    seconds: float
+    sets: int = MOST_SETS
+
+
+def best_of_all(problem: Problem, proof: Proof, known: float, yard_price: float, effort: Effort) -> Best | None:
+    """Finds the best division, or proves the known one best; None where the ground is too large for that.
+
+    ``known``: moment of inertia plus the prices of further courtyard districts of a known division, infinite for none.
+    """
+    sets = _listed(problem, proof, known, effort)
+    if sets is None:
+        return None
+    sets = sets[_allowed(problem, sets)]
+    if len(sets) == 0:
+        return Best(None)
+    costs = _costs(problem, sets) + yard_price * _yards(problem, sets)
+    labels = _chosen(problem, sets, costs, effort.seconds)
+    return labels if labels is None or labels.labels is None else Best(_numbered(problem, labels.labels))
+
+
+def _numbered(problem: Problem, labels: Ints) -> Ints:
+    """Gives the districts of fixed units their own numbers."""
+    if problem.fixed is None:
+        return labels
+    numbers = np.full(problem.districts, -1)
+    held = problem.fixed >= 0
+    numbers[labels[held]] = problem.fixed[held]
+    free = [one for one in range(problem.districts) if one not in set(problem.fixed[held].tolist())]
+    numbers[numbers < 0] = free[: int((numbers < 0).sum())]
+    return numbers[labels]
+
+
+def _listed(problem: Problem, proof: Proof, known: float, effort: Effort) -> Sets | None:
+    from gongzhi.algorithms.districting.enumerating import Grove, Walk, list_sets
+
+    n = len(problem.weights)
+    if n > MOST_UNITS:
+        return None
+    sets: Sets = np.zeros((effort.sets, n), dtype=np.bool_)
+    low, high, _low2, _high2 = windows(problem)
+    distances = ((problem.positions[:, None] - problem.positions[None]) ** 2).sum(axis=2)
+    values, base = _values(problem, proof, distances)
+    order = np.sort(values)
+    walk = Walk(
+        queue=np.zeros(n, np.int64),
+        ends=np.zeros(n, np.int64),
+        taken=np.zeros(n, np.bool_),
+        seen=np.zeros(n, np.bool_),
+        counts=np.zeros(3, np.int64),
+        sums=np.zeros(4),
+    )
+    last = problem.districts - 1
+    for centre in range(n):
+        # Whatever else is opened costs at least as much as the cheapest others.
+        others = order[:last].sum() if values[centre] > order[last] else order[: last + 1].sum() - values[centre]
+        most = known - base - others
+        most += 1e-9 * (abs(most) + abs(base)) + 1e-6
+        if values[centre] > most:
+            continue
+        gains = np.ascontiguousarray(problem.weights * (distances[centre] - proof.unit_prices))
+        grove = Grove(problem.indptr, problem.indices, problem.weights, gains, low, high)
+        if not list_sets(grove, walk, centre, np.array([most, effort.steps]), sets):
+            return None
+    return np.unique(sets[: walk.counts[2]], axis=0)
+
+
+def _values(problem: Problem, proof: Proof, distances: Floats) -> tuple[Floats, float]:
+    """Gives a lower bound on what a district about each centre gains, and the sum of all unit prices."""
+    low, high, _low2, _high2 = windows(problem)
+    worth = problem.weights * (distances - proof.unit_prices + proof.load_prices[:, None])
+    own = worth.diagonal()
+    sums = np.minimum(worth, 0.0).sum(axis=1) + np.maximum(own, 0.0)
+    edges = np.where(proof.load_prices > 0, high, low)
+    return sums - proof.load_prices * edges, float(proof.unit_prices @ problem.weights)
+
+
+def _allowed(problem: Problem, sets: Sets) -> NDArray[np.bool_]:
+    """Tells which sets keep the second window and the fixed units, and split no courtyard of up to half a district."""
+    allowed = np.ones(len(sets), dtype=np.bool_)
+    if problem.second is not None:
+        _low, _high, low, high = windows(problem)
+        carried = sets @ problem.second
+        allowed &= (carried >= low) & (carried <= high)
+    if problem.fixed is not None:
+        held = np.unique(problem.fixed[problem.fixed >= 0]).tolist()
+        parts = [sets[:, problem.fixed == one].mean(axis=1) for one in held]
+        allowed &= np.all([(part == 0) | (part == 1) for part in parts], axis=0) & (np.sum(parts, axis=0) <= 1)
+    return allowed
+
+
+def _costs(problem: Problem, sets: Sets) -> Floats:
+    # Measured from the middle: coordinates far from zero would cost digits.
+    east, north = (problem.positions - problem.positions.mean(axis=0)).T
+    squares = east**2 + north**2
+    x, y = sets @ (problem.weights * east), sets @ (problem.weights * north)
+    loads, own = sets @ problem.weights, sets @ (problem.weights * squares)
+    crossed = x[:, None] * east[None, :] + y[:, None] * north[None, :]
+    about = own[:, None] - 2 * crossed + loads[:, None] * squares[None, :]
+    found: Floats = np.where(sets, about, np.inf).min(axis=1)
+    return np.maximum(found, 0.0)
+
+
+def _yards(problem: Problem, sets: Sets) -> Floats:
+    """Counts the courtyards that each set touches, less what whole courtyards would count."""
+    inside = np.flatnonzero(problem.courtyards >= 0)
+    if len(inside) == 0:
+        return np.zeros(len(sets))
+    numbers = np.unique(problem.courtyards[inside])
+    found: Floats = np.zeros(len(sets))
+    for number in numbers.tolist():
+        found += sets[:, problem.courtyards == number].any(axis=1)
+    return found
+
+
+def _chosen(problem: Problem, sets: Sets, costs: Floats, seconds: float) -> Best | None:
+    """Chooses the sets that cover each unit once at least cost; None where the time is too short."""
+    count = np.ones((1, len(sets)))
+    rows = vstack((csc_array(sets.T.astype(np.float64)), csc_array(count)))
+    wanted = np.append(np.ones(sets.shape[1]), problem.districts)
+    scale = max(float(costs.max()), 1e-9)
+    solved = milp(
+        costs / scale,
+        constraints=LinearConstraint(rows, wanted, wanted),
+        integrality=np.ones(len(sets), dtype=np.int64),
+        bounds=Bounds(0, 1),
+        options={"time_limit": max(seconds, 0.1), "mip_rel_gap": 0.0},
+    )
+    if solved.status == 2:
+        return Best(None)
+    if solved.status != 0:
+        return None
+    labels = np.zeros(sets.shape[1], dtype=np.int64)
+    for number, row in enumerate(np.flatnonzero(np.asarray(solved.x) > 0.5).tolist()):
+        labels[sets[row]] = number
+    return Best(labels)
