@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -68,7 +69,11 @@ def propose(
 
     Without an old division none favours little churn; without courtyards none favours courtyards.
     """
-    problem = without_crossings(problem)
+    warm_up()
+    return _proposed(without_crossings(problem), limits, favours)
+
+
+def _proposed(problem: Problem, limits: Limits, favours: Sequence[Favour]) -> list[Proposal] | Infeasible:
     wrong = impossible(problem)
     if wrong is not None and wrong.most is not None:
         return wrong
@@ -82,17 +87,22 @@ def propose(
     for number, one in enumerate(tries):
         one.run(draws * (number + 1) // len(tries))
     sound = [one for one in tries if one.best is not None and one.best.outside == 0]
+    if wrong is None and not sound:
+        wrong, rescued = _without_any(problem, watch)
+        if rescued is not None:
+            return [rescued]
     if wrong is not None or not sound:
         known = [one.labels for one in tries if one.best is not None]
         return nearest(problem, wrong, known, Run(watch.done, watch.is_over, METHOD))
     return _concluded(problem, sound, watch)
 
 
+@cache
 def warm_up() -> None:
     """Loads the compiled inner loops, or compiles them where that was never done, so that no clock counts it."""
     positions = np.array([(0.0, 0.0), (1.0, 0.0), (0.0, 2.0), (1.0, 2.0)])
     indptr, indices = np.array([0, 2, 4, 6, 8]), np.array([1, 2, 0, 3, 0, 3, 1, 2])
-    divide(Problem(np.ones(4), positions, indptr, indices, np.full(4, -1), 2, 0.0), Limits(iterations=100))
+    _proposed(Problem(np.ones(4), positions, indptr, indices, np.full(4, -1), 2, 0.0), Limits(iterations=100), ())
 
 
 def _wishes(problem: Problem, favours: Sequence[Favour]) -> list[Favour]:
@@ -185,6 +195,21 @@ def _concluded(problem: Problem, sound: list[_Try], watch: Watch) -> list[Propos
         best = _looked_through(problem, favour, division, proof, watch)
         proposals.setdefault(best.assignment.tobytes(), Proposal(favour, replace(best, proof=proof)))
     return list(proposals.values())
+
+
+def _without_any(problem: Problem, watch: Watch) -> tuple[Infeasible | None, Proposal | None]:
+    """Looks through all divisions where none was found: proves that there is none, or gives the best one."""
+    nothing = np.zeros(len(problem.weights))
+    best = best_of_all(problem, Proof(0.0, nothing, nothing), np.inf, 0.0, _effort(watch))
+    if best is None:
+        return None, None
+    if best.labels is None:
+        return Infeasible(Reason.NOT_FOUND, is_proved=True), None
+    from gongzhi.algorithms.districting.bound import proved
+
+    run = Run(watch.done, watch.is_over, METHOD)
+    division = measured(problem, renumbered(problem, best.labels), run)
+    return None, Proposal(Favour.COMPACT, replace(division, proof=proved(problem, division, watch), is_best=True))
 
 
 def _looked_through(problem: Problem, favour: Favour, known: Division, proof: Proof, watch: Watch) -> Division:

@@ -348,12 +348,16 @@ def keep(ground: Ground, state: State, rules: Rules, best: Best) -> None:
 def annealed(ground: Ground, state: State, rules: Rules, active: Ints, heats: Floats, best: Best) -> int:
     """Walks one sweep (as many draws as there are active atoms) a heat, keeping the best; returns the moves made."""
     made = 0
+    # Where there are many atoms, looking at all of them after every sweep would take longer than the sweep.
+    every = 1 + len(state.labels) // 5_000
     summed(ground, state)
-    for heat in heats:
+    for row in range(len(heats)):
+        heat = heats[row]
         for _ in range(len(active)):
             move = drawn(ground, state, active)
             if move.a >= 0:
                 most = -heat * math.log(1.0 - np.random.random())
                 made += tried(ground, state, rules, move, most) < math.inf
-        keep(ground, state, rules, best)
+        if row % every == 0 or row == len(heats) - 1:
+            keep(ground, state, rules, best)
     return made

@@ -64,7 +64,7 @@ def one_division(ground: Ground, wish: Wish) -> Division:
 
 def measured_division(ground: Ground, wish: Wish, labels: Sequence[int]) -> Division:
     """Measures a division that somebody else made as the divider measures its own."""
-    run = Run(iterations=0, was_stopped=False, bound=None, method="")
+    run = Run(iterations=0, was_stopped=False, method="")
     return measured(problem_of(ground, wish), np.array(labels, dtype=np.int64), run)
 
 
