@@ -78,9 +78,8 @@ def _parser() -> argparse.ArgumentParser:
     verify = command("verify-journal", _("check that nobody changed the journal"), _in_django("verify_journal"))
     verify.add_argument("--head", default="", help=_("the end of the chain that an earlier check printed"))
     command("work", _("do background jobs and seal the journal (serve starts this by itself)"), _in_django("work"))
-    _add_texts(command)
-    _add_places(command)
-    _add_division(command)
+    for add in (_add_texts, _add_places, _add_division):
+        add(command)
     command("settings", _("print the table of all settings"), _settings)
     prepare = command("prepare", _("make roles and database on a PostgreSQL server of your own"), _prepare)
     prepare.add_argument("url", help=_("the server's address with a superuser"))
