@@ -47,7 +47,7 @@ def places_list(paths: Iterable[str], communities: Iterable[UUID], filters: Plac
     }
     found = found.filter(**{name: value for name, value in wanted.items() if value})
     if filters.lacks_position:
-        found = found.filter(longitude=None, shape=None)
+        found = found.filter(longitude=None, shape__isnull=True)
     found = found.select_related("community", "building", "entrance", "parent", "lane")
     return named(found, filters.words).annotate(households=_households(filters.kind))
 

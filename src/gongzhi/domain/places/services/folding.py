@@ -96,7 +96,8 @@ class Folding:
             building.values["floors"] = level
 
     def _fault(self, row: int, column: str, sentence: str) -> None:
-        self.faults.append(RowProblem(row, self.headings.get(column, column), sentence))
+        # A column that the file has not is called as in our template.
+        self.faults.append(RowProblem(row, self.headings.get(column, rules.COLUMNS[column][0]), sentence))
 
     def _read(self, number: int, row: dict[str, str]) -> None:
         code = row.get("community", "")

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.places import queries
 from gongzhi.domain.places.words import BuildingClass, PlaceKind
-from gongzhi.foundation.errors import NotSo
+from gongzhi.foundation.errors import NotSo, NotThere
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.paging import chosen, listing, words
 from gongzhi.interfaces.common.sheets import csv_answer, xlsx_answer
@@ -88,6 +88,8 @@ def places(request: Request) -> HttpResponse:
 @require_GET
 def export(request: Request, form: str) -> Any:
     """Gives the filtered list as XLSX, CSV or GeoJSON (degrees of CGCS2000)."""
+    if form not in ("xlsx", "csv", "geojson"):
+        raise NotThere(_("Lists are given as XLSX, CSV or GeoJSON."))
     found = _found(request, _asked(request)).order_by("community__code", "path", "pk")
     if found.count() > LARGEST_EXPORT:
         raise NotSo(_("These are more than %(n)d places. Narrow the list, then download it.") % {"n": LARGEST_EXPORT})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path, re_path
+from django.urls import path
 
 from gongzhi.interfaces.desk.places import cards, changes, lists, uploads, views
 
@@ -11,7 +11,7 @@ urlpatterns = [
     path("", views.communities, name="list"),
     path("export.csv", views.export, name="export"),
     path("find/", lists.places, name="find"),
-    re_path(r"^find/places\.(?P<form>xlsx|csv|geojson)$", lists.export, name="find_export"),
+    path("find/places.<slug:form>", lists.export, name="find_export"),
     path("template.xlsx", uploads.template, name="template"),
     path("uploads/<uuid:upload_id>/", uploads.upload_page, name="upload"),
     path("uploads/<uuid:upload_id>/faults.csv", uploads.faults, name="upload_faults"),
