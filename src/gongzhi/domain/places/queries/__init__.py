@@ -3,7 +3,14 @@
 from gongzhi.domain.places.queries.acts import act, acts_about, due_acts, planned_acts
 from gongzhi.domain.places.queries.cards import CARD_FACTS, CardLine, card_at, card_lines, cards_of
 from gongzhi.domain.places.queries.days import BuildingOnDay, buildings_on, lane_features, lanes_on
-from gongzhi.domain.places.queries.lists import PlaceFilters, lanes_of, list_features, places_list, standing_on_lane
+from gongzhi.domain.places.queries.lists import (
+    TREE_ORDER,
+    PlaceFilters,
+    lanes_of,
+    list_features,
+    places_list,
+    standing_on_lane,
+)
 from gongzhi.domain.places.queries.tree import (
     ancestors,
     areas_below,
@@ -36,6 +43,7 @@ from gongzhi.domain.places.rules import COLUMNS, kind_of_code, may_hang_below
 __all__ = [
     "CARD_FACTS",
     "COLUMNS",
+    "TREE_ORDER",
     "BuildingOnDay",
     "CardLine",
     "PlaceFilters",

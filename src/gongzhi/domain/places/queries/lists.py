@@ -14,6 +14,12 @@ from gongzhi.domain.places.models import Place
 from gongzhi.domain.places.queries.tree import named
 from gongzhi.domain.places.words import PlaceKind
 
+TREE_ORDER = (
+    "community__code", "building__parent__position", "building__position", "building__name_key", "entrance__position",
+    "level", "position", "name_key", "pk",
+)  # fmt: skip
+"""As people walk through: courtyard, building, entrance, floor, door."""
+
 
 @dataclass(frozen=True, slots=True)
 class PlaceFilters:
@@ -49,6 +55,7 @@ def places_list(paths: Iterable[str], communities: Iterable[UUID], filters: Plac
     if filters.lacks_position:
         found = found.filter(longitude=None, shape__isnull=True)
     found = found.select_related("community", "building", "entrance", "parent", "lane")
+    found = found.order_by(*TREE_ORDER)
     return named(found, filters.words).annotate(households=_households(filters.kind))
 
 

@@ -35,6 +35,7 @@ _FORBIDDEN = re.compile(
 )
 _MOBILE = re.compile(r"(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}")
 _SAMPLE = 200
+_SHORTEST = 15
 
 
 def forbidden_heading(heading: str) -> bool:
@@ -44,8 +45,8 @@ def forbidden_heading(heading: str) -> bool:
 
 def is_private_content(cells: Sequence[str]) -> bool:
     """Tells whether a column holds identity numbers anywhere, or is mostly mobile telephone numbers."""
-    # One text for the whole column: a number never runs over the end of a line.
-    if mask_identity_numbers("\n".join(cells))[1]:
+    # The shortest number has fifteen signs. One text for the whole column: a number never runs over a line's end.
+    if mask_identity_numbers("\n".join(cell for cell in cells if len(cell) >= _SHORTEST))[1]:
         return True
     filled = [cell for cell in cells if cell][:_SAMPLE]
     return bool(filled) and 2 * sum(bool(_MOBILE.fullmatch(cell)) for cell in filled) > len(filled)

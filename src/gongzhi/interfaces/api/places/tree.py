@@ -146,7 +146,7 @@ def list_places(request: Request, wanted: Query[PlaceFilter]) -> dict[str, Any]:
     )
     scope = standing.scope(Permission.PLACE_READ)
     found = places_list(scope.paths, standing.communities_with(Permission.PLACE_READ), filters)
-    return paged(found.order_by("path"), wanted, _listed)
+    return paged(found, wanted, _listed)
 
 
 @router.get(

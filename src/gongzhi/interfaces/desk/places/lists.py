@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from gongzhi.domain.places.models import Place
 
 _ORDERS = {
-    "place": ("community__code", "path", "pk"),
+    "place": queries.TREE_ORDER,
     "name": ("name_key", "pk"),
     "households": ("households", "pk"),
     "since": ("since", "pk"),
@@ -90,7 +90,7 @@ def export(request: Request, form: str) -> Any:
     """Gives the filtered list as XLSX, CSV or GeoJSON (degrees of CGCS2000)."""
     if form not in ("xlsx", "csv", "geojson"):
         raise NotThere(_("Lists are given as XLSX, CSV or GeoJSON."))
-    found = _found(request, _asked(request)).order_by("community__code", "path", "pk")
+    found = _found(request, _asked(request))
     if found.count() > LARGEST_EXPORT:
         raise NotSo(_("These are more than %(n)d places. Narrow the list, then download it.") % {"n": LARGEST_EXPORT})
     if form == "geojson":
