@@ -242,17 +242,28 @@ def remove(ids: list[UUID]) -> None:
     """Removes places as if they had never been; raises ``NotNow`` where anything names one of them."""
     Placement.objects.filter(place_id__in=ids).delete()
     PlaceAct.objects.filter(place_id__in=ids, state__in=(ActState.UNDONE, ActState.REFUSED)).delete()
+    keys = _keys_naming_places()
     try:
         # The database's own keys see whatever names a place, also where this person's reach ends.
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("DELETE FROM places_place WHERE id = ANY(%s)", [ids])
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute(f"SET CONSTRAINTS {keys} IMMEDIATE")
     except IntegrityError:
         raise NotNow(
             _("Needs, visits, grids, cards or posts name the new place by now. End it from a day on instead.")
         ) from None
     with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute(f"SET CONSTRAINTS {keys} DEFERRED")
+
+
+def _keys_naming_places() -> str:
+    """Names the foreign keys that point to places; other checks keep waiting for the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT conname FROM pg_constraint"
+            " WHERE contype = 'f' AND condeferrable AND confrelid = 'places_place'::regclass ORDER BY conname"
+        )
+        return ", ".join(connection.ops.quote_name(name) for (name,) in cursor.fetchall())
 
 
 def _undo_rename(act: PlaceAct, place: Place) -> None:

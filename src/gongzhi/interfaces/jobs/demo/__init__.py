@@ -14,7 +14,7 @@ from gongzhi.foundation.accounts import queries as accounts
 from gongzhi.foundation.reach import EVERYWHERE, By, set_reach
 from gongzhi.interfaces.common.demo_logins import DEMO_LOGINS as LOGINS
 from gongzhi.interfaces.common.demo_logins import DEMO_PASSWORD as PASSWORD
-from gongzhi.interfaces.jobs.demo import duties, geography, people, story
+from gongzhi.interfaces.jobs.demo import duties, geography, ground, people, story
 from gongzhi.workflows.set_up_installation import CodeLists, set_up_installation
 
 __all__ = ["DEMO_LOGINS", "PASSWORD", "is_loaded", "load_demo"]
@@ -46,7 +46,7 @@ def load_demo(say: Callable[[str], None]) -> None:
     admin = accounts.demo_users().get(username="admin")
     setup = By(user=admin.pk)
     say("楼栋与住户 buildings and households")
-    _build(ANHUILI, geography.courtyards(geography.ANHUILI, geography.ANHUILI_ORIGIN), setup)
+    _build(ANHUILI, ground.courtyards_on_lane(ANHUILI, setup), setup)
     _build(ANHUILI_SOUTH, geography.courtyards(geography.ANHUILI_SOUTH, geography.ANHUILI_SOUTH_ORIGIN), setup)
     say("单位、岗位、人员 organisations, posts, people")
     cast, chance = people.Cast(), Random(SEED)
@@ -65,6 +65,7 @@ def load_demo(say: Callable[[str], None]) -> None:
     story.knock(stage, story.begin_round(stage, ANHUILI, "zhao"), in_force)
     story.begin_round(stage, ANHUILI_SOUTH, "he")
     duties.find_gaps(stage, setup)
+    ground.furnish(ANHUILI, cast.by("zhao"))
 
 
 def _codes() -> CodeLists:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
-from uuid import UUID
 
 from gongzhi.domain.places import queries as places
 from gongzhi.domain.places.services import Branch, act_on_place, end_place, plant, rename_place, write_card
 from gongzhi.domain.places.words import BuildingClass, PlaceKind
 from gongzhi.foundation import time
 from gongzhi.foundation.reach import By
+from gongzhi.interfaces.jobs.demo import geography
 from gongzhi.interfaces.jobs.demo.geography import Ground
 
 # Name, metres north of the community's corner, whether grids do not cross it.
@@ -30,9 +29,9 @@ _FACTS = {
 }
 
 
-def lanes(code: str, origin: tuple[float, float], setup: By) -> list[UUID]:
-    """Draws the lanes of a community, the inner one first."""
-    ground = Ground(origin)
+def courtyards_on_lane(code: str, setup: By) -> list[Branch]:
+    """Draws Anhuili's lanes, and its courtyards with their buildings standing on the inner one."""
+    ground = Ground(geography.ANHUILI_ORIGIN)
     drawn = [
         Branch(
             kind=PlaceKind.LANE,
@@ -42,13 +41,9 @@ def lanes(code: str, origin: tuple[float, float], setup: By) -> list[UUID]:
         )
         for name, north, is_barrier in LANES
     ]
-    made = plant(drawn, parent=places.community_by_code(code), by=setup, is_synthetic=True)
-    return [one.pk for one in made]
-
-
-def on_lane(courts: Iterable[Branch], lane: UUID) -> list[Branch]:
-    """Lets the buildings of courtyards stand on a lane."""
-    return [replace(court, children=[replace(one, lane=lane) for one in court.children]) for court in courts]
+    inner, *_others = plant(drawn, parent=places.community_by_code(code), by=setup, is_synthetic=True)
+    courts = geography.courtyards(geography.ANHUILI, geography.ANHUILI_ORIGIN)
+    return [replace(court, children=[replace(one, lane=inner.pk) for one in court.children]) for court in courts]
 
 
 def furnish(code: str, by: By) -> None:
