@@ -43,7 +43,11 @@ def _lock(_things: Things, _actor: Actor | None) -> dict[str, Any]:
 
 
 def _sheet(_things: Things, _actor: Actor | None) -> dict[str, Any]:
-    return {"sheet": SimpleUploadedFile("grids.csv", "网格,楼号\n1,1号楼\n".encode(), content_type="text/csv")}
+    # Rooms call the file's field differently; each reads its own.
+    return {
+        name: SimpleUploadedFile("grids.csv", "网格,楼号\n1,1号楼\n".encode(), content_type="text/csv")
+        for name in ("sheet", "file")
+    }
 
 
 # Door → what is sent. ``asked`` stands behind the address, ``in_address`` replaces a part of it.
