@@ -50,10 +50,16 @@ def _sheet(_things: Things, _actor: Actor | None) -> dict[str, Any]:
     }
 
 
+def _rate(_things: Things, _actor: Actor | None) -> dict[str, Any]:
+    return {"in_address": {"code": "formation"}}
+
+
 # Door → what is sent. ``asked`` stands behind the address, ``in_address`` replaces a part of it.
 FORMS: dict[str, Form] = {
     "POST /api/v1/communities/{community_id}/plans/import": _sheet,
     "POST /api/v1/places/{place_id}/uploads": _sheet,
+    "GET /desk/duties/committees/rates/{code}": _rate,
+    "GET /desk/duties/committees/rates/{code}/export.csv": _rate,
     "GET /desk/grids/": _community,
     "GET /desk/grids/plans/": _community,
     "GET /desk/grids/import/": _community,

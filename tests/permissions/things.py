@@ -11,15 +11,18 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from gongzhi.domain.actors.models import Appointment, Organisation
+from gongzhi.domain.actors.models import Appointment, Candidacy, CrossMeasure, Organisation
+from gongzhi.domain.actors.services import Consent, record_contact
 from gongzhi.domain.campaigns.models import Attempt, Door, Round
 from gongzhi.domain.campaigns.services import record_floor
-from gongzhi.domain.duties.models import ChainLink, DutyGap
+from gongzhi.domain.duties.models import ChainLink, DutyGap, Procedure, PropertyContract
 from gongzhi.domain.duties.services import (
     Item,
     RelationFacts,
     TaskFacts,
+    Upload,
     add_relation,
+    attach_paper,
     delegate,
     draft_list,
     send_task,
@@ -71,6 +74,7 @@ def prepare() -> Things:
     _lay_out_places(things, home)
     _lay_out_changes(things, home)
     _lay_out_needs(things, home)
+    _lay_out_posts(things, home)
     _lay_out_round(things, home)
     _lay_out_duties(things, home)
     tokens = {actor.user.pk: _token(actor) for side in (things.home, things.far) for actor in side.values()}
@@ -152,6 +156,34 @@ def _lay_out_changes(things: Things, home: Ground) -> None:
         "act_id": change_place(home.household.pk, kind="rename", facts={"name": "门禁户"}, by=SYSTEM).pk,
         "form": "csv",
         "verb": "lock",
+    }
+
+
+def _lay_out_posts(things: Things, home: Ground) -> None:
+    """Takes a post, a person with a sealed contact, an offer, a procedure with a paper and a contract of home."""
+    today = time.today()
+    held = Appointment.objects.filter(community=home.community, post__kind="entrance_lead").order_by("pk")[0]
+    consent = Consent("paper", today, "门禁试验", today + timedelta(days=9))
+    contact = record_contact(held.person, name=NAME, phone=PHONE, household=None, consent=consent, by=SYSTEM)
+    procedure = Procedure.objects.filter(community=home.community, state="running").order_by("pk")[0]
+    step = procedure.steps.filter(done_on=None).order_by("position")[0]
+    paper = attach_paper(step.pk, text="门禁试验", upload=Upload(b"%PDF-1.7"), by=SYSTEM)
+    measure = CrossMeasure.objects.order_by("serial")[0]
+    things.by_name |= {
+        "person_id": held.person_id,
+        "post_id": held.post_id,
+        "appointment_id": held.pk,
+        "contact_id": contact.pk,
+        "type_id": measure.type_id,
+        "measure_id": measure.pk,
+        "candidacy_id": Candidacy.objects.filter(community=home.community).order_by("pk")[0].pk,
+        "procedure_id": procedure.pk,
+        "step_id": step.pk,
+        "paper_id": paper.pk,
+        "contract_id": PropertyContract.objects.filter(community=home.community).order_by("pk")[0].pk,
+        "code": "beijing_property",
+        "check_code": "owners_committee_size",
+        "check": "owners_committee_size",
     }
 
 

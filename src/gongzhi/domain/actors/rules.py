@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date
 
 from gongzhi.domain.actors.words import Family, OrganisationKind
@@ -110,3 +111,10 @@ def _pairs(name: str) -> set[str]:
 def is_consent_whole(*, given_on: date, ends_on: date, purpose: str, today: date) -> bool:
     """Tells whether a consent names its purpose, is not from the future and still lasts (PIPL §14, §17, §19)."""
     return bool(purpose.strip()) and given_on <= today < ends_on
+
+
+def months_later(day: date, months: int) -> date:
+    """Names the same day so many months later; the last day of a shorter month where it has no such day."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))

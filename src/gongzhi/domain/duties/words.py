@@ -164,3 +164,16 @@ class ClauseState(TextChoices):
     WRITTEN = "written", _("written into the contract")
     UNCLEAR = "unclear", _("unclear")
     MISSING = "missing", _("missing")
+
+
+class StepBody(TextChoices):
+    """Who takes a step of a statutory procedure."""
+
+    PREPARATORY_GROUP = "preparatory_group", _("Preparatory group")
+    OWNERS_ASSEMBLY = "owners_assembly", _("Owners' assembly")
+    OWNERS_COMMITTEE = "owners_committee", _("Owners' committee")
+    RESIDENTS_COMMITTEE = "residents_committee", _("Residents' committee")
+    RESIDENTS_MEETING = "residents_meeting", _("Residents' meeting")
+    COMMUNITY_PARTY_COMMITTEE = "community_party_committee", _("Community Party committee")
+    SUBDISTRICT_OFFICE = "subdistrict_office", _("Subdistrict office")
+    ORGANISATION = "organisation", _("The organisation that recommends")

@@ -14,6 +14,7 @@ class MessageKind(TextChoices):
     NEED_CLOSED = "need_closed", _("A need was closed")
     NEED_REOPENED = "need_reopened", _("A need was reopened")
     NEED_LATE = "need_late", _("A need is late")
+    CONTRACT_ENDS = "contract_ends", _("A property contract ends soon")
     ROUND_STARTED = "round_started", _("A door-knock round has started")
     PLAN_ADOPTED = "plan_adopted", _("A grid plan was adopted")
     TEAM_ALARM = "team_alarm", _("A team of a grid lost its lead, its people or its shifts")

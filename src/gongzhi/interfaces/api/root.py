@@ -20,12 +20,16 @@ from gongzhi.interfaces.api import (
     gaps,
     grids,
     journal,
+    law,
     me,
     needs,
     nets,
     organisations,
+    people,
     places,
     plans,
+    posts,
+    procedures,
 )
 from gongzhi.interfaces.api.guards import Key, Session, permitted
 from gongzhi.interfaces.api.problems import handle_problems
@@ -64,6 +68,10 @@ api.add_router("", duties.router, tags=["duties"])
 api.add_router("", duty_lists.router, tags=["duties"])
 api.add_router("", bodies.router, tags=["duties"])
 api.add_router("", gaps.router, tags=["duties"])
+api.add_router("", people.router, tags=["people"])
+api.add_router("", posts.router, tags=["posts"])
+api.add_router("", procedures.router, tags=["procedures"])
+api.add_router("", law.router, tags=["law"])
 api.add_router("", needs.router, tags=["needs"])
 api.add_router("", campaigns.router, tags=["rounds"])
 api.add_router("", journal.router, tags=["journal"])

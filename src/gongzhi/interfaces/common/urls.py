@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongzhi.interfaces.common import account, delegations, keys, permissions, views
+from gongzhi.interfaces.common import account, consents, delegations, keys, permissions, views
 
 app_name = "common"
 urlpatterns = [
@@ -28,5 +28,9 @@ urlpatterns = [
     path("me/delegations/from/<uuid:appointment_id>", delegations.delegate, name="delegate"),
     path("me/delegations/<uuid:delegation_id>/end", delegations.end_delegation, name="end_delegation"),
     path("permissions", permissions.permissions, name="permissions"),
+    path("me/consents", consents.consents, name="consents"),
+    path("me/consents/contacts/<uuid:contact_id>/withdraw", consents.withdraw_contact, name="consent_contact"),
+    path("me/consents/offers/<uuid:candidacy_id>/withdraw", consents.withdraw_offer, name="consent_offer"),
+    path("me/consents/offers/new", consents.offer, name="offer"),
     path("healthz", views.health, name="health"),
 ]

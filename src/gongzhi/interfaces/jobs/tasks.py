@@ -8,10 +8,10 @@ from uuid import UUID
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from gongzhi.domain.actors.services import forget_contacts
+from gongzhi.domain.actors.services import forget_candidacies, forget_contacts
 from gongzhi.domain.campaigns.services import end_visits
 from gongzhi.domain.contributions.services import remind_of_reviews
-from gongzhi.domain.duties.services import end_temporary_tasks, scan_gaps
+from gongzhi.domain.duties.services import end_temporary_tasks, remind_of_ending_contracts, scan_gaps, sweep_papers
 from gongzhi.domain.grids.services import (
     ANSWERING,
     DIVIDING_AREA,
@@ -44,6 +44,7 @@ __all__ = [
     "look_for_gaps",
     "messages",
     "remind_of_agreements",
+    "remind_of_contracts",
     "resume_divisions",
     "watch_the_teams",
     "work_on_upload",
@@ -89,6 +90,15 @@ def find_late_needs(timestamp: int) -> None:
     del timestamp
     with everywhere():
         mark_late_needs()
+
+
+@app.periodic(cron="30 6 * * *")
+@app.task(name="gongzhi.remind_of_contracts", queueing_lock="gongzhi.remind_of_contracts")
+def remind_of_contracts(timestamp: int) -> None:
+    """Tells each morning the secretaries of the contracts that end within 90 days; each contract once."""
+    del timestamp
+    with everywhere():
+        remind_of_ending_contracts(on=today())
 
 
 @app.periodic(cron="10 6 * * *")
@@ -152,10 +162,12 @@ def forget_what_has_ended(timestamp: int) -> None:
     moment = now()
     with everywhere():
         forget_contacts(on=today())
+        forget_candidacies(on=today())
         forget_attempts(at=moment)
         forget_sessions(at=moment)
         forget_departed(before=moment - DEPARTED_LAST)
         forget_receipts(before=moment - RECEIPTS_LAST)
         forget_messages(before=moment - MESSAGES_LAST)
         sweep_photos(at=moment)
+        sweep_papers(at=moment)
         discard_uploads(at=moment)

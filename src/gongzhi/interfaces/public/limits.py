@@ -8,7 +8,7 @@ from gongzhi.foundation.accounts.services import count_stranger
 from gongzhi.foundation.accounts.words import GuessedAt
 
 # A wish to take part is a report of another kind: both are braked together.
-WHAT = {"report": GuessedAt.REPORT, "code": GuessedAt.TRACKING, "join": GuessedAt.REPORT}
+WHAT = {"report": GuessedAt.REPORT, "code": GuessedAt.TRACKING, "join": GuessedAt.REPORT, "register": GuessedAt.REPORT}
 
 
 def brake(request: HttpRequest, what: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongzhi.interfaces.public import duties, helping, reporting, together, views
+from gongzhi.interfaces.public import duties, helping, registering, reporting, together, views
 
 app_name = "public"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("report/at/<uuid:place_id>", reporting.report, name="report"),
     path("responsible", duties.responsible, name="responsible"),
     path("responsible/<uuid:place_id>", duties.responsible, name="responsible_at"),
+    path("register", registering.choose_community, name="register_where"),
+    path("register/at/<uuid:community_id>", registering.register, name="register"),
     path("my", views.my_needs, name="mine"),
     path("together", together.choose_community, name="together"),
     path("together/at/<uuid:community_id>", together.community_page, name="together_at"),

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from gongzhi.domain.actors.models.organisations import Organisation
 from gongzhi.domain.actors.models.people import Person
-from gongzhi.domain.actors.words import Capacity, Direction, OrganisationKind, PostKind
+from gongzhi.domain.actors.words import Capacity, Direction, PostKind
 from gongzhi.domain.places.models import Place
 from gongzhi.foundation.models import Row
 
@@ -17,13 +17,13 @@ from gongzhi.foundation.models import Row
 class PostType(Row):
     """A kind of post as this district calls it, and the built-in kind whose role it gives.
 
-    ``procedure`` is the code of the statutory procedure without which nobody holds such a post; empty where none is
-    asked for.
+    ``body_kind`` is the code of the kind of organisation it belongs into, empty for any; ``procedure`` the code of the
+    statutory procedure without which nobody holds such a post, empty where none is asked for.
     """
 
     name = models.CharField(max_length=60, unique=True)
     kind = models.CharField(max_length=24, choices=PostKind)
-    body_kind = models.CharField(max_length=32, choices=OrganisationKind, blank=True)
+    body_kind = models.CharField(max_length=32, blank=True)
     seats = models.PositiveSmallIntegerField(default=1)
     term_months = models.PositiveSmallIntegerField(null=True)
     has_deputy = models.BooleanField(default=False)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from gongzhi.domain.actors.models import Contact, Person
+from gongzhi.domain.actors.models import Appointment, Contact, Person
+from gongzhi.domain.actors.queries.common import below
 from gongzhi.foundation import time
 from gongzhi.foundation.accounts.rules import plain_phone
 from gongzhi.foundation.encryption import blind_index
@@ -63,6 +64,43 @@ def people_with_accounts(
 def people_of(community_id: UUID) -> QuerySet[Person]:
     """Lists the people of a community whose names are published: those who can be put into teams and posts."""
     return Person.objects.filter(community_id=community_id).exclude(name="")
+
+
+def people(paths: tuple[str, ...], *, role: str = "", text: str = "", on: date | None = None) -> QuerySet[Person]:
+    """Lists the people in a role whose names are published, below these paths, with their number of posts on a day.
+
+    ``text`` is part of a name or of its pinyin. Office holders above the communities belong to every list.
+    """
+    found = Person.objects.exclude(name="").filter(Q(community=None) | below(paths, "community"))
+    if role:
+        found = found.filter(roles__contains=[role])
+    if text:
+        syllables = " ".join(text.lower().split())
+        found = found.filter(Q(name__icontains=text) | Q(name_key__startswith=syllables))
+    held = Count("appointments", filter=Q(appointments__during__contains=on or time.today()))
+    return found.select_related("community", "organisation").annotate(post_count=held).order_by("name_key", "id")
+
+
+def appointments_of(person_id: UUID) -> QuerySet[Appointment]:
+    """Lists all appointments of a person, the newest first."""
+    return (
+        Appointment.objects.filter(person_id=person_id)
+        .select_related("post__organisation", "post__place", "measure")
+        .order_by("-during", "id")
+    )
+
+
+def contacts_of(person_id: UUID) -> QuerySet[Contact]:
+    """Lists the contacts of a person whose consent lasts; their content stays sealed."""
+    return Contact.objects.filter(person_id=person_id, ends_on__gt=time.today()).order_by("-consent_on", "-id")
+
+
+def contact(id: UUID) -> Contact:
+    """Finds one contact whose consent lasts; raises ``NotThere``."""
+    found = Contact.objects.filter(pk=id, ends_on__gt=time.today()).first()
+    if found is None:
+        raise NotThere(_("This contact is no longer kept."))
+    return found
 
 
 def person_by_phone(phone: str, community_id: UUID) -> Person | None:

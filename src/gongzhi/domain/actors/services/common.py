@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 
 from django.db import IntegrityError, transaction
@@ -34,14 +34,19 @@ def plain_text(value: str, *, field: str, sentence: Sentence) -> str:
     return plain
 
 
-@contextmanager
-def unless_taken(constraint: str, sentence: str) -> Iterator[None]:
+def unless_taken(constraint: str, sentence: str) -> AbstractContextManager[None]:
     """Turns the database's own refusal of an overlap into words; the constraint alone decides between two at once."""
+    return unless_refused({constraint: sentence})
+
+
+@contextmanager
+def unless_refused(sentences: Mapping[str, str]) -> Iterator[None]:
+    """Turns a refusal by one of these constraints (name → sentence) into words; any other stays what it is."""
     try:
         with transaction.atomic():
             yield
     except IntegrityError as refusal:
-        named = getattr(getattr(refusal.__cause__, "diag", None), "constraint_name", None)
-        if named != constraint:
+        named = str(getattr(getattr(refusal.__cause__, "diag", None), "constraint_name", None))
+        if named not in sentences:
             raise
-        raise NotNow(sentence) from None
+        raise NotNow(sentences[named]) from None

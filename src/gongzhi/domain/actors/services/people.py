@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from gongzhi.domain.actors import rules
 from gongzhi.domain.actors.models import Contact, Person
 from gongzhi.domain.actors.queries import contact_of, person_by_phone
-from gongzhi.domain.actors.words import ConsentWay
+from gongzhi.domain.actors.words import ConsentWay, PersonRole
 from gongzhi.foundation import time
 from gongzhi.foundation.accounts.rules import plain_phone
 from gongzhi.foundation.encryption import blind_index, seal, unseal
@@ -24,6 +24,7 @@ from gongzhi.foundation.reach import By
 from gongzhi.foundation.text import pinyin_key
 
 if TYPE_CHECKING:
+    from gongzhi.domain.actors.models import Organisation
     from gongzhi.domain.places.models import Place
     from gongzhi.foundation.accounts.models import User
 from gongzhi.domain.actors.queries.people import AS
@@ -52,16 +53,30 @@ class Reachable:
 
 
 @transaction.atomic
-def add_person(
-    name: str, *, community: Place | None, by: By, user: User | None = None, is_synthetic: bool = False
+def add_person(  # noqa: PLR0913 (as what somebody is entered belongs to the entry)
+    name: str,
+    *,
+    community: Place | None,
+    by: By,
+    user: User | None = None,
+    is_synthetic: bool = False,
+    role: str = PersonRole.OFFICE_HOLDER,
+    organisation: Organisation | None = None,
 ) -> Person:
-    """Adds somebody in a role under a published name; residents come in by ``register_resident``.
+    """Adds somebody in a role under a published name; residents come in by ``register_resident`` (R3).
 
-    Raises ``NotSo`` without a name.
+    Raises ``NotSo`` without a name, for a role that is none, or for a contact of no organisation.
     """
+    _check_role(role, organisation)
     plain = plain_text(name, field="name", sentence=_("Write the name that is published with the post."))
     person = Person.objects.create(
-        user=user, name=plain, name_key=pinyin_key(plain), community=community, is_synthetic=is_synthetic
+        user=user,
+        name=plain,
+        name_key=pinyin_key(plain),
+        roles=[role],
+        organisation=organisation,
+        community=community,
+        is_synthetic=is_synthetic,
     )
     note("person.added", person, by=by.user, community=person.community_id)
     return person
@@ -82,6 +97,25 @@ def link_account(person_id: UUID, *, user: User, by: By) -> Person:
 
 
 @transaction.atomic
+def add_role(person_id: UUID, role: str, *, by: By, organisation: Organisation | None = None) -> Person:
+    """Notes that a person is known in another role too.
+
+    Raises ``NotThere``, ``NotSo`` for a role that is none, ``NotNow`` where it is noted already.
+    """
+    person = Person.objects.select_for_update().filter(pk=person_id).exclude(name="").first()
+    if person is None:
+        raise NotThere(_("There is no such person. Go back to the list and choose again."))
+    _check_role(role, organisation or person.organisation)
+    if role in person.roles:
+        raise NotNow(_("%(name)s is known in this role already.") % {"name": person.name})
+    person.roles = [*person.roles, role]
+    person.organisation = organisation or person.organisation
+    person.save(update_fields=["roles", "organisation"])
+    note("person.role_added", person, by=by.user, community=person.community_id, because=role)
+    return person
+
+
+@transaction.atomic
 def register_resident(
     user: User, *, community: Place, household: Place | None, name: str, phone: str, by: By
 ) -> Person:
@@ -92,7 +126,7 @@ def register_resident(
     if Person.objects.filter(user=user).exists():
         raise NotNow(_("This account is registered already. Change your contact on the page “Who am I”."))
     # The person takes the account's own identifier: the database lets an account write rows that it holds itself.
-    person = Person.objects.create(id=user.pk, user=user, community=community)
+    person = Person.objects.create(id=user.pk, user=user, community=community, roles=[PersonRole.RESIDENT])
     today = time.today()
     purpose = _("Following one's own needs and being asked about the result")
     consent = Consent(ConsentWay.SELF, today, purpose, today + timedelta(days=OWN_CONTACT_DAYS))
@@ -143,7 +177,9 @@ def record_reporter(
     known = person_by_phone(phone, community.pk)
     if known is not None:
         return known
-    person = Person.objects.create(community=community, is_synthetic=community.is_synthetic)
+    person = Person.objects.create(
+        community=community, is_synthetic=community.is_synthetic, roles=[PersonRole.RESIDENT]
+    )
     record_contact(person, name=name, phone=phone, household=household, consent=consent, by=by)
     return person
 
@@ -175,6 +211,16 @@ def read_contact(person_id: UUID, *, because: str, by: By, in_role: str = "") ->
 
 
 @transaction.atomic
+def withdraw_contact(contact_id: UUID, *, by: By, because: str = "") -> None:
+    """Deletes one contact at the person's word (PIPL §15, §47); raises ``NotThere``."""
+    contact = Contact.objects.select_for_update().filter(pk=contact_id).first()
+    if contact is None:
+        raise NotThere(_("This contact is no longer kept."))
+    note("contact.withdrawn", contact, by=by.user, community=contact.community_id, because=because)
+    contact.delete()
+
+
+@transaction.atomic
 def withdraw_consent(person_id: UUID, *, by: By, because: str = "") -> int:
     """Deletes all contacts of a person at the person's word (PIPL §15, §47); returns how many there were."""
     contacts = list(Contact.objects.select_for_update().filter(person_id=person_id))
@@ -192,6 +238,15 @@ def forget_contacts(*, on: date) -> int:
         note("contact.forgotten", contact, by=None, community=contact.community_id)
         contact.delete()
     return len(ended)
+
+
+def _check_role(role: str, organisation: Organisation | None) -> None:
+    if role not in PersonRole.values or role == PersonRole.RESIDENT:
+        sentence = _("Say in which role the person is entered; residents register themselves.")
+        raise NotSo(sentence, fields={"role": sentence})
+    if role == PersonRole.ORGANISATION_CONTACT and organisation is None:
+        sentence = _("Choose the organisation that the person is the contact of.")
+        raise NotSo(sentence, fields={"organisation": sentence})
 
 
 def _check_consent(consent: Consent) -> None:

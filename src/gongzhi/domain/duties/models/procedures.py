@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from gongzhi.domain.actors.models import CrossMeasure, Organisation, Person, Post
 from gongzhi.domain.actors.words import Capacity
-from gongzhi.domain.duties.words import PaperKind, ProcedureState
+from gongzhi.domain.duties.words import PaperKind, ProcedureState, StepBody
 from gongzhi.domain.places.models import Place
 from gongzhi.foundation.models import Personal, Row
 from gongzhi.foundation.triggers import Trigger, refuse_if
@@ -120,7 +120,7 @@ class ProcedureStep(Row):
     position = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=120)
     name_en = models.CharField(max_length=160)
-    body = models.CharField(max_length=24)
+    body = models.CharField(max_length=32, choices=StepBody)
     article = models.CharField(max_length=120, blank=True)
     is_verified = models.BooleanField(default=False)
     due_on = models.DateField(null=True)

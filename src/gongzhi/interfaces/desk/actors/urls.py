@@ -1,10 +1,21 @@
-"""Addresses of organisations, coverages, alliances and posts at the desk."""
+"""Addresses of organisations, coverages, alliances, people and posts at the desk."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from gongzhi.interfaces.desk.actors import alliances, bringing, coverage, kinds, organisations, register, views
+from gongzhi.interfaces.desk.actors import (
+    alliances,
+    bringing,
+    coverage,
+    crossing,
+    kinds,
+    organisations,
+    people,
+    register,
+    seats,
+    views,
+)
 
 ONE = "<uuid:organisation_id>"
 
@@ -38,4 +49,29 @@ urlpatterns = [
     path(f"{ONE}/coverage", coverage.record_coverage, name="coverage_record"),
     path(f"{ONE}/members/add", alliances.join_alliance, name="alliance_join"),
     path(f"{ONE}/members/<uuid:membership_id>/end", alliances.leave_alliance, name="alliance_leave"),
+    path("people", people.person_list, name="people"),
+    path("people/export.csv", people.export_people, name="people_export"),
+    path("people/new", people.person_new, name="person_new"),
+    path("people/<uuid:person_id>", people.person_page, name="person"),
+    path("people/<uuid:person_id>/role", people.person_role, name="person_role"),
+    path("people/<uuid:person_id>/contact", people.person_contact, name="person_contact"),
+    path("people/<uuid:person_id>/look", people.person_look, name="person_look"),
+    path("contacts/<uuid:contact_id>/withdraw", people.contact_withdraw, name="contact_withdraw"),
+    path("vacancies", seats.vacancies, name="vacancies"),
+    path("vacancies/export.csv", seats.export_vacancies, name="vacancies_export"),
+    path("stewards", seats.stewards, name="stewards"),
+    path("posts/new", seats.post_new, name="post_new"),
+    path("posts/<uuid:post_id>", seats.post_page, name="post"),
+    path("posts/<uuid:post_id>/appoint", seats.post_appoint, name="post_appoint"),
+    path("posts/<uuid:post_id>/close", seats.post_close, name="post_close"),
+    path("appointments/<uuid:appointment_id>/end", seats.appointment_end, name="appointment_end"),
+    path("appointments/<uuid:appointment_id>/hand-over", seats.appointment_hand_over, name="appointment_hand_over"),
+    path("post-types", crossing.type_list, name="post_types"),
+    path("post-types/new", crossing.type_edit, name="post_type_new"),
+    path("post-types/<uuid:type_id>", crossing.type_edit, name="post_type"),
+    path("crossing", crossing.crossing, name="crossing"),
+    path("crossing/measures/new", crossing.measure_edit, name="measure_new"),
+    path("crossing/measures/<uuid:measure_id>", crossing.measure_edit, name="measure"),
+    path("crossing/offers/new", crossing.candidacy_new, name="candidacy_new"),
+    path("crossing/offers/<uuid:candidacy_id>/withdraw", crossing.candidacy_withdraw, name="candidacy_withdraw"),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongzhi.interfaces.desk.duties import chain, gaps, lists, relations, tasks, views
+from gongzhi.interfaces.desk.duties import chain, contracts, gaps, law, lists, procedures, relations, tasks, views
 
 urlpatterns = [
     path("", views.who_is_responsible, name="duties"),
@@ -42,4 +42,33 @@ urlpatterns = [
     path("tasks/send", tasks.send, name="duty_task_send"),
     path("tasks/<uuid:task_id>", tasks.task, name="duty_task"),
     path("tasks/<uuid:task_id>/finish", tasks.finish, name="duty_task_finish"),
+    path("packs", law.pack_list, name="packs"),
+    path("packs/<slug:code>", law.pack_page, name="pack"),
+    path("packs/<slug:code>/<slug:check_code>", law.check_page, name="check"),
+    path("committees", law.committee_list, name="committees"),
+    path("committees/rates/<slug:code>", law.rate_page, name="rate"),
+    path("committees/rates/<slug:code>/export.csv", law.export_rate, name="rate_export"),
+    path("procedures", procedures.procedure_list, name="procedures"),
+    path("procedures/export.csv", procedures.export_procedures, name="procedures_export"),
+    path("procedures/calendar", procedures.calendar, name="procedure_calendar"),
+    path("procedures/new", procedures.procedure_new, name="procedure_new"),
+    path("procedures/<uuid:procedure_id>", procedures.procedure_page, name="procedure"),
+    path("procedures/<uuid:procedure_id>/steps/<uuid:step_id>/finish", procedures.step_finish, name="step_finish"),
+    path("procedures/<uuid:procedure_id>/steps/<uuid:step_id>/notice", procedures.step_notice, name="step_notice"),
+    path("procedures/<uuid:procedure_id>/steps/<uuid:step_id>/papers", procedures.step_paper, name="step_paper"),
+    path("procedures/<uuid:procedure_id>/objections", procedures.objection_new, name="objection_new"),
+    path(
+        "procedures/<uuid:procedure_id>/objections/<uuid:paper_id>",
+        procedures.objection_answer,
+        name="objection_answer",
+    ),
+    path("procedures/<uuid:procedure_id>/stop", procedures.procedure_stop, name="procedure_stop"),
+    path("procedures/<uuid:procedure_id>/appoint", procedures.procedure_appoint, name="procedure_appoint"),
+    path("papers/<uuid:paper_id>", procedures.paper_file, name="paper"),
+    path("contracts", contracts.contract_list, name="contracts"),
+    path("contracts/export.csv", contracts.export_contracts, name="contracts_export"),
+    path("contracts/new", contracts.contract_new, name="contract_new"),
+    path("contracts/<uuid:contract_id>", contracts.contract_page, name="contract"),
+    path("contracts/<uuid:contract_id>/check", contracts.contract_check, name="contract_check"),
+    path("contracts/<uuid:contract_id>/end", contracts.contract_end, name="contract_end"),
 ]

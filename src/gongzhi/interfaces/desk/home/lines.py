@@ -29,6 +29,7 @@ SUBJECTS = {
     "grids.team": "desk:team",
     "actors.organisation": "desk:organisation",
     "contributions.agreement": "desk:agreement",
+    "duties.propertycontract": "desk:contract",
 }
 # These have no page of their own; their list does.
 LISTS = {"contributions.claim": "desk:claims", "contributions.checkin": "desk:check_ins"}

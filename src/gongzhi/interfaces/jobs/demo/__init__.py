@@ -14,7 +14,7 @@ from gongzhi.foundation.accounts import queries as accounts
 from gongzhi.foundation.reach import EVERYWHERE, By, set_reach
 from gongzhi.interfaces.common.demo_logins import DEMO_LOGINS as LOGINS
 from gongzhi.interfaces.common.demo_logins import DEMO_PASSWORD as PASSWORD
-from gongzhi.interfaces.jobs.demo import duties, geography, ground, people, story
+from gongzhi.interfaces.jobs.demo import duties, geography, ground, people, posts, story
 from gongzhi.workflows.set_up_installation import CodeLists, set_up_installation
 
 __all__ = ["DEMO_LOGINS", "PASSWORD", "is_loaded", "load_demo"]
@@ -43,8 +43,7 @@ def load_demo(say: Callable[[str], None]) -> None:
     since = time.today() - timedelta(days=400)
     say("区划代码 place codes: 43 + 768")
     set_up_installation(district=DISTRICT, username="admin", password=PASSWORD, codes=_codes(), is_demo=True)
-    admin = accounts.demo_users().get(username="admin")
-    setup = By(user=admin.pk)
+    setup = By(user=accounts.demo_users().get(username="admin").pk)
     say("楼栋与住户 buildings and households")
     _build(ANHUILI, ground.courtyards_on_lane(ANHUILI, setup), setup)
     _build(ANHUILI_SOUTH, geography.courtyards(geography.ANHUILI_SOUTH, geography.ANHUILI_SOUTH_ORIGIN), setup)
@@ -59,6 +58,7 @@ def load_demo(say: Callable[[str], None]) -> None:
     story.staff_anhuili(stage, in_force)
     story.staff_next_door(stage, story.divide(stage, ANHUILI_SOUTH, 2, "he"))
     duties.share_out(stage, in_force, setup, since)
+    posts.found_committees(setup, say)
     say("两个月的诉求 two months of needs")
     story.tell_needs(stage, home)
     say("敲门行动 the round")

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from gongzhi.domain.actors import services as actors
-from gongzhi.domain.actors.words import OrganisationKind, PlaceRelation, PostKind
+from gongzhi.domain.actors.words import OrganisationKind, PersonRole, PlaceRelation, PostKind
 from gongzhi.domain.places import queries as places
 from gongzhi.foundation.accounts.services import create_user
 from gongzhi.foundation.reach import By
@@ -48,10 +48,11 @@ class Hiring:
         self.cast, self.setup, self.since = cast, setup, since
         self._names: Iterator[str] = iter(names(chance, 600))
 
-    def person(self, community: Any, username: str = "") -> Any:
+    def person(self, community: Any, username: str = "", role: str = PersonRole.OFFICE_HOLDER) -> Any:
         """Adds a person; with a user name, also the log-in of ``DEMO_LOGINS``."""
         if not username:
-            return actors.add_person(next(self._names), community=community, by=self.setup, is_synthetic=True)
+            name = next(self._names)
+            return actors.add_person(name, community=community, by=self.setup, is_synthetic=True, role=role)
         name = _LOGIN[username].name
         user = create_user(username, password=PASSWORD, display_name=name, is_demo=True, by=None)
         person = actors.add_person(name, community=community, user=user, by=self.setup, is_synthetic=True)
@@ -113,7 +114,9 @@ def _anhuili(hiring: Hiring) -> None:
     workers = known + [hiring.person(community) for _at in range(17)]
     hiring.cast.workers = [person.pk for person in workers]
     _committees(hiring, community, "zhao", workers)
-    volunteers = [hiring.person(community, "xu")] + [hiring.person(community) for _at in range(VOLUNTEERS_ACTIVE - 1)]
+    volunteers = [hiring.person(community, "xu")] + [
+        hiring.person(community, role=PersonRole.VOLUNTEER) for _at in range(VOLUNTEERS_ACTIVE - 1)
+    ]
     hiring.cast.volunteers = [person.pk for person in volunteers]
     hiring.cast.service = [hiring.person(community).pk for _at in range(15)]
 
@@ -153,7 +156,8 @@ def _stewards(hiring: Hiring) -> None:
     committee = hiring.body("安慧里楼门长队伍（示例）", OrganisationKind.OTHER, community)
     stairwells = {home.entrance_id: home.entrance for home in places.households_below(community)}
     for entrance in list(stairwells.values())[:STEWARDS]:
-        hiring.appoint(committee, PostKind.ENTRANCE_LEAD, "楼门长", entrance, [hiring.person(community)])
+        steward = hiring.person(community, role=PersonRole.STEWARD)
+        hiring.appoint(committee, PostKind.ENTRANCE_LEAD, "楼门长", entrance, [steward])
 
 
 def _next_door(hiring: Hiring) -> None:

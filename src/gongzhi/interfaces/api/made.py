@@ -1,0 +1,34 @@
+"""What commands of several rooms answer: the identifier of what was made or changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse, JsonResponse
+from ninja import Schema
+
+from gongzhi.interfaces.api.problems import COMMANDED
+from gongzhi.interfaces.common.commands import run_once
+from gongzhi.interfaces.common.request import Request
+
+
+class Made(Schema):
+    """The identifier of what was made or changed."""
+
+    id: UUID
+
+
+DONE: dict[Any, Any] = {201: Made, 202: Made, **COMMANDED}
+
+
+def done(request: Request, verb: str, do: Callable[[], Any]) -> HttpResponse:
+    """Carries out a command once and answers with the identifier of what it made."""
+    status, given = run_once(request, verb, lambda: {"id": do().pk})
+    return JsonResponse(given, status=status)
+
+
+def plain(schema: type[Schema]) -> Callable[[Any], dict[str, Any]]:
+    """Makes the function that shows a row by the fields of a schema alone."""
+    return lambda one: {name: getattr(one, name) for name in schema.model_fields}
