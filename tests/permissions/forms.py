@@ -54,6 +54,10 @@ def _rate(_things: Things, _actor: Actor | None) -> dict[str, Any]:
     return {"in_address": {"code": "formation"}}
 
 
+def _withdraw(_things: Things, _actor: Actor | None) -> dict[str, Any]:
+    return {"in_address": {"act": "withdraw"}}
+
+
 # Door → what is sent. ``asked`` stands behind the address, ``in_address`` replaces a part of it.
 FORMS: dict[str, Form] = {
     "POST /api/v1/communities/{community_id}/plans/import": _sheet,
@@ -94,6 +98,7 @@ FORMS: dict[str, Form] = {
     "POST /desk/places/uploads/{upload_id}/{verb}": _as(verb="stop"),
     "POST /desk/accounts/{person_id}/{verb}": _lock,
     "POST /api/v1/accounts/{person_id}/{verb}": _lock,
+    "POST /api/v1/postings/{posting_id}/{act}": _withdraw,
     "POST /desk/needs/{need_id}/contact": lambda _things, _actor: {"because": "回访"},
     "POST /field/rounds/{round_id}/stairs/{stair_id}/floor": lambda _things, _actor: {"level": 1},
 }

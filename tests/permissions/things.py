@@ -11,10 +11,11 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from gongzhi.domain.actors.models import Appointment, Candidacy, CrossMeasure, Organisation
+from gongzhi.domain.actors.models import AllianceMember, Appointment, Candidacy, CrossMeasure, Organisation
 from gongzhi.domain.actors.services import Consent, record_contact
 from gongzhi.domain.campaigns.models import Attempt, Door, Round
 from gongzhi.domain.campaigns.services import record_floor
+from gongzhi.domain.contributions.models import Agreement, CheckIn, Claim
 from gongzhi.domain.duties.models import ChainLink, DutyGap, Procedure, PropertyContract
 from gongzhi.domain.duties.services import (
     Item,
@@ -73,6 +74,7 @@ def prepare() -> Things:
     things.home |= settle_district(home, place_by_code(DISTRICT))
     _lay_out_places(things, home)
     _lay_out_changes(things, home)
+    _lay_out_partners(things, home)
     _lay_out_needs(things, home)
     _lay_out_posts(things, home)
     _lay_out_round(things, home)
@@ -184,6 +186,29 @@ def _lay_out_posts(things: Things, home: Ground) -> None:
         "code": "beijing_property",
         "check_code": "owners_committee_size",
         "check": "owners_committee_size",
+    }
+
+
+def _lay_out_partners(things: Things, home: Ground) -> None:
+    """Names what the demo's partners left behind: a public ask, an agreement of others, a claim of the home firm."""
+    pharmacy = Organisation.objects.filter(community=home.community, kind__code="chain_pharmacy").order_by("since")[0]
+    agreement = Agreement.objects.filter(community=home.community, second=pharmacy).order_by("starts_on")[0]
+    claim = Claim.objects.get(organisation=home.firm, state="asked")
+    things.by_name |= {
+        "posting_id": claim.posting_id,
+        "agreement_id": agreement.pk,
+        "claim_id": claim.pk,
+        "check_in_id": CheckIn.objects.filter(community=home.community, organisation=pharmacy).get().pk,
+        "relation_id": home.firm.places.all()[0].pk,
+        "membership_id": AllianceMember.objects.order_by("pk")[0].pk,
+        "code": "restaurant",
+        "act": "confirm",
+        "organisation": home.firm.pk,
+        "first": home.firm.pk,
+        "second": pharmacy.pk,
+        "into": pharmacy.pk,
+        "member": pharmacy.pk,
+        "area": home.community.pk,
     }
 
 

@@ -61,8 +61,9 @@ def post_item(
     Raises ``NotSo`` where it is not whole, ``NotNow`` where the organisation does not take part.
     """
     demand_taking_part(organisation)
-    _check(facts)
     came = origin or Origin()
+    moment = came.at or time.now()
+    _check(facts, time.local(moment).date())
     posting = Posting.objects.create(
         number=next_number("posting", "R"),
         side=facts.side,
@@ -76,7 +77,7 @@ def post_item(
         state=PostingState.PUBLISHED if came.is_published else PostingState.SUBMITTED,
         owner_id=by.person,
         need=came.need,
-        posted_at=came.at or time.now(),
+        posted_at=moment,
         due_on=facts.due_on,
         is_synthetic=came.is_synthetic,
     )
@@ -140,7 +141,7 @@ def _move(posting_id: UUID, to: PostingState, *, by: By, **changes: str) -> Post
     return posting
 
 
-def _check(facts: PostingFacts) -> None:
+def _check(facts: PostingFacts, day: date) -> None:
     faults = {}
     if facts.side not in PostingSide.values:
         faults["side"] = _("Choose whether it is an offer or an ask.")
@@ -148,7 +149,7 @@ def _check(facts: PostingFacts) -> None:
         faults["kind"] = _("Choose what it is about.")
     if facts.quantity is not None and (facts.quantity < 1 or not facts.unit.strip()):
         faults["unit"] = _("Write a number from 1 and what it counts, e.g. 20 seats.")
-    if facts.due_on is not None and facts.due_on < time.today():
+    if facts.due_on is not None and facts.due_on < day:
         faults["due_on"] = _("Choose today or a later day.")
     if faults:
         raise NotSo(_("The offer or ask is not complete yet."), fields=faults)

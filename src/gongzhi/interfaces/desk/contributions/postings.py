@@ -118,7 +118,7 @@ def add_posting(request: Request, organisation_id: UUID) -> HttpResponse:
     return form_page(request, act, forms.PostingForm(request.POST or None), do)
 
 
-@page(Permission.NEED_DISPATCH)
+@page(Permission.CONTRIBUTION_MANAGE)
 @BOTH
 @once("posting.for_need")
 def ask_for_need(request: Request, need_id: UUID) -> HttpResponse:

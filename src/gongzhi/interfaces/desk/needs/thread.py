@@ -53,8 +53,7 @@ def receivers(need: Need) -> list[tuple[UUID, str]]:
 
 
 def _may_ask_for_help(request: Request, need: Need) -> bool:
-    standing = request.standing
-    return standing.holds(Permission.NEED_DISPATCH) and standing.may(Permission.CONTRIBUTION_MANAGE, need.community)
+    return request.standing.may(Permission.CONTRIBUTION_MANAGE, need.community)
 
 
 def show_need(

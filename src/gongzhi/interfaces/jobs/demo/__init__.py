@@ -14,7 +14,7 @@ from gongzhi.foundation.accounts import queries as accounts
 from gongzhi.foundation.reach import EVERYWHERE, By, set_reach
 from gongzhi.interfaces.common.demo_logins import DEMO_LOGINS as LOGINS
 from gongzhi.interfaces.common.demo_logins import DEMO_PASSWORD as PASSWORD
-from gongzhi.interfaces.jobs.demo import duties, geography, ground, people, posts, story
+from gongzhi.interfaces.jobs.demo import duties, geography, ground, partners, people, posts, story
 from gongzhi.workflows.set_up_installation import CodeLists, set_up_installation
 
 __all__ = ["DEMO_LOGINS", "PASSWORD", "is_loaded", "load_demo"]
@@ -52,6 +52,8 @@ def load_demo(say: Callable[[str], None]) -> None:
     people.hire(cast, setup, since, chance)
     home = people.register_wang(cast, setup)
     stage = story.Stage(cast=cast, chance=chance, now=now, say=say)
+    say("共建单位 partners: offers, agreements, coverages")
+    partners.bring_partners(stage, setup, since)
     duties.publish_duties(setup, since)
     say("网格与队伍 grids and teams")
     in_force = story.divide(stage, ANHUILI, 5, "zhao")

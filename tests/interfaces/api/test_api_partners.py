@@ -1,0 +1,84 @@
+"""The register and the contributions for programs: commands once, refusals in words, the same rules as the pages."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.test import Client
+
+from gongzhi.domain.actors.models import Organisation
+from gongzhi.domain.contributions.models import Claim
+from gongzhi.domain.contributions.services import ask_organisation
+from gongzhi.foundation import time
+from gongzhi.foundation.reach import EVERYWHERE, set_reach
+from tests.support.partners_stage import Partners, open_pharmacy
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def partners(everywhere: None) -> Partners:
+    from tests.support.cast import settle
+
+    return open_pharmacy(settle())
+
+
+def send(client: Client, address: str, body: Any, *, key: UUID | None = None, method: str = "post") -> Any:
+    """Sends a command and gives its answer."""
+    headers = {"Idempotency-Key": str(key or uuid4())}
+    call = getattr(client, method)
+    return call(f"/api/v1/{address}", data=body, content_type="application/json", headers=headers)
+
+
+def test_a_command_sent_twice_adds_one_organisation(partners: Partners) -> None:
+    client, key = partners.client("zhao"), uuid4()
+    body = {"name": "新华书店", "kind": "other_enterprise", "area": str(partners.cast.home.pk), "about": "图书"}
+    answers = [send(client, "organisations", body, key=key) for _twice in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 202]
+    set_reach(EVERYWHERE)
+    assert [one.about for one in Organisation.objects.filter(name="新华书店")] == ["图书"]
+    far = send(client, "organisations", body | {"area": str(partners.cast.next_door.pk), "name": "别处"})
+    assert far.status_code == 404
+
+
+def test_a_wrong_credit_code_is_named_by_its_field(partners: Partners) -> None:
+    client = partners.client("zhao")
+    answer = send(client, f"organisations/{partners.pharmacy.pk}", {"credit_code": "123"}, method="patch")
+    assert (answer.status_code, set(answer.json()["fields"])) == (422, {"credit_code"})
+
+
+def test_coverage_is_recorded_and_its_rates_state_their_parts(partners: Partners) -> None:
+    client = partners.client("zhao")
+    body = {"way": "instructor", "since": time.today().isoformat(), "instructors": 1}
+    assert send(client, f"organisations/{partners.pharmacy.pk}/coverage", body).status_code == 201
+    rates = client.get("/api/v1/coverage/rates").json()
+    assert (rates["with_branch"], rates["with_work"], rates["counted"]) == (0, 1, 1)
+
+
+def test_a_task_is_declined_over_the_interface_too(partners: Partners) -> None:
+    claim = ask_organisation(partners.ask().pk, organisation=partners.pharmacy, by=partners.zhao())
+    client, address = partners.client(), f"claims/{claim.pk}/decline"
+    assert send(client, address, {}).status_code == 422
+    assert send(client, address, {"because": "人手不够"}).json() == {"id": str(claim.pk), "state": "declined"}
+    assert send(client, address, {"because": "再次"}).status_code == 409
+    assert send(client, f"claims/{claim.pk}/unheard", {}).status_code == 404
+    assert send(partners.client("chen"), address, {"because": "x"}).status_code == 404
+    set_reach(EVERYWHERE)
+    assert Claim.objects.get().reason == "人手不够"
+
+
+def test_agreements_are_proposed_and_confirmed_by_programs(partners: Partners) -> None:
+    day = time.today().isoformat()
+    body = {
+        "first": str(partners.cast.committee.pk), "second": str(partners.pharmacy.pk), "title": "送药上门",
+        "first_gives": "宣传栏", "second_gives": "送药", "starts_on": day,
+        "ends_on": time.today().replace(year=time.today().year + 1).isoformat(), "review_on": day,
+    }  # fmt: skip
+    assert send(partners.client(), "agreements", body).status_code == 404
+    agreement = send(partners.client("zhao"), "agreements", body).json()
+    assert agreement["state"] == "proposed"
+    confirmed = send(partners.client(), f"agreements/{agreement['id']}/confirm", {}).json()
+    assert confirmed["state"] == "in_force"
+    assert partners.client().get("/api/v1/agreements").json()["total"] == 1
