@@ -299,10 +299,13 @@ def _lay_out_duties(things: Things, home: Ground) -> None:
         "task_id": task.pk, "source_body": other.pk, "target_body": firm.pk, "organisation": firm.pk,
         "owner": things.home[Role.GRID_WORKER].person.pk,
     }  # fmt: skip
-    # Everybody sends in the name of their own office only.
-    things.own["sender_id"] = lambda actor: (
-        getattr(actor.person.appointments.select_related("post").first(), "post", office.post).organisation_id
-    )
+    # Everybody sends in the name of their own office only; looked up here, while everything can be seen.
+    actors = [actor for side in (things.home, things.far) for actor in side.values()]
+    offices = {
+        one.person_id: one.post.organisation_id
+        for one in Appointment.objects.filter(person__in=[actor.person for actor in actors]).select_related("post")
+    }
+    things.own["sender_id"] = lambda actor: offices.get(actor.person.pk, office.post.organisation_id)
 
 
 def _token(actor: Actor) -> UUID:
