@@ -108,7 +108,8 @@ def _far() -> Ground:
         parent=community,
         by=SYSTEM,
     )[0]
-    firm = Organisation.objects.get(community=community, kind__code="property_service_provider")
+    firms = Organisation.objects.filter(community=community, kind__code="property_service_provider")
+    firm = firms.order_by("name_key")[0]
     grid = draw_plan(community, [building])[1][0]
     household = Place.objects.filter(kind="household", building=building).order_by("path")[0]
     return Ground("far", _above(community), community, grid, household, firm)

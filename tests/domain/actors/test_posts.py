@@ -143,7 +143,7 @@ def test_a_kind_of_post_belongs_into_its_body_and_its_name_stands_once(cast: Cas
 
 def test_a_post_that_asks_for_a_procedure_is_not_filled_without(cast: Cast) -> None:
     post = add_post_of_type(cast.committee, type_=kind(procedure="by_election"), place=cast.home, by=SYSTEM)
-    with pytest.raises(NotNow, match="not complete"):
+    with pytest.raises(NotNow, match="尚未完成"):
         seat(cast, post, "甲")
 
 

@@ -81,7 +81,7 @@ def test_nothing_takes_effect_before_the_last_step(cast: Cast, post: Post) -> No
     today = time.today()
     begun = begin(cast, post, cast.people["feng"], on=today - timedelta(days=60))
     for step in steps(begun):
-        with pytest.raises(NotNow, match="before the procedure is complete"):
+        with pytest.raises(NotNow, match="程序完成前"):
             appoint_by_procedure(begun.pk, from_=today, legal_basis=BASIS, by=SYSTEM)
         assert not is_complete(begun.pk, on=today)
         take(step, on=today)
@@ -108,9 +108,9 @@ def test_steps_are_done_in_their_order_and_on_days_that_were(cast: Cast, post: P
     today = time.today()
     begun = begin(cast, post, cast.people["feng"], on=today - timedelta(days=10))
     first, second, *_rest = steps(begun)
-    with pytest.raises(NotNow, match="order"):
+    with pytest.raises(NotNow, match="按顺序"):
         finish_step(second.pk, by=SYSTEM)
-    with pytest.raises(NotNow, match="paper"):
+    with pytest.raises(NotNow, match="材料"):
         finish_step(first.pk, by=SYSTEM)
     attach_paper(first.pk, text="推荐表", upload=None, by=SYSTEM)
     for wrong in (today - timedelta(days=11), today + timedelta(days=1)):
@@ -129,7 +129,7 @@ def test_a_notice_hangs_as_long_as_the_law_asks(cast: Cast, post: Post) -> None:
     hung = hang_notice(third.pk, place="小区公示栏", from_=today - timedelta(days=3), by=SYSTEM)
     assert hung.notice_until is not None
     assert hung.notice_until >= today + timedelta(days=12)
-    with pytest.raises(NotNow, match="15 days"):
+    with pytest.raises(NotNow, match="15 日"):
         finish_step(third.pk, on=today, by=SYSTEM)
 
 
@@ -140,7 +140,7 @@ def test_an_objection_is_answered_before_the_end(cast: Cast, post: Post) -> None
     for step in most:
         take(step, on=today)
     objection = record_objection(begun.pk, text="公示位置看不到", by=SYSTEM)
-    with pytest.raises(NotNow, match="objection"):
+    with pytest.raises(NotNow, match="异议"):
         take(last, on=today)
     answer_objection(objection.pk, answer="已在另一处补挂", by=SYSTEM)
     finish_step(last.pk, on=today, by=SYSTEM)
@@ -178,7 +178,7 @@ def test_a_stopped_procedure_leads_to_nothing(cast: Cast, post: Post) -> None:
 
 def test_one_procedure_a_person_and_post_is_under_way(cast: Cast, post: Post) -> None:
     begin(cast, post, cast.people["feng"], on=time.today())
-    with pytest.raises(NotNow, match="under way"):
+    with pytest.raises(NotNow, match="已在进行中"):
         begin(cast, post, cast.people["feng"], on=time.today())
 
 
@@ -188,6 +188,6 @@ def test_a_procedure_of_somebody_else_fills_no_seat(cast: Cast, post: Post) -> N
     for step in steps(begun):
         take(step, on=today)
     other = add_person("乙", community=cast.home, by=SYSTEM)
-    with pytest.raises(NotNow, match="not complete"):
+    with pytest.raises(NotNow, match="尚未完成"):
         appoint(post, person=other, from_=today, legal_basis=BASIS, by=SYSTEM, terms=Terms(procedure=begun.pk))
     assert Appointment.objects.filter(post=post).count() == 0

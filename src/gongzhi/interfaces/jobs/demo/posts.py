@@ -106,18 +106,14 @@ def _measures(stage: Set) -> list[Any]:
 
 
 def _body(stage: Set, name: str, kind: str, court: str) -> Any:
+    """Says which courtyard a committee represents; adds the committee where no other part of the demo did."""
     since = stage.today - timedelta(days=400)
-    body = actors.add_organisation(
+    known = actor_queries.organisations((stage.community.path,), on=stage.today, kind=kind, text=name).first()
+    body = known or actors.add_organisation(
         name, kind=kind, community=stage.community, since=since, by=stage.by, is_synthetic=True
     )
-    actors.relate_place(
-        body,
-        place=stage.courts[court],
-        relation=PlaceRelation.REPRESENTS,
-        from_=since,
-        source="示例：街道备案",
-        by=stage.by,
-    )
+    place, source = stage.courts[court], "示例：街道备案"
+    actors.relate_place(body, place=place, relation=PlaceRelation.REPRESENTS, from_=since, source=source, by=stage.by)
     return body
 
 
