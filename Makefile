@@ -7,7 +7,7 @@ export PYTHONUTF8 := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check fix locks messages screenshots bench-districting python
+.PHONY: help install run test check fix locks messages screenshots bench-districting bench-canvassing python
 
 help:  ## show these commands
 	@sed -n 's/^\([a-z-]*\(NAME\)\?\):[^#]*## /  make \1|/p' Makefile | awk -F'|' '{ printf "%-24s %s\n", $$1, $$2 }'
@@ -36,9 +36,9 @@ fix: python  ## put the sources in order as far as a machine can
 	@$(PYTHON) scripts/set_up.py check
 	@.venv/bin/python scripts/examine.py fix
 
-bench-districting: python  ## measure the divider against others; QUICK=1 makes it short
+bench-districting bench-canvassing: python  ## measure divider or planner beside others; QUICK=1 makes it short
 	@$(PYTHON) scripts/set_up.py bench
-	@QUICK='$(QUICK)' .venv/bin/python bench/districting.py
+	@QUICK='$(QUICK)' .venv/bin/python 'bench/$(@:bench-%=%).py'
 
 bench-%: python
 	@$(PYTHON) scripts/set_up.py test

@@ -202,7 +202,6 @@ def _lay_out_partners(things: Things, home: Ground) -> None:
         "check_in_id": CheckIn.objects.filter(community=home.community, organisation=pharmacy).get().pk,
         "relation_id": home.firm.places.all()[0].pk,
         "membership_id": AllianceMember.objects.order_by("pk")[0].pk,
-        "code": "restaurant",
         "act": "confirm",
         "organisation": home.firm.pk,
         "first": home.firm.pk,
