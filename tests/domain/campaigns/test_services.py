@@ -233,7 +233,7 @@ def test_the_figures_of_a_round_are_those_of_its_attempts(small: Small, deeds: l
 def test_sixteen_taps_at_once_with_the_same_number_are_one_attempt() -> None:
     with transaction.atomic():
         set_reach(EVERYWHERE)
-        small = make_small()
+        small = make_small(houses=2)
         door = door_of(begin(small), "101", small.buildings[0])
     tap, gate, answers = uuid7(), Barrier(16), []
 

@@ -139,6 +139,7 @@ def test_whoever_has_left_offers_nothing_and_a_check_in_stands_once(partners: Pa
     end_check_in(entry.pk, on=time.today(), by=SYSTEM)
     check_in_person(person, community=partners.cast.home, ground="works_here", by=SYSTEM)
     leave_neighbourhood(partners.pharmacy.pk, on=time.today(), because="迁出", by=SYSTEM)
+    partners.pharmacy.refresh_from_db()
     facts = PostingFacts(side="offer", kind="skill", title="用药咨询")
     with pytest.raises(NotNow):
         post_item(partners.pharmacy, community=partners.cast.home, facts=facts, by=partners.by)

@@ -67,7 +67,7 @@ class RelationIn(Schema):
     about: str = Field(default="", max_length=200)
 
 
-class EndIn(Schema):
+class RelationEndIn(Schema):
     """The first day without, and why."""
 
     on: date
@@ -154,7 +154,7 @@ class AttachIn(Schema):
     place: UUID | None = None
 
 
-class DoneOut(Schema):
+class KeptOut(Schema):
     """What was entered or changed."""
 
     id: UUID
@@ -194,10 +194,12 @@ def add_relation(request: Request, sent: RelationIn) -> HttpResponse:
 
 
 @router.post(
-    "/relations/{uuid:relation_id}/end", response={201: DoneOut, 202: DoneOut, **COMMANDED}, url_name="end-relation"
+    "/relations/{uuid:relation_id}/end",
+    response={201: KeptOut, 202: KeptOut, **COMMANDED},
+    url_name="end-relation",
 )
 @permitted(P.DUTY_KEEP)
-def end_relation(request: Request, relation_id: UUID, sent: EndIn) -> HttpResponse:
+def end_relation(request: Request, relation_id: UUID, sent: RelationEndIn) -> HttpResponse:
     """Ends a relation; older days keep their picture."""
     request.standing.demand(P.DUTY_KEEP, at=queries.body_relation(relation_id).place)
     by = request.standing.by
@@ -231,7 +233,9 @@ def chain(request: Request, community_id: UUID, on: date | None = None) -> dict[
 
 
 @router.post(
-    "/communities/{uuid:community_id}/chain", response={201: DoneOut, 202: DoneOut, **COMMANDED}, url_name="add-link"
+    "/communities/{uuid:community_id}/chain",
+    response={201: KeptOut, 202: KeptOut, **COMMANDED},
+    url_name="add-link",
 )
 @permitted(P.DUTY_KEEP)
 def add_link(request: Request, community_id: UUID, sent: LinkIn) -> HttpResponse:
@@ -254,7 +258,7 @@ def add_link(request: Request, community_id: UUID, sent: LinkIn) -> HttpResponse
     return _answered(request, "chain.add", lambda: {"id": services.add_link(facts, by=by).pk})
 
 
-@router.post("/chain/{uuid:link_id}/attach", response={201: DoneOut, 202: DoneOut, **COMMANDED}, url_name="attach-link")
+@router.post("/chain/{uuid:link_id}/attach", response={201: KeptOut, 202: KeptOut, **COMMANDED}, url_name="attach-link")
 @permitted(P.DUTY_KEEP)
 def attach_link(request: Request, link_id: UUID, sent: AttachIn) -> HttpResponse:
     """Attaches a branch or group to another grid, courtyard or building."""
@@ -265,7 +269,7 @@ def attach_link(request: Request, link_id: UUID, sent: AttachIn) -> HttpResponse
     )
 
 
-@router.post("/chain/{uuid:link_id}/members", response={201: DoneOut, 202: DoneOut, **COMMANDED}, url_name="count-link")
+@router.post("/chain/{uuid:link_id}/members", response={201: KeptOut, 202: KeptOut, **COMMANDED}, url_name="count-link")
 @permitted(P.DUTY_KEEP)
 def count_members(request: Request, link_id: UUID, sent: CountIn) -> HttpResponse:
     """Says how many members' posts a body has from a day on."""
@@ -278,9 +282,9 @@ def count_members(request: Request, link_id: UUID, sent: CountIn) -> HttpRespons
     )
 
 
-@router.post("/chain/{uuid:link_id}/end", response={201: DoneOut, 202: DoneOut, **COMMANDED}, url_name="end-link")
+@router.post("/chain/{uuid:link_id}/end", response={201: KeptOut, 202: KeptOut, **COMMANDED}, url_name="end-link")
 @permitted(P.DUTY_KEEP)
-def end_link(request: Request, link_id: UUID, sent: EndIn) -> HttpResponse:
+def end_link(request: Request, link_id: UUID, sent: RelationEndIn) -> HttpResponse:
     """Takes a body out of the chain."""
     _kept(request, link_id)
     by = request.standing.by

@@ -25,9 +25,9 @@ from gongzhi.interfaces.api.contributions_shapes import (
     CheckInIn,
     CheckInOut,
     ClaimIn,
+    ClaimMovedOut,
     ClaimOut,
     ContributionFilter,
-    MovedOut,
     PostingIn,
     PostingOut,
 )
@@ -51,7 +51,7 @@ from gongzhi.workflows.ask_for_help import confirm_help
 
 router = Router()
 
-MOVED = {201: MovedOut, 202: MovedOut}
+MOVED = {201: ClaimMovedOut, 202: ClaimMovedOut}
 
 
 @router.get("/postings", response=Page[PostingOut], url_name="postings")

@@ -148,7 +148,7 @@ class ActIn(Schema):
     next_on: date | None = None
 
 
-class MovedOut(Schema):
+class ClaimMovedOut(Schema):
     """A thing after an act."""
 
     id: UUID

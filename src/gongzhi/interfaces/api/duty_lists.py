@@ -98,7 +98,7 @@ class LineOut(Schema):
     rank: int
 
 
-class ChangeOut(Schema):
+class ListChangeOut(Schema):
     """What became of one line: ``added``, ``removed`` or ``changed`` (then ``fields`` says in what)."""
 
     kind: str
@@ -164,7 +164,7 @@ def list_lines(request: Request, version_id: UUID, paging: Query[Paging]) -> dic
 
 
 @router.get(
-    "/duty-lists/{uuid:version_id}/changes", response={200: list[ChangeOut], **ASKED}, url_name="duty-list-changes"
+    "/duty-lists/{uuid:version_id}/changes", response={200: list[ListChangeOut], **ASKED}, url_name="duty-list-changes"
 )
 @permitted(P.DUTY_READ)
 def list_changes(request: Request, version_id: UUID, against: UUID) -> list[dict[str, Any]]:

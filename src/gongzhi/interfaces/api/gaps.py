@@ -74,7 +74,7 @@ class TakeIn(Schema):
     due: date
 
 
-class BecauseIn(Schema):
+class GapBecauseIn(Schema):
     """The reason."""
 
     because: str = Field(max_length=300)
@@ -186,7 +186,7 @@ def take(request: Request, gap_id: UUID, sent: TakeIn) -> HttpResponse:
 
 @router.post("/gaps/{uuid:gap_id}/accept", response={201: GapOut, 202: GapOut, **COMMANDED}, url_name="accept-gap")
 @permitted(P.DUTY_KEEP)
-def accept(request: Request, gap_id: UUID, sent: BecauseIn) -> HttpResponse:
+def accept(request: Request, gap_id: UUID, sent: GapBecauseIn) -> HttpResponse:
     """Accepts a gap with a reason."""
     _kept(request, gap_id)
     by = request.standing.by

@@ -43,7 +43,7 @@ class PackOut(Schema):
     checks: list[str]
 
 
-class FactsIn(Schema):
+class CheckFactsIn(Schema):
     """Facts by name, exact numbers or yes and no; what is left out is unknown. ``on`` is the day (today)."""
 
     on: date | None = None
@@ -138,7 +138,7 @@ def list_packs(request: Request, on: date | None = None, place: UUID | None = No
 
 @router.post("/rule-packs/{code}/{check}", response={200: RulingOut, **ASKED}, url_name="try-check")
 @permitted(Permission.DUTY_READ)
-def try_check(request: Request, code: str, check: str, sent: FactsIn) -> dict[str, Any]:
+def try_check(request: Request, code: str, check: str, sent: CheckFactsIn) -> dict[str, Any]:
     """Judges facts by a check; nothing is kept."""
     del request
     pack = queries.rule_pack(code)

@@ -58,7 +58,7 @@ class StageIn(Schema):
     meaning: str = Field(default="", max_length=300)
 
 
-class FinishIn(Schema):
+class NetFinishIn(Schema):
     """What was found."""
 
     finding: str = Field(default="", max_length=500)
@@ -196,7 +196,7 @@ def set_stage(request: Request, plan_id: UUID, kind: NetStage, sent: StageIn) ->
 
 @router.post("/plans/{uuid:plan_id}/nets/{kind}/finish", response=SAVED, url_name="finish-stage")
 @permitted(Permission.TEAM_STAFF)
-def finish_stage(request: Request, plan_id: UUID, kind: NetStage, sent: FinishIn) -> HttpResponse:
+def finish_stage(request: Request, plan_id: UUID, kind: NetStage, sent: NetFinishIn) -> HttpResponse:
     """Marks a net as done (the last one: reviewed); 409 names what is open."""
     return _of_plan(
         request,

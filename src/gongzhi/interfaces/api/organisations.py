@@ -7,13 +7,16 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
-from ninja import Query, Router
+from ninja import Query
 
 from gongzhi.domain.actors import queries, services
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.places import queries as places
 from gongzhi.domain.places.words import PlaceKind
 from gongzhi.foundation.time import today
+
+# The same router, because two that share an address would hide one another's methods.
+from gongzhi.interfaces.api.actors import router
 from gongzhi.interfaces.api.guards import permitted
 from gongzhi.interfaces.api.paging import Page, paged
 from gongzhi.interfaces.api.register_shapes import (
@@ -42,8 +45,6 @@ from gongzhi.interfaces.common.commands import run_once
 from gongzhi.interfaces.common.request import Request
 from gongzhi.workflows.leave_neighbourhood import leave_neighbourhood
 from gongzhi.workflows.merge_duplicate import merge_duplicate, part_duplicate
-
-router = Router()
 
 
 @router.get("/organisation-kinds", response=list[KindOut], url_name="organisation-kinds")

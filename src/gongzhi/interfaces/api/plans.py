@@ -74,7 +74,7 @@ class ChecksOut(Schema):
     findings: list[FindingOut]
 
 
-class MovedOut(Schema):
+class BuildingMovedOut(Schema):
     """A building that changes grid."""
 
     building_id: UUID
@@ -100,7 +100,7 @@ class ChangeOut(Schema):
 
     households: int
     moved_households: int
-    moved: list[MovedOut]
+    moved: list[BuildingMovedOut]
     shared: list[SharedOut]
 
 

@@ -41,7 +41,7 @@ class ProcedureOut(Schema):
     completed_on: date | None
 
 
-class StepOut(Schema):
+class ProcedureStepOut(Schema):
     """A step of a procedure."""
 
     id: UUID
@@ -60,7 +60,7 @@ class StepOut(Schema):
 class ProcedureWhole(ProcedureOut):
     """A procedure with its steps."""
 
-    steps: list[StepOut]
+    steps: list[ProcedureStepOut]
 
 
 class ProcedureIn(Schema):
@@ -291,4 +291,4 @@ def _its_step(request: Request, procedure_id: UUID, step_id: UUID) -> None:
 
 
 def _step(step: Any) -> dict[str, Any]:
-    return {name: getattr(step, name) for name in StepOut.model_fields} | {"name": queries.step_name(step)}
+    return {name: getattr(step, name) for name in ProcedureStepOut.model_fields} | {"name": queries.step_name(step)}

@@ -9,7 +9,6 @@ from ninja import NinjaAPI
 
 from gongzhi.interfaces.api import (
     accounts,
-    actors,
     areas,
     bodies,
     campaigns,
@@ -55,9 +54,7 @@ handle_problems(api)
 api.add_router("", me.router, tags=["me"])
 api.add_router("", accounts.router, tags=["accounts"])
 api.add_router("", places.router, tags=["places"])
-# Before the entries themselves: an address with a word wins over one with an identifier.
 api.add_router("", organisations.router, tags=["actors"])
-api.add_router("", actors.router, tags=["actors"])
 api.add_router("", contributions.router, tags=["contributions"])
 api.add_router("", grids.router, tags=["grids"])
 api.add_router("", nets.router, tags=["grids"])

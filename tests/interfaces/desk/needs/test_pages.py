@@ -194,7 +194,7 @@ def test_the_reporters_contact_is_shown_for_a_purpose_and_the_look_is_journalled
     assert "13800138000" not in words(lin, address, 422, because="")
     assert "13800138000" in words(lin, address, 200, because="问一下灯修好没有")
     assert list(Entry.objects.filter(verb="contact.read").values_list("by", "because")) == [
-        (stage.people["lin"].user_id, "问一下灯修好没有")
+        (stage.people["lin"].user_id, "问一下灯修好没有 · 网格员")
     ]
     assert act(enter(stage, "sun"), need, "contact", because="x") == 403
 

@@ -22,7 +22,7 @@ from gongzhi.workflows.change_place import change_place, take_back_change, touch
 router = Router()
 
 
-class FactsIn(Schema):
+class PlaceFactsIn(Schema):
     """What the kind of act asks for.
 
     add: kind, name and more · rename: name · correct: what was wrong · move: parent · split: name, parts ·
@@ -44,13 +44,13 @@ class FactsIn(Schema):
     is_barrier: bool | None = None
 
 
-class ActIn(Schema):
+class PlaceActIn(Schema):
     """An act; it takes effect on ``day``, today where none is given, a later one when it comes."""
 
     kind: ActKind
     day: date | None = None
     because: str = Field(default="", max_length=200)
-    facts: FactsIn = FactsIn()
+    facts: PlaceFactsIn = PlaceFactsIn()
 
 
 class UndoIn(Schema):
@@ -105,7 +105,7 @@ def touched(request: Request, place_id: UUID) -> dict[str, Any]:
 
 @router.post("/places/{uuid:place_id}/acts", response={201: ActOut, 202: ActOut, **COMMANDED}, url_name="act-on-place")
 @permitted(Permission.PLACE_CHANGE)
-def act_on(request: Request, place_id: UUID, sent: ActIn) -> HttpResponse:
+def act_on(request: Request, place_id: UUID, sent: PlaceActIn) -> HttpResponse:
     """Does something to a place from a day on."""
     request.standing.demand(Permission.PLACE_CHANGE, at=place(place_id))
     for target in (sent.facts.parent, sent.facts.into):
