@@ -105,7 +105,10 @@ def test_only_the_counted_kinds_are_in_the_denominator(cast: Cast) -> None:
 
 
 def alliance_of(cast: Cast, *names: str) -> tuple[Organisation, list[Organisation]]:
-    body = add_organisation("地区物业联盟", kind="alliance", community=cast.subdistrict, charter="章程", by=SYSTEM)
+    since = time.today() - timedelta(days=100)
+    body = add_organisation(
+        "地区物业联盟", kind="alliance", community=cast.subdistrict, charter="章程", since=since, by=SYSTEM
+    )
     return body, open_shops(cast, *names, kind="property_service_provider")
 
 

@@ -19,7 +19,7 @@ def test_no_visit_lands_in_a_round_that_is_being_closed(db: None) -> None:
     from tests.domain.campaigns.small import NOON, begin, make_small, somebody
 
     with reaching_everywhere():
-        small = make_small()
+        small = make_small(houses=2)
         running = begin(small)
         door, lin = Door.objects.filter(round_id=running.pk)[0], somebody("林", small.community)
     said: list[str] = []
