@@ -22,6 +22,7 @@ WORDS = re.compile(
 REVIEWED = {
     ("domain/duties/queries/lists.py", "rank"): "which item of a duty list goes before another",
     ("domain/duties/queries/tasks.py", "rank"): "which item of a duty list goes before another",
+    ("interfaces/desk/actors/alliances.py", "member_count"): "how many units belong to an alliance, not what they did",
 }
 
 
@@ -39,7 +40,9 @@ def rankings(sources: list[Source]) -> list[str]:
                 found.append(source.at(node, f"is called {node.name}"))
             if isinstance(node, ast.Assign) and _is_orders(node):
                 found += [
-                    source.at(node, f"offers the order {name}") for name in _offered(node) if FIGURES.search(name)
+                    source.at(node, f"offers the order {name}")
+                    for name in _offered(node)
+                    if FIGURES.search(name) and (str(source.path), name) not in REVIEWED
                 ]
     return found
 

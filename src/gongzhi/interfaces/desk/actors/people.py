@@ -25,7 +25,7 @@ from gongzhi.interfaces.desk.actors.forms import ContactForm, PersonForm, Purpos
 from gongzhi.interfaces.desk.asking import Asking, act, ask, place_asked, uuid_of
 
 MOST_ROWS = 5000
-ORDERS = {"name": ("name_key", "id"), "posts": ("-post_count", "name_key", "id")}
+ORDERS = {"name": ("name_key", "id")}
 ROLE_WORDS = dict(PersonRole.choices)
 
 
