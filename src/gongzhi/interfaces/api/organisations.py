@@ -46,6 +46,8 @@ from gongzhi.interfaces.common.request import Request
 from gongzhi.workflows.leave_neighbourhood import leave_neighbourhood
 from gongzhi.workflows.merge_duplicate import merge_duplicate, part_duplicate
 
+__all__ = ["router"]
+
 
 @router.get("/organisation-kinds", response=list[KindOut], url_name="organisation-kinds")
 @permitted(Permission.ACTOR_READ)
