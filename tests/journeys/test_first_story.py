@@ -132,7 +132,8 @@ def choose_team(page: Page, *, lead: str, number: int) -> None:
     assert value
     select.select_option(value)
     # Volunteers and service staff join of their own will; staff of the community are not asked.
-    page.locator("select[name=consent]").select_option("spoken")
+    for asked in page.locator("select[name=consent]").all():
+        asked.select_option("spoken")
     send(page, "")
     expect(page).to_have_url(re.compile(r"/desk/grids/[0-9a-f-]{36}/$"))
 
