@@ -58,10 +58,21 @@ def _withdraw(_things: Things, _actor: Actor | None) -> dict[str, Any]:
     return {"in_address": {"act": "withdraw"}}
 
 
+def _objection(things: Things, _actor: Actor | None) -> dict[str, Any]:
+    return {"in_address": {"paper_id": things.by_name["objection_id"]}}
+
+
+def _reached(things: Things, _actor: Actor | None) -> dict[str, Any]:
+    return {"in_address": {"person_id": things.by_name["reached_id"]}}
+
+
 # Door → what is sent. ``asked`` stands behind the address, ``in_address`` replaces a part of it.
 FORMS: dict[str, Form] = {
     "POST /api/v1/communities/{community_id}/plans/import": _sheet,
     "POST /api/v1/places/{place_id}/uploads": _sheet,
+    "POST /api/v1/people/{person_id}/look": _reached,
+    "POST /api/v1/procedures/{procedure_id}/objections/{paper_id}": _objection,
+    "POST /desk/duties/procedures/{procedure_id}/objections/{paper_id}": _objection,
     "GET /desk/duties/committees/rates/{code}": _rate,
     "GET /desk/duties/committees/rates/{code}/export.csv": _rate,
     "GET /desk/actors/kinds/{code}/change": _as(code="restaurant"),

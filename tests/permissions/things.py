@@ -26,6 +26,7 @@ from gongzhi.domain.duties.services import (
     attach_paper,
     delegate,
     draft_list,
+    record_objection,
     send_task,
 )
 from gongzhi.domain.duties.words import Role
@@ -177,6 +178,9 @@ def _lay_out_posts(things: Things, home: Ground) -> None:
         "post_id": held.post_id,
         "appointment_id": held.pk,
         "contact_id": contact.pk,
+        "reached_id": held.person_id,
+        "objection_id": record_objection(procedure.pk, text="门禁试验", by=SYSTEM).pk,
+        "template": "owners_vote",
         "type_id": measure.type_id,
         "measure_id": measure.pk,
         "candidacy_id": Candidacy.objects.filter(community=home.community).order_by("pk")[0].pk,

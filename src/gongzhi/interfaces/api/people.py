@@ -186,10 +186,10 @@ def add_person(request: Request, sent: PersonIn) -> HttpResponse:
 
 
 @router.post("/people/{uuid:person_id}/contacts", response=DONE, url_name="record-contact")
-@permitted(Permission.POST_MANAGE)
+@permitted(Permission.CONTACT_READ)
 def record_contact(request: Request, person_id: UUID, sent: ContactIn) -> HttpResponse:
     """Keeps how somebody may be reached, sealed, on a consent with purpose and end."""
-    person = _person(request, person_id)
+    person = _person(request, person_id, Permission.CONTACT_READ)
 
     def do() -> Any:
         return services.record_contact(
@@ -205,20 +205,20 @@ def record_contact(request: Request, person_id: UUID, sent: ContactIn) -> HttpRe
 
 
 @router.post("/people/{uuid:person_id}/look", response={200: ReachableOut, **ASKED}, url_name="look-at-contact")
-@permitted(Permission.POST_MANAGE)
+@permitted(Permission.CONTACT_READ)
 def look(request: Request, person_id: UUID, sent: LookIn) -> dict[str, Any]:
     """Opens a contact for a named purpose; each look stands in the journal."""
-    _person(request, person_id)
+    _person(request, person_id, Permission.CONTACT_READ)
     found = services.read_contact(person_id, because=sent.because, by=request.standing.by)
     return {"name": found.name, "phone": found.phone}
 
 
 @router.post("/contacts/{uuid:contact_id}/withdraw", response=DONE, url_name="withdraw-contact")
-@permitted(Permission.POST_MANAGE)
+@permitted(Permission.CONTACT_READ)
 def withdraw_contact(request: Request, contact_id: UUID) -> HttpResponse:
     """Deletes a contact at the person's word."""
     kept = queries.contact(contact_id)
-    _person(request, kept.person_id)
+    _person(request, kept.person_id, Permission.CONTACT_READ)
 
     def do() -> Any:
         services.withdraw_contact(contact_id, by=request.standing.by)
@@ -276,17 +276,17 @@ def change_measure(request: Request, measure_id: UUID, sent: MeasureIn) -> HttpR
 
 
 @router.get("/offers", response={200: Page[OfferOut], **ASKED}, url_name="offers-to-serve")
-@permitted(Permission.POST_MANAGE)
+@permitted(Permission.PROCEDURE_RUN)
 def list_offers(request: Request, wanted: Query[Paging]) -> dict[str, Any]:
     """Lists who offers to be appointed, while the consents last."""
-    return paged(queries.candidates(request.standing.scope(Permission.POST_MANAGE).paths), wanted, plain(OfferOut))
+    return paged(queries.candidates(request.standing.scope(Permission.PROCEDURE_RUN).paths), wanted, plain(OfferOut))
 
 
 @router.post("/offers", response=DONE, url_name="declare-offer-to-serve")
-@permitted(Permission.POST_MANAGE)
+@permitted(Permission.PROCEDURE_RUN)
 def declare(request: Request, sent: OfferIn) -> HttpResponse:
     """Writes down an offer that somebody made in person."""
-    person = _person(request, sent.person_id)
+    person = _person(request, sent.person_id, Permission.PROCEDURE_RUN)
 
     def do() -> Any:
         return services.declare_candidacy(
@@ -300,11 +300,11 @@ def declare(request: Request, sent: OfferIn) -> HttpResponse:
     return done(request, "candidacy.declare", do)
 
 
-def _person(request: Request, person_id: UUID) -> Any:
+def _person(request: Request, person_id: UUID, permission: Permission) -> Any:
     person = queries.person(person_id)
     if person.name and person.community is not None:
-        request.standing.demand(Permission.POST_MANAGE, at=person.community)
+        request.standing.demand(permission, at=person.community)
     else:
         # Residents who registered are on nobody's list; people above the communities are the set-up's.
-        request.standing.demand(Permission.POST_MANAGE, holders=(person.pk,))
+        request.standing.demand(permission, holders=(person.pk,))
     return person

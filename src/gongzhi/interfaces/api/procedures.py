@@ -199,7 +199,7 @@ def notice(request: Request, procedure_id: UUID, step_id: UUID, sent: NoticeIn) 
 @router.post("/procedures/{uuid:procedure_id}/steps/{uuid:step_id}/papers", response=DONE, url_name="attach-paper")
 @permitted(Permission.PROCEDURE_RUN)
 def attach(
-    request: Request, procedure_id: UUID, step_id: UUID, text: Form[str], file: File[UploadedFile] | None = None
+    request: Request, procedure_id: UUID, step_id: UUID, text: Form[str] = "", file: File[UploadedFile] | None = None
 ) -> HttpResponse:
     """Keeps a paper of a step, with its file or by its name and number alone (a form with ``text`` and ``file``)."""
     _its_step(request, procedure_id, step_id)

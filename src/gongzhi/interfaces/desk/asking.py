@@ -72,9 +72,10 @@ def place_asked(request: Request, permission: Permission, name: str = "place") -
         request.standing.demand(permission, at=found)
         return found
     own = request.standing.communities_with(permission)
-    if not own:
+    tops = [one.place_id for one in request.standing.grants if permission in one.permissions and one.place_id]
+    if not own and not tops:
         raise NotThere(_("Choose a community first: open it from the list on your first page."))
-    return places.place(own[0])
+    return places.place(own[0] if own else tops[0])
 
 
 def place_choices(top: Any) -> list[tuple[str, str]]:

@@ -32,14 +32,14 @@ _MEASURE_FIELDS = "serial name direction capacity type_id is_sample is_ended".sp
 def crossing(request: Request) -> HttpResponse:
     """Shows the measures with their counts, the cross-appointments in both directions, and the candidate pools."""
     paths, day = request.standing.scope(Permission.ACTOR_READ).paths, day_asked(request)
-    pool_paths = request.standing.scope(Permission.POST_MANAGE).paths
+    pool_paths = request.standing.scope(Permission.PROCEDURE_RUN).paths
     both = [(word, queries.cross_appointments(paths, on=day, direction=way)) for way, word in Direction.choices]
     context = {
         "day": day,
         "measures": queries.measures(paths, on=day),
         "ways": both,
         "pool": queries.candidates(pool_paths) if pool_paths else [],
-        "may_manage": request.standing.holds(Permission.POST_MANAGE),
+        "may_manage": request.standing.holds(Permission.PROCEDURE_RUN),
         "may_set_up": request.standing.holds(Permission.SETUP),
     }
     return render(request, "desk/actors/crossing.html", context)
@@ -108,12 +108,12 @@ def type_edit(request: Request, type_id: UUID | None = None) -> HttpResponse:
     return ask(request, form, about, do)
 
 
-@page(Permission.POST_MANAGE)
+@page(Permission.PROCEDURE_RUN)
 @require_http_methods(["GET", "POST"])
 @once("candidacy.declare")
 def candidacy_new(request: Request) -> HttpResponse:
     """Writes down an offer that somebody made in person, on a spoken or paper consent."""
-    community = place_asked(request, Permission.POST_MANAGE, "community")
+    community = place_asked(request, Permission.PROCEDURE_RUN, "community")
     offers = {
         "measure": [(str(one.pk), one.name) for one in queries.measures((), on=today()) if not one.is_ended],
         "person": [(str(one.pk), one.name) for one in queries.people((community.path,)) if one.community_id],
@@ -130,7 +130,7 @@ def candidacy_new(request: Request) -> HttpResponse:
 
     def do(facts: dict[str, Any]) -> tuple[str, str]:
         person = queries.person(uuid_of(facts["person"]))
-        request.standing.demand(Permission.POST_MANAGE, at=person.community)
+        request.standing.demand(Permission.PROCEDURE_RUN, at=person.community)
         services.declare_candidacy(
             person,
             measure=queries.measure(uuid_of(facts["measure"])),
@@ -143,13 +143,13 @@ def candidacy_new(request: Request) -> HttpResponse:
     return ask(request, form, about, do)
 
 
-@page(Permission.POST_MANAGE)
+@page(Permission.PROCEDURE_RUN)
 @require_POST
 @once("candidacy.withdraw")
 def candidacy_withdraw(request: Request, candidacy_id: UUID) -> HttpResponse:
     """Deletes an offer at the person's word."""
     offered = queries.candidacy(candidacy_id)
-    request.standing.demand(Permission.POST_MANAGE, at=offered.community)
+    request.standing.demand(Permission.PROCEDURE_RUN, at=offered.community)
 
     def do() -> str:
         services.withdraw_candidacy(candidacy_id, by=request.standing.by)
