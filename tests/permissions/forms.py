@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from gongzhi.foundation import time
 from tests.permissions.people import Actor
 from tests.permissions.things import Things
 
@@ -50,6 +51,22 @@ def _sheet(_things: Things, _actor: Actor | None) -> dict[str, Any]:
     }
 
 
+def _duty_sheet(things: Things, actor: Actor | None) -> dict[str, Any]:
+    return {"place_id": things.by_name["community_id"], "name": "门禁", "label": "1"} | _sheet(things, actor)
+
+
+def _firm_place(things: Things, _actor: Actor | None) -> dict[str, Any]:
+    return {"in_address": {"relation_id": things.by_name["firm_place_id"]}}
+
+
+def _meeting(things: Things, _actor: Actor | None) -> dict[str, Any]:
+    return {"office_phone": "01065554321", "convener": str(things.by_name["post_id"])}
+
+
+def _days(_things: Things, _actor: Actor | None) -> dict[str, Any]:
+    return {"first": time.today().isoformat(), "last": time.today().isoformat()}
+
+
 def _rate(_things: Things, _actor: Actor | None) -> dict[str, Any]:
     return {"in_address": {"code": "formation"}}
 
@@ -70,6 +87,12 @@ def _reached(things: Things, _actor: Actor | None) -> dict[str, Any]:
 FORMS: dict[str, Form] = {
     "POST /api/v1/communities/{community_id}/plans/import": _sheet,
     "POST /api/v1/places/{place_id}/uploads": _sheet,
+    "POST /api/v1/duty-lists/sheet": _duty_sheet,
+    "POST /api/v1/chain/{link_id}/members": lambda _things, _actor: {"number": 3},
+    "POST /api/v1/communities/{community_id}/chain": lambda _things, _actor: {"level": 3},
+    "POST /api/v1/me/delegations": _days,
+    "PUT /api/v1/grids/{grid_id}/meeting": _meeting,
+    "POST /desk/actors/{organisation_id}/places/{relation_id}/end": _firm_place,
     "POST /api/v1/people/{person_id}/look": _reached,
     "POST /api/v1/procedures/{procedure_id}/objections/{paper_id}": _objection,
     "POST /desk/duties/procedures/{procedure_id}/objections/{paper_id}": _objection,

@@ -153,6 +153,7 @@ def _lay_out_changes(things: Things, home: Ground) -> None:
     upload = upload_places("楼号,户号\n门禁楼,101\n".encode(), name="门禁.csv", top_id=home.community.pk, by=SYSTEM)
     things.by_name |= {
         "question_id": question.pk,
+        "area_id": home.subdistrict.pk,
         "bulk_id": divide_area(home.subdistrict.pk, wish=wish, by=SYSTEM, is_by_hand=True).pk,
         "code_id": map_grid_code(home.grid.pk, said=Said("门禁", "A1"), by=SYSTEM).pk,
         "other_id": home.grid.plan_id,
@@ -204,10 +205,11 @@ def _lay_out_partners(things: Things, home: Ground) -> None:
         "agreement_id": agreement.pk,
         "claim_id": claim.pk,
         "check_in_id": CheckIn.objects.filter(community=home.community, organisation=pharmacy).get().pk,
-        "relation_id": home.firm.places.all()[0].pk,
+        "firm_place_id": home.firm.places.all()[0].pk,
         "membership_id": AllianceMember.objects.order_by("pk")[0].pk,
         "act": "confirm",
         "organisation": home.firm.pk,
+        "provider": home.firm.pk,
         "first": home.firm.pk,
         "second": pharmacy.pk,
         "into": pharmacy.pk,
@@ -358,5 +360,6 @@ class _Example:
             return str(kept)
         today = time.today()
         usual = {"integer": max(1, int(schema.get("minimum", 1))), "number": 0.5, "boolean": True, "object": {}}
-        formats = {"date": today.isoformat(), "date-time": time.now().isoformat(), "uuid": str(uuid4())}
+        formats = {"date": today.isoformat(), "date-time": time.now().isoformat(), "time": "10:00"}
+        formats["uuid"] = str(uuid4())
         return usual.get(schema.get("type", ""), formats.get(schema.get("format", ""), "试验文字一段"))

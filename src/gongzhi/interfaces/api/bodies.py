@@ -243,6 +243,7 @@ def add_link(request: Request, community_id: UUID, sent: LinkIn) -> HttpResponse
     community = place(community_id)
     request.standing.demand(P.DUTY_KEEP, at=community)
     spot = community.parent if sent.level == ChainLevel.WORK_COMMITTEE else place(sent.place or community_id)
+    request.standing.demand(P.DUTY_KEEP, at=spot or community)
     facts = services.LinkFacts(
         level=sent.level,
         name=sent.name,

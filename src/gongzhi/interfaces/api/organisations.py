@@ -292,7 +292,7 @@ def _doing(id: UUID, do: Any) -> Any:
 
 
 def _covered(one: Any) -> dict[str, Any]:
-    row = one.covering
+    row = getattr(one, "covering", None)
     return {
         "id": one.pk,
         "name": one.name,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from ninja import Schema
 
+from gongzhi.domain.actors.words import PlaceRelation
 from gongzhi.interfaces.api.paging import Paging
 
 
@@ -98,7 +99,7 @@ class PlaceIn(Schema):
     """What an organisation has to do with a place, from which day, by which paper."""
 
     place: UUID
-    relation: str
+    relation: PlaceRelation
     since: date
     source: str
 

@@ -153,9 +153,11 @@ def _apply(request: Request, community: Place, typed: dict[str, Any], code: str)
 @require_http_methods(["GET", "POST"])
 def join_status(request: Request) -> HttpResponse:
     """Shows an applicant, by the code, how far the application is; once confirmed, the form for an account."""
-    form = JoinCodeForm(request.POST or None)
     if request.method != "POST":
-        return render(request, "public/together/code.html", {"form": form})
+        return render(request, "public/together/code.html", {"form": JoinCodeForm()})
+    form = JoinCodeForm(request.POST)
+    if not form.is_valid():
+        return show_again(request, "public/together/code.html", {"form": form})
     try:
         brake(request, "code")
         body = _applied(form)

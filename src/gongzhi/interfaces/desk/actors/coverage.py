@@ -101,7 +101,7 @@ def record_coverage(request: Request, organisation_id: UUID) -> HttpResponse:
 
 
 def _cells(one: Any) -> list[object]:
-    row = one.covering
+    row = getattr(one, "covering", None)
     area = one.community.name if one.community else ""
     if row is None:
         return [one.name, queries.body_kind_name(one.kind), area, _("nothing recorded yet"), "", "", "", "", "", ""]

@@ -215,6 +215,10 @@ def _form(request: Request, community: Place) -> LinkForm:
     form.offer("parent", [(one.pk, f"{one.level} {one.name}") for one in links], "—")
     form.offer("organisation", [(one.pk, one.name) for one in bodies])
     _offer_spots(form, community)
+    if not request.standing.may(P.DUTY_KEEP, places.ancestors(community)[-1]):
+        # A work committee stands at the subdistrict, so it is entered there.
+        levels = [one for one in ChainLevel if one not in (ChainLevel.WORK_COMMITTEE, ChainLevel.MEMBERS)]
+        form.offer("level", [(one.value, one.label) for one in levels])
     return form
 
 
