@@ -25,6 +25,8 @@ SETTLED = frozenset({Outcome.TALKED, Outcome.REFUSED, Outcome.NOT_A_HOME})
 
 # How long after a visit its recording still counts for the moment of the visit.
 RECORDING_MAY_LAG = timedelta(hours=24)
+# A phone may be without a signal for the whole of a round's first days.
+PHONE_MAY_LAG = timedelta(hours=72)
 # How far a phone's clock may run ahead of the server's.
 CLOCKS_MAY_DIFFER = timedelta(minutes=5)
 LONGEST_ROUND = timedelta(days=366)
@@ -104,9 +106,9 @@ def derive(outcomes: Sequence[str]) -> Figures:
     return Figures(len(outcomes), bool(seen), contacted, resolved, disposition)
 
 
-def visited_at(now: datetime, at_device: datetime | None) -> datetime:
+def visited_at(now: datetime, at_device: datetime | None, *, may_lag: timedelta = RECORDING_MAY_LAG) -> datetime:
     """Says which moment a visit counts for: the phone's when it lies within the last 24 hours, else the server's."""
-    if at_device is not None and now - RECORDING_MAY_LAG <= at_device <= now + CLOCKS_MAY_DIFFER:
+    if at_device is not None and now - may_lag <= at_device <= now + CLOCKS_MAY_DIFFER:
         return min(at_device, now)
     return now
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -34,6 +35,13 @@ def note(verb: str, subject: Subject, *, by: UUID | None, community: UUID | None
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, _values(entry))
     return entry
+
+
+def note_all(verb: str, subjects: Iterable[tuple[Subject, UUID | None]], *, by: UUID | None, because: str = "") -> None:
+    """Adds an entry for each subject and its community, as ``note`` does, sent to the database together."""
+    entries = [_values(_entry(verb, subject, by, community, because)) for subject, community in subjects]
+    with connection.cursor() as cursor:
+        cursor.executemany(_INSERT, entries)
 
 
 def note_apart(

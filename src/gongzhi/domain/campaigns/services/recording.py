@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Unpack
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 # Rows an INSERT carries at once: large enough that 3,000 doors take a few statements.
 _BATCH = 1000
+
+_FIGURES = ("attempts", "is_attempted", "is_contacted", "is_resolved", "disposition", "last_outcome", "last_at")
 
 # Django knows no lock that is shared.
 _ROUND = "SELECT 1 FROM campaigns_round WHERE id = %s FOR SHARE"
@@ -120,20 +123,11 @@ def record_visit(
     if id and (known := _known(id, door, outcome)):
         return known
     moment = at or now()
-    _check_outcome(outcome)
+    check_outcome(outcome)
     _check_round(door.round, moment, at_device)
-    attempt = Attempt(
-        id=id or uuid7(),
-        door_id=door.pk,
-        round_id=door.round_id,
-        community_id=door.community_id,
-        outcome=outcome,
-        by_id=_person(by),
-        at=moment,
-        at_device=at_device,
-    )
+    attempt = new_attempt(door, outcome, by=by, at=moment, at_device=at_device, id=id)
     if id:
-        _add_under_given_id(attempt)
+        add_under_given_id(attempt)
     else:
         attempt.save(force_insert=True)
     _work_out(door)
@@ -171,10 +165,25 @@ def record_floor(
     batch = uuid7()
     attempts = _batch(doors, by, moment, at_device, batch)
     Attempt.objects.bulk_create(attempts)
-    for door in doors:
-        _work_out(door)
+    work_out_all(doors)
     note("floor.recorded", ("campaigns.batch", batch), by=by.user, community=doors[0].community_id)
     return attempts
+
+
+def new_attempt(
+    door: Door, outcome: str, *, by: By, at: datetime, at_device: datetime | None, id: UUID | None
+) -> Attempt:
+    """Makes an attempt that is not written yet; raises ``NotAllowed`` for an account without a person."""
+    return Attempt(
+        id=id or uuid7(),
+        door_id=door.pk,
+        round_id=door.round_id,
+        community_id=door.community_id,
+        outcome=outcome,
+        by_id=_person(by),
+        at=at,
+        at_device=at_device,
+    )
 
 
 def _batch(doors: list[Door], by: By, moment: datetime, at_device: datetime | None, batch: UUID) -> list[Attempt]:
@@ -203,7 +212,7 @@ def undo_visit(attempt_id: UUID, *, by: By, at: datetime | None = None) -> Attem
     attempt = Attempt.objects.filter(pk=attempt_id, withdraws=None).first()
     if attempt is None:
         raise NotThere(_("There is no such visit. Load the page anew."))
-    return _withdraw(attempt, by, at or now())
+    return withdraw(attempt, by, at or now())
 
 
 @transaction.atomic
@@ -213,15 +222,18 @@ def undo_floor(batch: UUID, *, by: By, at: datetime | None = None) -> list[Attem
     if not attempts:
         raise NotThere(_("There is no such visit. Load the page anew."))
     moment = at or now()
-    return [_withdraw(attempt, by, moment) for attempt in attempts]
+    return [withdraw(attempt, by, moment) for attempt in attempts]
 
 
-def _withdraw(attempt: Attempt, by: By, moment: datetime) -> Attempt:
+def withdraw(attempt: Attempt, by: By, moment: datetime, *, is_decided: bool = False) -> Attempt:
+    """Adds the withdrawal of an attempt; by whoever recorded it on the same day, or by decision of a named person."""
     door = _lock_door(attempt.door_id)
     if known := Attempt.objects.filter(withdraws_id=attempt.pk).first():
         return known
     rules.check_open(door.round.state)
-    rules.check_undo(is_own=attempt.by_id == by.person, made_on=local(attempt.at).date(), today=local(moment).date())
+    if not is_decided:
+        is_own, made_on = attempt.by_id == by.person, local(attempt.at).date()
+        rules.check_undo(is_own=is_own, made_on=made_on, today=local(moment).date())
     withdrawal = Attempt(
         door_id=door.pk,
         round_id=door.round_id,
@@ -300,12 +312,19 @@ def _lock_door(door_id: UUID) -> Door:
 
 def _known(id: UUID, door: Door, outcome: str) -> Attempt | None:
     known = Attempt.objects.filter(pk=id).first()
-    if known is None or (known.door_id == door.pk and known.outcome == outcome and known.withdraws_id is None):
-        return known
-    raise _other_content()
+    if known is not None:
+        check_same(known, door, outcome)
+    return known
 
 
-def _add_under_given_id(attempt: Attempt) -> None:
+def check_same(known: Attempt, door: Door, outcome: str) -> None:
+    """Raises ``NotNow`` where an identifier is in use for another visit."""
+    if known.door_id != door.pk or known.outcome != outcome or known.withdraws_id is not None:
+        raise _other_content()
+
+
+def add_under_given_id(attempt: Attempt) -> None:
+    """Writes an attempt under the phone's own identifier; raises ``NotNow`` where that is in use."""
     try:
         with transaction.atomic():
             attempt.save(force_insert=True)
@@ -318,12 +337,26 @@ def _other_content() -> NotNow:
     return NotNow(_("This visit's number is in use for another visit. Load the page anew and record it again."))
 
 
-def _work_out(door: Door) -> None:
-    standing = list(
-        door.tries.filter(withdraws=None, withdrawn_by=None)
+def work_out_all(doors: Sequence[Door]) -> None:
+    """Works the figures of locked doors out anew, in two statements however many there are."""
+    standing: dict[UUID, list[tuple[str, datetime, datetime | None]]] = {door.pk: [] for door in doors}
+    rows = (
+        Attempt.objects.filter(door_id__in=standing, withdraws=None, withdrawn_by=None)
         .order_by("at", "id")
-        .values_list("outcome", "at", "at_device")
+        .values_list("door_id", "outcome", "at", "at_device")
     )
+    for door_id, outcome, at, at_device in rows:
+        standing[door_id].append((outcome, at, at_device))
+    for door in doors:
+        _sum_up(door, standing[door.pk])
+    Door.objects.bulk_update(doors, _FIGURES)
+
+
+def _work_out(door: Door) -> None:
+    work_out_all([door])
+
+
+def _sum_up(door: Door, standing: list[tuple[str, datetime, datetime | None]]) -> None:
     figures = rules.derive([outcome for outcome, _at, _device in standing])
     door.attempts = figures.attempts
     door.is_attempted = figures.is_attempted
@@ -332,20 +365,10 @@ def _work_out(door: Door) -> None:
     door.disposition = figures.disposition
     door.last_outcome = standing[-1][0] if standing else ""
     door.last_at = rules.visited_at(standing[-1][1], standing[-1][2]) if standing else None
-    door.save(
-        update_fields=[
-            "attempts",
-            "is_attempted",
-            "is_contacted",
-            "is_resolved",
-            "disposition",
-            "last_outcome",
-            "last_at",
-        ]
-    )
 
 
-def _check_outcome(outcome: str) -> None:
+def check_outcome(outcome: str) -> None:
+    """Raises ``NotSo`` for a word that is no outcome."""
     if outcome not in Outcome.values:
         raise NotSo(_("Choose what happened at the door."), fields={"outcome": _("There is no such outcome.")})
 
