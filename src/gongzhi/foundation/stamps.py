@@ -8,12 +8,14 @@ Whoever keeps answers by the tokens in force when they were asked can never give
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Hashable
+from typing import Any, Generic, TypeVar
 
 from django.apps import apps
 from django.db import connection, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+A = TypeVar("A")
 # Set for the rest of the transaction by the trigger, and taken back with it or with its savepoint.
 _FLAG = "gongzhi.stamped"
 
@@ -73,6 +75,35 @@ def stamp(model: type[models.Model]) -> str:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {stamp_sql(model)}")
         return str(cursor.fetchone()[0])
+
+
+class Kept(Generic[A]):
+    """The answers that this process worked out in one state of the tables; ``most`` of them at a time."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._now: tuple[str, dict[Hashable, A]] = ("", {})
+
+    def get(self, key: Hashable, stamp: str) -> A | None:
+        """Gives what was worked out under this very stamp."""
+        kept, answers = self._now
+        return answers.get(key) if stamp and kept == stamp else None
+
+    def keep(self, key: Hashable, stamp: str, answer: A) -> None:
+        """Keeps an answer as long as the stamp holds; under an empty one nothing is kept."""
+        if not stamp:
+            return
+        if self._now[0] != stamp:
+            self._now = (stamp, {})
+        answers = self._now[1]
+        while len(answers) >= self.most:
+            # Another thread may have taken the same one away already.
+            answers.pop(next(iter(answers)), None)
+        answers[key] = answer
+
+    def forget(self) -> None:
+        """Empties the memory."""
+        self._now = ("", {})
 
 
 def _watches(model: type[models.Model]) -> Any:

@@ -15,11 +15,11 @@ from django.test.utils import CaptureQueriesContext
 
 from gongzhi.domain.actors.models import Organisation
 from gongzhi.domain.duties.models import DutyStamp
-from gongzhi.domain.duties.queries import accountable
+from gongzhi.domain.duties.queries import accountable, standing
 from gongzhi.domain.duties.services import DutyList, Item, add_duty_item
 from gongzhi.domain.places.queries import place
 from gongzhi.foundation import time
-from gongzhi.foundation.reach import SYSTEM, everywhere
+from gongzhi.foundation.reach import SYSTEM, Reach, everywhere, set_reach
 from gongzhi.foundation.stamps import stamp
 from tests.support.cast import Cast, settle
 
@@ -32,6 +32,7 @@ from gongzhi.domain.actors.models import Appointment, Organisation, Organisation
 from gongzhi.domain.actors.services import end_appointment, end_relation
 from gongzhi.domain.duties.models import DutyItem
 from gongzhi.domain.duties.services import end_duty_item
+from gongzhi.domain.grids.models import TeamMember
 with everywhere():
     {change}
 """
@@ -129,3 +130,26 @@ def test_two_who_change_at_once_do_not_wait_and_each_gives_a_new_stamp() -> None
         other.close()
     assert first != second
     assert len(second.split(",")) == 2
+
+
+def stand(cast: Cast, name: str) -> tuple[set[str], int]:
+    """Asks what somebody may do, as a request does; gives the roles and how many questions it took."""
+    user = cast.user(name)
+    with transaction.atomic():
+        set_reach(Reach(holders=frozenset({user.pk})))
+        with CaptureQueriesContext(connection) as caught:
+            found = standing(user)
+        asked = [query for query in caught.captured_queries if "set_config" not in query["sql"]]
+    return {str(role) for role in found.roles}, len(asked)
+
+
+def test_who_loses_a_post_or_a_team_in_another_process_loses_the_right_with_the_very_next_question() -> None:
+    cast = settled()
+    first, kept = stand(cast, "zhao"), stand(cast, "zhao")
+    assert (first[0], kept) == ({"everybody", "community_secretary"}, (first[0], 2))
+    assert stand(cast, "feng")[0] > {"everybody"}
+    elsewhere(
+        f"end_appointment('{cast.appointments['zhao'].pk}', on=time.today(), by=SYSTEM);"
+        f" TeamMember.objects.filter(person_id='{cast.people['feng'].pk}').delete()"
+    )
+    assert (stand(cast, "zhao")[0], stand(cast, "feng")[0]) == ({"everybody"}, {"everybody"})

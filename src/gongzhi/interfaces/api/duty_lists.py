@@ -13,11 +13,11 @@ from ninja.files import UploadedFile
 from gongzhi.domain.duties import queries, services
 from gongzhi.domain.duties.words import DutyListKind, Permission, Subject
 from gongzhi.domain.places.queries import place
-from gongzhi.foundation.time import today
 from gongzhi.interfaces.api.guards import permitted
 from gongzhi.interfaces.api.paging import Page, Paging, paged
 from gongzhi.interfaces.api.problems import ASKED, COMMANDED
 from gongzhi.interfaces.common.commands import run_once
+from gongzhi.interfaces.common.duties import seen_list_version
 from gongzhi.interfaces.common.request import Request
 
 router = Router()
@@ -159,7 +159,7 @@ def take_in_sheet(request: Request, sent: Form[SheetIn], sheet: File[UploadedFil
 @permitted(P.DUTY_READ)
 def list_lines(request: Request, version_id: UUID, paging: Query[Paging]) -> dict[str, Any]:
     """Lists the lines of a version as its sheet has them."""
-    _seen(request, version_id)
+    seen_list_version(request.standing, version_id)
     return paged(queries.items_of_version(version_id), paging, _line)
 
 
@@ -169,8 +169,8 @@ def list_lines(request: Request, version_id: UUID, paging: Query[Paging]) -> dic
 @permitted(P.DUTY_READ)
 def list_changes(request: Request, version_id: UUID, against: UUID) -> list[dict[str, Any]]:
     """Lists what was added, removed and changed against another version."""
-    _seen(request, version_id)
-    _seen(request, against)
+    seen_list_version(request.standing, version_id)
+    seen_list_version(request.standing, against)
     return [
         {
             "kind": one.kind,
@@ -214,12 +214,6 @@ def withdraw(request: Request, version_id: UUID, sent: WhyIn) -> HttpResponse:
         "duty_list.withdraw",
         lambda: _version(services.withdraw_list(version_id, because=sent.because, by=by)),
     )
-
-
-def _seen(request: Request, version_id: UUID) -> None:
-    found = queries.list_version(version_id)
-    if found.during is None or found.during.lower > today():
-        request.standing.demand(P.DUTY_KEEP, at=found.place)
 
 
 def _answered(request: Request, verb: str, do: Any) -> HttpResponse:

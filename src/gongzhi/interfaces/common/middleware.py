@@ -33,8 +33,11 @@ class ReachMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         try:
             with transaction.atomic():
-                request.standing = _standing(request)  # type: ignore[attr-defined]
+                # The session and the user are read first: no wall stands before them, and nothing else may be seen yet.
+                set_reach(Reach())
+                # The sentences of a standing are already spoken in the person's language.
                 _speak(request)
+                request.standing = _standing(request)  # type: ignore[attr-defined]
                 response = self.get_response(request)
                 if response.status_code >= 500:
                     transaction.set_rollback(True)
@@ -73,8 +76,6 @@ def note_refusal(request: HttpRequest) -> None:
 
 
 def _standing(request: HttpRequest) -> Standing:
-    # The session and the user are read first: no wall stands before them, and nothing else may be seen yet.
-    set_reach(Reach())
     user: Any = request.user
     if not user.is_authenticated:
         return standing(None)

@@ -1,4 +1,4 @@
-"""The stamp of everything that an answer to "whose is it?" rests on."""
+"""The stamp of everything that the answers to "whose is it?" and "what may I do?" rest on."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from gongzhi.foundation.models import Row
 
 
 class DutyStamp(Row):
-    """Changes with every change of what ``accountable`` reads, in the same transaction, by triggers of the database.
+    """Changes with every change of what ``accountable`` and ``standing`` read, in the same transaction, by triggers.
 
     All rows' tokens together name one state of those tables. A transaction that changes something gives a fresh token
     to a row that nobody else holds, or adds one, so that nobody waits for anybody.
@@ -20,7 +20,7 @@ class DutyStamp(Row):
         open = frozenset({"id", "token"})
 
     class Watches:
-        """Table → the events after which an answer may differ. New places and people have no answers yet."""
+        """Table → the events after which an answer may differ. New people have no answers yet."""
 
         events = {
             "duties_dutyitem": "INSERT OR UPDATE OR DELETE",
@@ -31,5 +31,10 @@ class DutyStamp(Row):
             "actors_organisation": "INSERT OR UPDATE OR DELETE",
             "actors_organisationplace": "INSERT OR UPDATE OR DELETE",
             "actors_person": "UPDATE OF name",
-            "places_place": "UPDATE OF name, path, parent_id, community_id, building_id",
+            "duties_delegation": "INSERT OR UPDATE OR DELETE",
+            "grids_team": "INSERT OR UPDATE OR DELETE",
+            "grids_teammember": "INSERT OR UPDATE OR DELETE",
+            "grids_grid": "UPDATE OF name",
+            "grids_gridbuilding": "INSERT OR UPDATE OR DELETE",
+            "places_place": "INSERT OR UPDATE OF name, path, parent_id, community_id, building_id, until",
         }

@@ -13,12 +13,9 @@ from gongzhi.domain.duties.models import DutyStamp
 from gongzhi.domain.duties.queries.facts import POSTS_OF, Body, Facts, FittingItem, LinkFact, read_facts
 from gongzhi.domain.duties.words import DutyListKind, Subject
 from gongzhi.domain.places.models import Place
-from gongzhi.foundation.stamps import stamp
+from gongzhi.foundation.stamps import Kept, stamp
 
 __all__ = ["Accountable", "Helper", "accountable", "forget_answers"]
-
-MOST_KEPT = 8192
-Key = tuple[str, UUID, date, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +56,7 @@ class Accountable:
     chain: tuple[LinkFact, ...] = ()
 
 
-class _Kept:
-    """The answers that this process worked out in one state of the tables."""
-
-    def __init__(self, stamp: str) -> None:
-        self.stamp = stamp
-        self.answers: dict[Key, Accountable] = {}
-
-    def keep(self, key: Key, answer: Accountable) -> None:
-        while len(self.answers) >= MOST_KEPT:
-            # Another thread may have taken the same one away already.
-            self.answers.pop(next(iter(self.answers)), None)
-        self.answers[key] = answer
-
-
-_kept = _Kept("")
+_kept: Kept[Accountable] = Kept(most=8192)
 
 
 def accountable(kind_code: str, *, place: Place, on: date) -> Accountable:
@@ -87,25 +70,19 @@ def accountable(kind_code: str, *, place: Place, on: date) -> Accountable:
     lasts (also seen from other processes, and never inside a transaction that changed something itself). Otherwise one
     further question reads everything.
     """
-    global _kept
-    now = stamp(DutyStamp)
     key = (kind_code, place.pk, on, get_language())
-    kept = _kept
-    if now and kept.stamp == now and (known := kept.answers.get(key)) is not None:
+    known = _kept.get(key, stamp(DutyStamp))
+    if known is not None:
         return known
     facts = read_facts(kind_code, place=place, on=on)
     answer = _derive(Accountable(kind_code=kind_code, place_id=place.pk, on=on), facts)
-    if facts.stamp:
-        if kept.stamp != facts.stamp:
-            kept = _kept = _Kept(facts.stamp)
-        kept.keep(key, answer)
+    _kept.keep(key, facts.stamp, answer)
     return answer
 
 
 def forget_answers() -> None:
     """Empties this process's memory of answers, for measuring."""
-    global _kept
-    _kept = _Kept("")
+    _kept.forget()
 
 
 def _derive(answer: Accountable, facts: Facts) -> Accountable:

@@ -10,12 +10,13 @@ from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.actors.models import Appointment, Person
 from gongzhi.domain.actors.words import PostKind
 from gongzhi.domain.duties import rules
-from gongzhi.domain.duties.models import Delegation
+from gongzhi.domain.duties.models import Delegation, DutyStamp
 from gongzhi.domain.duties.words import Permission, Role
 from gongzhi.domain.grids.models import Team, TeamMember
 from gongzhi.domain.grids.words import TeamKind
@@ -24,6 +25,7 @@ from gongzhi.domain.places.queries import communities_below
 from gongzhi.foundation import time
 from gongzhi.foundation.errors import NotAllowed, NotThere
 from gongzhi.foundation.reach import By, Reach, Scope, act_for, set_reach
+from gongzhi.foundation.stamps import Kept, stamp
 
 if TYPE_CHECKING:
     from gongzhi.foundation.accounts.models import User
@@ -164,18 +166,31 @@ class Standing:
         act_for(None if None in fitting else next(iter(fitting), None))
 
 
+_kept: Kept[Standing] = Kept(most=4096)
+
+
 def standing(user: User | None, on: date | None = None) -> Standing:
-    """Works out what a user may do on a day (today), in six queries at most.
+    """Works out what a user may do on a day (today): two queries while nothing changes, else seven at most.
 
     Needs an open transaction with a reach; widens it step by step to what the answers need, so the caller sets
-    ``standing.reach`` afterwards.
+    ``standing.reach`` afterwards. A kept answer is given only as long as the stamp of all that it rests on holds.
     """
     if user is None:
         return Standing()
     person = Person.objects.select_related("community").filter(user_id=user.pk).first()
     if person is None:
         return Standing(user_id=user.pk, name=user.display_name, reach=Reach(holders=frozenset({user.pk})))
-    day = on or time.today()
+    day, now = on or time.today(), stamp(DutyStamp)
+    # Of the person and the account nothing is kept: whoever registers or renames does not make everybody's stale.
+    key = (user.pk, user.display_name, person.pk, person.name, person.community_id, day, get_language())
+    found = _kept.get(key, now)
+    if found is None:
+        found = _work_out(user, person, day)
+        _kept.keep(key, now, found)
+    return found
+
+
+def _work_out(user: User, person: Person, day: date) -> Standing:
     grants = [*_own(person), *_from_posts(person, day)]
     if person.name:
         # Only colleagues stand in for one another; a resident's name is published nowhere.

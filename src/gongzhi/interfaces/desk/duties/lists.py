@@ -19,6 +19,7 @@ from gongzhi.domain.places.queries import place
 from gongzhi.foundation.errors import GongzhiError, NotNow, NotSo
 from gongzhi.foundation.time import today
 from gongzhi.interfaces.common.commands import once
+from gongzhi.interfaces.common.duties import seen_list_version
 from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.paging import chosen, listing
@@ -53,7 +54,7 @@ def versions(request: Request) -> HttpResponse:
 @require_GET
 def version(request: Request, version_id: UUID) -> HttpResponse:
     """Shows a version's lines and what changed against another version of the same list."""
-    found = _seen(request, version_id)
+    found = seen_list_version(request.standing, version_id)
     others = list(queries.same_list(found).exclude(state=ListState.WITHDRAWN))
     asked = asked_id(request, "against")
     against = next((one for one in others if one.pk == asked), None) or queries.version_before(found)
@@ -126,7 +127,7 @@ def withdraw(request: Request, version_id: UUID) -> HttpResponse:
 @require_GET
 def export_version(request: Request, version_id: UUID) -> HttpResponse:
     """Writes a version's lines with the headings of the template, so that they can be taken in again."""
-    found = _seen(request, version_id)
+    found = seen_list_version(request.standing, version_id)
     rows = ([*_cells(one, found.place_id)] for one in queries.items_of_version(version_id))
     return csv_answer(f"{found.name}-{found.label}", _TEMPLATE[0], rows)
 
@@ -162,14 +163,6 @@ def _take_in(request: Request, form: ImportForm) -> Any:
         is_sample=given["is_sample"],
         by=request.standing.by,
     )
-
-
-def _seen(request: Request, version_id: UUID) -> Any:
-    """Published lists are open to whoever reads duties; drafts only to whoever keeps lists there."""
-    found = queries.list_version(version_id)
-    if found.during is None:
-        request.standing.demand(P.DUTY_KEEP, at=found.place)
-    return found
 
 
 def _cells(item: Any, top: UUID) -> list[object]:

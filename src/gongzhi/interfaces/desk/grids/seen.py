@@ -77,6 +77,8 @@ def own_grids(request: Request) -> frozenset[UUID]:
 
 def seen_plan(request: Request, plan_id: UUID, permission: Permission = Permission.PLAN_READ) -> GridPlan:
     """Finds a plan of a community in which the permission holds; raises ``NotThere`` for another's."""
+    # Who may do this nowhere hears so, also about a plan that is out of sight.
+    request.standing.demand(permission)
     found = queries.plan(plan_id)
     request.standing.demand(permission, at=found.community)
     return found
