@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tests.permissions.matrix import HEADS, expectations, judge, overheard, try_matrix
+from tests.permissions.matrix import FIRST_HALF, HEADS, expectations, judge, overheard, try_matrix
 from tests.permissions.things import PHONE
 
 HEAD = "METHOD ADDRESS " + " ".join(HEADS)
 
 
-def test_every_door_answers_every_role_as_the_table_says(demo: None) -> None:
-    tried = try_matrix()
+def test_every_door_answers_the_first_roles_as_the_table_says(demo: None) -> None:
+    tried = try_matrix(FIRST_HALF)
     drafts = "\n".join(tried.drafts())
     assert tried.unexpected == [], f"lines to judge and add to tests/permissions/expectations.txt:\n{drafts}"
     # Whoever may read something personal did so somewhere; else the search for it would prove nothing.

@@ -292,7 +292,7 @@ def _lay_out_duties(things: Things, home: Ground) -> None:
     community, firm = home.community, home.firm
     items = [Item("manager", "light.", "门禁", "条例")]
     draft = draft_list(items, place=community, name="门禁", label="1", by=SYSTEM)
-    other = Organisation.objects.exclude(pk=firm.pk).order_by("pk")[0]
+    other = Organisation.objects.filter(community=community).exclude(pk=firm.pk).order_by("pk")[0]
     facts = RelationFacts(other.pk, firm.pk, "support", "contract", "门禁", time.today() - timedelta(days=9))
     relation = add_relation(facts, place=community, by=SYSTEM)
     link = ChainLink.objects.filter(community=community, level=3).order_by("pk")[0]
