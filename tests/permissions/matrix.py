@@ -120,8 +120,8 @@ def try_matrix(columns: Sequence[str], *, word: str = "") -> Tried:
                 got, text = visit.knock(door)
                 tried.cells += 1
                 tried.read |= {what for what, (sign, _readers) in READERS.items() if sign in text}
-                word = expected.get(str(door), {}).get(column)
-                tried.unexpected += judge(f"{door} as {column}, {side}", word, got)
+                said = expected.get(str(door), {}).get(column)
+                tried.unexpected += judge(f"{door} as {column}, {side}", said, got)
                 tried.unexpected += overheard(f"{door} as {column}, {side}", text, column if side == "home" else "")
                 if str(door) not in expected:
                     tried.unknown.setdefault(str(door), {}).setdefault(column, []).append(got)
