@@ -71,6 +71,10 @@ def _rate(_things: Things, _actor: Actor | None) -> dict[str, Any]:
     return {"in_address": {"code": "formation"}}
 
 
+def _in_round(things: Things, _actor: Actor | None) -> dict[str, Any]:
+    return {"asked": {"round_id": things.by_name["round_id"]}}
+
+
 def _withdraw(_things: Things, _actor: Actor | None) -> dict[str, Any]:
     return {"in_address": {"act": "withdraw"}}
 
@@ -102,6 +106,9 @@ FORMS: dict[str, Form] = {
     "POST /desk/actors/kinds/{code}/change": _as(code="restaurant"),
     "POST /desk/actors/kinds/{code}/end": _as(code="restaurant"),
     "PUT /api/v1/organisation-kinds/{code}": _as(code="restaurant"),
+    "GET /api/v1/field/lines": _in_round,
+    "POST /api/v1/field/entries": lambda _things, _actor: {"sent_at": time.now().isoformat()},
+    "POST /api/v1/field/entries/{entry_id}/decide": lambda _things, _actor: {"take_in": False, "because": "试验"},
     "GET /desk/grids/": _community,
     "GET /desk/grids/plans/": _community,
     "GET /desk/grids/import/": _community,

@@ -30,6 +30,7 @@ from gongzhi.domain.duties.services import (
     send_task,
 )
 from gongzhi.domain.duties.words import Role
+from gongzhi.domain.fieldwork.services import Waiting, hand_over, make_pack
 from gongzhi.domain.grids.models import GridBuilding, GridService, PlanQuestion, SupplyItem, Team
 from gongzhi.domain.grids.rules import Wish
 from gongzhi.domain.grids.services import Said, divide_area, map_grid_code
@@ -41,7 +42,7 @@ from gongzhi.foundation import time
 from gongzhi.foundation.accounts.models import ApiToken
 from gongzhi.foundation.accounts.queries import sessions_of
 from gongzhi.foundation.accounts.services import create_api_token
-from gongzhi.foundation.reach import SYSTEM
+from gongzhi.foundation.reach import SYSTEM, Scope
 from gongzhi.workflows.change_place import change_place
 from tests.permissions.people import Actor, Ground, settle, settle_district
 from tests.support.cast import draw_plan
@@ -262,6 +263,19 @@ def _lay_out_round(things: Things, home: Ground) -> None:
         at=time.now().astimezone(time.zone()).replace(hour=10) - timedelta(days=1),
     )
     things.by_name |= {"visit_id": attempt.pk, "batch": floor[0].batch}
+    _lay_out_phones(things, home, round_)
+
+
+def _lay_out_phones(things: Things, home: Ground, round_: Round) -> None:
+    """A worker's pack, and an entry of hers that waits for the secretary."""
+    worker, scope = things.home[Role.GRID_WORKER], Scope(paths=(home.community.path,))
+    pack = make_pack(round_.pk, grid=home.grid.pk, scope=scope, by=worker.by).pack
+    waiting = Waiting(
+        item=uuid4(), verb="words", facts={"need": str(uuid4()), "text": "门禁试验"}, at=time.now(), made_at=time.now(),
+        content=b"{}", community=home.community.pk, round=round_.pk,
+    )  # fmt: skip
+    entry = hand_over(waiting, by=worker.by, at=time.now())
+    things.by_name |= {"pack_id": pack.pk, "entry_id": entry.pk}
 
 
 def _lay_out_oneself(things: Things) -> None:

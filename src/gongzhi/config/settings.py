@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "gongzhi.domain.contributions",
     "gongzhi.domain.needs",
     "gongzhi.domain.campaigns",
+    "gongzhi.domain.fieldwork",
     "gongzhi.interfaces.common",
     "gongzhi.interfaces.desk",
     "gongzhi.interfaces.field",

@@ -16,6 +16,7 @@ from gongzhi.interfaces.api import (
     duties,
     duty_lists,
     editing,
+    field,
     gaps,
     grids,
     journal,
@@ -71,6 +72,7 @@ api.add_router("", procedures.router, tags=["procedures"])
 api.add_router("", law.router, tags=["law"])
 api.add_router("", needs.router, tags=["needs"])
 api.add_router("", campaigns.router, tags=["rounds"])
+api.add_router("", field.router, tags=["rounds"])
 api.add_router("", journal.router, tags=["journal"])
 
 

@@ -12,6 +12,7 @@ from gongzhi.domain.actors.services import forget_candidacies, forget_contacts
 from gongzhi.domain.campaigns.services import end_visits
 from gongzhi.domain.contributions.services import remind_of_reviews
 from gongzhi.domain.duties.services import end_temporary_tasks, remind_of_ending_contracts, scan_gaps, sweep_papers
+from gongzhi.domain.fieldwork.services import end_fieldwork
 from gongzhi.domain.grids.services import (
     ANSWERING,
     DIVIDING_AREA,
@@ -113,10 +114,11 @@ def watch_the_teams(timestamp: int) -> None:
 @app.periodic(cron="20 * * * *")
 @app.task(name="gongzhi.end_old_visits", queueing_lock="gongzhi.end_old_visits")
 def end_old_visits(timestamp: int) -> None:
-    """Deletes the single visits of rounds whose data end date is past; their sums stay."""
+    """Deletes the single visits of rounds whose data end date is past, packs and waiting entries; sums stay."""
     del timestamp
     with everywhere():
         end_visits(today())
+        end_fieldwork(today())
 
 
 @app.periodic(cron="1 * * * *")

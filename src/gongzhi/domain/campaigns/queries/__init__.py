@@ -1,5 +1,6 @@
 """What is asked about rounds and their doors; every list is a constant number of questions to the database."""
 
+from gongzhi.domain.campaigns.queries import door_states
 from gongzhi.domain.campaigns.queries.figures import (
     BuildingProgress,
     GridProgress,
@@ -11,6 +12,7 @@ from gongzhi.domain.campaigns.queries.figures import (
     progress,
     progress_of_communities,
     total,
+    within,
 )
 from gongzhi.domain.campaigns.queries.rounds import (
     accounts_in_teams,
@@ -67,6 +69,7 @@ __all__ = [
     "door",
     "door_of_batch",
     "door_of_visit",
+    "door_states",
     "doors_at",
     "doors_of_building",
     "doors_of_grid",
@@ -95,4 +98,5 @@ __all__ = [
     "total",
     "undoable",
     "visits_since",
+    "within",
 ]

@@ -1,6 +1,6 @@
 """What is done in rounds: beginning, recording visits one by one or many at once, taking back, closing, ending."""
 
-from gongzhi.domain.campaigns.services.many import VisitFacts, record_visits, set_visit_aside
+from gongzhi.domain.campaigns.services.many import VisitFacts, hold_doors, record_visits, set_visit_aside
 from gongzhi.domain.campaigns.services.recording import (
     close_round,
     end_visits,
@@ -15,6 +15,7 @@ __all__ = [
     "VisitFacts",
     "close_round",
     "end_visits",
+    "hold_doors",
     "record_floor",
     "record_visit",
     "record_visits",

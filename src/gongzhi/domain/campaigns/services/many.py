@@ -32,6 +32,7 @@ class VisitFacts:
     door_id: UUID
     outcome: str
     at_device: datetime | None = None
+    batch: UUID | None = None
 
 
 @transaction.atomic
@@ -61,6 +62,11 @@ def record_visits(visits: Sequence[VisitFacts], *, by: By, at: datetime | None =
     return refused
 
 
+def hold_doors(wanted: set[UUID]) -> None:
+    """Keeps these doors from others, and their rounds from being closed, until the open transaction ends."""
+    _lock_doors(wanted)
+
+
 def _lock_doors(wanted: set[UUID]) -> dict[UUID, Door]:
     """Locks rounds first and doors in the order of their keys, as every other verb does."""
     with connection.cursor() as cursor:
@@ -84,7 +90,9 @@ def _judge(
     rules.check_recording(
         door.round.state, door.round.starts_on, door.round.ends_on, at=local(seen), hours=settings.KNOCK_HOURS
     )
-    return recording.new_attempt(door, one.outcome, by=by, at=moment, at_device=one.at_device, id=one.id)
+    attempt = recording.new_attempt(door, one.outcome, by=by, at=moment, at_device=one.at_device, id=one.id)
+    attempt.batch = one.batch
+    return attempt
 
 
 def _insert(new: list[Attempt]) -> dict[UUID, GongzhiError]:

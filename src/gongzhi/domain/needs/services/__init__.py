@@ -4,6 +4,7 @@ from gongzhi.domain.needs.services.asking import answer_need, ask_reporter
 from gongzhi.domain.needs.services.following import readdress_needs
 from gongzhi.domain.needs.services.handling import (
     accept_need,
+    add_photo,
     decline_need,
     finish_need,
     mark_late_needs,
@@ -23,6 +24,7 @@ __all__ = [
     "ReporterContact",
     "accept_need",
     "add_kind",
+    "add_photo",
     "add_sample_kinds",
     "answer_need",
     "ask_reporter",

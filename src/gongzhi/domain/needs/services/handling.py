@@ -103,6 +103,15 @@ def note_need(need_id: UUID, *, by: By, text: str, at: datetime | None = None) -
 
 
 @transaction.atomic
+def add_photo(need_id: UUID, photo: UploadedFile[Any], *, by: By, at: datetime | None = None) -> Need:
+    """Adds a photo of what is wrong after the need was taken in; raises ``NotSo`` for one that cannot be taken."""
+    need = locked(need_id)
+    keep_photo(need, photo, PhotoPurpose.REPORT, by=by, at=at or time.now())
+    journal.note("need.photo_added", need, by=by.user, community=need.community_id)
+    return need
+
+
+@transaction.atomic
 def mark_late_needs(*, at: datetime | None = None) -> int:
     """Tells the owner and the handler of every late need once; the state stays. Returns how many needs."""
     now = at or time.now()

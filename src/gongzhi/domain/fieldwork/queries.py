@@ -1,0 +1,215 @@
+"""What is asked about packs and about what phones sent; every answer is a constant number of questions."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from gongzhi.domain.campaigns.models import Attempt, Door
+from gongzhi.domain.campaigns.queries import door_states, within
+from gongzhi.domain.fieldwork import rules
+from gongzhi.domain.fieldwork.models import Entry, Pack
+from gongzhi.domain.fieldwork.words import EntryState
+from gongzhi.domain.grids.queries import memberships_of_person
+from gongzhi.foundation.encryption import unseal
+from gongzhi.foundation.errors import NotThere
+from gongzhi.foundation.inbox.queries import answers_to
+from gongzhi.foundation.reach import Scope
+
+__all__ = [
+    "ABOUT",
+    "MOST_AT_ONCE",
+    "TABLE",
+    "UNDECIDED",
+    "Stair",
+    "changed_doors",
+    "check_decision",
+    "content_of",
+    "doors_by_id",
+    "doors_of_visits",
+    "entries_about",
+    "entries_of_person",
+    "entries_seen",
+    "entry",
+    "grids_of_person",
+    "is_same",
+    "own_pack",
+    "pack",
+    "pack_state",
+    "packs_of_round",
+    "put_right",
+    "read_facts",
+    "stairs_of_grid",
+    "states_of_items",
+    "undecided_in",
+    "visits_of_person",
+    "visits_there",
+    "waiting_entries",
+]
+
+TABLE = "fieldwork_entry"
+ABOUT, MOST_AT_ONCE, UNDECIDED = rules.ABOUT, rules.MOST_AT_ONCE, rules.UNDECIDED
+pack_state, put_right, read_facts = rules.pack_state, rules.put_right, rules.read_facts
+check_decision = rules.check_decision
+_DOOR = (
+    "pk",
+    "household__name",
+    "level",
+    "building_id",
+    "building__name",
+    "entrance_id",
+    "entrance__name",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stair:
+    """One entrance (or a building without any) and its doors from the top: id, name, level, then the door's state."""
+
+    id: UUID
+    name: str
+    building: str
+    doors: list[list[Any]]
+
+
+def stairs_of_grid(round_id: UUID, grid_id: UUID, scope: Scope) -> list[Stair]:
+    """Lists the entrances of a grid in a round with their doors, as far as a scope reaches; one question."""
+    found: dict[UUID, Stair] = {}
+    rows = (
+        Door.objects.filter(within(scope), round_id=round_id, grid_id=grid_id)
+        .order_by(
+            "building__position",
+            "building__name_key",
+            "building_id",
+            "entrance__position",
+            "entrance__name_key",
+            "entrance_id",
+            "-level",
+            "household__position",
+            "household__name_key",
+            "household_id",
+        )
+        .values_list(*_DOOR, *door_states.FIELDS)
+    )
+    for door, name, level, building, building_name, entrance, entrance_name, *state in rows:
+        stair = entrance or building
+        if stair not in found:
+            found[stair] = Stair(stair, entrance_name or building_name, building_name, [])
+        found[stair].doors.append([door, name, level, *door_states.packed(*state)])
+    return list(found.values())
+
+
+def changed_doors(round_id: UUID, grid_id: UUID, since: datetime) -> list[list[Any]]:
+    """Lists the doors of a grid at which something was recorded or taken back since a moment, with their state."""
+    touched = Attempt.objects.filter(round_id=round_id, at__gte=since).values("door_id")
+    rows = Door.objects.filter(round_id=round_id, grid_id=grid_id, pk__in=touched).order_by("pk")
+    return [[door, *door_states.packed(*state)] for door, *state in rows.values_list("pk", *door_states.FIELDS)]
+
+
+def grids_of_person(person_id: UUID, on: date) -> dict[UUID, str]:
+    """Lists the grids that a person works in on a day: grid → name, in the order of their numbers."""
+    return {one.grid_id: one.grid.name for one in memberships_of_person(person_id, on)}
+
+
+def doors_by_id(ids: Iterable[UUID]) -> dict[UUID, Door]:
+    """Finds doors with their households, as far as the transaction reaches."""
+    return Door.objects.select_related("household").in_bulk(list(ids))
+
+
+def doors_of_visits(ids: Iterable[UUID]) -> set[UUID]:
+    """Names the doors of these visits, as far as the transaction reaches."""
+    return set(Attempt.objects.filter(pk__in=list(ids)).values_list("door_id", flat=True))
+
+
+def visits_there(ids: Iterable[UUID]) -> set[UUID]:
+    """Says which of these visits have been recorded, on whatever way, as far as the transaction reaches."""
+    return set(Attempt.objects.filter(pk__in=list(ids), withdraws=None).values_list("pk", flat=True))
+
+
+def visits_of_person(person_id: UUID, round_id: UUID) -> list[tuple[UUID, UUID | None]]:
+    """Lists the visits that the server counts for a person in a round (id and batch), withdrawals left out."""
+    rows = Attempt.objects.filter(by_id=person_id, round_id=round_id, withdraws=None)
+    return list(rows.order_by("at", "id").values_list("pk", "batch"))
+
+
+def own_pack(id: UUID | None, person_id: UUID | None) -> Pack | None:
+    """Finds a pack that was made for this very person; None for any other."""
+    if id is None or person_id is None:
+        return None
+    # Alone: whoever was moved sees the pack by the own name, and its round no longer.
+    return Pack.objects.filter(pk=id, person_id=person_id).first()
+
+
+def pack(id: UUID) -> Pack:
+    """Finds one pack; raises ``NotThere``."""
+    found = Pack.objects.select_related("person", "grid", "round", "community").filter(pk=id).first()
+    if found is None:
+        raise NotThere(_("There is no such pack. Go back to the list and choose it there."))
+    return found
+
+
+def packs_of_round(round_id: UUID) -> QuerySet[Pack]:
+    """Lists the packs of a round, the newest first."""
+    return Pack.objects.filter(round_id=round_id).select_related("person", "grid", "revoked_by")
+
+
+def entry(id: UUID) -> Entry:
+    """Finds one entry; raises ``NotThere``."""
+    found = Entry.objects.select_related("person", "round", "community", "decided_by").filter(pk=id).first()
+    if found is None:
+        raise NotThere(_("There is no such entry. Go back to the list and choose it there."))
+    return found
+
+
+def entries_seen(round_id: UUID, *, state: str = "") -> QuerySet[Entry]:
+    """Lists what phones sent in a round and what waits or was decided, the newest first."""
+    found = Entry.objects.filter(round_id=round_id).select_related("person", "decided_by")
+    return found.filter(state=state) if state in EntryState.values else found
+
+
+def entries_of_person(person_id: UUID, round_id: UUID) -> list[Entry]:
+    """Lists a person's own entries in a round that were not taken in at once."""
+    return list(Entry.objects.filter(person_id=person_id, round_id=round_id).order_by("received_at", "id"))
+
+
+def undecided_in(round_id: UUID) -> int:
+    """Counts the entries of a round about which a named person has to decide."""
+    return Entry.objects.filter(round_id=round_id, state__in=rules.UNDECIDED).count()
+
+
+def waiting_entries(user: UUID, items: Sequence[UUID]) -> dict[UUID, Entry]:
+    """Finds a user's entries among these numbers that wait for what came before them."""
+    rows = Entry.objects.filter(user=user, item__in=items, state=EntryState.HELD)
+    return {one.item: one for one in rows}
+
+
+def entries_about(user: UUID, items: Iterable[UUID]) -> list[Entry]:
+    """Lists a user's waiting entries that are about one of these, in the order they were made."""
+    rows = Entry.objects.filter(user=user, about__in=list(items), state=EntryState.HELD)
+    return list(rows.order_by("made_at", "id"))
+
+
+def is_same(one: Entry, content: bytes) -> bool:
+    """Tells whether an entry came with exactly this content."""
+    return bytes(one.content_hash) == hashlib.sha256(content).digest()
+
+
+def states_of_items(user: UUID, items: Iterable[UUID]) -> dict[UUID, str]:
+    """Says what became of a user's entries that were carried out or handed over: number → state."""
+    return {item: answer["state"] for item, answer in answers_to(list(items), by=user).items()}
+
+
+def content_of(one: Entry) -> tuple[datetime, dict[str, Any]]:
+    """Opens what an entry holds: the moment by the phone's own clock, and its facts; raises ``NotThere`` afterwards."""
+    if one.facts_sealed is None:
+        raise NotThere(_("This entry was decided, and its content is gone."))
+    opened = json.loads(unseal(bytes(one.facts_sealed), table=TABLE, column="facts_sealed", row=one.pk))
+    return datetime.fromisoformat(opened["at"]), opened["facts"]

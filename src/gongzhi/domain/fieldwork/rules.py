@@ -1,0 +1,100 @@
+"""How large and how old a pack may be, and what an entry of a phone has to hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from gongzhi.domain.fieldwork.words import EntryState, EntryVerb, PackState
+from gongzhi.foundation.errors import NotNow, NotSo
+
+MOST_HOUSEHOLDS = 1000
+MOST_BYTES = 2_000_000
+# A day and a half of a first round, and the night after it.
+PACK_LASTS = timedelta(hours=48)
+MOST_AT_ONCE = 100
+# Of a photo that the phone made small, in base64.
+MOST_SIGNS_OF_PHOTO = 900_000
+
+# Which facts each kind of entry has, besides its own number: their names and how they are read.
+FACTS: Mapping[str, Mapping[str, type]] = {
+    EntryVerb.VISIT: {"door": UUID, "outcome": str},
+    EntryVerb.UNDO: {"visit": UUID},
+    EntryVerb.NEED: {"visit": UUID, "door": UUID, "kind": str, "text": str},
+    EntryVerb.WORDS: {"need": UUID, "text": str},
+    EntryVerb.PHOTO: {"need": UUID, "jpeg": str},
+}
+# A floor where nobody answered is one tap: a visit at each of its doors, all of one batch.
+OPTIONAL: Mapping[str, Mapping[str, type]] = {EntryVerb.VISIT: {"batch": UUID}}
+# An entry of these kinds is about an earlier one, without which it cannot be carried out.
+ABOUT: Mapping[str, str] = {
+    EntryVerb.UNDO: "visit",
+    EntryVerb.NEED: "visit",
+    EntryVerb.WORDS: "need",
+    EntryVerb.PHOTO: "need",
+}
+UNDECIDED = frozenset({EntryState.CONFLICT, EntryState.HANDED_OVER})
+NEXT: Mapping[EntryState, frozenset[EntryState]] = {
+    EntryState.HELD: frozenset({EntryState.TAKEN_IN, EntryState.HANDED_OVER, EntryState.SET_ASIDE}),
+    EntryState.CONFLICT: frozenset({EntryState.TAKEN_IN, EntryState.SET_ASIDE}),
+    EntryState.HANDED_OVER: frozenset({EntryState.TAKEN_IN, EntryState.SET_ASIDE}),
+    EntryState.TAKEN_IN: frozenset(),
+    EntryState.SET_ASIDE: frozenset(),
+}
+
+
+def read_facts(verb: str, sent: Mapping[str, Any]) -> dict[str, Any]:
+    """Gives the facts of an entry as text and numbers, and nothing else that was sent; raises ``NotSo``."""
+    if verb not in FACTS:
+        raise NotSo(_("This phone's page is older than the server. Open it anew with a signal."))
+    read: dict[str, Any] = {}
+    optional = {name: kind for name, kind in OPTIONAL.get(verb, {}).items() if sent.get(name)}
+    for name, kind in {**FACTS[verb], **optional}.items():
+        try:
+            read[name] = int(sent[name]) if kind is int else str(kind(sent[name]))
+        except (KeyError, TypeError, ValueError):
+            raise NotSo(_("This entry is not whole: %(name)s is missing.") % {"name": name}) from None
+    if len(read.get("jpeg", "")) > MOST_SIGNS_OF_PHOTO:
+        raise NotSo(_("The photo is too large. Take it again with the phone's own camera page."))
+    return read
+
+
+def check_size(households: int, size: int) -> None:
+    """Raises ``NotNow`` for a pack that no phone may carry."""
+    if households > MOST_HOUSEHOLDS:
+        raise NotNow(
+            ngettext(
+                "This grid has more than %(most)d household, too many for one phone. Ask the secretary to divide it.",
+                "This grid has more than %(most)d households, too many for one phone. Ask the secretary to divide it.",
+                MOST_HOUSEHOLDS,
+            )
+            % {"most": MOST_HOUSEHOLDS}
+        )
+    if size > MOST_BYTES:
+        raise NotNow(_("This grid's list is larger than 2 MB, too much for one phone. Tell the desk."))
+
+
+def pack_state(*, expires_at: datetime, revoked_at: datetime | None, at: datetime) -> PackState:
+    """Says whether a pack may be used at a moment."""
+    if revoked_at is not None:
+        return PackState.REVOKED
+    return PackState.EXPIRED if at >= expires_at else PackState.VALID
+
+
+def put_right(at: datetime, *, sent_at: datetime, received_at: datetime) -> datetime:
+    """Corrects a moment of the phone's clock by what that clock is wrong by when it sends."""
+    return at + (received_at - sent_at)
+
+
+def check_decision(state: str, wanted: str, because: str) -> None:
+    """Raises ``NotNow`` for an entry that is decided already, ``NotSo`` without a reason."""
+    if wanted not in NEXT[EntryState(state)]:
+        raise NotNow(_("Somebody has decided about this entry already. Load the page anew."))
+    if not because.strip():
+        sentence = _("Say in a few words why.")
+        raise NotSo(sentence, fields={"because": sentence})

@@ -1,0 +1,24 @@
+"""Packs for phones, and the entries that wait for a predecessor or for a named person."""
+
+from gongzhi.domain.fieldwork.services.entries import (
+    Waiting,
+    end_fieldwork,
+    hand_over,
+    keep_conflict,
+    keep_waiting,
+    settle_entry,
+)
+from gongzhi.domain.fieldwork.services.packs import Content, make_pack, revoke_pack, session_key
+
+__all__ = [
+    "Content",
+    "Waiting",
+    "end_fieldwork",
+    "hand_over",
+    "keep_conflict",
+    "keep_waiting",
+    "make_pack",
+    "revoke_pack",
+    "session_key",
+    "settle_entry",
+]

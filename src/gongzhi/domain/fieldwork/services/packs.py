@@ -1,0 +1,90 @@
+"""Packing the doors of one grid for one phone, and taking a pack back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from gongzhi.domain.campaigns.queries import round_of
+from gongzhi.domain.campaigns.words import RoundState
+from gongzhi.domain.fieldwork import queries, rules
+from gongzhi.domain.fieldwork.models import Pack
+from gongzhi.foundation.encryption import blind_index
+from gongzhi.foundation.errors import NotAllowed, NotNow, NotThere
+from gongzhi.foundation.journal.services import note
+from gongzhi.foundation.reach import By, Scope
+from gongzhi.foundation.time import now
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A pack that was just made, and the doors that go with it."""
+
+    pack: Pack
+    stairs: list[dict[str, Any]]
+
+
+@transaction.atomic
+def make_pack(round_id: UUID, *, grid: UUID, scope: Scope, by: By, at: datetime | None = None) -> Content:
+    """Packs the doors of one grid of an open round, as far as the person's permission reaches, for 48 hours.
+
+    Raises ``NotThere`` where no door of the grid is the person's, ``NotNow`` for a closed round and for more than
+    1,000 households or 2 MB, ``NotAllowed`` for an account without a person.
+    """
+    if by.person is None:
+        raise NotAllowed(_("Visits are recorded by a person of the community; this account has none."))
+    walked = round_of(round_id)
+    if walked.state != RoundState.OPEN:
+        raise NotNow(_("This round is closed; nothing can be recorded in it any more."))
+    stairs = queries.stairs_of_grid(round_id, grid, scope)
+    if not stairs:
+        raise NotThere(_("No door of this grid is yours in this round. Choose another grid."))
+    shown = [{"id": one.id, "name": one.name, "building": one.building, "doors": one.doors} for one in stairs]
+    households = sum(len(one.doors) for one in stairs)
+    size = len(json.dumps(shown, cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":")).encode())
+    rules.check_size(households, size)
+    moment = at or now()
+    made = Pack.objects.create(
+        community_id=walked.community_id,
+        round_id=round_id,
+        grid_id=grid,
+        person_id=by.person,
+        made_at=moment,
+        expires_at=moment + rules.PACK_LASTS,
+        households=households,
+        size=size,
+    )
+    note("pack.made", made, by=by.user, community=made.community_id)
+    return Content(made, shown)
+
+
+@transaction.atomic
+def revoke_pack(pack_id: UUID, *, by: By, because: str, at: datetime | None = None) -> Pack:
+    """Takes a pack back: what the phone still sends is handed over to a named person. Twice is once.
+
+    Raises ``NotThere``.
+    """
+    known = Pack.objects.select_for_update().filter(pk=pack_id).first()
+    if known is None:
+        raise NotThere(_("There is no such pack. Go back to the list and choose it there."))
+    if known.revoked_at is None:
+        known.revoked_at, known.revoked_by_id = at or now(), by.person
+        known.save(update_fields=["revoked_at", "revoked_by"])
+        note("pack.revoked", known, by=by.user, community=known.community_id, because=because)
+    return known
+
+
+def session_key(user: UUID) -> bytes:
+    """Derives the 32 bytes under which a person's phone keeps its pack and queue; the phone forgets them at log-out.
+
+    The same person gets the same key after the next log-in, so that what was not sent yet can still be read by her
+    and by nobody else who holds the phone.
+    """
+    return blind_index(str(user), table="fieldwork_pack", column="key")

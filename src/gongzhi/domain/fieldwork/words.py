@@ -1,0 +1,28 @@
+"""What a phone sends, and what becomes of what could not be taken in by itself."""
+
+from django.db.models import TextChoices
+from django.utils.translation import pgettext_lazy
+
+
+class EntryVerb(TextChoices):
+    """What somebody did at a door, as the phone keeps it until the server has it."""
+
+    VISIT = "visit", pgettext_lazy("entry of a phone", "Visit at a door")
+    UNDO = "undo", pgettext_lazy("entry of a phone", "Visit taken back")
+    NEED = "need", pgettext_lazy("entry of a phone", "Need")
+    WORDS = "words", pgettext_lazy("entry of a phone", "Words added to a need")
+    PHOTO = "photo", pgettext_lazy("entry of a phone", "Photo of a need")
+
+
+class EntryState(TextChoices):
+    HELD = "held", pgettext_lazy("entry of a phone", "Waits for what came before it")
+    CONFLICT = "conflict", pgettext_lazy("entry of a phone", "Two contents under one number")
+    HANDED_OVER = "handed_over", pgettext_lazy("entry of a phone", "Handed over")
+    TAKEN_IN = "taken_in", pgettext_lazy("entry of a phone", "Taken in")
+    SET_ASIDE = "set_aside", pgettext_lazy("entry of a phone", "Set aside")
+
+
+class PackState(TextChoices):
+    VALID = "valid", pgettext_lazy("pack", "In use")
+    EXPIRED = "expired", pgettext_lazy("pack", "Ran out")
+    REVOKED = "revoked", pgettext_lazy("pack", "Revoked")

@@ -1,0 +1,326 @@
+"""Phones in the field for programs: packs, the upload of what was entered, the comparison line by line, decisions."""
+
+from __future__ import annotations
+
+import base64
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from ninja import Field, Query, Router, Schema
+from pydantic import AwareDatetime
+
+from gongzhi.domain.campaigns import queries as campaigns
+from gongzhi.domain.duties.words import Permission
+from gongzhi.domain.fieldwork import queries, services
+from gongzhi.domain.fieldwork.words import EntryState
+from gongzhi.domain.needs import queries as needs
+from gongzhi.foundation.time import now, today
+from gongzhi.interfaces.api.guards import permitted
+from gongzhi.interfaces.api.paging import Page, Paging, paged
+from gongzhi.interfaces.common.commands import run_once
+from gongzhi.interfaces.common.fieldwork import line_rows, pack_facts
+from gongzhi.interfaces.common.request import Request
+from gongzhi.workflows.carry_out_entry import Sent
+from gongzhi.workflows.decide_entry import set_entry_aside, take_entry_in
+from gongzhi.workflows.take_in_entries import Receipt, take_in_entries
+
+router = Router()
+OWN_PACK = "Whoever was moved hands over what stands in the own pack; each entry is judged at its door."
+
+
+class GridChoice(Schema):
+    """A grid of an open round whose doors one may carry; ``is_own`` says that one works in its teams."""
+
+    round_id: UUID
+    round_name: str
+    grid_id: UUID
+    grid_name: str
+    is_own: bool
+
+
+class SessionOut(Schema):
+    """What a phone needs to keep its pack sealed and to send; ``key`` is forgotten at log-out."""
+
+    user_id: UUID
+    name: str
+    key: str
+    csrf: str
+    ends_in: int
+    now: datetime
+    grids: list[GridChoice]
+
+
+class PackIn(Schema):
+    """Which grid's doors to carry, in which round."""
+
+    round_id: UUID
+    grid_id: UUID
+
+
+class PackOut(Schema):
+    """A pack: entrances with their doors as ``[id, name, floor, disposition, outcome, attempts, day]``."""
+
+    id: UUID
+    made_at: datetime
+    expires_at: datetime
+    households: int
+    size: int
+    now: datetime
+    round: dict[str, Any]
+    grid: dict[str, Any]
+    hours: list[str]
+    kinds: list[list[str]]
+    stairs: list[dict[str, Any]]
+    progress: dict[str, int]
+
+
+class EntryIn(Schema):
+    """One entry: ``id`` is made on the phone (UUID version 7), ``at`` is the phone's clock, right or wrong."""
+
+    id: UUID
+    verb: str
+    at: AwareDatetime
+    facts: dict[str, Any]
+
+
+class EntriesIn(Schema):
+    """What a phone sends together, at most 100; ``sent_at`` is its clock at this moment, by which it is put right."""
+
+    pack: UUID | None = None
+    sent_at: AwareDatetime
+    since: AwareDatetime | None = None
+    entries: list[EntryIn] = Field(default_factory=list, max_length=queries.MOST_AT_ONCE)
+
+
+class ReceiptOut(Schema):
+    """What became of one entry: 201, 202, 404, 409, 422 or 423; forget it on the phone only where ``kept`` is true."""
+
+    id: UUID
+    status: int
+    state: str
+    kept: bool
+    sentence: str
+    number: str = ""
+    tracking_code: str = ""
+
+
+class EntriesOut(Schema):
+    """One receipt for each entry, and what others did at the pack's doors ``since``."""
+
+    now: datetime
+    receipts: list[ReceiptOut]
+    pack: str
+    doors: list[list[Any]]
+    progress: dict[str, int]
+
+
+class LineOut(Schema):
+    """One entry as the server counts it."""
+
+    id: UUID
+    verb: str
+    state: str
+    at: datetime
+    is_counted: bool
+
+
+class LinesFilter(Schema):
+    """Which round's lines."""
+
+    round_id: UUID
+
+
+class WaitingOut(Schema):
+    """An entry that waits or was decided; its content only while it waits."""
+
+    id: UUID
+    item: UUID
+    person: str
+    verb: str
+    state: str
+    door_id: UUID | None
+    made_at: datetime
+    received_at: datetime
+    because: str
+    facts: dict[str, Any]
+
+
+class WaitingFilter(Paging):
+    """Which entries."""
+
+    state: str = ""
+
+
+class DecisionIn(Schema):
+    """What becomes of an entry, and why."""
+
+    take_in: bool
+    because: str
+
+
+class DecidedOut(Schema):
+    """An entry that was decided."""
+
+    id: UUID
+    state: str
+
+
+@router.get("/field/session", response=SessionOut, url_name="field-session")
+@permitted(Permission.VISIT_RECORD)
+def session(request: Request) -> dict[str, Any]:
+    """Gives the key of the log-in and the grids whose doors may be carried."""
+    user = request.standing.user_id
+    key = services.session_key(user) if user else b""
+    return {
+        "user_id": user,
+        "name": request.standing.name,
+        "key": base64.b64encode(key).decode(),
+        "csrf": get_token(request),
+        "ends_in": settings.SESSION_COOKIE_AGE,
+        "now": now(),
+        "grids": _choices(request),
+    }
+
+
+def _choices(request: Request) -> list[dict[str, Any]]:
+    standing = request.standing
+    own = queries.grids_of_person(standing.person_id, today()) if standing.person_id else {}
+    scope = standing.scope(Permission.VISIT_RECORD)
+    found = []
+    for one in campaigns.open_rounds_of(standing.communities_with(Permission.VISIT_RECORD)):
+        parts = [part for part in campaigns.progress(one.pk, scope) if part.grid_id]
+        found += [
+            {
+                "round_id": one.pk,
+                "round_name": one.name,
+                "grid_id": part.grid_id,
+                "grid_name": part.grid_name,
+                "is_own": part.grid_id in own,
+            }
+            for part in parts
+        ]
+    return sorted(found, key=lambda choice: not choice["is_own"])
+
+
+@router.post("/field/packs", response={201: PackOut, 202: PackOut}, url_name="field-pack")
+@permitted(Permission.VISIT_RECORD)
+def make_pack(request: Request, sent: PackIn) -> HttpResponse:
+    """Packs the doors of one grid; at most 1,000 households and 2 MB, for 48 hours."""
+
+    def do() -> dict[str, Any]:
+        scope = request.standing.scope(Permission.VISIT_RECORD)
+        content = services.make_pack(sent.round_id, grid=sent.grid_id, scope=scope, by=request.standing.by)
+        return pack_facts(content)
+
+    status, given = run_once(request, "pack.make", do)
+    return JsonResponse(given, status=status)
+
+
+@router.post("/field/entries", response={207: EntriesOut}, url_name="field-entries")
+@permitted(None, open_because=OWN_PACK)
+def send_entries(request: Request, sent: EntriesIn) -> HttpResponse:
+    """Takes in what a phone kept: one receipt an entry, and never 200, which any gateway could answer."""
+    standing = request.standing
+    if queries.own_pack(sent.pack, standing.person_id) is None:
+        standing.demand(Permission.VISIT_RECORD)
+    receipts = take_in_entries(
+        [Sent(one.id, one.verb, one.at, one.facts) for one in sent.entries],
+        pack=sent.pack,
+        sent_at=sent.sent_at,
+        by=standing.by,
+        may=lambda place: standing.may(Permission.VISIT_RECORD, place),
+    )
+    given = {"now": now(), "receipts": [_receipt(one) for one in receipts], **_news(request, sent)}
+    return JsonResponse(given, status=207)
+
+
+def _receipt(one: Receipt) -> dict[str, Any]:
+    number = one.given.get("number", "")
+    code = needs.code_for_command(one.id) if number else ""
+    names = ("id", "status", "state", "kept", "sentence")
+    return {name: getattr(one, name) for name in names} | {"number": number, "tracking_code": code}
+
+
+def _news(request: Request, sent: EntriesIn) -> dict[str, Any]:
+    """Tells what happened at the pack's doors since, as long as the pack may be used."""
+    pack = queries.own_pack(sent.pack, request.standing.person_id)
+    if pack is None:
+        return {"pack": "", "doors": [], "progress": {}}
+    state = queries.pack_state(expires_at=pack.expires_at, revoked_at=pack.revoked_at, at=now())
+    scope = request.standing.scope(Permission.VISIT_RECORD)
+    parts = [part for part in campaigns.progress(pack.round_id, scope) if part.grid_id == pack.grid_id]
+    if state != "valid" or not parts:
+        return {"pack": "revoked" if state == "valid" else state, "doors": [], "progress": {}}
+    doors = queries.changed_doors(pack.round_id, pack.grid_id, sent.since) if sent.since else []
+    figures = {name: getattr(parts[0], name) for name in ("doors", "attempted", "contacted", "resolved")}
+    return {"pack": state, "doors": doors, "progress": figures}
+
+
+@router.get("/field/lines", response=list[LineOut], url_name="field-lines")
+@permitted(Permission.VISIT_RECORD)
+def lines(request: Request, wanted: Query[LinesFilter]) -> list[dict[str, Any]]:
+    """Lists one's own entries in a round as the server counts them, to be compared with the phone line by line."""
+    return line_rows(campaigns.round_of(wanted.round_id), request.standing.by)
+
+
+@router.get("/rounds/{uuid:round_id}/entries", response=Page[WaitingOut], url_name="field-waiting")
+@permitted(Permission.ROUND_START)
+def waiting(request: Request, round_id: UUID, wanted: Query[WaitingFilter]) -> dict[str, Any]:
+    """Lists the entries of a round that could not be taken in by themselves, the newest first."""
+    request.standing.demand(Permission.ROUND_START, at=campaigns.round_of(round_id).community)
+    return paged(queries.entries_seen(round_id, state=wanted.state), wanted, _waiting)
+
+
+def _waiting(one: Any) -> dict[str, Any]:
+    names = ("id", "item", "verb", "state", "made_at", "received_at", "because")
+    facts = queries.content_of(one)[1] if one.facts_sealed is not None else {}
+    facts.pop("jpeg", None)
+    return {name: getattr(one, name) for name in names} | {
+        "person": one.person.name,
+        "door_id": one.door,
+        "facts": facts,
+    }
+
+
+@router.post("/field/entries/{uuid:entry_id}/decide", response={201: DecidedOut, 202: DecidedOut}, url_name="decide")
+@permitted(Permission.ROUND_START)
+def decide(request: Request, entry_id: UUID, sent: DecisionIn) -> HttpResponse:
+    """Takes an entry in, in the name of whoever made it, or sets it aside; a reason is asked for."""
+    request.standing.demand(Permission.ROUND_START, at=queries.entry(entry_id).community)
+    verb = take_entry_in if sent.take_in else set_entry_aside
+
+    def do() -> dict[str, Any]:
+        done = verb(entry_id, by=request.standing.by, because=sent.because)
+        return {"id": done.pk, "state": str(EntryState(done.state).value)}
+
+    status, given = run_once(request, "entry.decide", do)
+    return JsonResponse(given, status=status)
+
+
+class RevokeIn(Schema):
+    """Why a pack is taken back."""
+
+    because: str
+
+
+class RevokedOut(Schema):
+    """A pack that was taken back."""
+
+    id: UUID
+
+
+@router.post("/field/packs/{uuid:pack_id}/revoke", response={201: RevokedOut, 202: RevokedOut}, url_name="revoke-pack")
+@permitted(Permission.ROUND_START)
+def revoke(request: Request, pack_id: UUID, sent: RevokeIn) -> HttpResponse:
+    """Takes a pack back; what its phone still sends is handed over to a named person."""
+    request.standing.demand(Permission.ROUND_START, at=queries.pack(pack_id).community)
+
+    def do() -> dict[str, Any]:
+        return {"id": services.revoke_pack(pack_id, by=request.standing.by, because=sent.because).pk}
+
+    status, given = run_once(request, "pack.revoke", do)
+    return JsonResponse(given, status=status)

@@ -1,0 +1,64 @@
+"""Packs and lines of phones, as the phone's page and programs read them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+
+from gongzhi.domain.campaigns import queries as campaigns
+from gongzhi.domain.fieldwork import queries
+from gongzhi.domain.needs.queries import kind_name, kinds
+from gongzhi.foundation.inbox.queries import answers_since
+from gongzhi.foundation.time import now
+
+if TYPE_CHECKING:
+    from gongzhi.domain.campaigns.models import Round
+    from gongzhi.domain.fieldwork.services import Content
+    from gongzhi.foundation.reach import By
+
+
+def pack_facts(content: Content) -> dict[str, Any]:
+    """Writes a pack out: its doors, its round and grid, the kinds of needs and the figures of the team's grid."""
+    pack = content.pack
+    names = ("id", "made_at", "expires_at", "households", "size")
+    progress = [part for part in campaigns.progress(pack.round_id) if part.grid_id == pack.grid_id]
+    figures = {name: getattr(progress[0], name) for name in ("doors", "attempted", "contacted", "resolved")}
+    walked = campaigns.round_of(pack.round_id)
+    return {name: getattr(pack, name) for name in names} | {
+        "now": now(),
+        "round": {
+            "id": walked.pk,
+            "name": walked.name,
+            "purpose": walked.purpose,
+            "starts_on": walked.starts_on,
+            "ends_on": walked.ends_on,
+        },
+        "grid": {"id": pack.grid_id, "name": progress[0].grid_name},
+        "hours": list(settings.KNOCK_HOURS),
+        "kinds": [[one.code, kind_name(one)] for one in kinds()],
+        "stairs": content.stairs,
+        "progress": figures,
+    }
+
+
+def line_rows(walked: Round, by: By) -> list[dict[str, Any]]:
+    """Lists a person's own entries in a round as the server counts them: what was carried out, and what waits."""
+    if by.user is None or by.person is None:
+        return []
+    visits = {visit for visit, _batch in queries.visits_of_person(by.person, walked.pk)}
+    found: dict[Any, dict[str, Any]] = {}
+    for item, verb, answer, at in answers_since(walked.started_at, by=by.user, verbs="field."):
+        is_counted = answer["state"] == "saved" and (verb != "field.visit" or item in visits)
+        found[item] = _line(item, verb.removeprefix("field."), answer["state"], at, is_counted)
+    for one in queries.entries_of_person(by.person, walked.pk):
+        if one.item not in found:
+            found[one.item] = _line(one.item, one.verb, one.state, one.received_at, is_counted=False)
+    # What was recorded on the pages stands on no phone, and is counted all the same.
+    for visit in visits - set(found):
+        found[visit] = _line(visit, "page", "saved", walked.started_at, is_counted=True)
+    return list(found.values())
+
+
+def _line(item: Any, verb: str, state: str, at: Any, is_counted: bool) -> dict[str, Any]:
+    return {"id": item, "verb": verb, "state": state, "at": at, "is_counted": is_counted}

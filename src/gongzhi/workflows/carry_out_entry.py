@@ -1,0 +1,146 @@
+"""Carrying out one entry of a phone: a visit, its taking back, a need named at the door, words and a photo for it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.translation import gettext as _
+
+from gongzhi.domain.campaigns import queries as campaigns
+from gongzhi.domain.campaigns import services as rounds
+from gongzhi.domain.fieldwork import queries
+from gongzhi.domain.fieldwork.words import EntryVerb
+from gongzhi.domain.needs import queries as needs
+from gongzhi.domain.needs.services import add_photo, note_need, open_need
+from gongzhi.domain.needs.words import NeedSource
+from gongzhi.foundation.errors import NotSo
+from gongzhi.foundation.inbox.services import Command
+
+if TYPE_CHECKING:
+    from gongzhi.domain.places.models import Place
+    from gongzhi.foundation.reach import By
+
+May = Callable[["Place"], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One entry as it came; ``at`` is the phone's clock, ``facts`` what ``read_facts`` let through."""
+
+    id: UUID
+    verb: str
+    at: datetime
+    facts: Mapping[str, Any]
+
+    @property
+    def command(self) -> Command:
+        """Writes the content in one canonical form: an exact repeat has the same."""
+        content = json.dumps([self.at.isoformat(), self.facts], sort_keys=True).encode()
+        return Command(self.id, f"field.{self.verb}", content)
+
+    def fact(self, name: str) -> UUID:
+        """Reads a fact that is an identifier."""
+        return UUID(self.facts[name])
+
+    @property
+    def visit(self) -> rounds.VisitFacts:
+        """Gives the facts of a visit; the moment is put in by whoever knows how wrong the phone's clock is."""
+        batch = UUID(self.facts["batch"]) if "batch" in self.facts else None
+        return rounds.VisitFacts(self.id, self.fact("door"), self.facts["outcome"], batch=batch)
+
+    @property
+    def about(self) -> UUID | None:
+        """Names the earlier entry that this one is about."""
+        name = queries.ABOUT.get(self.verb)
+        return self.fact(name) if name else None
+
+
+class NotMine(Exception):
+    """The place of an entry is no longer the person's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """By whom, when and where it may be done; ``seen_at`` is when the entry was made, by the right clock."""
+
+    by: By
+    may: May
+    at: datetime
+    seen_at: datetime
+
+    def demand(self, place: Place) -> None:
+        """Raises ``NotMine`` unless the person records visits there."""
+        if not self.may(place):
+            raise NotMine
+
+
+def carry_out(one: Sent, doing: Doing) -> dict[str, Any]:
+    """Carries out one entry and gives what its receipt says; raises ``NotMine`` and what the rooms' verbs raise."""
+    return _VERBS[one.verb](one, doing)
+
+
+def _visit(one: Sent, doing: Doing) -> dict[str, Any]:
+    door = campaigns.door(one.fact("door"))
+    doing.demand(door.household)
+    visit = replace(one.visit, at_device=doing.seen_at)
+    for refusal in rounds.record_visits([visit], by=doing.by, at=doing.at).values():
+        raise refusal
+    return {"door": str(door.pk)}
+
+
+def _undo(one: Sent, doing: Doing) -> dict[str, Any]:
+    door = campaigns.attempt(one.fact("visit")).door
+    doing.demand(door.household)
+    rounds.undo_visit(one.fact("visit"), by=doing.by, at=doing.at)
+    return {"door": str(door.pk)}
+
+
+def _need(one: Sent, doing: Doing) -> dict[str, Any]:
+    visit = campaigns.attempt(one.fact("visit"))
+    doing.demand(visit.door.household)
+    opened = open_need(
+        place_id=visit.door.household_id,
+        kind=one.facts["kind"],
+        text=one.facts["text"],
+        source=NeedSource.VISIT,
+        by=doing.by,
+        source_id=visit.pk,
+        id=needs.id_for_command(one.id),
+        at=doing.at,
+        # Derived from the entry's number, so that a repeat tells the same code although it is kept nowhere.
+        code=needs.code_for_command(one.id),
+    )
+    return {"door": str(visit.door_id), "need": str(opened.need.pk), "number": opened.need.number}
+
+
+def _words(one: Sent, doing: Doing) -> dict[str, Any]:
+    need = needs.id_for_command(one.fact("need"))
+    note_need(need, by=doing.by, text=one.facts["text"], at=doing.at)
+    return {"need": str(need)}
+
+
+def _photo(one: Sent, doing: Doing) -> dict[str, Any]:
+    try:
+        data = base64.b64decode(one.facts["jpeg"], validate=True)
+    except binascii.Error:
+        raise NotSo(_("The photo did not arrive whole. Take it again.")) from None
+    need = needs.id_for_command(one.fact("need"))
+    add_photo(need, SimpleUploadedFile("photo.jpg", data, "image/jpeg"), by=doing.by, at=doing.at)
+    return {"need": str(need)}
+
+
+_VERBS: Mapping[str, Callable[[Sent, Doing], dict[str, Any]]] = {
+    EntryVerb.VISIT: _visit,
+    EntryVerb.UNDO: _undo,
+    EntryVerb.NEED: _need,
+    EntryVerb.WORDS: _words,
+    EntryVerb.PHOTO: _photo,
+}

@@ -1,0 +1,201 @@
+"""The upload contract: new, repeated, disputed, held, handed over; and both sides count the same."""
+
+from __future__ import annotations
+
+import base64
+from datetime import timedelta
+from io import BytesIO
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from PIL import Image
+
+from gongzhi.domain.campaigns.models import Attempt
+from gongzhi.domain.campaigns.services import close_round
+from gongzhi.domain.fieldwork.models import Entry, Pack
+from gongzhi.domain.grids.models import TeamMember
+from gongzhi.domain.needs.models import Need, NeedPhoto
+from gongzhi.domain.needs.services import add_kind
+from gongzhi.foundation.ids import uuid7
+from gongzhi.foundation.reach import SYSTEM
+from gongzhi.foundation.time import now
+from tests.interfaces.field.phones import call, made, pack_of, send
+from tests.support.rounds_stage import NOON, Running
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_visit_is_new_once_and_a_repeat_ever_after(running: Running) -> None:
+    visit = made("visit", door=running.door("101").pk, outcome="talked")
+    assert [send(running, "lin", visit), send(running, "lin", visit, visit)] == [
+        [(201, "saved")],
+        [(202, "saved"), (202, "saved")],
+    ]
+    assert Attempt.objects.count() == 1
+
+
+def test_a_bad_entry_does_not_stop_the_queue(running: Running) -> None:
+    door = running.door("101").pk
+    entries = [
+        made("visit", door=door, outcome="vanished"),
+        made("dance", door=door),
+        made("visit", door="no door", outcome="talked"),
+        made("visit", door=uuid4(), outcome="talked"),
+        made("visit", door=running.door("101", 1).pk, outcome="talked"),
+        made("visit", door=door, outcome="talked"),
+    ]
+    assert [status for status, _state in send(running, "lin", *entries)] == [422, 422, 422, 404, 404, 201]
+    assert Attempt.objects.count() == 1
+
+
+def test_another_content_under_a_used_number_is_kept_until_a_named_person_decides(running: Running) -> None:
+    pack, door = pack_of(running, "lin"), running.door("101").pk
+    first = made("visit", door=door, outcome="talked")
+    second = first | {"facts": {"door": str(door), "outcome": "refused"}}
+    assert send(running, "lin", first, pack=pack) == [(201, "saved")]
+    assert [send(running, "lin", second, pack=pack) for _twice in range(2)] == [[(409, "conflict")]] * 2
+    waiting = Entry.objects.get()
+    status, seen = call(running, "zhao", f"/rounds/{running.round.pk}/entries?state=conflict")
+    assert (status, [(one["item"], one["facts"]["outcome"]) for one in seen["items"]]) == (
+        200,
+        [(first["id"], "refused")],
+    )
+    assert call(running, "lin", f"/rounds/{running.round.pk}/entries")[0] == 403
+    path = f"/field/entries/{waiting.pk}/decide"
+    assert call(running, "zhao", path, {"take_in": True, "because": ""})[0] == 422
+    assert call(running, "zhao", path, {"take_in": True, "because": "Lin says so"})[0] == 201
+    assert call(running, "zhao", path, {"take_in": False, "because": "no"})[0] == 409
+    standing = Attempt.objects.filter(withdraws=None, withdrawn_by=None)
+    assert list(standing.values_list("outcome", "by__name")) == [("refused", "Lin")]
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.facts_sealed, waiting.decided_by_id) == ("taken_in", None, running.by("zhao").person)
+
+
+def test_what_comes_before_what_it_is_about_is_held_and_follows_it(running: Running) -> None:
+    add_kind("lift", name="电梯", name_en="Lift", hours=24, by=SYSTEM)
+    pack, door = pack_of(running, "lin"), running.door("101").pk
+    visit = made("visit", door=door, outcome="talked")
+    need = made("need", door=door, visit=visit["id"], kind="lift", text="电梯坏了")
+    words = made("words", need=need["id"], text="三天了")
+    picture = BytesIO()
+    Image.new("RGB", (40, 30)).save(picture, "JPEG")
+    photo = made("photo", need=need["id"], jpeg=base64.b64encode(picture.getvalue()).decode())
+    early = [photo, words, need]
+    assert send(running, "lin", *early, pack=pack) == [(201, "held")] * 3
+    assert send(running, "lin", *early, pack=pack) == [(202, "held")] * 3
+    assert (Need.objects.count(), Attempt.objects.count()) == (0, 0)
+    assert send(running, "lin", visit, pack=pack) == [(201, "saved")]
+    assert send(running, "lin", *early, pack=pack) == [(202, "saved")] * 3
+    assert (Need.objects.get().text, NeedPhoto.objects.count(), Attempt.objects.count()) == ("电梯坏了", 1, 1)
+    assert set(Entry.objects.values_list("state", "facts_sealed")) == {("taken_in", None)}
+
+
+def test_a_floor_is_one_batch_and_a_visit_that_is_taken_back_stands_no_longer(running: Running) -> None:
+    doors = [running.door(number).pk for number in ("101", "201")]
+    batch = uuid7()
+    visits = [made("visit", door=door, outcome="no_answer", batch=batch) for door in doors]
+    undo = made("undo", visit=visits[0]["id"])
+    assert send(running, "lin", *visits, undo) == [(201, "saved")] * 3
+    assert {one.batch for one in Attempt.objects.filter(withdraws=None)} == {batch}
+    assert [running.door(number).is_attempted for number in ("101", "201")] == [False, True]
+
+
+@pytest.mark.parametrize("days", [-1, 1])
+def test_a_clock_that_is_wrong_by_a_day_is_put_right(running: Running, days: int) -> None:
+    wrong = timedelta(days=days)
+    seen = NOON - timedelta(hours=2)
+    visit = made("visit", at=seen + wrong, door=running.door("101").pk, outcome="talked")
+    assert send(running, "lin", visit, wrong=wrong) == [(201, "saved")]
+    kept = Attempt.objects.get().at_device
+    assert kept is not None
+    assert abs(kept - seen) < timedelta(seconds=30)
+
+
+def test_a_worker_who_was_moved_hands_over_what_stands_in_the_own_pack(running: Running) -> None:
+    pack = pack_of(running, "lin")
+    TeamMember.objects.filter(person=running.cast.people["lin"]).delete()
+    running.cast.appointments["lin"].delete()
+    visit = made("visit", door=running.door("101").pk, outcome="talked")
+    assert send(running, "lin", visit, pack=pack) == [(201, "handed_over")]
+    assert send(running, "lin", visit, pack=pack) == [(202, "handed_over")]
+    assert call(running, "lin", "/field/entries", {"sent_at": now().isoformat(), "entries": [visit]})[0] == 403
+    assert Attempt.objects.count() == 0
+    decision = {"take_in": True, "because": "still hers"}
+    assert call(running, "zhao", f"/field/entries/{Entry.objects.get().pk}/decide", decision)[0] == 201
+    # Credited to whoever stood at the door.
+    assert Attempt.objects.get().by_id == running.by("lin").person
+
+
+def test_a_revoked_pack_gives_no_more_news_and_its_entries_are_handed_over(running: Running) -> None:
+    pack = pack_of(running, "lin")
+    assert call(running, "lin", f"/field/packs/{pack['id']}/revoke", {"because": "lost"})[0] == 403
+    assert call(running, "zhao", f"/field/packs/{pack['id']}/revoke", {"because": "lost"})[0] == 201
+    visit = made("visit", door=running.door("101").pk, outcome="talked")
+    body = {"pack": pack["id"], "sent_at": now().isoformat(), "since": NOON.isoformat(), "entries": [visit]}
+    _status, given = call(running, "lin", "/field/entries", body)
+    told = (given["pack"], given["doors"], given["progress"], [one["state"] for one in given["receipts"]])
+    assert told == ("revoked", [], {}, ["handed_over"])
+
+
+def test_the_worker_and_the_server_count_the_same_lines(running: Running) -> None:
+    pack = pack_of(running, "lin")
+    good = [made("visit", door=running.door(number).pk, outcome="talked") for number in ("101", "201")]
+    undo, bad = made("undo", visit=good[0]["id"]), made("visit", door=good[0]["facts"]["door"], outcome="vanished")
+    orphan = made("words", need=uuid7(), text="…")
+    told = send(running, "lin", *good, undo, bad, orphan, pack=pack)
+    mine = {(one["id"], state) for one, (_status, state) in zip([*good, undo, bad, orphan], told, strict=True)}
+    status, lines = call(running, "lin", f"/field/lines?round_id={running.round.pk}")
+    assert status == 200
+    assert {(one["id"], one["state"]) for one in lines} == {line for line in mine if line[1] != "refused"}
+    assert {one["id"] for one in lines if one["is_counted"]} == {one["id"] for one in [*good, undo]}
+
+
+def test_a_closed_round_takes_nothing_in(running: Running) -> None:
+    pack = pack_of(running, "lin")
+    close_round(running.round.pk, by=running.by("zhao"))
+    visit = made("visit", door=running.door("101").pk, outcome="talked")
+    assert send(running, "lin", visit, pack=pack) == [(422, "refused")]
+    assert (
+        call(running, "lin", "/field/packs", {"round_id": str(running.round.pk), "grid_id": pack["grid"]["id"]})[0]
+        == 409
+    )
+
+
+def test_a_pack_holds_the_own_grid_only_and_is_made_in_the_same_statements(running: Running) -> None:
+    pack = pack_of(running, "lin")
+    shown = [[door[1] for door in stair["doors"]] for stair in pack["stairs"]]
+    assert (shown, pack["households"], pack["progress"]["doors"]) == ([["201", "101"]], 2, 2)
+    other = {"round_id": str(running.round.pk), "grid_id": str(running.cast.grids[1].pk)}
+    assert [call(running, name, "/field/packs", other)[0] for name in ("lin", "li", "chen", "wang")] == [
+        404,
+        201,
+        404,
+        403,
+    ]
+    assert set(Pack.objects.values_list("person__name", "households")) == {("Lin", 2), ("Li", 2)}
+
+
+def test_a_phone_hears_of_what_others_did_at_its_doors(running: Running) -> None:
+    pack, other = pack_of(running, "lin"), pack_of(running, "feng")
+    visit = made("visit", door=running.door("101").pk, outcome="talked")
+    send(running, "feng", visit, pack=other)
+    body = {"pack": pack["id"], "sent_at": now().isoformat(), "since": pack["now"], "entries": []}
+    _status, given = call(running, "lin", "/field/entries", body)
+    assert [[door[0], *door[1:4]] for door in given["doors"]] == [[visit["facts"]["door"], "resolved", "talked", 1]]
+    assert given["progress"] == {"doors": 2, "attempted": 1, "contacted": 1, "resolved": 1}
+
+
+def test_thirty_entries_are_taken_in_with_the_statements_of_one(running: Running) -> None:
+    door = running.door("101").pk
+    counts = []
+    for many in (1, 30):
+        visits = [made("visit", door=door, outcome="talked") for _visit in range(many)]
+        body = {"sent_at": now().isoformat(), "entries": visits}
+        client = running.enter("lin")
+        with CaptureQueriesContext(connection) as asked:
+            answer = client.post("/api/v1/field/entries", body, content_type="application/json")
+        assert answer.status_code == 207
+        counts.append(len([one for one in asked if "journal_entry" not in one["sql"]]))
+    assert counts[0] == counts[1]
