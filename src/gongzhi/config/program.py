@@ -219,6 +219,13 @@ def _manage(words: list[str]) -> int:
     from django.core.management import execute_from_command_line
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongzhi.config.settings")
+    if words[:1] == ["makemigrations"]:
+        from django.core.management.commands import makemigrations, migrate
+
+        from gongzhi.config.migrations import WholeTables
+
+        # Django wants both to have the same.
+        makemigrations.Command.autodetector = migrate.Command.autodetector = WholeTables
     if not words or words[0] in _WITHOUT_DATABASE:
         _forget_database()
         execute_from_command_line(["gongzhi manage", *words])
