@@ -42,6 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "transactional: the test gets a database of its own, in which everything is committed",
         "database: the test needs a database (set by itself)",
         "browser: the test needs a browser (set by itself)",
+        "matrix: the test tries every door as every role",
     ):
         config.addinivalue_line("markers", marker)
     if config.option.help or config.option.version:

@@ -71,6 +71,11 @@ class Tried:
         """Lists what personal things nobody came across at all."""
         return sorted(set(READERS) - self.read)
 
+    def told(self) -> str:
+        """Tells everything that was not expected, line by line, and what to add."""
+        heads = ["lines to judge and add to tests/permissions/expectations.txt:"] if self.unknown else []
+        return "\n".join([*self.unexpected, *heads, *self.drafts()])
+
     def drafts(self) -> list[str]:
         """Writes lines for unknown doors as they answer now; what they *should* answer is for a human to say."""
         words = {meaning: word for word, meaning in MEANINGS.items()}
