@@ -15,6 +15,9 @@ class WholeTables(MigrationAutodetector):
     Each step has Django work out all models anew, so a fresh database took three times as long.
     """
 
+    # Room → its new migrations.
+    migrations: dict[str, list[Any]]
+
     def _optimize_migrations(self) -> None:
         super()._optimize_migrations()  # type: ignore[misc]
         for written in self.migrations.values():
