@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "gongzhi.domain.grids",
     "gongzhi.domain.duties",
     "gongzhi.domain.contributions",
+    "gongzhi.domain.surveys",
     "gongzhi.domain.needs",
     "gongzhi.domain.campaigns",
     "gongzhi.domain.fieldwork",

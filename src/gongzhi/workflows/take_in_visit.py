@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 from uuid import UUID
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from gongzhi.domain.actors.services import Consent, record_reporter
 from gongzhi.domain.actors.words import ConsentWay
 from gongzhi.domain.campaigns.queries import door as door_of
-from gongzhi.domain.campaigns.services import record_visit
+from gongzhi.domain.campaigns.services import VisitExtras, record_visit
 from gongzhi.domain.needs.services import open_need
 from gongzhi.domain.needs.words import NeedSource
 from gongzhi.foundation.errors import NotSo
@@ -55,14 +55,6 @@ class VisitReceipt:
     due_at: datetime | None = None
     handler_name: str = ""
     was_masked: bool = False
-
-
-class VisitExtras(TypedDict, total=False):
-    """What may be known about a visit besides its door and outcome; see ``campaigns.services.record_visit``."""
-
-    at_device: datetime | None
-    id: UUID | None
-    at: datetime | None
 
 
 @transaction.atomic

@@ -157,7 +157,13 @@ def test_the_day_asks_the_same_number_of_questions_for_one_building_and_for_thre
         )
         for home in Place.objects.filter(building=added, kind="household"):
             Door.objects.create(
-                round=running.round, community=running.cast.home, household=home, building=added, level=1, grid=grid
+                number=Door.objects.count() + 1,
+                round=running.round,
+                community=running.cast.home,
+                household=home,
+                building=added,
+                level=1,
+                grid=grid,
             )
     assert house.name in words(client, "/field/")
     assert questions() == before
@@ -172,6 +178,7 @@ def test_a_stairwell_asks_the_same_number_of_questions_however_many_doors(runnin
         home = Branch("household", number, level=1, position=9)
         plant([home], parent=door.entrance, by=SYSTEM)
         Door.objects.create(
+            number=Door.objects.count() + 1,
             round=running.round,
             community=running.cast.home,
             household=Place.objects.get(entrance_id=door.entrance_id, name=number, kind="household"),

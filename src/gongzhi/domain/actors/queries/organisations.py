@@ -204,6 +204,11 @@ def relations_below(path: str, on: date) -> QuerySet[OrganisationPlace]:
     )
 
 
+def located_in(path: str, on: date) -> QuerySet[OrganisationPlace]:
+    """Lists which organisations are located where below a path on a day."""
+    return relations_below(path, on).filter(relation=PlaceRelation.LOCATED)
+
+
 def manager_of(place: Place, on: date) -> Organisation | None:
     """Finds the organisation that manages a place on a day: the nearest one, from the place upwards."""
     return _nearest(place, PlaceRelation.MANAGES, on)

@@ -14,6 +14,7 @@ from gongzhi.domain.campaigns.queries.figures import (
     total,
     within,
 )
+from gongzhi.domain.campaigns.queries.learning import answer_rates, chosen, knocks_of, midnight
 from gongzhi.domain.campaigns.queries.rounds import (
     accounts_in_teams,
     attempt,
@@ -49,6 +50,17 @@ from gongzhi.domain.campaigns.queries.stairs import (
     stairwell,
     undoable,
 )
+from gongzhi.domain.campaigns.queries.targets import house_classes, households_to_visit, organisations_to_visit
+from gongzhi.domain.campaigns.queries.work import (
+    lease_of,
+    leases_of,
+    next_stair,
+    open_stairs,
+    pairs_of,
+    pairs_on,
+    planned_stairs,
+    team_of,
+)
 from gongzhi.domain.campaigns.rules import CONTACTS, SUGGESTED_BASES, day_parts, is_within
 
 __all__ = [
@@ -63,8 +75,10 @@ __all__ = [
     "GridShare",
     "RoundPreview",
     "accounts_in_teams",
+    "answer_rates",
     "attempt",
     "building_progress",
+    "chosen",
     "day_parts",
     "door",
     "door_of_batch",
@@ -75,14 +89,26 @@ __all__ = [
     "doors_of_grid",
     "doors_to_do",
     "entrance_cards",
+    "house_classes",
+    "households_to_visit",
     "is_within",
     "kept_progress",
+    "knocks_of",
+    "lease_of",
+    "leases_of",
+    "midnight",
     "my_buildings",
+    "next_stair",
     "no_such_door",
     "no_such_round",
     "open_doors_below",
     "open_round",
     "open_rounds_of",
+    "open_stairs",
+    "organisations_to_visit",
+    "pairs_of",
+    "pairs_on",
+    "planned_stairs",
     "preview",
     "progress",
     "progress_of_communities",
@@ -95,6 +121,7 @@ __all__ = [
     "stair_card",
     "stair_of",
     "stairwell",
+    "team_of",
     "total",
     "undoable",
     "visits_since",

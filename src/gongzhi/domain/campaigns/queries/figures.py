@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from gongzhi.domain.campaigns.models import Door, Round
-from gongzhi.domain.campaigns.words import RoundState
+from gongzhi.domain.campaigns.words import RoundState, Target
 from gongzhi.domain.grids.queries import grid_by_building
 from gongzhi.domain.places.queries import household_counts
 from gongzhi.foundation.reach import Scope
@@ -142,7 +142,7 @@ def total(parts: Iterable[GridProgress]) -> GridProgress:
 def progress_of_communities(communities: Iterable[UUID]) -> dict[UUID, GridProgress]:
     """Counts the doors of the rounds under way: community → its three figures; without a round it is left out."""
     rows: Any = (
-        Door.objects.filter(community_id__in=communities, round__state=RoundState.OPEN)
+        Door.objects.filter(community_id__in=communities, round__state=RoundState.OPEN, round__target=Target.HOUSEHOLDS)
         .order_by()
         .values("community_id")
         .annotate(**_COUNTS)

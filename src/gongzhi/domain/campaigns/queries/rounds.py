@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.campaigns.models import Attempt, Door, Round
-from gongzhi.domain.campaigns.words import Disposition, RoundState
+from gongzhi.domain.campaigns.words import Disposition, RoundState, Target
 from gongzhi.domain.grids.models import TeamMember
 from gongzhi.foundation.errors import NotThere
 
@@ -89,9 +89,10 @@ def _counted(found: QuerySet[Round]) -> QuerySet[Round]:
     )
 
 
-def open_round(community_id: UUID) -> Round | None:
-    """Finds the round that is under way in a community."""
-    return Round.objects.filter(community_id=community_id, state=RoundState.OPEN).select_related("community").first()
+def open_round(community_id: UUID, target: str = Target.HOUSEHOLDS) -> Round | None:
+    """Finds the round that is under way in a community, over households unless another target is named."""
+    under_way = Round.objects.filter(community_id=community_id, target=target, state=RoundState.OPEN)
+    return under_way.select_related("community").first()
 
 
 def open_rounds_of(communities: Iterable[UUID]) -> QuerySet[Round]:
@@ -112,7 +113,7 @@ def door(id: UUID) -> Door:
     """Finds one door with its household, entrance and building; raises ``NotThere``."""
     found = (
         Door.objects.select_related(
-            "round", "community", "household__building", "household__entrance", "household__community"
+            "round", "community", "organisation", "household__building", "household__entrance", "household__community"
         )
         .filter(pk=id)
         .first()

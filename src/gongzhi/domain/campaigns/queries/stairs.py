@@ -158,7 +158,7 @@ def doors_of_building(round_id: UUID, building_id: UUID) -> QuerySet[Door]:
     """Lists a round's doors in a building, by entrance, floor from the top and door."""
     return (
         Door.objects.filter(round_id=round_id, building_id=building_id)
-        .select_related("household", "entrance")
+        .select_related("household", "organisation", "entrance")
         .order_by("entrance__position", "-level", "household__position", "household_id")
     )
 
@@ -167,7 +167,7 @@ def doors_of_grid(round_id: UUID, grid_id: UUID) -> QuerySet[Door]:
     """Lists a round's doors in a grid as they are walked: by building, entrance, floor from the top and door."""
     return (
         Door.objects.filter(round_id=round_id, grid_id=grid_id)
-        .select_related("household", "building", "entrance")
+        .select_related("household", "organisation", "building", "entrance")
         .order_by(
             "building__position", "building_id", "entrance__position", "-level", "household__position", "household_id"
         )
@@ -178,7 +178,7 @@ def stairwell(round_id: UUID, stair: UUID) -> list[Floor]:
     """Lists the floors of an entrance with their doors, the top floor first."""
     doors = (
         doors_at(round_id, stair)
-        .select_related("household")
+        .select_related("household", "organisation")
         .order_by("-level", "household__position", "household__name_key", "household_id")
     )
     return [
@@ -191,7 +191,7 @@ def _cell(one: Door) -> DoorCell:
     return DoorCell(
         door_id=one.pk,
         household_id=one.household_id,
-        name=one.household.name,
+        name=one.name,
         disposition=Disposition(one.disposition),
         attempts=one.attempts,
         last_outcome=one.last_outcome,

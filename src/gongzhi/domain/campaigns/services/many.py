@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from gongzhi.domain.campaigns import queries, rules
 from gongzhi.domain.campaigns.models import Attempt, Door
 from gongzhi.domain.campaigns.services import recording
+from gongzhi.domain.campaigns.services.recording import Lookups, VisitExtras
 from gongzhi.foundation.errors import GongzhiError
 from gongzhi.foundation.journal.services import note, note_all
 from gongzhi.foundation.reach import By
@@ -26,13 +28,29 @@ _ROUNDS = (
 
 @dataclass(frozen=True, slots=True)
 class VisitFacts:
-    """One visit as the phone kept it; ``at_device`` is the moment of the tap, put right by the phone's error."""
+    """One visit as the phone kept it; ``at_device`` is the moment of the tap, put right by the phone's error.
+
+    The rest is as in ``VisitExtras``.
+    """
 
     id: UUID
     door_id: UUID
     outcome: str
     at_device: datetime | None = None
     batch: UUID | None = None
+    appointment_on: date | None = None
+    appointment_slot: int | None = None
+    answers: dict[str, Any] | None = None
+
+    def extras(self) -> VisitExtras:
+        """Gives the facts in the words of ``record_visit``."""
+        return {
+            "id": self.id,
+            "at_device": self.at_device,
+            "appointment_on": self.appointment_on,
+            "appointment_slot": self.appointment_slot,
+            "answers": self.answers,
+        }
 
 
 @transaction.atomic
@@ -46,9 +64,10 @@ def record_visits(visits: Sequence[VisitFacts], *, by: By, at: datetime | None =
     known = Attempt.objects.in_bulk([one.id for one in visits])
     refused: dict[UUID, GongzhiError] = {}
     new: list[Attempt] = []
+    judging = _Judging(doors, known, recording.person_of(by), moment, Lookups(rules.PHONE_MAY_LAG))
     for one in visits:
         try:
-            attempt = _judge(one, doors, known, by=by, moment=moment)
+            attempt = judging.judge(one)
         except GongzhiError as refusal:
             refused[one.id] = refusal
             continue
@@ -75,24 +94,29 @@ def _lock_doors(wanted: set[UUID]) -> dict[UUID, Door]:
     return {one.pk: one for one in rows.filter(pk__in=wanted)}
 
 
-def _judge(
-    one: VisitFacts, doors: dict[UUID, Door], known: dict[UUID, Attempt], *, by: By, moment: datetime
-) -> Attempt | None:
-    """Gives the attempt to add, or None for one that is there already."""
-    door = doors.get(one.door_id)
-    if door is None:
-        raise queries.no_such_door()
-    if before := known.get(one.id):
-        recording.check_same(before, door, one.outcome)
-        return None
-    recording.check_outcome(one.outcome)
-    seen = rules.visited_at(moment, one.at_device, may_lag=rules.PHONE_MAY_LAG)
-    rules.check_recording(
-        door.round.state, door.round.starts_on, door.round.ends_on, at=local(seen), hours=settings.KNOCK_HOURS
-    )
-    attempt = recording.new_attempt(door, one.outcome, by=by, at=moment, at_device=one.at_device, id=one.id)
-    attempt.batch = one.batch
-    return attempt
+@dataclass(frozen=True, slots=True)
+class _Judging:
+    doors: dict[UUID, Door]
+    known: dict[UUID, Attempt]
+    person: UUID
+    moment: datetime
+    lookups: Lookups
+
+    def judge(self, one: VisitFacts) -> Attempt | None:
+        """Gives the attempt to add, or None for one that is there already."""
+        door = self.doors.get(one.door_id)
+        if door is None:
+            raise queries.no_such_door()
+        if before := self.known.get(one.id):
+            recording.check_same(before, door, one.outcome)
+            return None
+        recording.check_outcome(one.outcome)
+        seen = local(rules.visited_at(self.moment, one.at_device, may_lag=rules.PHONE_MAY_LAG))
+        visited = door.round
+        rules.check_recording(visited.state, visited.starts_on, visited.ends_on, at=seen, hours=settings.KNOCK_HOURS)
+        attempt = recording.new_attempt(door, one.outcome, self.person, self.moment, one.extras(), self.lookups)
+        attempt.batch = one.batch
+        return attempt
 
 
 def _insert(new: list[Attempt]) -> dict[UUID, GongzhiError]:

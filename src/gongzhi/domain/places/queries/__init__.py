@@ -9,6 +9,7 @@ from gongzhi.domain.places.queries.lists import (
     lanes_of,
     list_features,
     places_list,
+    places_within,
     standing_on_lane,
 )
 from gongzhi.domain.places.queries.tree import (
@@ -84,6 +85,7 @@ __all__ = [
     "place_by_code",
     "places_list",
     "places_of_paths",
+    "places_within",
     "planned_acts",
     "standing_children",
     "standing_on_lane",

@@ -108,3 +108,11 @@ def list_features(found: Iterable[Place]) -> list[dict[str, Any]]:
         }
         for one in found
     ]
+
+
+def places_within(community_id: UUID, ids: Iterable[UUID]) -> list[tuple[str, UUID | None]]:
+    """Gives the paths of a community's places among these; for a lane, which has nothing below it, also its id."""
+    rows = Place.objects.filter(pk__in=list(ids), community_id=community_id).order_by("path")
+    return [
+        (path, one if kind == PlaceKind.LANE else None) for one, kind, path in rows.values_list("pk", "kind", "path")
+    ]

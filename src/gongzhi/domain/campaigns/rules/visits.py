@@ -1,27 +1,35 @@
-"""What a door's attempts add up to, and whether a round may begin, be visited or be closed at this moment."""
+"""What a door's attempts add up to, and whether a visit may be recorded at this moment."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import NotRequired, TypedDict
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
-from gongzhi.domain.campaigns.words import Disposition, Outcome, RoundKind, RoundState
+from gongzhi.domain.campaigns.words import Because, Disposition, Outcome, RoundState, Slot
 from gongzhi.foundation.errors import NotNow, NotSo, Sentence
 
-NEXT: dict[RoundState, frozenset[RoundState]] = {
-    RoundState.OPEN: frozenset({RoundState.CLOSED}),
-    RoundState.CLOSED: frozenset(),
-}
-
 # Talking to somebody is a contact; so is being asked to come back, and being sent away (R5: a complete answer).
-CONTACTS = frozenset({Outcome.TALKED, Outcome.REFUSED, Outcome.COME_BACK, Outcome.LANGUAGE})
-# Nothing is left to do at these doors; a place that is no home was never contacted.
-SETTLED = frozenset({Outcome.TALKED, Outcome.REFUSED, Outcome.NOT_A_HOME})
+CONTACTS = frozenset({Outcome.TALKED, Outcome.REFUSED, Outcome.COME_BACK, Outcome.LANGUAGE, Outcome.SELF})
+# Nothing is left to do at these doors; a place that is no home was never contacted, nor a household others spoke for.
+SETTLED = frozenset({Outcome.TALKED, Outcome.REFUSED, Outcome.NOT_A_HOME, Outcome.PROXY, Outcome.SELF})
+FAILED = frozenset({Outcome.NO_ANSWER, Outcome.LOCKED})
+
+# AAPOR, Standard Definitions, in-person household surveys.
+CODES = {
+    Outcome.TALKED: "1.1",
+    Outcome.SELF: "1.1",
+    Outcome.PROXY: "1.2",
+    Outcome.REFUSED: "2.11",
+    Outcome.LOCKED: "2.23",
+    Outcome.NO_ANSWER: "2.24",
+    Outcome.COME_BACK: "2.25",
+    Outcome.LANGUAGE: "2.33",
+    Outcome.NOT_A_HOME: "4.5",
+}
 
 # How long after a visit its recording still counts for the moment of the visit.
 RECORDING_MAY_LAG = timedelta(hours=24)
@@ -29,42 +37,14 @@ RECORDING_MAY_LAG = timedelta(hours=24)
 PHONE_MAY_LAG = timedelta(hours=72)
 # How far a phone's clock may run ahead of the server's.
 CLOCKS_MAY_DIFFER = timedelta(minutes=5)
-LONGEST_ROUND = timedelta(days=366)
-LONGEST_KEEPING = timedelta(days=366)
 
+NOON, EVENING = time(12), time(18)
 # The latest first, as whoever records late wants them.
 PARTS = (
-    (gettext_lazy("evening"), time(18), time(23, 59)),
-    (gettext_lazy("afternoon"), time(12), time(18)),
-    (gettext_lazy("morning"), time(0), time(12)),
+    (gettext_lazy("evening"), EVENING, time(23, 59)),
+    (gettext_lazy("afternoon"), NOON, EVENING),
+    (gettext_lazy("morning"), time(0), NOON),
 )
-
-# Laws a round can rest on, offered while typing; which one fits is for the community to say.
-SUGGESTED_BASES = (
-    pgettext_lazy("law", "Organic Law of the Urban Residents' Committees"),
-    pgettext_lazy("law", "Beijing Regulation on Subdistrict Offices"),
-    pgettext_lazy("law", "Emergency Response Law"),
-    pgettext_lazy("law", "Public Health Emergency Response Law"),
-    pgettext_lazy("law", "Law on the Prevention and Treatment of Infectious Diseases"),
-)
-
-NO_BASIS = gettext_lazy(
-    "A round needs its legal basis. Name the law and, if you can, the article: for example the Organic Law of the Urban"
-    " Residents' Committees for a routine round, or the Public Health Emergency Response Law for an emergency round."
-)
-
-
-class RoundFacts(TypedDict):
-    """What a round is begun with; ``data_ends_on`` is the day on which the single visits are deleted."""
-
-    name: str
-    kind: str
-    purpose: str
-    legal_basis: str
-    starts_on: date
-    ends_on: date
-    data_ends_on: date
-    is_synthetic: NotRequired[bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +67,15 @@ class Figures:
     disposition: Disposition
 
 
-def derive(outcomes: Sequence[str]) -> Figures:
+def derive(outcomes: Sequence[str], *, is_closed: bool = False) -> Figures:
     """Sums up the outcomes of a door's attempts that still stand (withdrawn ones left out), in any order.
 
-    Talked, refused: contacted and resolved. Come back, no common language: contacted. Not a home: resolved without a
-    contact. Nobody answered, entrance locked: attempted only.
+    Talked, refused, answered by itself: contacted and resolved. Come back, no common language: contacted. Not a home,
+    somebody else answered: resolved without a contact. Nobody answered, entrance locked: attempted only. A door that a
+    supervisor closed is resolved.
     """
     seen = set(outcomes)
-    contacted, resolved = bool(seen & CONTACTS), bool(seen & SETTLED)
+    contacted, resolved = bool(seen & CONTACTS), bool(seen & SETTLED) or is_closed
     if resolved:
         disposition = Disposition.RESOLVED
     elif contacted:
@@ -111,6 +92,21 @@ def visited_at(now: datetime, at_device: datetime | None, *, may_lag: timedelta 
     if at_device is not None and now - may_lag <= at_device <= now + CLOCKS_MAY_DIFFER:
         return min(at_device, now)
     return now
+
+
+def part_of_day(moment: datetime) -> datetime:
+    """Cuts a local moment to the beginning of its part of the day: no door's minute is kept (R23)."""
+    begins = next(begins for _name, begins, _ends in PARTS if moment.time() >= begins)
+    return datetime.combine(moment.date(), begins, moment.tzinfo)
+
+
+def slot_of(moment: datetime, *, is_working_day: bool) -> Slot:
+    """Names the slot of a local moment."""
+    if moment.time() >= EVENING:
+        return Slot.EVENING
+    if moment.time() < NOON:
+        return Slot.MORNING if is_working_day else Slot.FREE_MORNING
+    return Slot.AFTERNOON if is_working_day else Slot.FREE_AFTERNOON
 
 
 def is_within(hours: Sequence[str], moment: datetime) -> bool:
@@ -163,32 +159,27 @@ def check_undo(*, is_own: bool, made_on: date, today: date) -> None:
         raise NotNow(_("A visit can be taken back on the day it was recorded; record another visit instead."))
 
 
-def check_start(facts: RoundFacts, *, today: date) -> None:
-    """Raises ``NotSo`` with every field that keeps a round from beginning."""
+def slots_in_bits(slots: Iterable[int]) -> int:
+    """Writes a set of slots as bits, so that a door keeps one small number (R21)."""
+    bits = 0
+    for slot in slots:
+        bits |= 1 << slot
+    return bits
+
+
+def is_home(closed_because: str) -> bool:
+    """Tells whether a door that was closed for this reason can still be a home; unknown doors stay homes."""
+    return closed_because not in (Because.VACANT, Because.NO_HOME)
+
+
+def check_appointment(outcome: str, on: date | None, slot: int | None, *, last: date) -> None:
+    """Raises ``NotSo`` unless somebody asked to come back on a day of the round and in a part of it."""
     faults: dict[str, Sentence] = {}
-    if facts["kind"] not in RoundKind.values:
-        faults["kind"] = _("There is no such kind of round.")
-    if not facts["name"].strip():
-        faults["name"] = _("Give the round a name that its workers will recognise.")
-    if not facts["purpose"].strip():
-        faults["purpose"] = _("Say in one sentence what the visits are for; residents will read it.")
-    if not facts["legal_basis"].strip():
-        faults["legal_basis"] = NO_BASIS
-    faults |= _date_faults(facts["starts_on"], facts["ends_on"], facts["data_ends_on"], today)
+    if outcome != Outcome.COME_BACK:
+        faults["outcome"] = _("An appointment belongs to “come back later”.")
+    if on is None or on > last:
+        faults["appointment_on"] = _("Choose a day up to the round's last day, %(day)s.") % {"day": last}
+    if slot not in Slot.values:
+        faults["appointment_slot"] = _("Choose a part of the day.")
     if faults:
         raise NotSo(next(iter(faults.values())), fields=faults)
-
-
-def _date_faults(starts_on: date, ends_on: date, data_ends_on: date, today: date) -> dict[str, Sentence]:
-    faults: dict[str, Sentence] = {}
-    if starts_on < today:
-        faults["starts_on"] = _("A round begins today or later.")
-    if ends_on < starts_on:
-        faults["ends_on"] = _("A round ends on the day it begins, or later.")
-    elif ends_on - starts_on > LONGEST_ROUND:
-        faults["ends_on"] = _("A round lasts a year at most; give an earlier end.")
-    if data_ends_on < ends_on:
-        faults["data_ends_on"] = _("The visits' data end on the round's last day, or later.")
-    elif data_ends_on - ends_on > LONGEST_KEEPING:
-        faults["data_ends_on"] = _("The visits' data are kept for a year after the round at most.")
-    return faults

@@ -1,0 +1,55 @@
+"""What is learned of classes of buildings and slots, and what a round's sheet came to: never of a household (R21)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from gongzhi.domain.campaigns import rules
+from gongzhi.domain.campaigns.models import AnswerRate, Attempt
+from gongzhi.domain.campaigns.words import Way
+from gongzhi.foundation.time import zone
+
+MOST_FAILS = 2
+
+Knocks = dict[tuple[int, int, int], tuple[int, int]]
+
+
+def knocks_of(round_id: UUID) -> Knocks:
+    """Counts a round's knocks by (class, slot, failed tries before): (answered, not answered)."""
+    rows = (
+        Attempt.objects.filter(round_id=round_id, way=Way.KNOCK, withdraws=None, withdrawn_by=None)
+        .order_by("door_id", "at", "id")
+        .values_list("door_id", "door__house_class", "slot", "outcome")
+    )
+    counted: Knocks = {}
+    for _door, tries in groupby(rows, key=lambda row: row[0]):
+        fails = 0
+        for _id, house, slot, outcome in tries:
+            key = (house, slot, min(fails, MOST_FAILS))
+            hits, misses = counted.get(key, (0, 0))
+            is_hit, is_miss = outcome in rules.CONTACTS, outcome in rules.FAILED
+            counted[key] = (hits + is_hit, misses + is_miss)
+            fails += is_miss
+    return counted
+
+
+def answer_rates(community_id: UUID) -> Knocks:
+    """Gives what earlier rounds of a community taught, in the shape of ``knocks_of``."""
+    rows = AnswerRate.objects.filter(community_id=community_id)
+    return {(one.house_class, one.slot, one.fails): (one.hits, one.misses) for one in rows}
+
+
+def chosen(answers: Mapping[str, Any], choices: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Lists question and choice of one visit's answers; what is no choice cannot be summed and is left out."""
+    for question, given in answers.items():
+        if question in choices:
+            yield from ((question, one) for one in (given if isinstance(given, list) else [given]))
+
+
+def midnight(on: date) -> datetime:
+    """Gives the moment at which a day of the district begins."""
+    return datetime.combine(on, time(), zone())

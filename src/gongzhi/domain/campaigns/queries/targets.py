@@ -1,0 +1,73 @@
+"""Whom a round goes to: households or organisations of its scope, in walking order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+from uuid import UUID
+
+from django.db.models import Max, Q
+
+from gongzhi.domain.actors.queries import OrganisationFilters, located_in, organisation_list
+from gongzhi.domain.campaigns import rules
+from gongzhi.domain.campaigns.models import Door
+from gongzhi.domain.campaigns.words import HouseClass
+from gongzhi.domain.places.queries import buildings_of, households_below, place, places_within
+
+if TYPE_CHECKING:
+    from gongzhi.domain.campaigns.models import Round
+
+
+class ToVisit(NamedTuple):
+    """What becomes a door: a household, or an organisation where it stands."""
+
+    place: UUID
+    building: UUID | None
+    entrance: UUID | None
+    level: int | None
+    organisation: UUID | None = None
+
+
+def households_to_visit(started: Round) -> Iterator[ToVisit]:
+    """Lists the standing households in a round's scope by building, entrance, floor from the top and door."""
+    found = households_below(place(started.community_id))
+    if started.places:
+        inside = Q()
+        for path, lane in places_within(started.community_id, started.places):
+            inside |= Q(building__lane_id=lane) if lane else Q(path__startswith=path)
+        found = found.filter(inside)
+    if started.follows_id:
+        left = Door.objects.filter(round_id=started.follows_id, is_resolved=False, is_home=True)
+        found = found.filter(pk__in=left.values("household_id"))
+    return (ToVisit(*row) for row in found.values_list("pk", "building_id", "entrance_id", "level"))
+
+
+def organisations_to_visit(started: Round) -> Iterator[ToVisit]:
+    """Lists the organisations that take part in a community where they stand, by place; of the stated kinds only."""
+    community, on = place(started.community_id), started.starts_on
+    filters = OrganisationFilters(community=community.pk)
+    found = {one.pk: one for one in organisation_list((community.path,), filters, on=on)}
+    where = {one.organisation_id: one.place for one in located_in(community.path, on)}
+    parts = places_within(community.pk, started.places)
+    chosen = []
+    for one in found.values():
+        spot = where.get(one.pk, community)
+        is_kind = not started.body_kinds or one.kind.code in started.body_kinds
+        is_inside = not parts or any(
+            spot.lane_id == lane if lane else spot.path.startswith(path) for path, lane in parts
+        )
+        if is_kind and is_inside:
+            building = spot.pk if spot.kind == "building" else spot.building_id
+            chosen.append((spot.path, one.name_key, ToVisit(spot.pk, building, spot.entrance_id, spot.level, one.pk)))
+    return (visit for _path, _name, visit in sorted(chosen, key=lambda row: row[:2]))
+
+
+def house_classes(community_id: UUID) -> dict[UUID | None, HouseClass]:
+    """Gives each building's class by its floors, or by its highest door where the floors are not known."""
+    highest = dict(
+        households_below(place(community_id)).order_by().values_list("building_id").annotate(top=Max("level"))
+    )
+    return {
+        building: rules.house_class(floors if floors is not None else highest.get(building))
+        for building, floors in buildings_of(community_id).values_list("pk", "floors")
+    }

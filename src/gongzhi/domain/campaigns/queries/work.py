@@ -1,0 +1,80 @@
+"""Who is where and what comes next: leases, pairs, and the stairwell to pull."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Count, Min, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from gongzhi.domain.campaigns.models import Door, Lease, Pair, PlannedStair
+from gongzhi.domain.campaigns.queries.figures import within
+from gongzhi.domain.campaigns.words import PlanningState
+from gongzhi.foundation.reach import Scope
+
+
+def leases_of(round_id: UUID, at: datetime) -> QuerySet[Lease]:
+    """Lists who is in which stairwell now, the longest first."""
+    return Lease.objects.filter(round_id=round_id, expires_at__gt=at).select_related("stair__building", "by")
+
+
+def lease_of(round_id: UUID, person: UUID, at: datetime) -> Lease | None:
+    """Finds the stairwell that a person is in now."""
+    return leases_of(round_id, at).filter(by_id=person).first()
+
+
+def team_of(round_id: UUID, person: UUID, on: date) -> int | None:
+    """Numbers the team that a person goes with on a day; None where no pair names them."""
+    mine = Pair.objects.filter(Q(first_id=person) | Q(second_id=person), round_id=round_id, on=on)
+    return mine.order_by("time").values_list("team", flat=True).first()
+
+
+def open_stairs(round_id: UUID, scope: Scope, *, but: UUID | None = None) -> list[tuple[UUID, int]]:
+    """Lists the stairwells of a scope with doors nobody has tried, in walking order: (stairwell, such doors).
+
+    Those that somebody (``but`` that person) is in are left out.
+    """
+    taken = set(Lease.objects.filter(round_id=round_id).exclude(by_id=but).values_list("stair_id", flat=True))
+    rows = (
+        Door.objects.filter(within(scope), round_id=round_id, is_attempted=False, closed_because="")
+        .order_by()
+        .annotate(stair=Coalesce("entrance_id", "building_id", "household_id"))
+        .values("stair")
+        .annotate(first=Min("number"), untried=Count("pk"))
+        .order_by("first")
+    )
+    return [(row["stair"], row["untried"]) for row in rows if row["stair"] not in taken]
+
+
+def next_stair(round_id: UUID, *, within: Scope, team: int | None) -> UUID | None:
+    """Finds the stairwell to pull next: the own team's next, then the last of whoever has most left, then any."""
+    untried = open_stairs(round_id, within)
+    waiting = {stair for stair, _doors in untried}
+    planned = [one for one in planned_stairs(round_id) if one.stair_id in waiting]
+    own = [one for one in planned if one.team == team]
+    if own:
+        return own[0].stair_id
+    left: dict[int, float] = {}
+    for one in planned:
+        left[one.team] = left.get(one.team, 0.0) + one.minutes
+    if left:
+        most = max(left, key=lambda number: (left[number], -number))
+        # From the end of the other team's way, so that the two do not meet.
+        return [one.stair_id for one in planned if one.team == most][-1]
+    return untried[0][0] if untried else None
+
+
+def planned_stairs(round_id: UUID) -> QuerySet[PlannedStair]:
+    """Lists the stairwells of the plan in use, by team in their order."""
+    return PlannedStair.objects.filter(plan__round_id=round_id, plan__state=PlanningState.ADOPTED)
+
+
+def pairs_on(round_id: UUID, on: date) -> QuerySet[Pair]:
+    """Lists who goes with whom on a day, by time and team."""
+    return Pair.objects.filter(round_id=round_id, on=on).select_related("first", "second", "grid")
+
+
+def pairs_of(round_id: UUID) -> QuerySet[Pair]:
+    """Lists all pairs of a round by day."""
+    return Pair.objects.filter(round_id=round_id).select_related("first", "second", "grid")

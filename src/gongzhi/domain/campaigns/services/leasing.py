@@ -1,0 +1,91 @@
+"""Stairwells are pulled, not assigned: whoever is done takes the next one, and neighbours see it at once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from gongzhi.domain.campaigns import queries, rules
+from gongzhi.domain.campaigns.models import Lease, Round
+from gongzhi.domain.campaigns.services.recording import person_of
+from gongzhi.foundation.errors import NotNow, NotThere
+from gongzhi.foundation.journal.services import note
+from gongzhi.foundation.time import local, now
+
+if TYPE_CHECKING:
+    from gongzhi.foundation.reach import By, Scope
+
+
+@transaction.atomic
+def pull_stair(
+    round_id: UUID, *, within: Scope, by: By, stair: UUID | None = None, at: datetime | None = None
+) -> Lease:
+    """Leases the next stairwell with something to do (or the one that is named) and gives back what one had.
+
+    Next is one's own team's next in the plan in use, then whatever is left of the team with the most left, then the
+    walking order. Raises ``NotThere`` (round, stairwell outside the scope), ``NotNow`` (closed; nothing left; taken).
+    """
+    moment = at or now()
+    visited = Round.objects.select_for_update().filter(pk=round_id).first()
+    if visited is None:
+        raise queries.no_such_round()
+    rules.check_open(visited.state)
+    person = person_of(by)
+    Lease.objects.filter(round_id=round_id, expires_at__lte=moment).delete()
+    team = queries.team_of(round_id, person, local(moment).date())
+    chosen = stair or queries.next_stair(round_id, within=within, team=team)
+    if chosen is None:
+        raise NotNow(_("Nothing is left to pull here: every stairwell is done or somebody is in it."))
+    if not queries.doors_at(round_id, chosen).filter(queries.within(within)).exists():
+        raise NotThere(_("There is no such stairwell in this round. Choose another one."))
+    Lease.objects.filter(round_id=round_id, by_id=person).exclude(stair_id=chosen).delete()
+    lease = _lease(visited, chosen, person, team, moment)
+    note("stair.leased", lease, by=by.user, community=visited.community_id)
+    return lease
+
+
+def _lease(visited: Round, stair: UUID, person: UUID, team: int | None, moment: datetime) -> Lease:
+    own = Lease.objects.filter(round_id=visited.pk, stair_id=stair, by_id=person).first()
+    if own:
+        own.expires_at = moment + rules.LEASE_LASTS
+        own.save(update_fields=["expires_at"])
+        return own
+    try:
+        with transaction.atomic():
+            return Lease.objects.create(
+                round_id=visited.pk,
+                community_id=visited.community_id,
+                stair_id=stair,
+                by_id=person,
+                team=team,
+                taken_at=moment,
+                expires_at=moment + rules.LEASE_LASTS,
+            )
+    except IntegrityError:
+        raise NotNow(_("Somebody is in this stairwell already. Pull the next one.")) from None
+
+
+@transaction.atomic
+def release_stair(lease_id: UUID, *, by: By) -> UUID:
+    """Gives a stairwell back; once given back or ended by itself, nothing is left to do. Returns the lease's id.
+
+    Raises ``NotNow`` for another person's lease.
+    """
+    lease = Lease.objects.select_for_update().filter(pk=lease_id).first()
+    if lease is None:
+        return lease_id
+    if lease.by_id != person_of(by):
+        raise NotNow(_("Somebody else is in this stairwell; only they can give it back before their time is over."))
+    note("stair.released", lease, by=by.user, community=lease.community_id)
+    lease.delete()
+    return lease_id
+
+
+@transaction.atomic
+def end_leases(*, at: datetime | None = None) -> int:
+    """Frees the stairwells whose time is over; returns how many."""
+    return Lease.objects.filter(expires_at__lte=at or now()).delete()[0]

@@ -1,0 +1,120 @@
+"""Starting a round: its facts are checked, and everybody in its scope gets a door."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Unpack
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from gongzhi.domain.campaigns import queries, rules
+from gongzhi.domain.campaigns.models import Door, Round
+from gongzhi.domain.campaigns.rules import RoundFacts
+from gongzhi.domain.campaigns.words import HouseClass, Target
+from gongzhi.domain.grids.queries import grid_by_building
+from gongzhi.domain.places.queries import place, places_within
+from gongzhi.domain.surveys.queries import sheet as sheet_of
+from gongzhi.foundation.errors import NotNow, NotSo, Sentence
+from gongzhi.foundation.journal.services import note
+from gongzhi.foundation.outbox.services import send_all
+from gongzhi.foundation.outbox.words import ROUND_STARTED
+from gongzhi.foundation.text import mask_identity_numbers
+from gongzhi.foundation.time import local, now
+
+if TYPE_CHECKING:
+    from gongzhi.domain.places.models import Place
+    from gongzhi.foundation.reach import By
+
+# Rows an INSERT carries at once: large enough that 3,000 doors take a few statements.
+_BATCH = 1000
+_WORDS = ("name", "purpose", "legal_basis", "script", "scope_note", "office_phone")
+_EMPTY = {
+    Target.HOUSEHOLDS: gettext_lazy(
+        "This community has no households yet. Import its buildings first, or choose another part of it."
+    ),
+    Target.ORGANISATIONS: gettext_lazy(
+        "No organisation of these kinds is registered here. Add them to the register of organisations first."
+    ),
+}
+
+
+@transaction.atomic
+def start_round(community_id: UUID, *, by: By, at: datetime | None = None, **facts: Unpack[RoundFacts]) -> Round:
+    """Begins a round over the households or organisations of a community, or a stated subset; one door each.
+
+    Each door has the grid in force on the first day and its number in walking order. Raises ``NotSo`` without a legal
+    basis or with dates or a scope that make no sense, ``NotNow`` while another round is open.
+    """
+    moment = at or now()
+    community = place(community_id)
+    rules.check_start(facts, today=local(moment).date())
+    _check_lower(community, facts)
+    started = _insert_round(community, facts, by, moment)
+    if not _make_doors(started, community):
+        raise NotSo(_EMPTY[Target(started.target)])
+    note("round.started", started, by=by.user, community=community.pk, because=started.legal_basis)
+    accounts = queries.accounts_in_teams(community.pk, started.starts_on)
+    send_all(ROUND_STARTED, ("campaigns.round", started.pk), to=accounts, community=community.pk)
+    return started
+
+
+def _insert_round(community: Place, facts: RoundFacts, by: By, moment: datetime) -> Round:
+    words = {name: plain(str(facts.get(name, ""))) for name in _WORDS}
+    same = {name: value for name, value in facts.items() if name not in _WORDS}
+    try:
+        # The constraint, not a look beforehand, decides between two people who start a round at once.
+        with transaction.atomic():
+            return Round.objects.create(
+                community_id=community.pk, started_by=by.user, started_at=moment, **words, **same
+            )
+    except IntegrityError:
+        raise NotNow(_("A round is under way in this community. Close it before another one begins.")) from None
+
+
+def plain(words: str) -> str:
+    """Masks identity numbers in what somebody wrote (R1)."""
+    return mask_identity_numbers(words.strip())[0]
+
+
+def _check_lower(community: Place, facts: RoundFacts) -> None:
+    """Raises ``NotSo`` for parts, sheets and earlier rounds that are not this community's."""
+    faults: dict[str, Sentence] = {}
+    parts = facts.get("places", [])
+    if len(places_within(community.pk, parts)) != len(set(parts)):
+        faults["places"] = _("Choose buildings, entrances or lanes of this community.")
+    sheet, earlier = facts.get("sheet_id"), facts.get("follows_id")
+    if sheet and sheet_of(sheet).community_id != community.pk:
+        faults["sheet_id"] = _("This question sheet belongs to another community.")
+    if earlier and queries.round_of(earlier).community_id != community.pk:
+        faults["follows_id"] = _("The earlier round belongs to another community.")
+    if faults:
+        raise NotSo(next(iter(faults.values())), fields=faults)
+
+
+def _make_doors(started: Round, community: Place) -> int:
+    grids = grid_by_building(community.pk, started.starts_on)
+    if started.target == Target.ORGANISATIONS:
+        found = queries.organisations_to_visit(started)
+    else:
+        found = queries.households_to_visit(started)
+    classes = queries.house_classes(community.pk)
+    doors = [
+        Door(
+            round_id=started.pk,
+            community_id=community.pk,
+            number=number,
+            household_id=one.place,
+            organisation_id=one.organisation,
+            building_id=one.building,
+            entrance_id=one.entrance,
+            level=one.level,
+            house_class=classes.get(one.building, HouseClass.WALK_UP),
+            grid=grids.get(one.building) if one.building else None,
+        )
+        for number, one in enumerate(found, 1)
+    ]
+    Door.objects.bulk_create(doors, batch_size=_BATCH)
+    return len(doors)

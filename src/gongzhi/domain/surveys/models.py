@@ -1,0 +1,30 @@
+"""Question sheets: what is asked at a door, kept whole in one row a version."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from gongzhi.domain.places.models import Place
+from gongzhi.foundation.models import Row
+
+
+class Sheet(Row):
+    """One version of a question sheet, never changed; ``questions`` is as ``rules.kept`` writes it."""
+
+    community = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=80)
+    version = models.PositiveSmallIntegerField()
+    questions = models.JSONField()
+    made_by = models.UUIDField(null=True)
+    made_at = models.DateTimeField()
+    is_synthetic = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("name", "-version")
+        constraints = (models.UniqueConstraint(fields=("community", "name", "version"), name="surveys_sheet_version"),)
+
+    class Reach:
+        community = "community_id"
+
+    class Privacy:
+        open = frozenset("id community name version questions made_by made_at is_synthetic".split())

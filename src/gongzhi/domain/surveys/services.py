@@ -1,0 +1,50 @@
+"""Keeping question sheets: each import is a new version, and no version changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from gongzhi.domain.places.queries import locked
+from gongzhi.domain.surveys import rules
+from gongzhi.domain.surveys.models import Sheet
+from gongzhi.domain.surveys.rules import Row
+from gongzhi.foundation.errors import NotSo
+from gongzhi.foundation.journal.services import note
+from gongzhi.foundation.time import now
+
+if TYPE_CHECKING:
+    from gongzhi.foundation.reach import By
+
+
+@transaction.atomic
+def keep_sheet(
+    community_id: UUID, *, name: str, survey: Sequence[Row], choices: Sequence[Row], by: By, at: datetime | None = None
+) -> Sheet:
+    """Keeps an XLSForm as the next version of a sheet; raises ``NotSo`` with the first fault where it has any."""
+    if not name.strip():
+        sentence = _("Give the question sheet a name.")
+        raise NotSo(sentence, fields={"name": sentence})
+    questions, faults = rules.read_form(survey, choices)
+    if faults:
+        first = faults[0]
+        raise NotSo(first.sentence, fields={f"{one.sheet}:{one.row}:{one.column}": one.sentence for one in faults})
+    locked(community_id)
+    same = Sheet.objects.filter(community_id=community_id, name=name.strip())
+    newest: int = same.aggregate(newest=Max("version"))["newest"] or 0
+    kept = Sheet.objects.create(
+        community_id=community_id,
+        name=name.strip(),
+        version=newest + 1,
+        questions=rules.kept(questions),
+        made_by=by.user,
+        made_at=at or now(),
+    )
+    note("sheet.kept", kept, by=by.user, community=community_id)
+    return kept
