@@ -199,9 +199,9 @@ class Door(Row):
 class Attempt(Row):
     """One try at a door, added and never changed; ``withdraws`` takes an earlier one back (undo).
 
-    ``at_device`` is what the phone's clock said, ``at`` what the server's clock said, ``visited_at`` which moment
-    the visit counts for, all cut to the part of the day (R23). ``by`` is nobody where the resident answered by a slip (``way``). ``answers`` go at the end of the day in a
-    round that keeps sums only.
+    ``at_device`` is what the phone's clock said, ``at`` what the server's clock said, ``visited_at`` the moment that
+    the visit counts for; all cut to the part of the day (R23). ``by`` is nobody where the resident answered by a slip
+    (``way``). ``answers`` go at the end of the day in a round that keeps sums only.
     """
 
     door = models.ForeignKey(Door, on_delete=models.PROTECT, related_name="tries")
