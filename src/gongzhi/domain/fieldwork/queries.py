@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.campaigns.models import Attempt, Door
-from gongzhi.domain.campaigns.queries import door_states, within
+from gongzhi.domain.campaigns.queries import door_states, part_of_day, within
 from gongzhi.domain.fieldwork import rules
 from gongzhi.domain.fieldwork.models import Entry, Pack
 from gongzhi.domain.fieldwork.words import EntryState
@@ -23,6 +23,7 @@ from gongzhi.foundation.encryption import unseal
 from gongzhi.foundation.errors import NotThere
 from gongzhi.foundation.inbox.queries import answers_to
 from gongzhi.foundation.reach import Scope
+from gongzhi.foundation.time import local
 
 __all__ = [
     "ABOUT",
@@ -108,8 +109,11 @@ def stairs_of_grid(round_id: UUID, grid_id: UUID, scope: Scope) -> list[Stair]:
 
 
 def changed_doors(round_id: UUID, grid_id: UUID, since: datetime) -> list[list[Any]]:
-    """Lists the doors of a grid at which something was recorded or taken back since a moment, with their state."""
-    touched = Attempt.objects.filter(round_id=round_id, at__gte=since).values("door_id")
+    """Lists the doors of a grid at which something was recorded or taken back since a moment, with their state.
+
+    Visits keep their part of the day alone (R23), so that all of that part are told again.
+    """
+    touched = Attempt.objects.filter(round_id=round_id, at__gte=part_of_day(local(since))).values("door_id")
     rows = Door.objects.filter(round_id=round_id, grid_id=grid_id, pk__in=touched).order_by("pk")
     return [[door, *door_states.packed(*state)] for door, *state in rows.values_list("pk", *door_states.FIELDS)]
 

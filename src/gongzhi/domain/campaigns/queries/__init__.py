@@ -61,7 +61,7 @@ from gongzhi.domain.campaigns.queries.work import (
     planned_stairs,
     team_of,
 )
-from gongzhi.domain.campaigns.rules import CONTACTS, SUGGESTED_BASES, day_parts, is_within
+from gongzhi.domain.campaigns.rules import CONTACTS, SUGGESTED_BASES, day_parts, is_within, part_of_day
 
 __all__ = [
     "CONTACTS",
@@ -108,6 +108,7 @@ __all__ = [
     "organisations_to_visit",
     "pairs_of",
     "pairs_on",
+    "part_of_day",
     "planned_stairs",
     "preview",
     "progress",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
-from django.db.models import Max, Q
+from django.db.models import Q
 
 from gongzhi.domain.actors.queries import OrganisationFilters, located_in, organisation_list
 from gongzhi.domain.campaigns import rules
@@ -62,11 +62,11 @@ def organisations_to_visit(started: Round) -> Iterator[ToVisit]:
     return (visit for _path, _name, visit in sorted(chosen, key=lambda row: row[:2]))
 
 
-def house_classes(community_id: UUID) -> dict[UUID | None, HouseClass]:
-    """Gives each building's class by its floors, or by its highest door where the floors are not known."""
-    highest = dict(
-        households_below(place(community_id)).order_by().values_list("building_id").annotate(top=Max("level"))
-    )
+def house_classes(community_id: UUID, doors: Iterable[ToVisit]) -> dict[UUID | None, HouseClass]:
+    """Gives each building's class by its floors, or by the highest of these doors where the floors are not known."""
+    highest: dict[UUID | None, int] = {}
+    for one in doors:
+        highest[one.building] = max(highest.get(one.building, 1), one.level or 1)
     return {
         building: rules.house_class(floors if floors is not None else highest.get(building))
         for building, floors in buildings_of(community_id).values_list("pk", "floors")

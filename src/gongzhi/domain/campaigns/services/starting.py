@@ -97,10 +97,10 @@ def _check_lower(community: Place, facts: RoundFacts) -> None:
 def _make_doors(started: Round, community: Place) -> int:
     grids = grid_by_building(community.pk, started.starts_on)
     if started.target == Target.ORGANISATIONS:
-        found = queries.organisations_to_visit(started)
+        found = list(queries.organisations_to_visit(started))
     else:
-        found = queries.households_to_visit(started)
-    classes = queries.house_classes(community.pk)
+        found = list(queries.households_to_visit(started))
+    classes = queries.house_classes(community.pk, found)
     doors = [
         Door(
             round_id=started.pk,
