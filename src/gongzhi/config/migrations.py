@@ -20,7 +20,7 @@ class WholeTables(MigrationAutodetector):
 
     def _optimize_migrations(self) -> None:
         super()._optimize_migrations()  # type: ignore[misc]
-        for written in self.migrations.values():  # type: ignore[attr-defined]
+        for written in self.migrations.values():
             for migration in written:
                 migration.operations = whole_tables(migration.operations, migration.app_label)
 
