@@ -84,6 +84,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.PROCEDURE_RUN,
             P.CONTRACT_KEEP,
             P.ACTOR_MANAGE,
+            P.ACTOR_CONTACT,
             P.CONTRIBUTION_READ,
             P.CONTRIBUTION_MANAGE,
             P.ACCOUNT_RESET,
@@ -108,6 +109,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.ACTOR_READ,
             P.PROCEDURE_READ,
             P.ACTOR_MANAGE,
+            P.ACTOR_CONTACT,
             P.CONTRIBUTION_READ,
             P.CONTRIBUTION_MANAGE,
         }
@@ -125,6 +127,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.TASK_SEND,
             P.ACTOR_READ,
             P.ACTOR_MANAGE,
+            P.ACTOR_CONTACT,
             P.CONTRIBUTION_READ,
         }
     ),

@@ -39,6 +39,7 @@ class Permission(TextChoices):
     PROCEDURE_RUN = "procedure.run", _("carry out statutory procedures")
     CONTRACT_KEEP = "contract.keep", _("keep the register of property contracts")
     ACTOR_MANAGE = "actor.manage", _("keep the register of organisations")
+    ACTOR_CONTACT = "actor.contact", _("see whoever speaks for an organisation, for a named purpose")
     CONTRIBUTION_READ = "contribution.read", _("see offers, asks, agreements and claims")
     CONTRIBUTION_MANAGE = "contribution.manage", _("make agreements and confirm claims for the community")
     CONTRIBUTE = "contribute", _("offer, ask, agree and claim for oneself or one's organisation")

@@ -34,19 +34,19 @@ def demand_organisation(standing: Standing, organisation_id: UUID) -> Any:
     return found
 
 
-def demand_keeping(standing: Standing, organisation_id: UUID) -> Any:
+def demand_keeping(standing: Standing, organisation_id: UUID, permission: Permission = Permission.ACTOR_MANAGE) -> Any:
     """Gives back an organisation whose entry the person keeps: the entry's area lies in their posts' places.
 
     Raises ``NotThere`` for another's, ``NotAllowed`` where they keep none at all.
     """
     found = organisation(organisation_id)
-    standing.demand(Permission.ACTOR_MANAGE, at=found.community or places.district())
+    standing.demand(permission, at=found.community or places.district())
     return found
 
 
-def may_keep(standing: Standing, found: Any) -> bool:
+def may_keep(standing: Standing, found: Any, permission: Permission = Permission.ACTOR_MANAGE) -> bool:
     """Tells whether the person keeps the entry of an organisation."""
-    return standing.may(Permission.ACTOR_MANAGE, found.community or places.district())
+    return standing.may(permission, found.community or places.district())
 
 
 def demand_area(standing: Standing, place_id: UUID, permission: Permission) -> Place:

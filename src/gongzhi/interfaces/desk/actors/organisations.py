@@ -88,11 +88,11 @@ def organisation_page(request: Request, organisation_id: UUID) -> HttpResponse:
     return show_organisation(request, demand_organisation(request.standing, organisation_id))
 
 
-@page(Permission.ACTOR_MANAGE)
+@page(Permission.ACTOR_CONTACT)
 @require_POST
 def organisation_contact(request: Request, organisation_id: UUID) -> HttpResponse:
     """Shows the contact of whoever speaks for an organisation, for a named purpose; every look is journalled."""
-    found = demand_keeping(request.standing, organisation_id)
+    found = demand_keeping(request.standing, organisation_id, Permission.ACTOR_CONTACT)
     form = ContactForm(request.POST)
     person = queries.contact_person_of(found.pk)
     if person is None or not form.is_valid():
@@ -127,7 +127,8 @@ def show_organisation(request: Request, found: Any, *, status: int = 200, **more
         "agreements": contributions.agreements_of(found.pk, on=day)[:LAST],
         "claims": contributions.claims_of(found.pk)[:LAST],
         "counts": contributions.claim_counts(found.pk),
-        "has_contact": keeps and queries.contact_person_of(found.pk) is not None,
+        "has_contact": may_keep(request.standing, found, Permission.ACTOR_CONTACT)
+        and queries.contact_person_of(found.pk) is not None,
         "contact_form": ContactForm(),
     }
     return render(request, "desk/actors/organisation.html", context | more, status=status)
