@@ -73,8 +73,12 @@ def stamp_sql(model: type[models.Model]) -> str:
 def stamp(model: type[models.Model]) -> str:
     """Asks for a model's present stamp, in one small question; empty where nothing may be kept."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {stamp_sql(model)}")
-        return str(cursor.fetchone()[0])
+        # Says the same as ``stamp_sql``; put together here, since it is asked most of all questions in the house.
+        cursor.execute(f"SELECT id, token, current_setting('{_FLAG}', true) FROM \"{model._meta.db_table}\"")  # noqa: S608
+        rows = cursor.fetchall()
+    if rows and rows[0][2] == model._meta.db_table:
+        return ""
+    return "at:" + ",".join([str(token) for _, token, _ in sorted(rows)])
 
 
 class Kept(Generic[A]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -15,8 +16,9 @@ from django.db.models.functions import Length
 
 from gongzhi.domain.actors.models import Appointment, Organisation, OrganisationPlace, Post
 from gongzhi.domain.actors.words import OrganisationKind, OrganisationState, PlaceRelation, PostKind
+from gongzhi.domain.duties import rules
 from gongzhi.domain.duties.models import ChainLink, DutyItem
-from gongzhi.domain.duties.words import DutyListKind, GapKind, Subject
+from gongzhi.domain.duties.words import GapKind, Subject
 from gongzhi.domain.places.models import Place
 from gongzhi.domain.places.words import PlaceKind
 
@@ -49,9 +51,12 @@ class _Unit:
 @dataclass(frozen=True, slots=True)
 class _Line:
     subject: str
-    organisation_id: UUID | None
-    matter: str
+    organisation: str | None
     duty: str
+
+
+# What the lists at one place name: matter → lines.
+_List = dict[str, list[_Line]]
 
 
 def find_gaps(path: str, *, kinds: Sequence[str], on: date) -> list[Found]:
@@ -76,64 +81,64 @@ def _units(path: str) -> list[_Unit]:
         Exists(Place.objects.filter(community=OuterRef("pk"), kind=PlaceKind.BUILDING, until=None))
     )
     standing = Place.objects.filter(until=None)
-    high = {one.path: one.pk for one in standing.filter(kind__in=(PlaceKind.DISTRICT, PlaceKind.SUBDISTRICT))}
-    communities = list(standing.filter(begun, kind=PlaceKind.COMMUNITY, path__startswith=path).order_by("path"))
-    courts = standing.filter(kind=PlaceKind.COURTYARD, path__startswith=path).order_by("path")
-    by_community: dict[UUID | None, list[Place]] = defaultdict(list)
-    for court in courts:
-        by_community[court.community_id].append(court)
+    rows = standing.order_by("path").values_list("id", "path", "community_id")
+    high = {path: pk for pk, path, _ in rows.filter(kind__in=(PlaceKind.DISTRICT, PlaceKind.SUBDISTRICT))}
+    courts: dict[UUID | None, list[UUID]] = defaultdict(list)
+    for court, _path, community in rows.filter(kind=PlaceKind.COURTYARD, path__startswith=path):
+        courts[community].append(court)
     units = []
-    for community in communities:
-        above = tuple(high[top] for top in sorted(high, key=len, reverse=True) if community.path.startswith(top))
-        below = by_community.get(community.pk, [])
-        units += [_Unit(court.pk, community.pk, (court.pk, community.pk, *above)) for court in below]
-        if not below:
-            units.append(_Unit(community.pk, community.pk, (community.pk, *above)))
+    for community, own, _ in rows.filter(begun, kind=PlaceKind.COMMUNITY, path__startswith=path):
+        above = (community, *(high[top] for top in sorted(high, key=len, reverse=True) if own.startswith(top)))
+        units += [_Unit(court, community, (court, *above)) for court in courts[community]]
+        if not courts[community]:
+            units.append(_Unit(community, community, above))
     return units
 
 
 def _nobody(units: Sequence[_Unit], kinds: Sequence[str], path: str, on: date) -> Iterator[Found]:
-    lines = _lines({place for unit in units for place in unit.above}, on)
-    bodies = _Bodies(path, on)
-    fitting = _Fitting(lines, kinds)
+    lines, bodies = _lines(units, on), _Bodies(path, on)
+    # Places with the same lists above them and the same bodies have the same gaps: worked out once.
+    known: dict[tuple[tuple[UUID, ...], frozenset[str]], dict[str, list[str]]] = {}
     for unit in units:
-        without: dict[str, list[str]] = defaultdict(list)
-        for kind in kinds:
-            named = fitting.of(kind, unit.above)
-            if not any(bodies.has(line, unit) for line in named):
-                subjects = "|".join(dict.fromkeys(line.subject for line in named))
-                without[subjects].append(named[0].duty if named else kind)
-        for subjects, matters in without.items():
-            words = [one for one in subjects.split("|") if one]
-            facts = {"subjects": words, "matters": list(dict.fromkeys(matters))}
+        listed, there = tuple(place for place in unit.above if place in lines), bodies.at(unit)
+        if (listed, there) not in known:
+            known[listed, there] = _without([lines[place] for place in listed], kinds, there)
+        for subjects, matters in known[listed, there].items():
+            facts = {"subjects": [one for one in subjects.split("|") if one], "matters": matters}
             yield Found(GapKind.NOBODY, f"nobody:{unit.id}:{subjects}"[:160], unit.id, unit.community_id, facts)
 
 
-class _Fitting:
-    """Finds the lines that name somebody for a kind of matter; lines are grouped once by place and by kind."""
-
-    def __init__(self, lines: dict[UUID, list[_Line]], kinds: Sequence[str]) -> None:
-        self._by_place = {
-            place: {kind: [line for line in own if kind.startswith(line.matter)] for kind in kinds}
-            for place, own in lines.items()
-        }
-
-    def of(self, kind: str, above: tuple[UUID, ...]) -> list[_Line]:
-        """Lists the lines that fit at a place, the longest matter first."""
-        found = [line for place in above if place in self._by_place for line in self._by_place[place][kind]]
-        return sorted(found, key=lambda line: -len(line.matter)) if len(found) > 1 else found
+def _without(lists: Sequence[_List], kinds: Sequence[str], there: frozenset[str]) -> dict[str, list[str]]:
+    """Groups the matters for which no line names a body that is there, by the subjects that are named instead."""
+    without: dict[str, list[str]] = defaultdict(list)
+    for kind in kinds:
+        longest_first = reversed(rules.beginnings(kind))
+        named = [line for matter in longest_first for own in lists for line in own.get(matter, ())]
+        if not any((line.organisation or line.subject) in there for line in named):
+            subjects = "|".join(dict.fromkeys(line.subject for line in named))
+            without[subjects].append(named[0].duty if named else kind)
+    return {subjects: list(dict.fromkeys(matters)) for subjects, matters in without.items()}
 
 
-def _lines(places: set[UUID], on: date) -> dict[UUID, list[_Line]]:
-    rows = DutyItem.objects.filter(list_kind=DutyListKind.DUTY, during__contains=on, place_id__in=places)
-    found: dict[UUID, list[_Line]] = defaultdict(list)
-    seen: set[tuple[UUID, _Line]] = set()
-    facts = rows.values_list("place_id", "subject", "organisation_id", "matter", "duty")
-    for place, subject, organisation, matter, duty in facts.iterator(5000):
-        line = _Line(subject, organisation, matter, duty)
-        if (place, line) not in seen:
-            seen.add((place, line))
-            found[place].append(line)
+_NAMED = """
+SELECT place_id, json_agg(json_build_array(matter, subject, organisation_id, duty))
+  FROM (SELECT place_id, matter, subject, organisation_id, min(duty) AS duty
+          FROM duties_dutyitem
+         WHERE list_kind = 'duty' AND during @> %s::date AND place_id = ANY(%s)
+         GROUP BY 1, 2, 3, 4) AS line
+ GROUP BY 1
+"""
+
+
+def _lines(units: Sequence[_Unit], on: date) -> dict[UUID, _List]:
+    """Finds what the lists at each place name, by matter, in one question."""
+    found: dict[UUID, _List] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMED, [on, list({place for unit in units for place in unit.above})])
+        for place, lines in cursor.fetchall():
+            own = found[place] = defaultdict(list)
+            for matter, *facts in json.loads(lines) if isinstance(lines, str) else lines:
+                own[matter].append(_Line(*facts))
     return found
 
 
@@ -143,60 +148,60 @@ class _Bodies:
     def __init__(self, path: str, on: date) -> None:
         lasting = Q(until=None) | Q(until__gt=on)
         relations = OrganisationPlace.objects.filter(place__path__startswith=path, during__contains=on)
-        self._related: dict[str, set[UUID]] = defaultdict(set)
+        self._at: dict[UUID | None, set[str]] = defaultdict(set)
         for relation, place in relations.values_list("relation", "place_id"):
-            self._related[relation].add(place)
+            if relation in _SUBJECTS:
+                self._at[place].add(_SUBJECTS[relation])
         kinds = (OrganisationKind.RESIDENTS_COMMITTEE, OrganisationKind.COMMUNITY_PARTY_COMMITTEE)
         committees = Organisation.objects.filter(lasting, kind__code__in=kinds, state=OrganisationState.CONFIRMED)
-        self._committees = set(committees.values_list("kind__code", "community_id"))
-        self._offices = set(
-            Post.objects.filter(
-                place__kind=PlaceKind.SUBDISTRICT, organisation__kind__code=OrganisationKind.SUBDISTRICT_OFFICE
-            ).values_list("place_id", flat=True)
+        for kind, community in committees.values_list("kind__code", "community_id"):
+            self._at[community].add(_SUBJECTS[kind])
+        offices = Post.objects.filter(
+            place__kind=PlaceKind.SUBDISTRICT, organisation__kind__code=OrganisationKind.SUBDISTRICT_OFFICE
         )
-        self._standing = set(
-            DutyItem.objects.filter(subject=Subject.NAMED, during__contains=on)
-            .filter(Q(organisation__until=None) | Q(organisation__until__gt=on))
-            .values_list("organisation_id", flat=True)
+        for place in offices.values_list("place_id", flat=True):
+            self._at[place].add(Subject.SUBDISTRICT_OFFICE)
+        standing = DutyItem.objects.filter(subject=Subject.NAMED, during__contains=on).filter(
+            Q(organisation__until=None) | Q(organisation__until__gt=on)
         )
+        self._named = {str(one) for one in standing.order_by().values_list("organisation_id", flat=True).distinct()}
 
-    def has(self, line: _Line, unit: _Unit) -> bool:
-        """Tells whether the body that a line names exists at a place."""
-        return bool(self._checks[line.subject](self, line, unit))
+    def at(self, unit: _Unit) -> frozenset[str]:
+        """Gives the subjects that exist at a place, and the bodies that lists name by name and that still stand."""
+        return frozenset(self._named.union(*(self._at[place] for place in unit.above if place in self._at)))
 
-    def _is_related(self, relation: str, unit: _Unit) -> bool:
-        return any(place in self._related[relation] for place in unit.above)
 
-    _checks: Any = {
-        Subject.MANAGER: lambda self, _line, unit: self._is_related(PlaceRelation.MANAGES, unit),
-        Subject.TITLE_HOLDER: lambda self, _line, unit: self._is_related(PlaceRelation.OWNS, unit),
-        Subject.OWNERS_COMMITTEE: lambda self, _line, unit: self._is_related(PlaceRelation.REPRESENTS, unit),
-        Subject.RESIDENTS_COMMITTEE: lambda self, _line, unit: (
-            (OrganisationKind.RESIDENTS_COMMITTEE, unit.community_id) in self._committees
-        ),
-        Subject.PARTY_COMMITTEE: lambda self, _line, unit: (
-            (OrganisationKind.COMMUNITY_PARTY_COMMITTEE, unit.community_id) in self._committees
-        ),
-        Subject.SUBDISTRICT_OFFICE: lambda self, _line, unit: not self._offices.isdisjoint(unit.above),
-        Subject.NAMED: lambda self, line, _unit: line.organisation_id in self._standing,
-    }
+_SUBJECTS: dict[str, str] = {
+    PlaceRelation.MANAGES: Subject.MANAGER,
+    PlaceRelation.OWNS: Subject.TITLE_HOLDER,
+    PlaceRelation.REPRESENTS: Subject.OWNERS_COMMITTEE,
+    OrganisationKind.RESIDENTS_COMMITTEE: Subject.RESIDENTS_COMMITTEE,
+    OrganisationKind.COMMUNITY_PARTY_COMMITTEE: Subject.PARTY_COMMITTEE,
+}
 
 
 _DOUBLED = """
+WITH doubled AS (
+  SELECT i.place_id, i.matter, i.rank
+    FROM duties_dutyitem i JOIN places_place place ON place.id = i.place_id
+   WHERE i.list_kind = 'duty' AND i.during @> %(on)s::date AND starts_with(place.path, %(path)s)
+   GROUP BY 1, 2, 3
+  HAVING count(*) > 1 AND (min(i.subject) <> max(i.subject) OR count(DISTINCT i.organisation_id) > 1)
+)
 SELECT i.place_id, place.community_id, i.matter, array_agg(DISTINCT i.subject), array_agg(DISTINCT o.name),
        array_agg(DISTINCT i.duty)
-  FROM duties_dutyitem i
+  FROM doubled
+  JOIN duties_dutyitem i USING (place_id, matter, rank)
   JOIN places_place place ON place.id = i.place_id
   LEFT JOIN actors_organisation o ON o.id = i.organisation_id
- WHERE i.list_kind = 'duty' AND i.during @> %s::date AND starts_with(place.path, %s)
+ WHERE i.list_kind = 'duty' AND i.during @> %(on)s::date
  GROUP BY i.place_id, place.community_id, i.matter, i.rank
-HAVING count(DISTINCT i.subject || coalesce(i.organisation_id::text, '')) > 1
 """
 
 
 def _two_bodies(path: str, on: date) -> Iterator[Found]:
     with connection.cursor() as cursor:
-        cursor.execute(_DOUBLED, [on, path])
+        cursor.execute(_DOUBLED, {"on": on, "path": path})
         rows = cursor.fetchall()
     for place, community, matter, subjects, names, duties in rows:
         known = [one for one in subjects if one != Subject.NAMED] + [name for name in names if name]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.duties.models import DutyGap
@@ -16,13 +17,38 @@ from gongzhi.domain.duties.queries.gaps import secretaries
 from gongzhi.domain.duties.queries.scan import Found, find_gaps
 from gongzhi.domain.duties.words import GapState
 from gongzhi.foundation.errors import NotNow, NotSo, NotThere
+from gongzhi.foundation.ids import uuid7
 from gongzhi.foundation.journal.services import note
 from gongzhi.foundation.reach import By
 
 if TYPE_CHECKING:
     from gongzhi.domain.places.models import Place
 
-DUE_DAYS = 30
+DUE = timedelta(days=30)
+# Any number; whoever holds it is the only one who brings the list up to date.
+_SCANNING = 7_146_021
+_FOLLOW = """
+WITH found AS MATERIALIZED (
+  SELECT * FROM json_to_recordset(%(found)s::json)
+    AS (id uuid, kind text, key text, place uuid, community uuid, facts jsonb, owner uuid)
+), still AS (
+  UPDATE duties_dutygap gap SET seen_on = %(on)s, facts = found.facts
+    FROM found WHERE gap.key = found.key AND gap.state <> 'solved' RETURNING gap.key
+), gone AS (
+  UPDATE duties_dutygap gap SET state = 'solved', solved_on = %(on)s
+    FROM places_place place
+   WHERE place.id = gap.place_id AND starts_with(place.path, %(path)s) AND gap.state <> 'solved'
+     AND NOT EXISTS (SELECT FROM found WHERE found.key = gap.key)
+  RETURNING gap.key
+), fresh AS (
+  INSERT INTO duties_dutygap
+    (id, kind, key, place_id, community_id, facts, owner_id, due, found_on, seen_on, state, because)
+  SELECT id, kind, key, place, community, facts, owner, %(due)s, %(on)s, %(on)s, 'open', '' FROM found
+   WHERE NOT EXISTS (SELECT FROM duties_dutygap gap WHERE gap.key = found.key AND gap.state <> 'solved')
+  RETURNING key
+)
+SELECT (SELECT count(*) FROM fresh), (SELECT count(*) FROM still), (SELECT count(*) FROM gone)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +66,14 @@ def scan_gaps(top: Place, *, kinds: Sequence[str], on: date, by: By) -> ScanRepo
 
     What was accepted with a reason stays so as long as it is there. ``kinds`` are the codes of all kinds of matter.
     """
-    found = {one.key: one for one in find_gaps(top.path, kinds=kinds, on=on)}
-    known = {
-        one.key: one
-        for one in DutyGap.objects.select_for_update(of=("self",))
-        .filter(place__path__startswith=top.path)
-        .exclude(state=GapState.SOLVED)
-    }
-    still = [one for key, one in known.items() if key in found]
-    for one in still:
-        one.seen_on, one.facts = on, found[one.key].facts
-    gone = [one for key, one in known.items() if key not in found]
-    for one in gone:
-        one.state, one.solved_on = GapState.SOLVED, on
-    DutyGap.objects.bulk_update([*still, *gone], ["seen_on", "facts", "state", "solved_on"], batch_size=1000)
-    fresh = _opened([one for key, one in found.items() if key not in known], on)
-    # Two scans at once find the same; the database keeps one of each.
-    DutyGap.objects.bulk_create(fresh, batch_size=1000, ignore_conflicts=True)
-    report = ScanReport(len(fresh), len(still), len(gone))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_SCANNING])
+        if not cursor.fetchone()[0]:
+            raise NotNow(_("Somebody is looking for gaps just now. Reload the page in a minute."))
+        found = {one.key: one for one in find_gaps(top.path, kinds=kinds, on=on)}
+        facts: dict[str, Any] = {"found": _rows(list(found.values()), on), "on": on, "due": on + DUE, "path": top.path}
+        cursor.execute(_FOLLOW, facts)
+        report = ScanReport(*cursor.fetchone())
     words = f"+{report.found} ={report.still} -{report.solved}"
     note("gap.scanned", ("places.place", top.pk), by=by.user, community=top.community_id, because=words)
     return report
@@ -110,19 +126,11 @@ def _locked(gap_id: UUID) -> DutyGap:
     return found
 
 
-def _opened(found: Sequence[Found], on: date) -> list[DutyGap]:
+def _rows(found: Sequence[Found], on: date) -> str:
     owners = secretaries({one.community_id for one in found if one.community_id}, on)
-    return [
-        DutyGap(
-            kind=one.kind,
-            key=one.key,
-            place_id=one.place_id,
-            community_id=one.community_id,
-            facts=one.facts,
-            owner_id=owners.get(one.community_id),
-            due=on + timedelta(days=DUE_DAYS),
-            found_on=on,
-            seen_on=on,
-        )
+    names = ("id", "kind", "key", "place", "community", "facts", "owner")
+    rows = (
+        (uuid7(), one.kind, one.key, one.place_id, one.community_id, one.facts, owners.get(one.community_id))
         for one in found
-    ]
+    )
+    return json.dumps([dict(zip(names, row, strict=True)) for row in rows], default=str)
