@@ -71,6 +71,45 @@ function followWork(): void {
   }, 2000);
 }
 
+/** A slider over days moves the date beside it, and shows the page of that day once it rests. */
+function startSliders(): void {
+  for (const slider of document.querySelectorAll<HTMLInputElement>("[data-slides]")) {
+    const days = (slider.dataset["days"] ?? "").split(",");
+    const field = document.getElementById(slider.dataset["slides"] ?? "") as HTMLInputElement | null;
+    const said = slider.parentElement?.querySelector("output");
+    let waiting = 0;
+    slider.closest("[hidden]")?.removeAttribute("hidden");
+    if (sessionStorage.getItem("slid") === slider.id) slider.focus();
+    sessionStorage.removeItem("slid");
+    const say = (): void => {
+      const day = days[Number(slider.value)] ?? "";
+      slider.setAttribute("aria-valuetext", day);
+      if (said) said.textContent = day;
+      if (field) field.value = day;
+    };
+    say();
+    slider.addEventListener("input", say);
+    slider.addEventListener("change", () => {
+      window.clearTimeout(waiting);
+      waiting = window.setTimeout(() => {
+        sessionStorage.setItem("slid", slider.id); // whoever moves it by keys stands on it again
+        slider.form?.requestSubmit();
+      }, 600);
+    });
+  }
+}
+
+/** What is wider than a phone begins with what matters: the present tab, the middle of a picture. */
+function startInView(): void {
+  for (const here of document.querySelectorAll<HTMLElement>(".tabs [aria-current]")) {
+    const row = here.closest<HTMLElement>(".tabs");
+    if (row) row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+  }
+  for (const frame of document.querySelectorAll<HTMLElement>(".picture-frame")) {
+    frame.scrollLeft = (frame.scrollWidth - frame.clientWidth) / 2;
+  }
+}
+
 function startSmallThings(): void {
   document.addEventListener("submit", (event) => {
     const form = event.target as HTMLFormElement;
@@ -118,5 +157,7 @@ document.addEventListener("htmx:load", (event) => armForms((event as CustomEvent
 startLook();
 startMenus();
 startSmallThings();
+startSliders();
+startInView();
 startCommands();
 startPhotos();

@@ -33,7 +33,8 @@ from gongzhi.domain.duties.services import (
     stop_procedure,
 )
 from gongzhi.foundation import time
-from gongzhi.foundation.errors import NotNow, NotSo
+from gongzhi.foundation.errors import NotNow, NotSo, NotThere
+from gongzhi.foundation.journal.models import Entry
 from gongzhi.foundation.reach import SYSTEM
 from tests.support.cast import BASIS, Cast
 
@@ -94,14 +95,22 @@ def test_nothing_takes_effect_before_the_last_step(cast: Cast, post: Post) -> No
 
 def test_whoever_has_an_interest_in_the_firm_is_refused_with_the_article(cast: Cast, post: Post) -> None:
     today = time.today()
-    with pytest.raises(NotNow, match="第三十九条") as refusal:
-        begin(cast, post, cast.people["sun"], on=today)
-    assert "盛兴物业 · 项目经理" in str(refusal.value)
-    with pytest.raises(NotNow, match="第三十九条"):
-        begin(cast, post, cast.people["feng"], on=today, has_interest=True)
-    with pytest.raises(NotNow, match="第三十九条"):
-        begin(cast, post, cast.people["feng"], on=today, is_owner=False)
-    assert Procedure.objects.count() == 0
+    for who, declared in (("sun", {}), ("feng", {"has_interest": True}), ("feng", {"is_owner": False})):
+        refused = begin(cast, post, cast.people[who], on=today, **declared)
+        assert (refused.state, refused.post, refused.person, steps(refused)) == ("refused", post, None, [])
+        assert "第三十九条" in refused.stopped_because
+    first = Procedure.objects.order_by("id").first()
+    assert first is not None
+    assert "盛兴物业 · 项目经理" in first.stopped_because
+    assert Entry.objects.filter(verb="procedure.refused").count() == 3
+
+
+def test_a_refused_procedure_goes_no_further(cast: Cast, post: Post) -> None:
+    refused = begin(cast, post, cast.people["feng"], on=time.today(), has_interest=True)
+    with pytest.raises(NotNow):
+        stop_procedure(refused.pk, because="x", by=SYSTEM)
+    with pytest.raises(NotThere):
+        appoint_by_procedure(refused.pk, from_=time.today(), legal_basis=BASIS, by=SYSTEM)
 
 
 def test_steps_are_done_in_their_order_and_on_days_that_were(cast: Cast, post: Post) -> None:

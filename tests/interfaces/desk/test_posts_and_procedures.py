@@ -236,6 +236,8 @@ def test_programs_do_the_same(stage: Stage) -> None:
     }  # fmt: skip
     status, refused = send(zhao, "/procedures", wrong)
     assert (status, "第三十九条" in refused["detail"]) == (409, True)
+    kept = zhao.get(f"/desk/duties/procedures/{refused['fields']['procedure']}")
+    assert "第三十九条" in kept.content.decode()
     status, ruled = send(
         zhao, "/rule-packs/civil_code_votes/home_to_business",
         {"facts": {"interested_owners": 3, "agreeing_interested": 2}},

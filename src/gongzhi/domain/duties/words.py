@@ -151,6 +151,7 @@ class ProcedureState(TextChoices):
     RUNNING = "running", _("under way")
     COMPLETED = "completed", _("complete")
     STOPPED = "stopped", _("stopped")
+    REFUSED = "refused", _("refused")
 
 
 class PaperKind(TextChoices):

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from ninja import File, Form, Query, Router, Schema
 from ninja.files import UploadedFile
 
@@ -20,6 +20,8 @@ from gongzhi.interfaces.api.guards import permitted
 from gongzhi.interfaces.api.made import DONE, done, plain
 from gongzhi.interfaces.api.paging import Page, Paging, paged
 from gongzhi.interfaces.api.problems import ASKED
+from gongzhi.interfaces.common.commands import run_once
+from gongzhi.interfaces.common.problems import problem_json
 from gongzhi.interfaces.common.request import Request
 
 router = Router()
@@ -161,15 +163,20 @@ def one_procedure(request: Request, procedure_id: UUID) -> dict[str, Any]:
 @router.post("/procedures", response=DONE, url_name="start-procedure")
 @permitted(Permission.PROCEDURE_RUN)
 def start(request: Request, sent: ProcedureIn) -> HttpResponse:
-    """Begins a procedure; a candidate with a conflict of interest is refused (409) with the article."""
+    """Begins a procedure; a candidate with a conflict of interest is refused (409) with the article, which is kept."""
     where = place_of(sent.place_id)
     request.standing.demand(Permission.PROCEDURE_RUN, at=where)
 
-    def do() -> Any:
+    def do() -> dict[str, Any]:
         beginning = Beginning(place=where, title=sent.title, candidate=_candidate(request, sent), on=sent.on)
-        return services.start_procedure(sent.template, beginning, by=request.standing.by)
+        begun = services.start_procedure(sent.template, beginning, by=request.standing.by)
+        return {"id": begun.pk, "refused_because": begun.stopped_because}
 
-    return done(request, "procedure.start", do)
+    status, given = run_once(request, "procedure.start", do)
+    if because := given.pop("refused_because"):
+        # Answered, not raised: the refusal stays kept, with its article.
+        return problem_json(409, because, kind="refused", fields={"procedure": str(given["id"])})
+    return JsonResponse(given, status=status)
 
 
 @router.post("/procedures/{uuid:procedure_id}/steps/{uuid:step_id}/finish", response=DONE, url_name="finish-step")

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.domain.actors import queries
@@ -140,7 +140,7 @@ class PlaceForm(HouseForm):
 
     relation = forms.ChoiceField(label=_("What it has to do with the place"), choices=[CHOOSE, *PlaceRelation.choices])
     place = forms.TypedChoiceField(label=_("Place"), coerce=UUID)
-    from_ = day_field(_("From"), initial=today)
+    from_ = day_field(pgettext_lazy("first day", "From"), initial=today)
     source = forms.CharField(label=_("Contract or paper that says so"), max_length=200)
 
 
@@ -153,7 +153,7 @@ class CoverageForm(HouseForm):
     recruited = forms.IntegerField(label=_("Members recruited as staff (number)"), min_value=0, initial=0)
     instructors = forms.IntegerField(label=_("Instructors sent (number)"), min_value=0, initial=0)
     note = forms.CharField(label=_("Source, or why it does not count"), required=False, max_length=200)
-    from_ = day_field(_("From"), initial=today)
+    from_ = day_field(pgettext_lazy("first day", "From"), initial=today)
 
 
 class AllianceForm(HouseForm):
@@ -161,7 +161,7 @@ class AllianceForm(HouseForm):
 
     member = forms.TypedChoiceField(label=_("Organisation"), coerce=UUID)
     role = forms.ChoiceField(label=_("As"), choices=[CHOOSE, *AllianceRole.choices])
-    from_ = day_field(_("From"), initial=today)
+    from_ = day_field(pgettext_lazy("first day", "From"), initial=today)
     until = day_field(_("Until (first day without)"), required=False)
     source = forms.CharField(label=_("Meeting or paper that says so"), max_length=200)
 
@@ -174,7 +174,7 @@ class KindForm(HouseForm):
     )
     name = forms.CharField(label=_("Chinese name"), max_length=80)
     name_en = forms.CharField(label=_("English name"), max_length=80)
-    family = forms.ChoiceField(label=_("Family"), choices=[CHOOSE, *Family.choices])
+    family = forms.ChoiceField(label=pgettext_lazy("of organisations", "Family"), choices=[CHOOSE, *Family.choices])
     takes_coverage = forms.BooleanField(label=_("Counts in the coverage rates"), required=False)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from io import BytesIO, StringIO
 from urllib.parse import quote
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 # A spreadsheet would carry these out instead of showing them.
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
@@ -24,6 +24,14 @@ def csv_answer(name: str, heads: Sequence[str], rows: Iterable[Sequence[object]]
     answer.headers["Content-Disposition"] = f"attachment; filename=\"list.csv\"; filename*=UTF-8''{quote(name)}.csv"
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def sheet_answer(
+    request: HttpRequest, name: str, heads: Sequence[str], rows: Iterable[Sequence[object]]
+) -> HttpResponse:
+    """Answers with a list as the address asks for it: ``as=xlsx`` as a workbook, else as CSV."""
+    answer = xlsx_answer if request.GET.get("as") == "xlsx" else csv_answer
+    return answer(name, heads, rows)
 
 
 def harmless(cell: object) -> object:

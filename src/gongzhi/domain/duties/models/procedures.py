@@ -42,7 +42,8 @@ class Procedure(Row):
     """One statutory procedure: an appointment, an election, a vote, a filing.
 
     ``template`` is the code of its template and ``pack`` the rule pack it was begun under, so that later changes of
-    the law leave it as it was. With ``post`` and ``person`` it leads to an appointment.
+    the law leave it as it was. With ``post`` and ``person`` it leads to an appointment. A refused one has no steps and
+    keeps the reason with its article, and not who the candidate was.
     """
 
     template = models.CharField(max_length=40)
@@ -71,7 +72,7 @@ class Procedure(Row):
                 name="duties_procedure_day",
             ),
             models.CheckConstraint(
-                condition=~Q(state="stopped") | ~Q(stopped_because=""), name="duties_procedure_reason"
+                condition=~Q(state__in=("stopped", "refused")) | ~Q(stopped_because=""), name="duties_procedure_reason"
             ),
             models.CheckConstraint(
                 condition=Q(completed_on=None) | Q(completed_on__gte=F("started_on")), name="duties_procedure_order"

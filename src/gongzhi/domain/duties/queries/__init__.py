@@ -6,6 +6,7 @@ from gongzhi.domain.duties.queries.chain import (
     ChainMatrix,
     LinkLine,
     Stewards,
+    chain_began,
     chain_link,
     chain_links,
     chain_matrix,
@@ -59,6 +60,7 @@ from gongzhi.domain.duties.queries.relations import (
     compare_relations,
     relation_sentence,
     relations_at,
+    relations_began,
     relations_on,
 )
 from gongzhi.domain.duties.queries.rulings import (
@@ -100,6 +102,7 @@ __all__ = [
     "accountable",
     "approvers",
     "body_relation",
+    "chain_began",
     "chain_link",
     "chain_links",
     "chain_matrix",
@@ -146,6 +149,7 @@ __all__ = [
     "rate_lines",
     "relation_sentence",
     "relations_at",
+    "relations_began",
     "relations_on",
     "roles_of",
     "rule_pack",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.actors.models import Appointment, Post
@@ -136,6 +136,13 @@ def members_on(link: ChainLink, on: date) -> int | None:
     """Tells how many responsibility posts a body had on a day; None before the first count."""
     known = [number for day, number in link.member_counts if day <= on.isoformat()]
     return known[-1] if known else None
+
+
+def chain_began(community: Place) -> date | None:
+    """Gives the first day on which a community had anything in its chain."""
+    found = ChainLink.objects.filter(community=community).aggregate(first=Min("during__startswith"))
+    first: date | None = found["first"]
+    return first
 
 
 def chain_matrix(community: Place, *, on: date) -> ChainMatrix:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.duties.models import BodyRelation
@@ -16,7 +16,15 @@ from gongzhi.domain.places.models import Place
 from gongzhi.domain.places.queries import paths_upwards
 from gongzhi.foundation.errors import NotThere
 
-__all__ = ["RelationChange", "body_relation", "compare_relations", "relation_sentence", "relations_at", "relations_on"]
+__all__ = [
+    "RelationChange",
+    "body_relation",
+    "compare_relations",
+    "relation_sentence",
+    "relations_at",
+    "relations_began",
+    "relations_on",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +53,14 @@ def relations_on(
 
 def relations_at(place: Place, *, on: date) -> QuerySet[BodyRelation]:
     """Lists the relations that hold on a day at a place: those of the areas above it and of everything below."""
-    here = Q(place__path__startswith=place.path) | Q(place__path__in=paths_upwards(place))
-    return _shown(BodyRelation.objects.filter(here, during__contains=on))
+    return _shown(BodyRelation.objects.filter(_here(place), during__contains=on))
+
+
+def relations_began(place: Place) -> date | None:
+    """Gives the first day on which any relation held at a place."""
+    found = BodyRelation.objects.filter(_here(place)).aggregate(first=Min("during__startswith"))
+    first: date | None = found["first"]
+    return first
 
 
 def body_relation(id: UUID) -> BodyRelation:
@@ -77,6 +91,10 @@ def relation_sentence(relation: BodyRelation) -> str:
         "day": relation.during.lower,
     }
     return _("%(source)s %(kind)s %(target)s%(about)s, since %(day)s, by: %(text)s (%(text_kind)s).") % words
+
+
+def _here(place: Place) -> Q:
+    return Q(place__path__startswith=place.path) | Q(place__path__in=paths_upwards(place))
 
 
 def _shown(found: QuerySet[BodyRelation]) -> QuerySet[BodyRelation]:

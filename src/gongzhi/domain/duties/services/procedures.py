@@ -74,30 +74,18 @@ class Upload:
 def start_procedure(template_code: str, beginning: Beginning, *, by: By) -> Procedure:
     """Begins a procedure by its template: every step with its body, its article and the day when it is due.
 
-    Raises ``NotSo`` without a title or candidate, ``NotNow`` with the article where the candidate may not hold the
-    post, or where the same procedure for the same person is under way.
+    A candidate who may not hold the post is refused: that is kept, with the reason and its article, in the state
+    "refused" and without steps. Raises ``NotSo`` without a title or candidate, ``NotNow`` where the same procedure for
+    the same person is under way.
     """
     template = procedure_template(template_code)
     start = beginning.on or time.today()
     title = _plain(beginning.title, field="title", sentence=_("Write what the procedure is about."))
-    _check_candidate(template, beginning.candidate, start)
-    who = beginning.candidate
-    packs = packs_for(start, place=beginning.place, law=template.law)
-    started = Procedure.objects.create(
-        template=template.code,
-        pack=packs[0].code if packs else "",
-        title=title,
-        place=beginning.place,
-        community_id=beginning.place.community_id,
-        organisation=beginning.organisation or (who.post.organisation if who else None),
-        post=who.post if who else None,
-        person=who.person if who else None,
-        measure=who.measure if who else None,
-        capacity=who.capacity if who else "",
-        started_on=start,
-        started_by=by.user,
-        is_synthetic=beginning.is_synthetic,
-    )
+    refusal = _refusal(template, beginning.candidate, start)
+    started = _keep(template, beginning, title=title, start=start, refusal=refusal, by=by)
+    if refusal:
+        note("procedure.refused", started, by=by.user, community=started.community_id)
+        return started
     days = planned_days(template.steps, start=start, calendar=working_calendar())
     ProcedureStep.objects.bulk_create(
         _step(started, position, step, due)
@@ -105,6 +93,28 @@ def start_procedure(template_code: str, beginning: Beginning, *, by: By) -> Proc
     )
     note("procedure.started", started, by=by.user, community=started.community_id)
     return started
+
+
+def _keep(template: Template, beginning: Beginning, *, title: str, start: date, refusal: str, by: By) -> Procedure:
+    who = beginning.candidate
+    packs = packs_for(start, place=beginning.place, law=template.law)
+    return Procedure.objects.create(
+        template=template.code,
+        pack=packs[0].code if packs else "",
+        title=title,
+        place=beginning.place,
+        community_id=beginning.place.community_id,
+        organisation=beginning.organisation or (who.post.organisation if who else None),
+        post=who.post if who else None,
+        person=who.person if who and not refusal else None,
+        measure=who.measure if who else None,
+        capacity=who.capacity if who else "",
+        state=ProcedureState.REFUSED if refusal else ProcedureState.RUNNING,
+        stopped_because=refusal,
+        started_on=start,
+        started_by=by.user,
+        is_synthetic=beginning.is_synthetic,
+    )
 
 
 @transaction.atomic
@@ -243,9 +253,10 @@ def appoint_by_procedure(
     return appoint(found.post, person=found.person, from_=from_, legal_basis=legal_basis, by=by, terms=terms)
 
 
-def _check_candidate(template: Template, candidate: Candidate | None, on: date) -> None:
+def _refusal(template: Template, candidate: Candidate | None, on: date) -> str:
+    """Says why a candidate may not hold the post, with the article; empty where nothing speaks against it."""
     if template.leads_to != "appointment":
-        return
+        return ""
     if candidate is None:
         sentence = _("Choose the post and the person that the procedure is for.")
         raise NotSo(sentence, fields={"person": sentence})
@@ -263,13 +274,12 @@ def _check_candidate(template: Template, candidate: Candidate | None, on: date) 
         on=on,
     )
     if not found.refusals:
-        return
+        return ""
     reasons = [
         f"{in_words(sentence)} {refusal.article}" for refusal in found.refusals for sentence in refusal.sentences
     ]
     reasons += [_("On record: %(post)s.") % {"post": held} for held in found.interests]
-    facts = {"name": candidate.person.name, "reasons": " ".join(reasons)}
-    raise NotNow(_("%(name)s may not hold this post: %(reasons)s") % facts)
+    return " ".join(reasons)[:300]
 
 
 def _check_step(step: ProcedureStep, day: date) -> None:

@@ -24,7 +24,7 @@ from gongzhi.interfaces.common.accounts import VERBS, account_of, act, kept_pers
 from gongzhi.interfaces.common.commands import command_id, run_once
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.paging import chosen, listing, words
-from gongzhi.interfaces.common.sheets import csv_answer
+from gongzhi.interfaces.common.sheets import sheet_answer
 from gongzhi.interfaces.desk.accounts.forms import SEEN, CounterForm, MakeForm, ReasonForm, SeenForm
 from gongzhi.workflows.keep_accounts import open_account
 
@@ -60,7 +60,7 @@ def export_accounts(request: Request) -> HttpResponse:
         [one.name, one.user.username if one.user else "", one.community.name if one.community else "", state_of(one)]
         for one in _found(request)[:MOST_ROWS]
     )
-    return csv_answer(f"accounts-{today().isoformat()}", heads, rows)
+    return sheet_answer(request, f"accounts-{today().isoformat()}", heads, rows)
 
 
 def state_of(person: Any) -> str:

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongzhi.domain.actors import queries, services
@@ -21,7 +22,7 @@ from gongzhi.interfaces.common.acts import Act, form_page, tap
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.paging import listing, words
-from gongzhi.interfaces.common.sheets import csv_answer
+from gongzhi.interfaces.common.sheets import sheet_answer
 
 MOST_CHOICES = 1000
 ORDERS = {
@@ -52,7 +53,15 @@ def alliance_list(request: Request) -> HttpResponse:
 @require_GET
 def export_alliances(request: Request) -> HttpResponse:
     """Writes the alliances with their members for a spreadsheet."""
-    heads = [_("Alliance"), _("Area"), _("Organisation"), _("As"), _("From"), _("Until"), _("Source")]
+    heads = [
+        _("Alliance"),
+        _("Area"),
+        _("Organisation"),
+        _("As"),
+        pgettext("first day", "From"),
+        _("Until"),
+        _("Source"),
+    ]
     ids = list(_found(request).values_list("pk", flat=True))
     rows = [
         [
@@ -66,7 +75,7 @@ def export_alliances(request: Request) -> HttpResponse:
         ]
         for one in queries.members_of_alliances(ids, today())
     ]
-    return csv_answer(f"alliances-{today().isoformat()}", heads, rows)
+    return sheet_answer(request, f"alliances-{today().isoformat()}", heads, rows)
 
 
 @page(Permission.ACTOR_MANAGE)

@@ -23,7 +23,7 @@ from gongzhi.interfaces.common.acts import Act, form_page
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.paging import chosen, listing, words
-from gongzhi.interfaces.common.sheets import csv_answer
+from gongzhi.interfaces.common.sheets import sheet_answer
 
 MOST_ROWS = 5000
 ORDERS = {"name": ("name_key", "id"), "kind": ("kind__position", "name_key", "id")}
@@ -70,7 +70,7 @@ def export_coverage(request: Request) -> HttpResponse:
     heads = [_("Name"), _("Kind"), _("Area"), _("Coverage"), _("Party branch"), _("Transferred"), _("Recruited")]
     heads += [_("Instructors"), _("Note"), _("Since"), _("On")]
     rows = [[*_cells(one), day.isoformat()] for one in _found(request, day).order_by("name_key", "id")[:MOST_ROWS]]
-    return csv_answer(f"coverage-{day.isoformat()}", heads, rows)
+    return sheet_answer(request, f"coverage-{day.isoformat()}", heads, rows)
 
 
 @page(Permission.ACTOR_MANAGE)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gongzhi.domain.actors.words import Capacity, ConsentWay, Direction, PersonRole, PostKind
 from gongzhi.foundation.time import today
@@ -81,7 +82,7 @@ class PostForm(Offering):
 class AppointForm(Offering):
     """Who is to hold a post, from when and by what right."""
 
-    person = forms.ChoiceField(label=_("Who"))
+    person = forms.ChoiceField(label=pgettext_lazy("of people", "Who"))
     from_ = forms.DateField(label=_("First day"), widget=DateInput(), initial=today)
     until = forms.DateField(
         label=_("First day without"),
@@ -134,7 +135,7 @@ class MeasureForm(Offering):
     serial = forms.IntegerField(label=_("Number"), min_value=1, max_value=99)
     name = forms.CharField(label=_("What it is called"), max_length=120)
     direction = forms.ChoiceField(label=_("Which way"), choices=Direction.choices)
-    capacity = forms.ChoiceField(label=_("Who"), choices=Capacity.choices)
+    capacity = forms.ChoiceField(label=pgettext_lazy("of people", "Who"), choices=Capacity.choices)
     type_id = forms.ChoiceField(label=_("Into which kind of post"))
     is_sample = forms.BooleanField(label=_("Is a sample"), required=False)
     is_ended = forms.BooleanField(label=_("Is no longer used"), required=False)

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongzhi.domain.actors import queries, services
@@ -17,7 +18,7 @@ from gongzhi.interfaces.common.acts import Act, form_page, tap
 from gongzhi.interfaces.common.body_forms import KindForm
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.guards import Request, page
-from gongzhi.interfaces.common.sheets import csv_answer
+from gongzhi.interfaces.common.sheets import sheet_answer
 
 
 @page(Permission.ACTOR_READ)
@@ -30,13 +31,13 @@ def kind_list(request: Request) -> HttpResponse:
 
 @page(Permission.ACTOR_READ)
 @require_GET
-def export_kinds(_request: Request) -> HttpResponse:
+def export_kinds(request: Request) -> HttpResponse:
     """Writes the list of kinds for a spreadsheet."""
     heads = [
         _("Code"),
         _("Chinese name"),
         _("English name"),
-        _("Family"),
+        pgettext("of organisations", "Family"),
         _("Counts in the coverage rates"),
         _("Until"),
     ]
@@ -51,7 +52,7 @@ def export_kinds(_request: Request) -> HttpResponse:
         ]
         for one in queries.body_kinds()
     ]
-    return csv_answer("kinds", heads, rows)
+    return sheet_answer(request, "kinds", heads, rows)
 
 
 @page(Permission.SETUP)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from gongzhi.domain.actors import queries, services
@@ -21,7 +21,7 @@ from gongzhi.interfaces.common.actors import acts_for, demand_keeping, demand_or
 from gongzhi.interfaces.common.body_forms import ContactForm
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.paging import chosen, listing, words
-from gongzhi.interfaces.common.sheets import csv_answer
+from gongzhi.interfaces.common.sheets import sheet_answer
 
 # A district has a few thousand bodies; more rows than this are asked for in parts.
 MOST_ROWS = 5000
@@ -65,7 +65,15 @@ def organisation_list(request: Request) -> HttpResponse:
 @require_GET
 def export_organisations(request: Request) -> HttpResponse:
     """Writes the filtered list of organisations for a spreadsheet."""
-    heads = [_("Name"), _("Kind"), _("Family"), _("Area"), _("Unified social credit code"), _("Posts"), _("Since")]
+    heads = [
+        _("Name"),
+        _("Kind"),
+        pgettext("of organisations", "Family"),
+        _("Area"),
+        _("Unified social credit code"),
+        _("Posts"),
+        _("Since"),
+    ]
     rows = (
         [
             one.name,
@@ -78,7 +86,7 @@ def export_organisations(request: Request) -> HttpResponse:
         ]
         for one in _organisations(request)[:MOST_ROWS]
     )
-    return csv_answer(f"organisations-{today().isoformat()}", heads, rows)
+    return sheet_answer(request, f"organisations-{today().isoformat()}", heads, rows)
 
 
 @page(Permission.ACTOR_READ)

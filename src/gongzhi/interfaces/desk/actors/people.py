@@ -20,7 +20,7 @@ from gongzhi.foundation.time import today
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.paging import chosen, listing, words
-from gongzhi.interfaces.common.sheets import csv_answer
+from gongzhi.interfaces.common.sheets import sheet_answer
 from gongzhi.interfaces.desk.actors.forms import ContactForm, PersonForm, PurposeForm, RoleForm
 from gongzhi.interfaces.desk.asking import Asking, act, ask, place_asked, uuid_of
 
@@ -60,7 +60,7 @@ def export_people(request: Request) -> HttpResponse:
         ]
         for one in _people(request)[:MOST_ROWS]
     )
-    return csv_answer(f"people-{today().isoformat()}", heads, rows)
+    return sheet_answer(request, f"people-{today().isoformat()}", heads, rows)
 
 
 @page(Permission.POST_MANAGE)

@@ -24,7 +24,7 @@ from gongzhi.foundation.time import today
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.paging import chosen, listing, words
-from gongzhi.interfaces.common.sheets import csv_answer
+from gongzhi.interfaces.common.sheets import sheet_answer
 from gongzhi.interfaces.desk.actors.forms import AppointForm, EndForm, HandOverForm, PostForm
 from gongzhi.interfaces.desk.asking import Asking, ask, place_asked, place_choices, uuid_of
 
@@ -75,7 +75,7 @@ def export_vacancies(request: Request) -> HttpResponse:
         ]
         for one in _vacant(request, day)[:MOST_ROWS]
     )
-    return csv_answer(f"vacancies-{day.isoformat()}", heads, rows)
+    return sheet_answer(request, f"vacancies-{day.isoformat()}", heads, rows)
 
 
 @page(Permission.ACTOR_READ)

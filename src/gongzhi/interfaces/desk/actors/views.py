@@ -15,7 +15,7 @@ from gongzhi.domain.duties.words import Permission
 from gongzhi.foundation.time import today
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.paging import chosen, listing, words
-from gongzhi.interfaces.common.sheets import csv_answer
+from gongzhi.interfaces.common.sheets import sheet_answer
 
 # A district has a few thousand bodies; more rows than this are asked for in parts.
 MOST_ROWS = 5000
@@ -58,7 +58,7 @@ def export_posts(request: Request) -> HttpResponse:
         ]
         for one in _appointments(request)[:MOST_ROWS]
     )
-    return csv_answer(f"posts-{today().isoformat()}", heads, rows)
+    return sheet_answer(request, f"posts-{today().isoformat()}", heads, rows)
 
 
 def _appointments(request: Request) -> Any:

@@ -33,7 +33,7 @@ from gongzhi.interfaces.common.contributions import (
 )
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.paging import chosen, listing, words
-from gongzhi.interfaces.common.sheets import csv_answer
+from gongzhi.interfaces.common.sheets import sheet_answer
 
 BOTH = require_http_methods(["GET", "POST"])
 MOST_ROWS, MOST_CHOICES = 5000, 1000
@@ -83,7 +83,7 @@ def export_agreements(request: Request) -> HttpResponse:
         ]
         for one in _found(request).order_by("-starts_on", "id")[:MOST_ROWS]
     ]  # fmt: skip
-    return csv_answer(f"agreements-{today().isoformat()}", heads, rows)
+    return sheet_answer(request, f"agreements-{today().isoformat()}", heads, rows)
 
 
 @page(Permission.CONTRIBUTE)

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongzhi.domain.contributions import queries, services
@@ -30,7 +30,7 @@ from gongzhi.interfaces.common.contributions import (
 )
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.paging import chosen, listing, words
-from gongzhi.interfaces.common.sheets import csv_answer
+from gongzhi.interfaces.common.sheets import sheet_answer
 from gongzhi.workflows.ask_for_help import confirm_help
 
 BOTH = require_http_methods(["GET", "POST"])
@@ -69,7 +69,7 @@ def export_claims(request: Request) -> HttpResponse:
         ]
         for one in _claims(request).order_by("-made_at", "id")[:MOST_ROWS]
     ]  # fmt: skip
-    return csv_answer(f"claims-{today().isoformat()}", heads, rows)
+    return sheet_answer(request, f"claims-{today().isoformat()}", heads, rows)
 
 
 def _tap(name: str, service: Callable[..., Any], said: Any) -> Any:
@@ -149,7 +149,14 @@ def check_in_list(request: Request) -> HttpResponse:
 @require_GET
 def export_check_ins(request: Request) -> HttpResponse:
     """Writes the list for a spreadsheet; volunteers are not named in it."""
-    heads = [_("Who"), _("Community"), _("Why here"), _("State"), _("Registered"), _("What they would like to do")]
+    heads = [
+        pgettext("of people", "Who"),
+        _("Community"),
+        _("Why here"),
+        _("State"),
+        _("Registered"),
+        _("What they would like to do"),
+    ]
     rows = [
         [
             one.organisation.name if one.organisation else _("a volunteer"), one.community.name,
@@ -158,7 +165,7 @@ def export_check_ins(request: Request) -> HttpResponse:
         ]
         for one in _check_ins(request).order_by("-registered_at", "id")[:MOST_ROWS]
     ]  # fmt: skip
-    return csv_answer(f"check-ins-{today().isoformat()}", heads, rows)
+    return sheet_answer(request, f"check-ins-{today().isoformat()}", heads, rows)
 
 
 @page(Permission.CONTRIBUTION_MANAGE)

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongzhi.domain.actors import queries as actors
@@ -37,7 +37,7 @@ from gongzhi.interfaces.common.contributions import (
 )
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.paging import chosen, listing, words
-from gongzhi.interfaces.common.sheets import csv_answer
+from gongzhi.interfaces.common.sheets import sheet_answer
 from gongzhi.workflows.ask_for_help import put_need_on_list
 
 BOTH = require_http_methods(["GET", "POST"])
@@ -69,7 +69,7 @@ def posting_list(request: Request) -> HttpResponse:
 def export_postings(request: Request) -> HttpResponse:
     """Writes the filtered list for a spreadsheet."""
     heads = [_("Number"), _("Offer or ask"), _("Kind"), _("Title"), _("Organisation"), _("Community"), _("Quantity")]
-    heads += [_("Unit"), _("State"), _("Owner"), _("Due"), _("Evidence")]
+    heads += [_("Unit"), _("State"), pgettext("of a posting", "Owner"), _("Due"), _("Evidence")]
     rows = [
         [
             one.number, one.get_side_display(), one.get_kind_display(), one.title, one.organisation.name,
@@ -78,7 +78,7 @@ def export_postings(request: Request) -> HttpResponse:
         ]
         for one in _found(request).order_by("-posted_at", "id")[:MOST_ROWS]
     ]  # fmt: skip
-    return csv_answer(f"resources-{today().isoformat()}", heads, rows)
+    return sheet_answer(request, f"resources-{today().isoformat()}", heads, rows)
 
 
 @page(Permission.CONTRIBUTE)

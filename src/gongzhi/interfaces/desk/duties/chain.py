@@ -25,9 +25,9 @@ from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.paging import listing, words
-from gongzhi.interfaces.common.sheets import csv_answer
+from gongzhi.interfaces.common.sheets import sheet_answer
 from gongzhi.interfaces.desk.duties.forms import AttachForm, CountForm, EndForm, LinkForm
-from gongzhi.interfaces.desk.duties.seen import asked_community, asked_day, communities_seen
+from gongzhi.interfaces.desk.duties.seen import asked_community, asked_day, communities_seen, slide
 
 if TYPE_CHECKING:
     from gongzhi.domain.duties.queries import ChainMatrix
@@ -49,6 +49,7 @@ def chain(request: Request) -> HttpResponse:
     context = {
         "community": community,
         "day": day,
+        "slide": slide(day, since=queries.chain_began(community)),
         "matrix": matrix,
         "above": [(level, lines, level.label) for level, lines in matrix.above.items()],
         "rows": [(level, row, level.label) for level, row in matrix.cells.items()],
@@ -88,7 +89,7 @@ def export_chain(request: Request) -> HttpResponse:
         ]
         for line in _matrix(community, request).lines
     )
-    return csv_answer(f"chain-{community.code}-{asked_day(request)}", heads, rows)
+    return sheet_answer(request, f"chain-{community.code}-{asked_day(request)}", heads, rows)
 
 
 @page(P.DUTY_KEEP)

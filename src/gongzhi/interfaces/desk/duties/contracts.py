@@ -21,7 +21,7 @@ from gongzhi.foundation.time import today
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.paging import chosen, listing, words
-from gongzhi.interfaces.common.sheets import csv_answer
+from gongzhi.interfaces.common.sheets import sheet_answer
 from gongzhi.interfaces.desk.actors.forms import EndForm
 from gongzhi.interfaces.desk.asking import Asking, act, ask, place_asked, place_choices, uuid_of
 from gongzhi.interfaces.desk.duties.law_forms import ContractForm
@@ -71,7 +71,7 @@ def export_contracts(request: Request) -> HttpResponse:
         for one in _contracts(request)[:MOST_ROWS]
     )
     heads += [queries.in_words(clause.name) for clause in clauses]
-    return csv_answer(f"contracts-{today().isoformat()}", heads, rows)
+    return sheet_answer(request, f"contracts-{today().isoformat()}", heads, rows)
 
 
 @page(Permission.CONTRACT_KEEP)

@@ -93,7 +93,9 @@ def _core(bodies: dict[UUID, Any], relations: list[Any], community: UUID) -> UUI
 
 def _node(body: Any, x: int, y: int, *, is_core: bool) -> Node:
     name = body.name
-    first, rest = name[:_LINE_SIGNS], name[_LINE_SIGNS:]
+    # Two lines of about the same length: no bracket stands alone.
+    half = max(-(-len(name) // 2), len(name) - _LINE_SIGNS) if len(name) > _LINE_SIGNS else len(name)
+    first, rest = name[: min(half, _LINE_SIGNS)], name[min(half, _LINE_SIGNS) :]
     if len(rest) > _LINE_SIGNS:
         rest = rest[: _LINE_SIGNS - 1] + "…"
     return Node(body.pk, name, tuple(part for part in (first, rest) if part), x, y, is_core)

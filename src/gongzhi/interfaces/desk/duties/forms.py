@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gongzhi.domain.duties.words import BodyRelationKind, ChainLevel, SourceKind
 from gongzhi.interfaces.common.forms import DateInput, HouseForm
@@ -122,7 +123,7 @@ class CountForm(HouseForm):
     """How many responsibility posts there are from a day on."""
 
     number = forms.IntegerField(label=_("Members' responsibility posts"), min_value=0, max_value=9999, widget=_NUMBER)
-    from_ = forms.DateField(label=_("From"), widget=DateInput())
+    from_ = forms.DateField(label=pgettext_lazy("first day", "From"), widget=DateInput())
 
 
 class TakeForm(OfferingForm):

@@ -21,7 +21,7 @@ from gongzhi.foundation.time import today
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.paging import chosen, listing, words
-from gongzhi.interfaces.common.sheets import csv_answer
+from gongzhi.interfaces.common.sheets import sheet_answer
 from gongzhi.interfaces.desk.duties.forms import AcceptForm, TakeForm
 from gongzhi.interfaces.desk.duties.seen import paths_seen, tops
 
@@ -81,7 +81,7 @@ def export_gaps(request: Request) -> HttpResponse:
         ]
         for one in _found(request)[:20000]
     )
-    return csv_answer(f"gaps-{today()}", heads, rows)
+    return sheet_answer(request, f"gaps-{today()}", heads, rows)
 
 
 @page(P.DUTY_KEEP)

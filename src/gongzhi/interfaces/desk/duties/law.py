@@ -18,7 +18,7 @@ from gongzhi.foundation.errors import NotThere
 from gongzhi.foundation.time import today
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.paging import listing
-from gongzhi.interfaces.common.sheets import csv_answer
+from gongzhi.interfaces.common.sheets import sheet_answer
 from gongzhi.interfaces.desk.asking import uuid_of
 from gongzhi.interfaces.desk.duties.law_forms import FactsForm
 
@@ -125,7 +125,7 @@ def export_rate(request: Request, code: str) -> HttpResponse:
     lines = queries.rate_lines(code, request.standing.scope(Permission.ACTOR_READ).paths, on=day)
     heads = [_("Name"), _("Where"), _("Counted"), _("By")]
     rows = ([line.name, line.where, _("yes") if line.is_counted else _("no"), line.by] for line in lines)
-    return csv_answer(f"rate-{code}-{day.isoformat()}", heads, rows)
+    return sheet_answer(request, f"rate-{code}-{day.isoformat()}", heads, rows)
 
 
 def rate_word(code: str) -> str:

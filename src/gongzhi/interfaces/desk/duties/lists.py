@@ -23,7 +23,7 @@ from gongzhi.interfaces.common.duties import seen_list_version
 from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.paging import chosen, listing
-from gongzhi.interfaces.common.sheets import csv_answer
+from gongzhi.interfaces.common.sheets import csv_answer, sheet_answer
 from gongzhi.interfaces.desk.duties.forms import ImportForm, PublishForm
 from gongzhi.interfaces.desk.duties.seen import asked_id, seen_top, tops
 
@@ -129,7 +129,7 @@ def export_version(request: Request, version_id: UUID) -> HttpResponse:
     """Writes a version's lines with the headings of the template, so that they can be taken in again."""
     found = seen_list_version(request.standing, version_id)
     rows = ([*_cells(one, found.place_id)] for one in queries.items_of_version(version_id))
-    return csv_answer(f"{found.name}-{found.label}", _TEMPLATE[0], rows)
+    return sheet_answer(request, f"{found.name}-{found.label}", _TEMPLATE[0], rows)
 
 
 @page(P.DUTY_KEEP)

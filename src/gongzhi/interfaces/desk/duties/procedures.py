@@ -22,7 +22,7 @@ from gongzhi.foundation.time import today
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.paging import chosen, listing, words
-from gongzhi.interfaces.common.sheets import csv_answer
+from gongzhi.interfaces.common.sheets import sheet_answer
 from gongzhi.interfaces.desk.asking import Asking, act, ask, place_asked, place_choices, uuid_of
 from gongzhi.interfaces.desk.duties import law_forms as forms
 
@@ -68,7 +68,7 @@ def export_procedures(request: Request) -> HttpResponse:
         ]
         for one in _procedures(request)[:MOST_ROWS]
     )
-    return csv_answer(f"procedures-{today().isoformat()}", heads, rows)
+    return sheet_answer(request, f"procedures-{today().isoformat()}", heads, rows)
 
 
 @page(Permission.PROCEDURE_READ)
@@ -139,7 +139,9 @@ def _for_candidate(request: Request, template: Any, about: Asking) -> HttpRespon
         )
         beginning = Beginning(place=post.place, title=facts["title"], candidate=candidate, on=facts["on"])
         begun = services.start_procedure(template.code, beginning, by=request.standing.by)
-        return reverse("desk:procedure", args=[begun.pk]), _("The procedure has begun.")
+        refused = _("The candidate was refused; nothing has begun. The reason is kept here.")
+        said = refused if begun.state == ProcedureState.REFUSED else _("The procedure has begun.")
+        return reverse("desk:procedure", args=[begun.pk]), said
 
     return ask(request, form, about, do)
 
@@ -187,6 +189,7 @@ def procedure_page(request: Request, procedure_id: UUID) -> HttpResponse:
         "procedure": found,
         "name": queries.in_words(template.name),
         "purpose": queries.in_words(template.purpose),
+        "pack_title": queries.in_words(queries.rule_pack(found.pack).name) if found.pack else "",
         "is_sample": template.is_sample,
         "steps": [(step, queries.step_name(step), filed[step.pk], step.pk == coming) for step in steps],
         "objections": [one for one in papers if one.step_id is None],
@@ -194,6 +197,7 @@ def procedure_page(request: Request, procedure_id: UUID) -> HttpResponse:
         "may_run": request.standing.may(Permission.PROCEDURE_RUN, found.place),
         "is_running": is_running,
         "is_complete": found.state == ProcedureState.COMPLETED,
+        "is_refused": found.state == ProcedureState.REFUSED,
         "today": today(),
         "forms": {
             "step": forms.StepForm(prefix="step"),

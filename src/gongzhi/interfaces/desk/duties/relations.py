@@ -21,10 +21,18 @@ from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.paging import chosen, listing, words
-from gongzhi.interfaces.common.sheets import csv_answer
+from gongzhi.interfaces.common.sheets import sheet_answer
 from gongzhi.interfaces.desk.duties.drawing import draw
 from gongzhi.interfaces.desk.duties.forms import EndForm, RelationForm
-from gongzhi.interfaces.desk.duties.seen import asked_community, asked_day, communities_seen, paths_seen, seen_top, tops
+from gongzhi.interfaces.desk.duties.seen import (
+    asked_community,
+    asked_day,
+    communities_seen,
+    paths_seen,
+    seen_top,
+    slide,
+    tops,
+)
 
 P = Permission
 MOST_BODIES = 500
@@ -81,7 +89,7 @@ def export_relations(request: Request) -> HttpResponse:
         ]
         for one in _found(request)[:5000]
     )
-    return csv_answer(f"relations-{asked_day(request)}", heads, rows)
+    return sheet_answer(request, f"relations-{asked_day(request)}", heads, rows)
 
 
 @page(P.DUTY_KEEP)
@@ -146,6 +154,7 @@ def graph(request: Request) -> HttpResponse:
         "community": community,
         "communities": [] if community else listing(request, communities_seen(request, P.DUTY_READ)),
         "day": day,
+        "slide": slide(day, since=queries.relations_began(community)) if community else None,
         "drawing": draw(found, community.pk) if community and found else None,
     }
     return render(request, "desk/duties/graph.html", context)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
@@ -23,12 +24,42 @@ if TYPE_CHECKING:
     from gongzhi.domain.places.models import Place
 
 
+AHEAD = timedelta(days=365)
+
+
 def asked_day(request: HttpRequest, name: str = "on") -> date:
     """Reads a day from the address; what is no day means today."""
     try:
         return date.fromisoformat(request.GET.get(name, ""))
     except ValueError:
         return today()
+
+
+@dataclass(frozen=True, slots=True)
+class Slide:
+    """The steps of a slider over months: the first of each, today and the chosen day; ``at`` is the chosen one's."""
+
+    days: tuple[date, ...]
+    at: int
+
+    @property
+    def last(self) -> int:
+        """The number of the last step."""
+        return len(self.days) - 1
+
+
+def slide(chosen: date, *, since: date | None) -> Slide:
+    """Lays out the months from a first day until a year from now."""
+    now = today()
+    first = min(since or now, chosen, now)
+    ends = max(chosen, now + AHEAD)
+    months = (date(number // 12, number % 12 + 1, 1) for number in range(_month(first), _month(ends) + 1))
+    days = tuple(sorted({first, now, chosen, *(day for day in months if day > first)}))
+    return Slide(days, days.index(chosen))
+
+
+def _month(day: date) -> int:
+    return day.year * 12 + day.month - 1
 
 
 def asked_id(request: HttpRequest, name: str) -> UUID | None:

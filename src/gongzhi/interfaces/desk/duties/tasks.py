@@ -22,7 +22,7 @@ from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.paging import chosen, listing, words
-from gongzhi.interfaces.common.sheets import csv_answer
+from gongzhi.interfaces.common.sheets import sheet_answer
 from gongzhi.interfaces.desk.duties.forms import FinishForm, TaskForm
 from gongzhi.interfaces.desk.duties.seen import asked_community, communities_seen, paths_seen
 
@@ -86,7 +86,7 @@ def export_tasks(request: Request) -> HttpResponse:
         ]
         for one in _found(request)[:20000]
     )
-    return csv_answer(f"tasks-{today()}", heads, rows)
+    return sheet_answer(request, f"tasks-{today()}", heads, rows)
 
 
 @page(P.TASK_SEND)

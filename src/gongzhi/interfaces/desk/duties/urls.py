@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongzhi.interfaces.desk.duties import chain, contracts, gaps, law, lists, procedures, relations, tasks, views
+from gongzhi.interfaces.desk.duties import (
+    chain,
+    contracts,
+    figures,
+    gaps,
+    law,
+    lists,
+    procedures,
+    relations,
+    tasks,
+    views,
+)
 
 urlpatterns = [
     path("", views.who_is_responsible, name="duties"),
@@ -22,6 +33,8 @@ urlpatterns = [
     path("relations/add", relations.add_relation, name="duty_relation_add"),
     path("relations/<uuid:relation_id>", relations.relation, name="duty_relation"),
     path("relations/<uuid:relation_id>/end", relations.end_relation, name="duty_relation_end"),
+    path("figures", figures.figures, name="text_figures"),
+    path("figures/export.csv", figures.export_figures, name="text_figures_export"),
     path("picture", relations.graph, name="duty_graph"),
     path("chain", chain.chain, name="duty_chain"),
     path("chain/export.csv", chain.export_chain, name="duty_chain_export"),

@@ -18,7 +18,7 @@ from gongzhi.foundation.time import today
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.paging import chosen, listing, words
 from gongzhi.interfaces.common.places import next_steps, trail
-from gongzhi.interfaces.common.sheets import csv_answer
+from gongzhi.interfaces.common.sheets import sheet_answer
 
 MOST_ROWS = 5000
 
@@ -78,7 +78,7 @@ def export_duties(request: Request) -> HttpResponse:
         ]
         for one in _items(request)[:MOST_ROWS]
     )
-    return csv_answer(f"duties-{today().isoformat()}", heads, rows)
+    return sheet_answer(request, f"duties-{today().isoformat()}", heads, rows)
 
 
 def _items(request: Request) -> Any:

@@ -52,14 +52,14 @@ STEPS = (
     Step(
         gettext_lazy("Posts"),
         gettext_lazy("A post in a body, with the place it is responsible for. It decides what its holder may do."),
-        "desk:posts",
+        "desk:post_new",
         lambda state: state.posts,
         lambda _state: 2,
     ),
     Step(
         gettext_lazy("People in a role, and their appointments"),
         gettext_lazy("Only people in a role, under the name that is published; residents register themselves."),
-        "desk:posts",
+        "desk:person_new",
         lambda state: state.people,
         lambda _state: 2,
     ),
@@ -77,7 +77,7 @@ STEPS = (
         gettext_lazy(
             "With the first one, her community works: she makes further accounts, divides and staffs the grids."
         ),
-        "desk:posts",
+        "desk:vacancies",
         lambda state: state.secretaries,
         lambda state: max(1, state.communities),
     ),

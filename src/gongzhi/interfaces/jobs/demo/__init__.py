@@ -14,7 +14,7 @@ from gongzhi.foundation.accounts import queries as accounts
 from gongzhi.foundation.reach import EVERYWHERE, By, set_reach
 from gongzhi.interfaces.common.demo_logins import DEMO_LOGINS as LOGINS
 from gongzhi.interfaces.common.demo_logins import DEMO_PASSWORD as PASSWORD
-from gongzhi.interfaces.jobs.demo import duties, geography, ground, partners, people, posts, story
+from gongzhi.interfaces.jobs.demo import duties, geography, ground, partners, people, posts, standing_in, story
 from gongzhi.workflows.set_up_installation import CodeLists, set_up_installation
 
 __all__ = ["DEMO_LOGINS", "PASSWORD", "is_loaded", "load_demo"]
@@ -67,6 +67,7 @@ def load_demo(say: Callable[[str], None]) -> None:
     story.knock(stage, story.begin_round(stage, ANHUILI, "zhao"), in_force)
     story.begin_round(stage, ANHUILI_SOUTH, "he")
     duties.find_gaps(stage, setup)
+    standing_in.stand_in(stage)
     ground.furnish(ANHUILI, cast.by("zhao"))
 
 

@@ -196,6 +196,11 @@ def relate_bodies(stage: Stage, work: UUID, setup: By, since: date) -> None:
             (office, k.SUPERVISE, firm, "物业管理活动", s.REGULATION, REGULATION, REGULATION_DAY),
             (committee, k.FILE, firm, "项目负责人报到", s.REGULATION, f"{REGULATION}第六十六条", REGULATION_DAY),
         ]
+    owners = found["安慧里一区业主委员会（示例）"]
+    lines += [
+        (party, k.GUIDE, owners, "党建引领下的物业管理", s.REGULATION, REGULATION, REGULATION_DAY),
+        (office, k.SUPERVISE, owners, "依法履行职责", s.REGULATION, REGULATION, REGULATION_DAY),
+    ]
     unit = found["纺织厂产权单位（示例）"]
     lines.append((unit, k.CONTRACT, firms[1], "代管宿舍院", s.CONTRACT, "示例：委托管理合同", since))
     for source_body, kind, target_body, about, source_kind, source, from_ in lines:
@@ -209,7 +214,8 @@ def send_tasks(stage: Stage) -> None:
     zhou, day = stage.cast.by("zhou"), local(stage.now).date()
     bodies = actor_queries.organisations((community.path,), on=day)
     office = next(one.pk for one in bodies if one.name == "亚运村街道办事处（示例）")
-    assist = queries.citable_items(community, on=day).filter(list_kind=DutyListKind.ASSIST).first()
+    citable = queries.citable_items(community, on=day)
+    assist = citable.filter(list_kind=DutyListKind.ASSIST, matter="safety.").first()
     facts = (
         (20, TaskFacts("冬季消防安全宣传", office, matter="safety.", item_id=assist.pk if assist else None)),
         (12, TaskFacts("上报社区居民收入情况表", office)),

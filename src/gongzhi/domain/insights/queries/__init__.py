@@ -18,6 +18,7 @@ from gongzhi.domain.duties.queries import duty_items
 from gongzhi.domain.grids import queries as grids
 from gongzhi.domain.grids.models import GridPlan
 from gongzhi.domain.grids.words import PlanState, TeamAlarm
+from gongzhi.domain.insights.queries.text_figures import REGULATION_DAY, TextFigure, text_figures
 from gongzhi.domain.needs.models import Need
 from gongzhi.domain.needs.queries import kind_name
 from gongzhi.domain.needs.words import OPEN_STATES, RUNNING_STATES, NeedState
@@ -31,17 +32,20 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LATELY",
+    "REGULATION_DAY",
     "CommunityHome",
     "CommunityLine",
     "NeedFigures",
     "RoundFigures",
     "SetUp",
+    "TextFigure",
     "Waiting",
     "building_shares",
     "community_home",
     "community_lines",
     "need_titles",
     "set_up_state",
+    "text_figures",
 ]
 
 LATELY = timedelta(days=30)
