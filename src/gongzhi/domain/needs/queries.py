@@ -19,12 +19,14 @@ from gongzhi.domain.needs.rules import Clock
 from gongzhi.domain.needs.words import OPEN_STATES, OVER_STATES, RUNNING_STATES, NeedState, NeedStep
 from gongzhi.foundation import encryption, ids
 from gongzhi.foundation.errors import NotThere
+from gongzhi.foundation.journal.queries import entries
 from gongzhi.foundation.reach import Scope
 
 __all__ = [
     "Clock",
     "NeedCounts",
     "NeedFilters",
+    "NeedLook",
     "by_tracking_code",
     "clock_of",
     "code_for_command",
@@ -37,6 +39,7 @@ __all__ = [
     "kind_name",
     "kinds",
     "late_needs",
+    "looks_at_needs",
     "mask_phones",
     "may_ask",
     "may_handle",
@@ -322,3 +325,23 @@ def by_tracking_code(code: str) -> Need:
     if found is None:
         raise NotThere(_("No need has this code. Look at the slip again: ten letters and digits."))
     return found
+
+
+MOST_LOOKS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class NeedLook:
+    """Somebody opened a need, or took it along in a sheet: in which role and when; never who."""
+
+    at: datetime
+    role: str
+    number: str
+    is_export: bool
+
+
+def looks_at_needs(person_id: UUID) -> list[NeedLook]:
+    """Lists who opened or exported the needs that a person reported, newest first (R6)."""
+    numbers = dict(Need.objects.filter(reporter_id=person_id).values_list("pk", "number"))
+    found = entries().filter(verb__in=("need.read", "need.exported"), subject__in=numbers)[:MOST_LOOKS]
+    return [NeedLook(one.at, one.because, numbers[one.subject], one.verb == "need.exported") for one in found]

@@ -28,6 +28,8 @@ class MessageKind(TextChoices):
     CLAIM_DONE = "claim_done", _("Something that was taken on is reported done")
     CLAIM_DECLINED = "claim_declined", _("Something that was asked or taken on was declined")
     CHECKED_IN = "checked_in", _("Somebody checks in with the community")
+    CHECK_IN_ANSWERED = "check_in_answered", _("The community answered your check-in")
+    POSTING_ANSWERED = "posting_answered", _("The community decided on what you offer or ask for")
 
 
 NEED_RECEIVED = MessageKind.NEED_RECEIVED

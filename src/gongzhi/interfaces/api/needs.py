@@ -18,7 +18,7 @@ from gongzhi.foundation import time
 from gongzhi.interfaces.api.guards import permitted
 from gongzhi.interfaces.api.paging import Page, Paging, paged
 from gongzhi.interfaces.common.commands import command_id, run_once
-from gongzhi.interfaces.common.needs import demand_action, is_only_resident, seen_steps, veil
+from gongzhi.interfaces.common.needs import demand_action, is_only_resident, opened_need, seen_steps, veil
 from gongzhi.interfaces.common.request import Request
 
 router = Router()
@@ -147,7 +147,7 @@ def list_needs(request: Request, wanted: Query[NeedFilter]) -> dict[str, Any]:
 @permitted(Permission.NEED_READ)
 def one_need(request: Request, need_id: UUID) -> dict[str, Any]:
     """Shows one need with its thread."""
-    found = veil(request.standing, queries.need(need_id, request.standing.scope(Permission.NEED_READ)))
+    found = veil(request.standing, opened_need(request, need_id))
     steps = [
         {name: getattr(step, name) for name in StepOut.model_fields if name != "by_name"}
         | {"by_name": step.by.name if step.by else ""}

@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
-from ninja import Query
+from ninja import File, Query
+from ninja.files import UploadedFile
 
 from gongzhi.domain.actors import queries, services
 from gongzhi.domain.duties.words import Permission
@@ -19,9 +20,11 @@ from gongzhi.foundation.time import today
 from gongzhi.interfaces.api.actors import router
 from gongzhi.interfaces.api.guards import permitted
 from gongzhi.interfaces.api.paging import Page, paged
+from gongzhi.interfaces.api.problems import COMMANDED
 from gongzhi.interfaces.api.register_shapes import (
     AllianceOut,
     BecauseIn,
+    BroughtOut,
     CoverageIn,
     CoverageOut,
     DayFilter,
@@ -105,6 +108,23 @@ def add_organisation(request: Request, body: OrganisationIn) -> HttpResponse:
         return {"id": added.pk}
 
     return _once(request, "organisation.add", do)
+
+
+@router.post(
+    "/areas/{uuid:area_id}/organisations/import",
+    response={201: BroughtOut, 202: BroughtOut, **COMMANDED},
+    url_name="organisations-import",
+)
+@permitted(Permission.ACTOR_MANAGE)
+def import_organisations(request: Request, area_id: UUID, sheet: File[UploadedFile]) -> HttpResponse:
+    """Takes a sheet of organisations in (XLSX or CSV), everything or nothing; faults come by row and column (422)."""
+    area = demand_area(request.standing, area_id, Permission.ACTOR_MANAGE)
+
+    def do() -> dict[str, Any]:
+        brought = services.import_organisations(sheet.read(), area=area, by=request.standing.by)
+        return {"added": brought.added, "dropped": list(brought.dropped)}
+
+    return _once(request, "organisation.import", do)
 
 
 @router.patch(

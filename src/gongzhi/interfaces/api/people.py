@@ -18,6 +18,7 @@ from gongzhi.interfaces.api.guards import permitted
 from gongzhi.interfaces.api.made import DONE, done, plain
 from gongzhi.interfaces.api.paging import Page, Paging, paged
 from gongzhi.interfaces.api.problems import ASKED
+from gongzhi.interfaces.common.actors import role_at
 from gongzhi.interfaces.common.request import Request
 
 router = Router()
@@ -208,8 +209,10 @@ def record_contact(request: Request, person_id: UUID, sent: ContactIn) -> HttpRe
 @permitted(Permission.CONTACT_READ)
 def look(request: Request, person_id: UUID, sent: LookIn) -> dict[str, Any]:
     """Opens a contact for a named purpose; each look stands in the journal."""
-    _person(request, person_id, Permission.CONTACT_READ)
-    found = services.read_contact(person_id, because=sent.because, by=request.standing.by)
+    seen = _person(request, person_id, Permission.CONTACT_READ)
+    found = services.read_contact(
+        person_id, because=sent.because, by=request.standing.by, in_role=role_at(request.standing, seen.community)
+    )
     return {"name": found.name, "phone": found.phone}
 
 

@@ -60,6 +60,13 @@ class OrganisationIn(FactsIn):
     area: UUID
 
 
+class BroughtOut(Schema):
+    """How many organisations a sheet added, and the columns that were left out because they are not kept here."""
+
+    added: int
+    dropped: list[str]
+
+
 class DoneOut(Schema):
     """What was changed."""
 

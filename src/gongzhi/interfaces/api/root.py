@@ -20,11 +20,13 @@ from gongzhi.interfaces.api import (
     figures,
     gaps,
     grids,
+    joining,
     journal,
     law,
     me,
     needs,
     nets,
+    oneself,
     organisations,
     people,
     places,
@@ -54,6 +56,8 @@ handle_problems(api)
 
 # One line for each room.
 api.add_router("", me.router, tags=["me"])
+api.add_router("", oneself.router, tags=["me"])
+api.add_router("", joining.router, tags=["joining"])
 api.add_router("", accounts.router, tags=["accounts"])
 api.add_router("", places.router, tags=["places"])
 api.add_router("", organisations.router, tags=["actors"])

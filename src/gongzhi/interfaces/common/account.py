@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from gongzhi.domain.actors.queries import looks_at
+from gongzhi.domain.needs.queries import looks_at_needs
 from gongzhi.foundation.accounts import queries, services
 from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.interfaces.common.forms import HouseForm
@@ -141,10 +143,19 @@ def remove_second_factor(request: Request) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET"])
 def my_record(request: Request) -> HttpResponse:
-    """Lists who looked at one's own name and number: in which role, when, and for what (R6)."""
+    """Lists who looked at one's own contact and needs: in which role, when, and for what (R6)."""
     person = request.standing.person_id
-    looks = looks_at(person) if person is not None else []
-    return render(request, "common/record.html", {"looks": looks, "me_base": shell_of(request.standing)})
+    found = looks(person) if person is not None else []
+    return render(request, "common/record.html", {"looks": found, "me_base": shell_of(request.standing)})
+
+
+def looks(person: UUID) -> list[tuple[datetime, str, str]]:
+    """Lists when, in which role and for what somebody looked: at the contact, at needs, at lists with them."""
+    found = [(one.at, one.role, one.purpose) for one in looks_at(person)]
+    for one in looks_at_needs(person):
+        said = _("Need %(number)s, taken along in a list") if one.is_export else _("Need %(number)s, its page opened")
+        found.append((one.at, one.role, said % {"number": one.number}))
+    return sorted(found, reverse=True)
 
 
 def _picture(address: str) -> str:

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 AREAS = (PlaceKind.COMMUNITY, PlaceKind.SUBDISTRICT, PlaceKind.DISTRICT)
 
 
+def role_at(standing: Standing, community: Place | None) -> str:
+    """Names the role in which somebody opens a contact of a community; the person it belongs to reads it (R6)."""
+    return standing.role_for(Permission.CONTACT_READ, at=community) if community is not None else ""
+
+
 def demand_organisation(standing: Standing, organisation_id: UUID) -> Any:
     """Gives back an organisation that the person may see: one of their communities, or a body above them.
 

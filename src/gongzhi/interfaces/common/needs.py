@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.duties.words import Permission, Role
-from gongzhi.domain.needs import queries
+from gongzhi.domain.needs import queries, services
 from gongzhi.domain.needs.words import OPEN_STATES, NeedState, NeedStep
 from gongzhi.foundation import files, time
 from gongzhi.foundation.errors import NotThere
@@ -20,6 +21,7 @@ from gongzhi.foundation.errors import NotThere
 if TYPE_CHECKING:
     from gongzhi.domain.duties.queries import Standing
     from gongzhi.domain.needs.models import Need, NeedEvent, NeedPhoto
+    from gongzhi.interfaces.common.request import Request
 
 # State → colour and picture; the word comes with the state itself.
 LOOKS: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -61,6 +63,17 @@ RIGHTS: Mapping[str, Permission] = {
     "contact": Permission.CONTACT_READ,
 }
 HANDLING = frozenset({"accept", "start", "finish", "decline"})
+
+
+def opened_need(request: Request, need_id: UUID) -> Need:
+    """Finds a need that the caller may read, and writes down for its reporter in which role it was opened (R6)."""
+    standing = request.standing
+    need = queries.need(need_id, standing.scope(Permission.NEED_READ))
+    holders = (need.handler_id, need.owner_id)
+    services.note_look(
+        need, by=standing.by, in_role=standing.role_for(Permission.NEED_READ, at=need.place, holders=holders)
+    )
+    return need
 
 
 def permitted_actions(standing: Standing, need: Need) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongzhi.interfaces.common import account, consents, delegations, keys, permissions, views
+from gongzhi.interfaces.common import account, consents, delegations, keys, messages, permissions, views
 
 app_name = "common"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("language", views.choose_language, name="language"),
     path("look", views.choose_look, name="look"),
     path("me", views.who_am_i, name="me"),
+    path("me/messages", messages.my_messages, name="messages"),
+    path("me/messages/read", messages.read_my_messages, name="read_messages"),
     path("me/keys", keys.my_keys, name="keys"),
     path("me/keys/<uuid:key_id>/end", keys.end_key, name="end_key"),
     path("me/password", account.change_password, name="password"),

@@ -23,6 +23,7 @@ from gongzhi.domain.duties.queries import Grant, standing
 from gongzhi.foundation.accounts.queries import SessionBackend, has_second_factor, sessions_of, tokens_of
 from gongzhi.foundation.accounts.services import authenticate, check_second_factor, set_language
 from gongzhi.foundation.errors import NotAllowed, NotSo
+from gongzhi.foundation.outbox.queries import unread_count
 from gongzhi.foundation.time import now
 from gongzhi.interfaces.common.account import CodeForm
 from gongzhi.interfaces.common.delegations import lines
@@ -199,6 +200,7 @@ def who_am_i(request: Request) -> HttpResponse:
         "keys": len([one for one in tokens_of(user) if one.revoked_at is None and one.expires_at > now()])
         if user
         else 0,
+        "unread": unread_count(user) if user else 0,
         "delegations": [one for one in lines(person) if not one["is_revoked"]] if person else [],
     }
     return TemplateResponse(request, "common/me.html", context)

@@ -18,8 +18,8 @@ from gongzhi.domain.places.words import PlaceKind
 from gongzhi.foundation.errors import NotNow, NotSo, NotThere
 from gongzhi.interfaces.common.forms import HouseForm, show_again
 from gongzhi.interfaces.common.guards import Request, page
+from gongzhi.interfaces.common.limits import brake
 from gongzhi.interfaces.common.paging import words
-from gongzhi.interfaces.public.limits import brake
 from gongzhi.workflows.register_oneself import Registration, register_oneself
 
 OPEN = "Everybody may register as a resident; nothing requires it."

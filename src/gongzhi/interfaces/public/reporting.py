@@ -22,11 +22,11 @@ from gongzhi.foundation.ids import uuid7
 from gongzhi.interfaces.common.commands import command_id
 from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
+from gongzhi.interfaces.common.limits import brake
 from gongzhi.interfaces.common.paging import words
 from gongzhi.interfaces.common.places import next_steps, trail
 from gongzhi.interfaces.public.following import follow, reach_of
 from gongzhi.interfaces.public.forms import ReportForm
-from gongzhi.interfaces.public.limits import brake
 
 if TYPE_CHECKING:
     from gongzhi.domain.needs.models import Need

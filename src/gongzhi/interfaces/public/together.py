@@ -28,9 +28,9 @@ from gongzhi.interfaces.common.body_forms import JoinForm
 from gongzhi.interfaces.common.commands import command_id
 from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
+from gongzhi.interfaces.common.limits import brake
 from gongzhi.interfaces.common.paging import chosen, listing, words
 from gongzhi.interfaces.public.forms import AccountForm, JoinCodeForm
-from gongzhi.interfaces.public.limits import brake
 from gongzhi.workflows.take_up_liaison import NewAccount, open_liaison_account
 
 if TYPE_CHECKING:

@@ -19,11 +19,11 @@ from gongzhi.foundation.errors import NotNow, NotThere
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
+from gongzhi.interfaces.common.limits import brake
 from gongzhi.interfaces.common.needs import need_row, need_rows, photo_answer, public_lines
 from gongzhi.interfaces.common.paging import listing
 from gongzhi.interfaces.public.following import follow, followed, reach_of
 from gongzhi.interfaces.public.forms import AnswerForm, CodeForm
-from gongzhi.interfaces.public.limits import brake
 
 if TYPE_CHECKING:
     from gongzhi.domain.needs.models import Need

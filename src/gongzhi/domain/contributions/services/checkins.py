@@ -18,6 +18,8 @@ from gongzhi.domain.contributions.services.common import (
     demand_taking_part,
     loose_words,
     tell_community,
+    tell_organisations,
+    tell_user,
     words_of,
 )
 from gongzhi.domain.contributions.words import CheckInGround, CheckInState
@@ -138,4 +140,13 @@ def _move(check_in_id: UUID, to: CheckInState, *, by: By, **changes: object) -> 
     note(
         f"check_in.{to.value}", entry, by=by.user, community=entry.community_id, because=str(changes.get("reason", ""))
     )
+    _tell(entry)
     return entry
+
+
+def _tell(entry: CheckIn) -> None:
+    """Tells whoever checked in how the community answered."""
+    if entry.organisation_id is not None:
+        tell_organisations(MessageKind.CHECK_IN_ANSWERED, entry, [entry.organisation_id], entry.community_id)
+    elif entry.person is not None and entry.person.user_id is not None:
+        tell_user(MessageKind.CHECK_IN_ANSWERED, entry, entry.person.user_id)

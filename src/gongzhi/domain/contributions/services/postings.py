@@ -16,12 +16,14 @@ from gongzhi.domain.contributions.services.common import (
     demand_taking_part,
     loose_words,
     next_number,
+    tell_organisations,
     words_of,
 )
 from gongzhi.domain.contributions.words import PostingKind, PostingSide, PostingState
 from gongzhi.foundation import time
 from gongzhi.foundation.errors import NotNow, NotSo, NotThere
 from gongzhi.foundation.journal.services import note
+from gongzhi.foundation.outbox.words import MessageKind
 from gongzhi.foundation.reach import By
 
 if TYPE_CHECKING:
@@ -138,6 +140,8 @@ def _move(posting_id: UUID, to: PostingState, *, by: By, **changes: str) -> Post
     posting.save(update_fields=["state", *changes])
     reason = changes.get("reason", "")
     note(f"posting.{to.value}", posting, by=by.user, community=posting.community_id, because=reason)
+    if by.person != posting.owner_id:
+        tell_organisations(MessageKind.POSTING_ANSWERED, posting, [posting.organisation_id], posting.community_id)
     return posting
 
 

@@ -117,9 +117,13 @@ class Standing:
             holders=frozenset().union(*(grant.holders for grant in grants)),
         )
 
-    def role_for(self, permission: Permission, *, at: Place) -> str:
-        """Says in words in which role something is allowed at a place, e.g. for the resident who reads it later."""
-        return next((grant.role_label for grant in self.grants if grant.covers(permission, at, frozenset())), "")
+    def role_for(self, permission: Permission, *, at: Place, holders: Iterable[UUID | None] = ()) -> str:
+        """Says in words in which role something is allowed at a place, or by what was handed to one of the holders.
+
+        E.g. for the resident who reads it later.
+        """
+        handed = frozenset(one for one in holders if one is not None)
+        return next((grant.role_label for grant in self.grants if grant.covers(permission, at, handed)), "")
 
     def keeps_accounts_of(self, permission: Permission, place: Place, roles: frozenset[Role]) -> bool:
         """Tells whether the person may do this to the account of somebody in these roles, who belongs to a place."""

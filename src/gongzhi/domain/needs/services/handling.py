@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -125,10 +126,20 @@ def mark_late_needs(*, at: datetime | None = None) -> int:
 
 
 @transaction.atomic
-def note_export(rows: int, *, by: By) -> None:
-    """Writes into the journal that somebody took a list of needs along, and how long it was (R6)."""
-    if by.user is not None:
-        journal.note("need.export", ("accounts.user", by.user), by=by.user, because=f"{rows}")
+def note_export(taken: Sequence[Need], *, by: By, in_role: str) -> None:
+    """Writes into the journal that somebody took a list along: how long it was, and each need for its reporter (R6)."""
+    if by.user is None:
+        return
+    journal.note("need.export", ("accounts.user", by.user), by=by.user, because=f"{len(taken)}")
+    others = [(need, need.community_id) for need in taken if need.reporter_id not in (None, by.person)]
+    journal.note_all("need.exported", others, by=by.user, because=in_role)
+
+
+@transaction.atomic
+def note_look(need: Need, *, by: By, in_role: str) -> None:
+    """Writes into the journal that somebody opened a need that another person reported; she reads it later (R6)."""
+    if by.user is not None and need.reporter_id not in (None, by.person):
+        journal.note("need.read", need, by=by.user, community=need.community_id, because=in_role)
 
 
 def fresh_clock(need: Need, at: datetime) -> dict[str, object]:

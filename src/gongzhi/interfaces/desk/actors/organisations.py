@@ -106,7 +106,12 @@ def organisation_contact(request: Request, organisation_id: UUID) -> HttpRespons
     if person is None or not form.is_valid():
         return show_organisation(request, found, contact_form=form, status=422)
     try:
-        contact = services.read_contact(person.pk, because=form.cleaned_data["because"], by=request.standing.by)
+        contact = services.read_contact(
+            person.pk,
+            because=form.cleaned_data["because"],
+            by=request.standing.by,
+            in_role=request.standing.role_for(Permission.ACTOR_MANAGE, at=found.community) if found.community else "",
+        )
     except GongzhiError as problem:
         form.refuse(problem)
         return show_organisation(request, found, contact_form=form, status=422)

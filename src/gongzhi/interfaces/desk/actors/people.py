@@ -17,6 +17,7 @@ from gongzhi.domain.actors.words import PersonRole
 from gongzhi.domain.duties.words import Permission
 from gongzhi.foundation.journal.queries import entries_about
 from gongzhi.foundation.time import today
+from gongzhi.interfaces.common.actors import role_at
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.paging import chosen, listing, words
@@ -145,12 +146,17 @@ def person_contact(request: Request, person_id: UUID) -> HttpResponse:
 @require_POST
 def person_look(request: Request, person_id: UUID) -> HttpResponse:
     """Opens a contact for a named purpose; the look stands in the journal."""
-    _demand(request, person_id, Permission.CONTACT_READ)
+    seen = _demand(request, person_id, Permission.CONTACT_READ)
     form = PurposeForm(request.POST)
     context = _person_context(request, person_id) | {"look": form}
     if not form.is_valid():
         return render(request, "desk/actors/person.html", context, status=422)
-    context["opened"] = services.read_contact(person_id, because=form.cleaned_data["because"], by=request.standing.by)
+    context["opened"] = services.read_contact(
+        person_id,
+        because=form.cleaned_data["because"],
+        by=request.standing.by,
+        in_role=role_at(request.standing, seen.community),
+    )
     answer = render(request, "desk/actors/person.html", context)
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -16,6 +16,7 @@ from gongzhi.domain.actors.services import change_organisation
 from gongzhi.domain.contributions import queries, services
 from gongzhi.domain.duties.words import Permission
 from gongzhi.foundation.errors import NotThere
+from gongzhi.foundation.outbox.queries import messages_for
 from gongzhi.foundation.reach import Scope
 from gongzhi.foundation.time import today
 from gongzhi.interfaces.common import body_forms, contribution_forms
@@ -24,11 +25,13 @@ from gongzhi.interfaces.common.acts import Act, form_page
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.contributions import agreement_acts, claim_acts, demand_side
 from gongzhi.interfaces.common.guards import Request, page
+from gongzhi.interfaces.common.keys import own_user
+from gongzhi.interfaces.common.messages import message_lines
 from gongzhi.interfaces.desk.actors.register import leaving_words
 from gongzhi.workflows.leave_neighbourhood import leave_neighbourhood
 
 BOTH = require_http_methods(["GET", "POST"])
-LAST, MOST_ASKS = 12, 20
+LAST, MOST_ASKS, LAST_TOLD = 12, 20, 5
 
 
 @page(Permission.CONTRIBUTE)
@@ -53,6 +56,7 @@ def ours(request: Request) -> HttpResponse:
         "check_ins": queries.check_ins(Scope(holders=frozenset({body.pk})), on=day),
         "asks": _asks(body),
         "alliances": actors.alliances_of(body.pk, day),
+        "told": message_lines(messages_for(own_user(request))[:LAST_TOLD], request.standing),
         "day": day,
     }
     return render(request, "desk/contributions/ours.html", context)

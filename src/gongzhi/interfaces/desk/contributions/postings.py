@@ -17,7 +17,6 @@ from gongzhi.domain.actors import queries as actors
 from gongzhi.domain.contributions import queries, services
 from gongzhi.domain.contributions.words import PostingKind, PostingSide, PostingState
 from gongzhi.domain.duties.words import Permission
-from gongzhi.domain.needs import queries as needs
 from gongzhi.domain.places import queries as places
 from gongzhi.domain.places.words import PlaceKind
 from gongzhi.foundation.time import today
@@ -36,6 +35,7 @@ from gongzhi.interfaces.common.contributions import (
     posting_acts,
 )
 from gongzhi.interfaces.common.guards import Request, page
+from gongzhi.interfaces.common.needs import opened_need
 from gongzhi.interfaces.common.paging import chosen, listing, words
 from gongzhi.interfaces.common.sheets import sheet_answer
 from gongzhi.workflows.ask_for_help import put_need_on_list
@@ -123,7 +123,7 @@ def add_posting(request: Request, organisation_id: UUID) -> HttpResponse:
 @once("posting.for_need")
 def ask_for_need(request: Request, need_id: UUID) -> HttpResponse:
     """Asks for help with a need, in public words; whoever claims it does not see the need."""
-    need = needs.need(need_id, request.standing.scope(Permission.NEED_READ))
+    need = opened_need(request, need_id)
     request.standing.demand(Permission.CONTRIBUTION_MANAGE, at=need.community)
 
     def do(**facts: Any) -> tuple[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,28 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from gongzhi.domain.duties.words import Permission
-from gongzhi.domain.insights.queries import need_titles
-from gongzhi.foundation.outbox.words import MessageKind
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from gongzhi.domain.duties.queries import Standing
     from gongzhi.domain.insights.queries import CommunityHome
-    from gongzhi.foundation.outbox.models import Message
-
-# What a message is about → the address that shows it.
-SUBJECTS = {
-    "needs.need": "desk:need",
-    "campaigns.round": "desk:round",
-    "grids.gridplan": "desk:plan",
-    "grids.team": "desk:team",
-    "actors.organisation": "desk:organisation",
-    "contributions.agreement": "desk:agreement",
-    "duties.propertycontract": "desk:contract",
-}
-# These have no page of their own; their list does.
-LISTS = {"contributions.claim": "desk:claims", "contributions.checkin": "desk:check_ins"}
 
 OF_GRIDS = frozenset({"desk:grids", "desk:team_alarms"})
 
@@ -46,17 +27,6 @@ class Line:
     sentence: str
     address: str
     is_of_grids: bool
-
-
-@dataclass(frozen=True, slots=True)
-class MessageLine:
-    """One message as its reader sees it."""
-
-    sentence: str
-    about: str
-    at: datetime
-    address: str
-    is_new: bool
 
 
 def waiting_lines(home: CommunityHome, standing: Standing) -> list[Line]:
@@ -113,31 +83,9 @@ def _plans(n: int) -> str:
     )
 
 
-def message_lines(messages: Iterable[Message]) -> list[MessageLine]:
-    """Shows messages; the words are made here, the messages hold ids alone."""
-    shown = list(messages)
-    titles = need_titles(one.subject for one in shown)
-    return [
-        MessageLine(
-            sentence=str(MessageKind(one.kind).label),
-            about=titles.get(one.subject, ""),
-            at=one.at,
-            address=_address_of(one),
-            is_new=one.read_at is None,
-        )
-        for one in shown
-    ]
-
-
-def _address_of(message: Message) -> str:
-    if name := LISTS.get(message.subject_kind):
-        return _address(name)
-    return _address(SUBJECTS.get(message.subject_kind, ""), message.subject)
-
-
-def _address(name: str, *args: object) -> str:
+def _address(name: str) -> str:
     try:
-        return reverse(name, args=args)
+        return reverse(name)
     except NoReverseMatch:
         # A room that is not built yet has no page to lead to.
         return ""

@@ -21,9 +21,10 @@ from gongzhi.foundation.outbox.queries import messages_for
 from gongzhi.foundation.outbox.services import mark_messages_read
 from gongzhi.foundation.time import now
 from gongzhi.interfaces.common.guards import Request, page
+from gongzhi.interfaces.common.messages import message_lines
 from gongzhi.interfaces.common.paging import Listing, listing, words
 from gongzhi.interfaces.desk.campaigns.maps import community_features
-from gongzhi.interfaces.desk.home.lines import message_lines, waiting_lines
+from gongzhi.interfaces.desk.home.lines import waiting_lines
 
 MOST_MESSAGES = 6
 
@@ -55,7 +56,7 @@ def _community(request: Request, community_id: UUID) -> HttpResponse:
         "community": place,
         "home": found,
         "waiting": waiting_lines(found, request.standing),
-        "messages_for_me": message_lines(_messages(request)),
+        "messages_for_me": message_lines(_messages(request), request.standing),
         "may_start": request.standing.may(Permission.ROUND_START, place),
         "may_read_needs": request.standing.may(Permission.NEED_READ, place),
         "may_read_rounds": request.standing.may(Permission.ROUND_READ, place),
@@ -93,7 +94,7 @@ def _overview(request: Request) -> HttpResponse:
         "lines": [(line, above.get(line.community_id, "")) for line in lines],
         "as_of": now(),
         "asked": asked,
-        "messages_for_me": message_lines(_messages(request)),
+        "messages_for_me": message_lines(_messages(request), request.standing),
     }
     return render(request, "desk/home/overview.html", context)
 

@@ -15,7 +15,7 @@ from gongzhi.domain.needs.services import note_export
 from gongzhi.foundation import time
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.needs import moment, need_row
-from gongzhi.interfaces.common.sheets import csv_answer
+from gongzhi.interfaces.common.sheets import sheet_answer
 from gongzhi.interfaces.desk.needs.filters import read_filters
 
 if TYPE_CHECKING:
@@ -32,9 +32,15 @@ def export_needs(request: Request) -> HttpResponse:
     scope = request.standing.scope(Permission.NEED_READ)
     filters = read_filters(request.GET, request.standing)
     found = list(queries.needs_list(scope, filters, now=time.now())[:MOST_ROWS])
-    note_export(len(found), by=request.standing.by)
+    note_export(found, by=request.standing.by, in_role=_role(request))
     heads = [_("Number"), _("Kind"), _("Place"), _("State"), _("Opened"), _("Due"), _("Late"), _("Text")]
-    return csv_answer(f"needs-{time.today().isoformat()}", heads, [list(_cells(need)) for need in found])
+    return sheet_answer(request, f"needs-{time.today().isoformat()}", heads, [list(_cells(need)) for need in found])
+
+
+def _role(request: Request) -> str:
+    """Names the first role by which somebody reads needs of a place; a reporter of an exported need sees it."""
+    grants = [one for one in request.standing.grants if Permission.NEED_READ in one.permissions]
+    return next((one.role_label for one in grants if one.place_id is not None), grants[-1].role_label if grants else "")
 
 
 def _cells(need: Need) -> Iterator[str]:

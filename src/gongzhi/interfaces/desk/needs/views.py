@@ -18,7 +18,7 @@ from gongzhi.domain.needs.words import NeedState
 from gongzhi.foundation import time
 from gongzhi.interfaces.common.codes import code_of, forget_code
 from gongzhi.interfaces.common.guards import Request, page
-from gongzhi.interfaces.common.needs import need_rows, photo_answer, veil
+from gongzhi.interfaces.common.needs import need_rows, opened_need, photo_answer, veil
 from gongzhi.interfaces.common.paging import listing
 from gongzhi.interfaces.desk.needs.filters import read_filters
 from gongzhi.interfaces.desk.needs.thread import show_need
@@ -73,7 +73,7 @@ def _grids(request: Request) -> list[tuple[str, str]]:
 @require_GET
 def need_page(request: Request, need_id: UUID) -> HttpResponse:
     """Shows one need as a thread, with what the caller can do now."""
-    need = queries.need(need_id, request.standing.scope(Permission.NEED_READ))
+    need = opened_need(request, need_id)
     if code := code_of(request, need_id):
         # Said on this very page, so that no message with the code waits in the database.
         messages.success(request, _("Give the reporter this code, it is shown only now: %(code)s") % {"code": code})

@@ -22,7 +22,7 @@ from gongzhi.foundation.time import local, now
 from gongzhi.interfaces.common.codes import code_of, remember_code
 from gongzhi.interfaces.common.commands import command_id, run_once
 from gongzhi.interfaces.common.guards import Request, page
-from gongzhi.interfaces.common.needs import need_row, need_rows
+from gongzhi.interfaces.common.needs import need_row, need_rows, opened_need
 from gongzhi.interfaces.common.paging import listing
 from gongzhi.interfaces.field.campaigns.views import visited_at
 from gongzhi.interfaces.field.needs.forms import DoorNeedForm
@@ -93,7 +93,7 @@ def _visit_of_today(request: Request, door: Door) -> Attempt | None:
 @never_cache
 def receipt(request: Request, need_id: UUID) -> HttpResponse:
     """Shows what to tell the resident: number, code, who handles it and until when; made to be shown or printed."""
-    need = needs.need(need_id, request.standing.scope(Permission.NEED_READ))
+    need = opened_need(request, need_id)
     door = queries.door_of_visit(need.source_id) if need.source_id else None
     context = {
         "row": need_row(need, now()),
