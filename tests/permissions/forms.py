@@ -51,6 +51,10 @@ def _sheet(_things: Things, _actor: Actor | None) -> dict[str, Any]:
     }
 
 
+def _area_sheet(things: Things, actor: Actor | None) -> dict[str, Any]:
+    return {"in_address": {"area_id": things.by_name["community_id"]}} | _sheet(things, actor)
+
+
 def _duty_sheet(things: Things, actor: Actor | None) -> dict[str, Any]:
     return {"place_id": things.by_name["community_id"], "name": "门禁", "label": "1"} | _sheet(things, actor)
 
@@ -91,6 +95,7 @@ def _reached(things: Things, _actor: Actor | None) -> dict[str, Any]:
 FORMS: dict[str, Form] = {
     "POST /api/v1/communities/{community_id}/plans/import": _sheet,
     "POST /api/v1/places/{place_id}/uploads": _sheet,
+    "POST /api/v1/areas/{area_id}/organisations/import": _area_sheet,
     "POST /api/v1/duty-lists/sheet": _duty_sheet,
     "POST /api/v1/chain/{link_id}/members": lambda _things, _actor: {"number": 3},
     "POST /api/v1/communities/{community_id}/chain": lambda _things, _actor: {"level": 3},

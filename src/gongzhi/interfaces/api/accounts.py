@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import HttpResponse, JsonResponse
 from ninja import Query, Router, Schema
 
-from gongzhi.domain.actors.queries import looks_at, people_with_accounts
+from gongzhi.domain.actors.queries import people_with_accounts
 from gongzhi.domain.duties.queries import permission_table
 from gongzhi.domain.duties.services import delegate, revoke_delegation
 from gongzhi.domain.duties.words import Permission
@@ -21,6 +21,7 @@ from gongzhi.foundation.ids import uuid7
 from gongzhi.interfaces.api.guards import permitted
 from gongzhi.interfaces.api.paging import Page, Paging, paged
 from gongzhi.interfaces.api.problems import ASKED, COMMANDED
+from gongzhi.interfaces.common.account import looks
 from gongzhi.interfaces.common.accounts import VERBS, account_of, act, kept_person, person_at_counter
 from gongzhi.interfaces.common.commands import command_id, run_once
 from gongzhi.interfaces.common.delegations import lines
@@ -272,10 +273,9 @@ def end_my_session(request: Request, session_id: UUID) -> HttpResponse:
 @router.get("/me/record", response={200: list[LookOut], **ASKED}, url_name="record")
 @permitted(None, open_because=OWN)
 def my_record(request: Request) -> list[dict[str, Any]]:
-    """Lists who looked at one's own name and number: in which role, when and for what (R6)."""
+    """Lists who looked at one's own contact and needs: in which role, when and for what (R6)."""
     person = request.standing.person_id
-    looks = looks_at(person) if person else []
-    return [{"at": one.at, "role": one.role, "purpose": one.purpose} for one in looks]
+    return [{"at": at, "role": role, "purpose": purpose} for at, role, purpose in (looks(person) if person else [])]
 
 
 @router.get("/permissions", response={200: list[RoleOut], **ASKED}, url_name="permissions")

@@ -1,4 +1,4 @@
-"""What is one's own, for programs: messages, consents, offers to serve, and who looked at one's record."""
+"""What is one's own, for programs: messages, consents, offers to serve."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ from gongzhi.interfaces.api.guards import permitted
 from gongzhi.interfaces.api.made import DONE, done
 from gongzhi.interfaces.api.paging import Page, Paging, paged
 from gongzhi.interfaces.api.problems import ASKED, COMMANDED
-from gongzhi.interfaces.common.account import looks
 from gongzhi.interfaces.common.commands import run_once
 from gongzhi.interfaces.common.keys import OWN, own_user
 from gongzhi.interfaces.common.messages import message_lines
@@ -58,14 +57,6 @@ class ReadOut(Schema):
     """How many were marked."""
 
     read: int
-
-
-class LookOut(Schema):
-    """Somebody looked at one's record: when, in which role, for what; never who."""
-
-    at: datetime
-    role: str
-    purpose: str
 
 
 class ContactOut(Schema):
@@ -119,14 +110,6 @@ def read_messages(request: Request, sent: ReadIn) -> HttpResponse:
     user = own_user(request)
     status, given = run_once(request, "messages.read", lambda: {"read": mark_messages_read(user, sent.messages)})
     return JsonResponse(given, status=status)
-
-
-@router.get("/me/record", response={200: list[LookOut], **ASKED}, url_name="my-record")
-@permitted(None, open_because=OWN)
-def list_looks(request: Request) -> list[dict[str, Any]]:
-    """Lists who looked at one's contact and needs (R6)."""
-    person = request.standing.person_id
-    return [{"at": at, "role": role, "purpose": purpose} for at, role, purpose in (looks(person) if person else [])]
 
 
 @router.get("/me/consents", response={200: ConsentsOut, **ASKED}, url_name="my-consents")
