@@ -12,7 +12,7 @@ from gongzhi.domain.actors import queries as actors
 from gongzhi.domain.actors.services import end_appointments, link_account
 from gongzhi.domain.duties.services import end_delegations
 from gongzhi.domain.grids.services import leave_teams
-from gongzhi.domain.needs.queries import open_needs_below
+from gongzhi.domain.needs.services import PassedOn, pass_on_needs
 from gongzhi.foundation.accounts.services import create_user, deactivate_user
 from gongzhi.foundation.errors import NotSo, NotThere
 from gongzhi.foundation.reach import By
@@ -21,12 +21,12 @@ from gongzhi.foundation.time import today
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What ended with an account, and the numbers of the needs that somebody else has to take over."""
+    """What ended with an account, and who has the open needs now."""
 
     appointments: int
     teams: int
     delegations: int
-    open_needs: tuple[str, ...]
+    needs: tuple[PassedOn, ...]
 
 
 @transaction.atomic
@@ -46,7 +46,7 @@ def open_account(person_id: UUID, *, username: str, password: str, phone: str = 
 def end_account(person_id: UUID, *, because: str, by: By) -> Left:
     """Ends at once everything of somebody who leaves: sessions, keys, posts, teams, what was handed on.
 
-    Open needs stay with their number, for whoever takes over. Raises ``NotSo`` without a reason.
+    Open needs go to whoever takes over by rule (``pass_on_needs``). Raises ``NotSo`` without a reason.
     """
     person = actors.person(person_id)
     if person.user_id is None or by.user is None:
@@ -60,7 +60,5 @@ def end_account(person_id: UUID, *, because: str, by: By) -> Left:
         appointments=end_appointments(person_id, on=day, by=by, because=because),
         teams=leave_teams(person_id, on=day, by=by),
         delegations=end_delegations(person_id, by=by),
-        open_needs=tuple(
-            open_needs_below("").filter(owner_id=person_id).order_by("number").values_list("number", flat=True)
-        ),
+        needs=tuple(pass_on_needs(person_id, by=by)),
     )

@@ -194,7 +194,7 @@ def test_a_contact_is_kept_opened_for_a_purpose_and_taken_back(stage: Stage) -> 
     set_reach(EVERYWHERE)
     contact = Contact.objects.get(person=feng)
     looks = Entry.objects.filter(verb="contact.read", subject=contact.pk).values_list("by", "because")
-    assert set(looks) == {(stage.cast.user("zhao").pk, "通知排班")}
+    assert set(looks) == {(stage.cast.user("zhao").pk, "通知排班 · 社区党组织书记")}
     stranger = client(stage.cast, "chen")
     assert stranger.post(reverse("common:consent_contact", args=[contact.pk])).status_code == 404
     assert client(stage.cast, "feng").post(reverse("common:consent_contact", args=[contact.pk])).status_code == 302

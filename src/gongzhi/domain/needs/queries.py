@@ -43,6 +43,7 @@ __all__ = [
     "mask_phones",
     "may_ask",
     "may_handle",
+    "name_of",
     "need",
     "need_of_holder",
     "needs_list",
@@ -325,6 +326,11 @@ def by_tracking_code(code: str) -> Need:
     if found is None:
         raise NotThere(_("No need has this code. Look at the slip again: ten letters and digits."))
     return found
+
+
+def name_of(person_id: UUID) -> str:
+    """Names somebody in a role, for the thread of a need."""
+    return Person.objects.filter(pk=person_id).values_list("name", flat=True).first() or ""
 
 
 MOST_LOOKS = 200

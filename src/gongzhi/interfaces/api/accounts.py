@@ -72,12 +72,20 @@ class CounterIn(ReasonIn):
     login: str
 
 
+class TakenOverOut(Schema):
+    """The number of a need, and who has it now."""
+
+    number: str
+    to: str
+
+
 class ActedOut(Schema):
-    """What ended with an account, and the numbers of open needs to be taken over."""
+    """What ended with an account, who has its open needs now, and those for which nobody was found."""
 
     appointments: int
     teams: int
     open_needs: list[str]
+    taken_over: list[TakenOverOut] = []
 
 
 class AccountFilter(Paging):

@@ -63,7 +63,7 @@ class ContactOut(Schema):
     """A contact kept on one's consent; its content stays sealed."""
 
     id: UUID
-    way: str
+    consent_way: str
     purpose: str
     consent_on: date
     ends_on: date

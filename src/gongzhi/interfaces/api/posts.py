@@ -19,6 +19,7 @@ from gongzhi.interfaces.api.made import DONE, done, plain
 from gongzhi.interfaces.api.paging import Page, Paging, paged
 from gongzhi.interfaces.api.problems import ASKED
 from gongzhi.interfaces.common.request import Request
+from gongzhi.workflows.hand_over_post import hand_over_post
 
 router = Router()
 
@@ -71,6 +72,7 @@ class HandOverIn(Schema):
     person_id: UUID
     on: date
     legal_basis: str
+    with_needs: bool = False
 
 
 class EndIn(Schema):
@@ -209,9 +211,15 @@ def hand_over(request: Request, appointment_id: UUID, sent: HandOverIn) -> HttpR
 
     def do() -> Any:
         to = queries.person(sent.person_id)
-        return services.hand_over(
-            appointment_id, to=to, on=sent.on, legal_basis=sent.legal_basis, by=request.standing.by
+        made, _passed = hand_over_post(
+            appointment_id,
+            to=to,
+            on=sent.on,
+            legal_basis=sent.legal_basis,
+            with_needs=sent.with_needs,
+            by=request.standing.by,
         )
+        return made
 
     return done(request, "appointment.hand_over", do)
 

@@ -70,14 +70,19 @@ def act(standing: Standing, person: Any, verb: str, because: str) -> dict[str, A
         raise NotSo(sentence, fields={"because": sentence})
     if verb == "end":
         left = end_account(person.pk, because=because, by=by)
-        return {"appointments": left.appointments, "teams": left.teams, "open_needs": list(left.open_needs)}
+        return {
+            "appointments": left.appointments,
+            "teams": left.teams,
+            "open_needs": [one.number for one in left.needs if not one.to],
+            "taken_over": [{"number": one.number, "to": one.to} for one in left.needs if one.to],
+        }
     if verb == "lock":
         services.deactivate_user(account, by=by.user, because=because)
     elif verb == "unlock":
         services.reactivate_user(account, by=by.user, because=because)
     else:
         services.remove_second_factor(account, by=by.user, because=because)
-    return {"appointments": 0, "teams": 0, "open_needs": []}
+    return {"appointments": 0, "teams": 0, "open_needs": [], "taken_over": []}
 
 
 VERBS = ("lock", "unlock", "end", "remove-second-factor")

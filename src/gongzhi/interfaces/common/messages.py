@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 # What a message is about → the address that shows it.
 SUBJECTS = {
-    "needs.need": "desk:need",
+    "need": "desk:need",
     "campaigns.round": "desk:round",
     "grids.gridplan": "desk:plan",
     "grids.team": "desk:team",
@@ -110,6 +110,8 @@ def read_my_messages(request: Request) -> HttpResponse:
 
 def _address_of(message: Message, standing: Standing) -> str:
     lists = LISTS.get(message.subject_kind)
+    if message.subject_kind == "need" and standing.roles <= {Role.EVERYBODY, Role.RESIDENT}:
+        return _address("public:mine")
     if lists is None:
         return _address(SUBJECTS.get(message.subject_kind, ""), message.subject)
     if standing.holds(Permission.CONTRIBUTION_READ):

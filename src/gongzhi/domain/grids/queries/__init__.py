@@ -31,6 +31,7 @@ from gongzhi.domain.grids.queries.grids import (
     grids_in_force,
     grids_of_plan,
     plan_features,
+    squad_leads,
     unassigned_buildings,
 )
 from gongzhi.domain.grids.queries.nets import (
@@ -156,6 +157,7 @@ __all__ = [
     "rotas",
     "service",
     "services_of",
+    "squad_leads",
     "stage_lines",
     "stage_owners",
     "supplies_of",

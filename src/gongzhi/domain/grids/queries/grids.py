@@ -7,10 +7,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from gongzhi.domain.grids.models import Grid, GridBuilding, GridPlan
+from gongzhi.domain.grids.models import Grid, GridBuilding, GridPlan, TeamMember
+from gongzhi.domain.grids.words import TeamKind
 from gongzhi.domain.places.models import Place
 from gongzhi.domain.places.queries import buildings_of, features, household_counts
 from gongzhi.domain.places.words import PlaceKind
@@ -26,6 +27,7 @@ __all__ = [
     "grids_in_force",
     "grids_of_plan",
     "plan_features",
+    "squad_leads",
     "unassigned_buildings",
 ]
 
@@ -67,6 +69,17 @@ def grid_of_building(building_id: UUID, on: date) -> Grid | None:
     """Finds the grid of a building on a day."""
     member = GridBuilding.objects.filter(building_id=building_id, during__contains=on).select_related("grid").first()
     return member.grid if member else None
+
+
+def squad_leads(building_id: UUID, on: date) -> list[UUID]:
+    """Lists who leads the work squad of a building's grid on a day, then that lead's deputies."""
+    members = TeamMember.objects.filter(
+        Q(is_lead=True) | Q(is_deputy=True),
+        team__kind=TeamKind.WORK_SQUAD,
+        grid__in=GridBuilding.objects.filter(building_id=building_id, during__contains=on).values("grid"),
+        during__contains=on,
+    )
+    return list(members.order_by("-is_lead", "id").values_list("person_id", flat=True))
 
 
 def grid_by_building(community_id: UUID, on: date) -> dict[UUID, Grid]:

@@ -16,12 +16,14 @@ from gongzhi.domain.needs.services.handling import (
 )
 from gongzhi.domain.needs.services.kinds import add_kind, add_sample_kinds
 from gongzhi.domain.needs.services.opening import NeedExtras, Opened, ReporterContact, open_need
+from gongzhi.domain.needs.services.passing import PassedOn, pass_on_needs
 from gongzhi.domain.needs.services.regranting import regrant_needs
 from gongzhi.domain.needs.services.sweeping import sweep_photos
 
 __all__ = [
     "NeedExtras",
     "Opened",
+    "PassedOn",
     "ReporterContact",
     "accept_need",
     "add_kind",
@@ -36,6 +38,7 @@ __all__ = [
     "note_look",
     "note_need",
     "open_need",
+    "pass_on_needs",
     "readdress_needs",
     "regrant_needs",
     "send_need",

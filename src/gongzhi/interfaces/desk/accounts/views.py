@@ -130,6 +130,9 @@ def act_on_account(request: Request, person_id: UUID, verb: str) -> HttpResponse
     except (NotSo, NotNow) as problem:
         form.refuse(problem)
         return _show(request, person, reason=form)
+    if done["taken_over"]:
+        lines = [f"{one['number']} → {one['to']}" for one in done["taken_over"]]
+        messages.info(request, _("Open needs went over: %(lines)s") % {"lines": _(", ").join(lines)})
     if done["open_needs"]:
         messages.warning(request, _("To be taken over: %(numbers)s") % {"numbers": ", ".join(done["open_needs"])})
     messages.success(request, _("Done. It holds from the next page on that the person opens."))

@@ -103,6 +103,11 @@ class HandOverForm(Offering):
     person = forms.ChoiceField(label=_("Who takes over"))
     on = forms.DateField(label=_("On which day"), widget=DateInput(), initial=today)
     legal_basis = forms.CharField(label=_("By what right"), max_length=200)
+    with_needs = forms.BooleanField(
+        label=_("Both agree that the open needs go along"),
+        help_text=_("Otherwise they stay; when an account ends they fall to the grid's lead or the secretary."),
+        required=False,
+    )
 
 
 class EndForm(HouseForm):

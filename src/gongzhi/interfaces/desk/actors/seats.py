@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from gongzhi.domain.actors import queries, services
@@ -27,6 +28,7 @@ from gongzhi.interfaces.common.paging import chosen, listing, words
 from gongzhi.interfaces.common.sheets import sheet_answer
 from gongzhi.interfaces.desk.actors.forms import AppointForm, EndForm, HandOverForm, PostForm
 from gongzhi.interfaces.desk.asking import Asking, ask, place_asked, place_choices, uuid_of
+from gongzhi.workflows.hand_over_post import hand_over_post
 
 MOST_ROWS = 5000
 
@@ -193,12 +195,19 @@ def appointment_hand_over(request: Request, appointment_id: UUID) -> HttpRespons
 
     def do(facts: dict[str, Any]) -> tuple[str, str]:
         to = queries.person(uuid_of(facts["person"]))
-        services.hand_over(
-            appointment_id, to=to, on=facts["on"], legal_basis=facts["legal_basis"], by=request.standing.by
+        _made, passed = hand_over_post(appointment_id, to=to, by=request.standing.by, **_terms(facts))
+        if not passed:
+            return back, _("%(name)s takes over.") % {"name": to.name}
+        said = ngettext(
+            "%(name)s takes over, with %(n)d open need.", "%(name)s takes over, with %(n)d open needs.", len(passed)
         )
-        return back, _("%(name)s takes over.") % {"name": to.name}
+        return back, said % {"name": to.name, "n": len(passed)}
 
     return ask(request, form, about, do)
+
+
+def _terms(facts: dict[str, Any]) -> dict[str, Any]:
+    return {name: facts[name] for name in ("on", "legal_basis", "with_needs")}
 
 
 @page(Permission.POST_MANAGE)
