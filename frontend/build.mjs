@@ -48,7 +48,7 @@ function styles() {
 
 function scripts() {
   esbuild.buildSync({
-    entryPoints: ["app", "theme", "map", "edit", "field"].map((name) => join(here, "src", `${name}.ts`)),
+    entryPoints: ["app", "theme", "map", "edit", "field", "pocket", "worker"].map((name) => join(here, "src", `${name}.ts`)),
     outdir: out,
     bundle: true,
     minify: true,

@@ -2,6 +2,7 @@
 import htmx from "htmx.org";
 import { armForms, startCommands } from "./commands";
 import { startPhotos } from "./photo";
+import { forgetKeys } from "./pocket/store";
 import { csrfToken } from "./words";
 
 htmx.config.allowEval = false;
@@ -153,6 +154,9 @@ document.addEventListener("htmx:configRequest", (event) => {
   detail.headers["X-CSRFToken"] = csrfToken();
 });
 document.addEventListener("htmx:load", (event) => armForms((event as CustomEvent<{ elt: Element }>).detail.elt));
+
+// Nobody is logged in on this page: what phones keep sealed stays shut until the same person logs in again.
+if (!document.body.dataset["user"]) void forgetKeys().catch(() => undefined);
 
 startLook();
 startMenus();

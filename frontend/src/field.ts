@@ -1,5 +1,6 @@
 // The page at the door: one tap, an answer at once, and nothing lost when the stairwell has no signal.
 import { add, sendAll, waiting, type Fate, type Receipt, type Tap } from "./queue";
+import { installWorker } from "./pocket/install";
 import { uuid7 } from "./uuid7";
 import { word } from "./words";
 
@@ -132,6 +133,9 @@ function again(): void {
     void sendAll(show).finally(again);
   }, pause);
 }
+
+// From the first visit of any page of the phone on, "my doors" opens without a signal.
+installWorker();
 
 document.addEventListener("gz:queue", showQueue);
 document.addEventListener("click", (event) => {

@@ -3,9 +3,9 @@ import { word } from "./words";
 
 const LONGEST = 2000;
 
-async function shrink(file: File): Promise<File> {
+export async function shrink(file: File, longest = LONGEST, quality = 0.82): Promise<File> {
   const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
-  const scale = Math.min(1, LONGEST / Math.max(picture.width, picture.height));
+  const scale = Math.min(1, longest / Math.max(picture.width, picture.height));
   const canvas = document.createElement("canvas");
   canvas.width = Math.round(picture.width * scale);
   canvas.height = Math.round(picture.height * scale);
@@ -13,7 +13,7 @@ async function shrink(file: File): Promise<File> {
   if (!pen) return file;
   pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
   picture.close();
-  const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/jpeg", 0.82));
+  const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/jpeg", quality));
   if (!blob || (blob.size >= file.size && file.type === "image/jpeg")) return file;
   return new File([blob], file.name.replace(/\.\w+$/, "") + ".jpg", { type: "image/jpeg" });
 }

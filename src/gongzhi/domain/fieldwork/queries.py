@@ -17,7 +17,7 @@ from gongzhi.domain.campaigns.models import Attempt, Door
 from gongzhi.domain.campaigns.queries import door_states, part_of_day, within
 from gongzhi.domain.fieldwork import rules
 from gongzhi.domain.fieldwork.models import Entry, Pack
-from gongzhi.domain.fieldwork.words import EntryState
+from gongzhi.domain.fieldwork.words import EntryState, PackState
 from gongzhi.domain.grids.queries import memberships_of_person
 from gongzhi.foundation.encryption import unseal
 from gongzhi.foundation.errors import NotThere
@@ -36,10 +36,12 @@ __all__ = [
     "content_of",
     "doors_by_id",
     "doors_of_visits",
+    "doors_shown",
     "entries_about",
     "entries_of_person",
     "entries_seen",
     "entry",
+    "first_side",
     "grids_of_person",
     "is_same",
     "own_pack",
@@ -49,6 +51,7 @@ __all__ = [
     "put_right",
     "read_facts",
     "stairs_of_grid",
+    "state_of_pack",
     "states_of_items",
     "undecided_in",
     "visits_of_person",
@@ -128,6 +131,12 @@ def doors_by_id(ids: Iterable[UUID]) -> dict[UUID, Door]:
     return Door.objects.select_related("household").in_bulk(list(ids))
 
 
+def doors_shown(ids: Iterable[UUID]) -> dict[UUID, Door]:
+    """Finds doors with everything that names them, as far as the transaction reaches."""
+    named = Door.objects.select_related("household__building", "household__entrance", "household__community")
+    return named.in_bulk(list(ids))
+
+
 def doors_of_visits(ids: Iterable[UUID]) -> set[UUID]:
     """Names the doors of these visits, as far as the transaction reaches."""
     return set(Attempt.objects.filter(pk__in=list(ids)).values_list("door_id", flat=True))
@@ -171,6 +180,18 @@ def entry(id: UUID) -> Entry:
     if found is None:
         raise NotThere(_("There is no such entry. Go back to the list and choose it there."))
     return found
+
+
+def state_of_pack(one: Pack, at: datetime) -> PackState:
+    """Says whether a pack may be used at a moment."""
+    return pack_state(expires_at=one.expires_at, revoked_at=one.revoked_at, at=at)
+
+
+def first_side(one: Entry) -> Attempt | None:
+    """Finds the visit that stands under the number of an entry in dispute, if it is one."""
+    if one.state != EntryState.CONFLICT:
+        return None
+    return Attempt.objects.filter(pk=one.item, withdraws=None).select_related("by").first()
 
 
 def entries_seen(round_id: UUID, *, state: str = "") -> QuerySet[Entry]:

@@ -37,6 +37,7 @@ __all__ = [
     "is_within",
     "kind",
     "kind_name",
+    "kind_names",
     "kinds",
     "late_needs",
     "looks_at_needs",
@@ -122,6 +123,11 @@ def open_needs_of_handler(organisation_id: UUID) -> QuerySet[Need]:
 def kind_name(of: NeedKind) -> str:
     """Names a kind in the language of the page."""
     return of.name_en if (get_language() or "").startswith("en") else of.name
+
+
+def kind_names() -> dict[str, str]:
+    """Gives every kind's name in the reader's language: code → name."""
+    return {one.code: kind_name(one) for one in kinds()}
 
 
 def _within(scope: Scope) -> Q:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("gongzhi.interfaces.desk.home.urls")),
     path("grids/", include("gongzhi.interfaces.desk.grids.urls")),
     path("rounds/", include("gongzhi.interfaces.desk.campaigns.urls")),
+    path("phones/", include("gongzhi.interfaces.desk.fieldwork.urls")),
     path("needs/", include("gongzhi.interfaces.desk.needs.urls")),
     path("duties/", include("gongzhi.interfaces.desk.duties.urls")),
     path("actors/", include("gongzhi.interfaces.desk.actors.urls")),

@@ -3,12 +3,16 @@
 from django.urls import path
 
 from gongzhi.interfaces.field.campaigns import taps, views
+from gongzhi.interfaces.field.fieldwork import views as fieldwork
 from gongzhi.interfaces.field.grids import views as grids
 from gongzhi.interfaces.field.needs import views as needs
 
 app_name = "field"
 urlpatterns = [
     path("", views.today, name="today"),
+    path("doors/", fieldwork.doors, name="doors"),
+    path("worker.js", fieldwork.worker, name="worker"),
+    path("app.webmanifest", fieldwork.manifest, name="manifest"),
     path("rounds/<uuid:round_id>/buildings/<uuid:building_id>/", views.building, name="building"),
     path("rounds/<uuid:round_id>/stairs/<uuid:stair_id>/", views.stairwell, name="stairwell"),
     path("rounds/<uuid:round_id>/stairs/<uuid:stair_id>/floor", taps.record_nobody, name="floor"),

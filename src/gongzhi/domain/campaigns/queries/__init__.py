@@ -61,7 +61,7 @@ from gongzhi.domain.campaigns.queries.work import (
     planned_stairs,
     team_of,
 )
-from gongzhi.domain.campaigns.rules import CONTACTS, SUGGESTED_BASES, day_parts, is_within, part_of_day
+from gongzhi.domain.campaigns.rules import CONTACTS, SUGGESTED_BASES, day_parts, derive, is_within, part_of_day
 
 __all__ = [
     "CONTACTS",
@@ -80,6 +80,7 @@ __all__ = [
     "building_progress",
     "chosen",
     "day_parts",
+    "derive",
     "door",
     "door_of_batch",
     "door_of_visit",

@@ -1,0 +1,260 @@
+// My doors: a page that goes on without a signal. What is tapped is kept on the phone and sent when there is one.
+import { installWorker } from "./pocket/install";
+import { fill, icon, make } from "./pocket/parts";
+import { Sheet } from "./pocket/sheet";
+import type { Door, Entry, GridChoice, Look, Stair } from "./pocket/types";
+import { Work } from "./pocket/work";
+
+const look = JSON.parse(document.getElementById("pocket-look")!.textContent!) as Look;
+const root = document.getElementById("pocket")!;
+const word = (name: string): string => look.words[name] ?? "";
+const picture = (name: string): SVGSVGElement => icon(look.icons, name);
+
+const snack = make("div", { class: "snack", role: "status", hidden: true });
+let snackTimer = 0;
+
+function said(sentence: string, undo?: () => void): void {
+  window.clearTimeout(snackTimer);
+  const button = undo && make("button", { type: "button", class: "btn", "data-snack-undo": true, click: () => ((snack.hidden = true), undo()) }, picture("undo"), word("undo"));
+  snack.replaceChildren(make("span", {}, sentence), button || "");
+  snack.hidden = false;
+  snackTimer = window.setTimeout(() => (snack.hidden = true), 9000);
+}
+
+const work = new Work(look, () => draw());
+const sheet = new Sheet(work, look, said);
+document.body.append(snack, sheet.box);
+
+function bar(label: string, done: number, total: number, tone: string): HTMLElement {
+  const percent = total ? Math.round((100 * done) / total) : 0;
+  return make(
+    "div",
+    { class: "share" },
+    make("div", { class: "share-text" }, make("span", {}, label), make("b", {}, `${done} / ${total} · ${percent}%`)),
+    make("progress", { class: `bar ${tone}`, max: String(total || 1), value: String(done), "aria-label": label }),
+  );
+}
+
+function card(...children: (Node | string | null | false)[]): HTMLElement {
+  return make("section", { class: "card" }, make("div", { class: "card-body stack-tight" }, ...children));
+}
+
+function note(tone: string, name: string, ...children: (Node | string)[]): HTMLElement {
+  return make("div", { class: `note ${tone}` }, picture(name), make("div", {}, ...children));
+}
+
+function notes(): (HTMLElement | null)[] {
+  const waiting = work.waiting();
+  return [
+    work.loose.size > 0 && note("note-late", "warning", fill(word("full"), { n: work.loose.size })),
+    !work.isOnline && note("note-soon", "offline", fill(word(waiting.length ? "offlineWaiting" : "offline"), { n: waiting.length })),
+    work.isOnline && waiting.length > 0 && note("note-quiet", "refresh", fill(word("sending"), { n: waiting.length })),
+    work.sentence !== "" && note("note-soon", "info", work.sentence),
+    work.pack !== null && !work.mayKnock() && note("note-quiet", "clock", fill(word("hours"), { first: work.pack.hours[0], last: work.pack.hours[1] })),
+  ].map((one) => one || null);
+}
+
+function list(): HTMLElement[] {
+  const pack = work.pack!;
+  const { doors, attempted, contacted, resolved } = pack.progress;
+  const waiting = work.waiting().filter((one) => one.content.verb === "visit").length;
+  const head = card(
+    make("h2", {}, pack.grid.name),
+    make("p", { class: "sub" }, `${pack.round.name} · ${fill(word("until"), { day: pack.round.ends_on })}`),
+    bar(word("tried"), attempted, doors, ""),
+    bar(word("met"), contacted, doors, "bar-hand"),
+    bar(word("settled"), resolved, doors, "bar-done"),
+    make("p", { class: "sub" }, waiting ? fill(word("teamWaiting"), { n: waiting }) : word("team")),
+  );
+  const lines = [...pack.stairs]
+    .map((stair) => ({ stair, left: work.toDo(stair) }))
+    .sort((one, other) => Number(one.left === 0) - Number(other.left === 0))
+    .map(({ stair, left }) =>
+      make(
+        "li",
+        {},
+        make(
+          "a",
+          { class: "line", href: `#/${stair.id}` },
+          picture(left ? "door" : "state-done"),
+          make(
+            "div",
+            {},
+            make("strong", {}, titleOf(stair)),
+            make("span", { class: "sub" }, left ? fill(word("left"), { n: left, all: stair.doors.length }) : fill(word("allTried"), { all: stair.doors.length })),
+          ),
+          picture("right"),
+        ),
+      ),
+    );
+  return [head, make("section", { class: "card" }, make("div", { class: "card-header" }, make("h2", { class: "card-title" }, word("stairs"))), make("ul", { class: "lines" }, ...lines))];
+}
+
+const titleOf = (stair: Stair): string => (stair.name === stair.building ? stair.name : `${stair.building} ${stair.name}`);
+
+function tile(door: Door): HTMLElement {
+  const shown = work.shown(door);
+  const [text, name, tone] = look.dispositions[shown.disposition]!;
+  const said_ = look.outcomes.find((one) => one[0] === shown.outcome)?.[1] ?? text;
+  return make(
+    "button",
+    {
+      type: "button",
+      class: `door-tile door-tile-${tone}`,
+      "data-door": door[0],
+      "data-state": shown.disposition,
+      "data-kept": shown.isKept,
+      "aria-label": `${door[1]} · ${said_}${shown.isKept ? ` · ${word("kept")}` : ""}`,
+      click: () => sheet.open(door),
+    },
+    make("b", {}, picture(shown.isKept ? "send" : name), door[1]),
+    shown.disposition !== "not_attempted" && make("span", {}, said_),
+  );
+}
+
+function floorsOf(stair: Stair): [number | null, Door[]][] {
+  const floors = new Map<number | null, Door[]>();
+  for (const door of stair.doors) floors.set(door[2], [...(floors.get(door[2]) ?? []), door]);
+  return [...floors];
+}
+
+async function nobody(doors: Door[], name: string): Promise<void> {
+  const made = await work.visit(doors, "no_answer");
+  said(fill(word("floorSaid"), { floor: name, n: made.length }), () => void work.undo(made));
+}
+
+function stairwell(stair: Stair): HTMLElement[] {
+  const left = work.toDo(stair);
+  const floors = floorsOf(stair).map(([level, doors]) => {
+    const untried = doors.filter((door) => work.shown(door).disposition === "not_attempted");
+    const name = level === null ? word("doors") : fill(word("floor"), { level });
+    const all = make(
+      "button",
+      { type: "button", class: "btn floor-nobody", "data-floor": String(level), disabled: !untried.length || !work.mayKnock(), click: () => void nobody(untried, name) },
+      picture("nobody"),
+      word("nobody"),
+    );
+    return make(
+      "section",
+      { class: "story", "aria-label": name },
+      make("div", { class: "story-head" }, make("h2", {}, name), untried.length ? all : make("span", { class: "state state-done" }, picture("check"), word("floorDone"))),
+      make("div", { class: "doors" }, ...doors.map(tile)),
+    );
+  });
+  const progress = bar(word("tried"), stair.doors.length - left, stair.doors.length, "");
+  return [card(progress, make("p", { class: "sub" }, word("topDown"))), ...floors];
+}
+
+function line(entry: Entry): HTMLElement {
+  const door = work.pack?.stairs.flatMap((stair) => stair.doors.map((one) => ({ stair, one }))).find(({ one }) => one[0] === entry.content.door);
+  const outcome = look.outcomes.find((one) => one[0] === entry.content.facts["outcome"])?.[1];
+  const kind = work.pack?.kinds.find((one) => one[0] === entry.content.facts["kind"])?.[1];
+  const what = [word(`verb_${entry.content.verb}`), outcome ?? kind].filter(Boolean).join(" · ");
+  const state = entry.state === "failed" && !work.isOnline ? "new" : entry.state;
+  const tone = { new: "waiting", failed: "soon", saved: "done", held: "hand", handed_over: "hand", conflict: "soon", refused: "late", in_flight: "soon" }[state];
+  const forget = entry.state === "refused" && make("button", { type: "button", class: "btn", click: () => void work.forget(entry) }, word("forget"));
+  return make(
+    "li",
+    { class: "line", "data-entry": entry.state },
+    make(
+      "div",
+      { class: "stack-tight" },
+      make("strong", {}, door ? `${titleOf(door.stair)} ${door.one[1]}` : word("elsewhere")),
+      make("span", { class: "sub" }, what),
+      entry.told ? make("span", { class: "told" }, entry.told) : null,
+      entry.sentence ? make("span", { class: "sub" }, entry.sentence) : null,
+      forget,
+    ),
+    make("span", { class: `state state-${tone}` }, picture(`state-${tone === "soon" ? "soon" : tone}`), word(`state_${state}`)),
+  );
+}
+
+const compared = make("div", { class: "stack-tight", id: "compared", role: "status" });
+
+async function compare(): Promise<void> {
+  compared.replaceChildren(word("comparing"));
+  try {
+    const pairs = await work.compare();
+    const waits = (one: Entry | null): boolean => one !== null && (one.state === "new" || one.state === "failed");
+    const same = pairs.filter((one) => one.line && one.entry && one.line.state === one.entry.state).length;
+    const there = pairs.filter((one) => one.line && !one.entry);
+    const here = pairs.filter((one) => !one.line && one.entry && one.entry.state !== "refused" && !waits(one.entry));
+    const differ = pairs.filter((one) => one.line && one.entry && one.line.state !== one.entry.state && !waits(one.entry));
+    const waiting = pairs.filter((one) => waits(one.entry)).length;
+    const facts = { same, there: there.length, here: here.length, differ: differ.length, waiting };
+    compared.dataset["same"] = String(same);
+    compared.dataset["different"] = String(here.length + differ.length);
+    compared.replaceChildren(
+      note(here.length + differ.length ? "note-late" : "note-done", here.length + differ.length ? "warning" : "state-done", fill(word(here.length + differ.length ? "differs" : "equal"), facts)),
+      make("p", { class: "sub" }, fill(word("comparedMore"), facts)),
+      make("ul", { class: "lines" }, ...[...here, ...differ].map(({ line: other, entry }) => make("li", { class: "line" }, make("div", {}, make("strong", {}, word(`verb_${entry!.content.verb}`)), make("span", { class: "sub" }, `${word(`state_${entry!.state}`)} / ${other ? word(`state_${other.state}`) : word("notThere")}`))))),
+    );
+  } catch {
+    compared.replaceChildren(note("note-soon", "offline", word("compareFault")));
+  }
+}
+
+function records(): HTMLElement[] {
+  const shown = [...work.entries].reverse();
+  const waiting = work.waiting().length;
+  return [
+    card(
+      make("p", { class: "records-sum" }, make("b", {}, String(waiting)), ` ${word("unsent")} · `, make("b", {}, String(work.entries.filter((one) => one.state === "saved").length)), ` ${word("sent")}`),
+      make("div", { class: "sheet-end" }, make("button", { type: "button", class: "btn btn-primary", "data-send": true, click: () => void work.send() }, picture("send"), word("sendNow")), make("button", { type: "button", class: "btn", "data-compare": true, click: () => void compare() }, picture("list"), word("compare"))),
+      compared,
+    ),
+    shown.length ? make("section", { class: "card" }, make("ul", { class: "lines", id: "records" }, ...shown.slice(0, 200).map(line))) : card(make("p", {}, word("noRecords"))),
+  ];
+}
+
+function chooser(): HTMLElement[] {
+  const grids = work.store?.session.grids ?? [];
+  const row = (one: GridChoice): HTMLElement =>
+    make("li", {}, make("button", { type: "button", class: "line line-button", "data-grid": one.grid_id, click: () => void work.carry(one) }, picture("grids"), make("div", {}, make("strong", {}, one.grid_name), make("span", { class: "sub" }, one.round_name)), picture("right")));
+  return [make("section", { class: "card" }, make("div", { class: "card-header" }, make("h2", { class: "card-title" }, word("choose"))), make("ul", { class: "lines" }, ...grids.map(row)))];
+}
+
+function empty(): HTMLElement[] {
+  if (work.mood === "choosing") return chooser();
+  const text = { starting: "starting", working: "starting", logged_out: "loggedOut", no_round: "noRound", revoked: "revoked" }[work.mood];
+  const way = work.mood === "logged_out" && make("a", { class: "btn btn-primary", href: look.login }, picture("login"), word("logIn"));
+  return [card(make("p", {}, word(text)), way)];
+}
+
+function draw(): void {
+  const [, place = ""] = location.hash.split("/");
+  const stair = work.pack?.stairs.find((one) => one.id === place);
+  const title = document.querySelector<HTMLElement>(".phone-top h1")!;
+  const back = document.getElementById("pocket-back")!;
+  back.hidden = !stair;
+  title.textContent = stair ? titleOf(stair) : word(place === "records" ? "records" : "title");
+  const parts = place === "records" ? records() : !work.pack ? empty() : stair ? stairwell(stair) : list();
+  const at = document.activeElement?.getAttribute("data-door");
+  root.replaceChildren(...notes().filter((one): one is HTMLElement => one !== null), ...parts);
+  if (at && sheet.box.hidden) root.querySelector<HTMLElement>(`[data-door="${CSS.escape(at)}"]`)?.focus({ preventScroll: true });
+  for (const tab of document.querySelectorAll<HTMLElement>("[data-tab]")) {
+    if ((tab.dataset["tab"] === "records") === (place === "records")) tab.setAttribute("aria-current", "page");
+    else tab.removeAttribute("aria-current");
+  }
+  const count = document.getElementById("pocket-count")!;
+  const waiting = work.waiting().length;
+  count.textContent = waiting ? String(waiting) : "";
+  root.dataset["mood"] = work.mood;
+  root.dataset["waiting"] = String(waiting);
+}
+
+window.addEventListener("hashchange", () => {
+  sheet.close();
+  draw();
+  // The next floor to do, rather than the top of the house.
+  const next = root.querySelector(".floor-nobody:not([disabled])")?.closest(".story");
+  if (next?.previousElementSibling?.classList.contains("story")) next.scrollIntoView({ block: "start" });
+  else window.scrollTo(0, 0);
+});
+if (crypto.subtle) {
+  installWorker();
+  draw();
+  void work.start();
+} else {
+  root.replaceChildren(card(make("p", {}, word("insecure"))));
+}

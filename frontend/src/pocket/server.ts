@@ -1,0 +1,130 @@
+// Talking with the server. Anything that is not word for word what was agreed counts as no answer at all.
+import { uuid7 } from "../uuid7";
+import type { Door, Entry, GridChoice, Pack, Progress, Session, State } from "./types";
+
+const API = "/api/v1/field";
+const LONGEST_WAIT = 20_000;
+
+export interface Receipt {
+  readonly id: string;
+  readonly status: number;
+  readonly state: State;
+  readonly kept: boolean;
+  readonly sentence: string;
+  readonly number: string;
+  readonly tracking_code: string;
+}
+
+export interface News {
+  readonly now: string;
+  readonly receipts: readonly Receipt[];
+  readonly pack: "" | "valid" | "expired" | "revoked";
+  readonly doors: readonly [id: string, disposition: string, outcome: string, tries: number, day: string][];
+  readonly progress: Partial<Progress>;
+}
+
+export interface Line {
+  readonly id: string;
+  readonly verb: string;
+  readonly state: string;
+  readonly at: string;
+  readonly is_counted: boolean;
+}
+
+/** The log-in is over: only logging in again helps. */
+export class LoggedOut extends Error {}
+
+/** The server refuses with a sentence for people. */
+export class Refused extends Error {}
+
+/** No answer of ours came: no signal, a gateway's page, a server that is being started. */
+export class NoAnswer extends Error {}
+
+async function call<T>(path: string, expected: readonly number[], body?: unknown, csrf = ""): Promise<T> {
+  const given = new AbortController();
+  const timer = window.setTimeout(() => given.abort(), LONGEST_WAIT);
+  let answer: Response;
+  try {
+    answer = await fetch(API + path, {
+      method: body === undefined ? "GET" : "POST",
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: {
+        Accept: "application/json",
+        "Content-Type": "application/json",
+        "X-CSRFToken": csrf,
+        "Idempotency-Key": uuid7(),
+      },
+      credentials: "same-origin",
+      redirect: "manual",
+      cache: "no-store",
+      signal: given.signal,
+    });
+  } catch {
+    throw new NoAnswer();
+  } finally {
+    window.clearTimeout(timer);
+  }
+  if (answer.status === 401) throw new LoggedOut();
+  const text = await answer.text().catch(() => "");
+  let read: unknown;
+  try {
+    read = JSON.parse(text);
+  } catch {
+    throw new NoAnswer();
+  }
+  if (expected.includes(answer.status)) return read as T;
+  const problem = read as { detail?: string; type?: string };
+  if (problem.type === "csrf") throw new LoggedOut();
+  if (answer.status >= 400 && answer.status < 500 && problem.detail) throw new Refused(problem.detail);
+  throw new NoAnswer();
+}
+
+interface SessionOut {
+  readonly user_id: string;
+  readonly key: string;
+  readonly csrf: string;
+  readonly ends_in: number;
+  readonly now: string;
+  readonly grids: readonly GridChoice[];
+}
+
+export async function askSession(): Promise<[Session, Uint8Array<ArrayBuffer>]> {
+  const given = await call<SessionOut>("/session", [200]);
+  if (!given.user_id || !given.key) throw new NoAnswer();
+  const secret = Uint8Array.from(atob(given.key), (sign) => sign.charCodeAt(0));
+  const session: Session = {
+    user: given.user_id,
+    endsAt: Date.now() + given.ends_in * 1000,
+    csrf: given.csrf,
+    ahead: Date.parse(given.now) - Date.now(),
+    grids: given.grids,
+  };
+  return [session, secret];
+}
+
+export async function askPack(session: Session, choice: GridChoice): Promise<Pack> {
+  const wanted = { round_id: choice.round_id, grid_id: choice.grid_id };
+  const pack = await call<Pack & { now: string }>("/packs", [201, 202], wanted, session.csrf);
+  return { ...pack, since: pack.now };
+}
+
+export async function sendEntries(session: Session, pack: Pack | null, entries: readonly Entry[]): Promise<News> {
+  const body = {
+    pack: pack?.id ?? null,
+    sent_at: new Date().toISOString(),
+    since: pack?.since ?? null,
+    entries: entries.map(({ id, content: { verb, at, facts } }) => ({ id, verb, at, facts })),
+  };
+  const news = await call<News>("/entries", [207], body, session.csrf);
+  if (!Array.isArray(news.receipts) || news.receipts.length !== entries.length) throw new NoAnswer();
+  return news;
+}
+
+export function askLines(round: string): Promise<Line[]> {
+  return call<Line[]>(`/lines?round_id=${encodeURIComponent(round)}`, [200]);
+}
+
+/** Writes a door's new state into the pack. */
+export function renew(door: Door, state: News["doors"][number]): void {
+  [, door[3], door[4], door[5], door[6]] = state;
+}

@@ -1,0 +1,160 @@
+// The sheet at the bottom, in reach of the thumb: what happened at one door, and the need that was named there.
+import { shrink } from "../photo";
+import { icon, make } from "./parts";
+import type { Door, Entry, Look } from "./types";
+import type { Work } from "./work";
+
+const PHOTO_SIDE = 1280;
+const PHOTO_QUALITY = 0.7;
+
+export class Sheet {
+  readonly box: HTMLElement;
+  private door: Door | null = null;
+  private came: HTMLElement | null = null;
+
+  constructor(
+    private readonly work: Work,
+    private readonly look: Look,
+    private readonly said: (sentence: string, undo?: () => void) => void,
+  ) {
+    this.box = make("section", { class: "sheet", role: "dialog", "aria-modal": "false", hidden: true });
+    this.box.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.close();
+    });
+  }
+
+  open(door: Door): void {
+    this.came = document.activeElement as HTMLElement | null;
+    this.door = door;
+    this.showOutcomes();
+    this.box.hidden = false;
+    this.box.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
+  }
+
+  close(): void {
+    this.box.hidden = true;
+    const id = this.door?.[0];
+    this.door = null;
+    const again = id ? document.querySelector<HTMLElement>(`[data-door="${CSS.escape(id)}"]`) : null;
+    (again ?? this.came)?.focus({ preventScroll: true });
+  }
+
+  private word(name: string): string {
+    return this.look.words[name] ?? "";
+  }
+
+  private head(title: string): HTMLElement {
+    return make(
+      "header",
+      { class: "sheet-head" },
+      make("h2", { tabindex: "-1" }, title),
+      make("button", { type: "button", class: "tool", "aria-label": this.word("close"), click: () => this.close() }, icon(this.look.icons, "cross")),
+    );
+  }
+
+  private fill(title: string, ...parts: (Node | null)[]): void {
+    this.box.setAttribute("aria-label", title);
+    this.box.replaceChildren(this.head(title), ...parts.filter((one): one is Node => one !== null));
+  }
+
+  private showOutcomes(): void {
+    const door = this.door!;
+    const last = this.work.visitOf(door[0]);
+    const shown = this.work.shown(door);
+    const state = this.look.dispositions[shown.disposition]!;
+    const word = this.look.outcomes.find((one) => one[0] === shown.outcome)?.[1] ?? state[0];
+    const now = make("p", { class: "sheet-now" }, make("span", { class: `state state-${state[2]}` }, icon(this.look.icons, state[1]), word), shown.day ? ` ${shown.day.slice(5)}` : "");
+    const buttons = (some: Look["outcomes"]): HTMLElement =>
+      make(
+        "div",
+        { class: "outcomes" },
+        ...some.map(([value, text, picture], number) =>
+          make(
+            "button",
+            {
+              type: "button",
+              class: number === 0 && some.length === this.look.usual ? "outcome outcome-main" : "outcome",
+              "data-outcome": value,
+              disabled: !this.work.mayKnock(),
+              click: () => void this.tap(value, text),
+            },
+            icon(this.look.icons, picture),
+            make("span", {}, text),
+          ),
+        ),
+      );
+    const more = make("details", { class: "sheet-more" }, make("summary", { class: "btn btn-quiet" }, this.word("else")), buttons(this.look.outcomes.slice(this.look.usual)));
+    const need = make("button", { type: "button", class: "btn", "data-need": true, disabled: !this.work.mayKnock(), click: () => this.showKinds() }, icon(this.look.icons, "needs"), this.word("need"));
+    const undo =
+      last && make("button", { type: "button", class: "btn", "data-undo": true, click: () => void this.undo(last) }, icon(this.look.icons, "undo"), this.word("undo"));
+    this.fill(door[1], now, buttons(this.look.outcomes.slice(0, this.look.usual)), make("div", { class: "sheet-end" }, need, undo || ""), more);
+  }
+
+  private async tap(outcome: string, text: string): Promise<void> {
+    const door = this.door!;
+    this.close();
+    const made = await this.work.visit([door], outcome);
+    this.said(`${door[1]} · ${text}`, () => void this.work.undo(made));
+  }
+
+  private async undo(visit: Entry): Promise<void> {
+    const name = this.door![1];
+    this.close();
+    await this.work.undo([visit]);
+    this.said(`${name} · ${this.word("undone")}`);
+  }
+
+  private showKinds(): void {
+    const kinds = this.work.pack!.kinds.map(([code, name]) =>
+      make("button", { type: "button", class: "chip", "data-kind": code, click: () => void this.need(code, name) }, name),
+    );
+    this.fill(`${this.door![1]} · ${this.word("need")}`, make("p", { class: "sub" }, this.word("needHint")), make("div", { class: "chips" }, ...kinds));
+    this.box.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
+  }
+
+  private async need(kind: string, name: string): Promise<void> {
+    const need = await this.work.need(this.door!, kind, name);
+    this.showMore(need, name);
+  }
+
+  /** After the second tap the need is kept; words and a photo may follow, and need not. */
+  private showMore(need: Entry, name: string): void {
+    const words = make("textarea", { id: "pocket-words", class: "form-control", rows: "2", maxlength: "2000" });
+    const photo = make("input", { id: "pocket-photo", type: "file", accept: "image/*", capture: "environment", class: "visually-hidden" });
+    const note = make("p", { class: "sub", role: "status" });
+    photo.addEventListener("change", () => {
+      const file = photo.files?.[0];
+      if (!file) return;
+      note.textContent = this.word("shrinking");
+      void asText(file)
+        .then((text) => this.work.addTo(need, "photo", text))
+        .then(() => (note.textContent = this.word("photoKept")))
+        .catch(() => (note.textContent = this.word("photoFault")));
+    });
+    const done = async (): Promise<void> => {
+      if (words.value.trim()) await this.work.addTo(need, "words", words.value.trim());
+      const door = this.door!;
+      this.close();
+      this.said(`${door[1]} · ${name}`);
+    };
+    this.fill(
+      `${this.door![1]} · ${name}`,
+      make("p", { class: "sheet-now" }, make("span", { class: "state state-done" }, icon(this.look.icons, "state-done"), this.word("needKept"))),
+      make("label", { for: "pocket-words" }, this.word("words")),
+      words,
+      photo,
+      make("label", { for: "pocket-photo", class: "btn" }, icon(this.look.icons, "camera"), this.word("photo")),
+      note,
+      make("div", { class: "sheet-end" }, make("button", { type: "button", class: "btn btn-primary", "data-done": true, click: () => void done() }, icon(this.look.icons, "check"), this.word("done"))),
+    );
+    this.box.querySelector<HTMLElement>("[data-done]")?.focus({ preventScroll: true });
+  }
+}
+
+async function asText(file: File): Promise<string> {
+  const small = await shrink(file, PHOTO_SIDE, PHOTO_QUALITY);
+  const bytes = new Uint8Array(await small.arrayBuffer());
+  let signs = "";
+  for (let at = 0; at < bytes.length; at += 0x8000) signs += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+  return btoa(signs);
+}

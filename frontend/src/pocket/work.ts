@@ -1,0 +1,346 @@
+// The phone's own memory of the work: the pack, what was entered on top of it, and sending it when there is a signal.
+import { uuid7 } from "../uuid7";
+import { askLines, askPack, askSession, LoggedOut, NoAnswer, renew, Refused, sendEntries, type Line, type Receipt } from "./server";
+import { forgetKeys, Store } from "./store";
+import type { Content, Door, Entry, GridChoice, Look, Pack, Stair } from "./types";
+
+const AT_ONCE = 50;
+// A batch with photos stays below what the server reads at once.
+const LARGEST_BATCH = 1_400_000;
+const ORDER = ["not_attempted", "no_contact", "contacted", "resolved"];
+
+export type Mood = "starting" | "working" | "choosing" | "logged_out" | "no_round" | "revoked";
+
+/** Names the day of a moment where the district lies. */
+const dayOf = (moment: Date): string => new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Shanghai" }).format(moment);
+
+export class Work {
+  store: Store | null = null;
+  pack: Pack | null = null;
+  entries: Entry[] = [];
+  mood: Mood = "starting";
+  isOnline = true;
+  /** Entries that this phone could not keep because it is full: only the open page remembers them. */
+  loose = new Set<string>();
+  sentence = "";
+  private doors = new Map<string, Door>();
+  private seq = 0;
+  private sending = false;
+  private pause = 4000;
+  private timer = 0;
+
+  constructor(
+    private readonly look: Look,
+    private readonly changed: () => void,
+  ) {}
+
+  async start(): Promise<void> {
+    this.store = await Store.open();
+    if (this.store) await this.load();
+    this.changed();
+    await this.renewSession();
+    window.addEventListener("online", () => void this.send());
+    document.addEventListener("visibilitychange", () => {
+      if (!document.hidden) void this.send();
+    });
+    await this.send();
+  }
+
+  private async load(): Promise<void> {
+    const store = this.store!;
+    this.entries = [...(await store.entries()), ...this.entries.filter((one) => this.loose.has(one.id))];
+    this.seq = Math.max(0, ...this.entries.map((one) => one.seq));
+    const pack = await store.pack();
+    this.take(pack && Date.parse(pack.expires_at) > this.now() ? pack : null);
+  }
+
+  private take(pack: Pack | null): void {
+    this.pack = pack;
+    this.doors = new Map((pack?.stairs ?? []).flatMap((stair) => stair.doors).map((door) => [door[0], door]));
+    if (pack) this.mood = "working";
+  }
+
+  /** The right time, by the server's clock when it was last heard. */
+  now(): number {
+    return Date.now() + (this.store?.session.ahead ?? 0);
+  }
+
+  mayKnock(): boolean {
+    const time = new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Shanghai", hour: "2-digit", minute: "2-digit" });
+    const at = time.format(new Date(this.now()));
+    return !this.pack || (at >= this.pack.hours[0] && at <= this.pack.hours[1]);
+  }
+
+  private async renewSession(): Promise<void> {
+    try {
+      const [session, secret] = await askSession();
+      const isOther = this.store?.session.user !== session.user;
+      this.store = await Store.begin(session, secret);
+      this.isOnline = true;
+      if (isOther) await this.load();
+      if (!this.pack) await this.choose();
+    } catch (error) {
+      await this.stumble(error);
+    }
+    this.changed();
+  }
+
+  private async choose(): Promise<void> {
+    const grids = this.store!.session.grids;
+    const own = grids.filter((one) => one.is_own);
+    if (own.length === 1) await this.carry(own[0]!);
+    else this.mood = grids.length ? "choosing" : "no_round";
+  }
+
+  /** Fetches the doors of a grid onto this phone. */
+  async carry(choice: GridChoice): Promise<void> {
+    try {
+      const pack = await askPack(this.store!.session, choice);
+      this.take(pack);
+      await this.store!.keepPack(pack);
+    } catch (error) {
+      await this.stumble(error);
+    }
+    this.changed();
+  }
+
+  private async stumble(error: unknown): Promise<void> {
+    if (error instanceof LoggedOut) {
+      await forgetKeys();
+      this.store = null;
+      this.take(null);
+      this.mood = "logged_out";
+    } else if (error instanceof Refused) {
+      this.sentence = error.message;
+      if (!this.pack) this.mood = this.store?.session.grids.length ? "choosing" : "no_round";
+    } else if (error instanceof NoAnswer) {
+      this.isOnline = false;
+      if (!this.store) this.mood = "logged_out";
+    } else {
+      throw error;
+    }
+  }
+
+  // -- what is shown
+
+  waiting(): Entry[] {
+    return this.entries.filter((one) => one.state === "new" || one.state === "failed");
+  }
+
+  /** Shows a door as it stands with what was entered on this phone and is not sent yet. */
+  shown(door: Door): { readonly disposition: string; readonly outcome: string; readonly isKept: boolean; readonly day: string } {
+    const mine = this.waiting().filter((one) => one.content.door === door[0]);
+    const undone = new Set(mine.filter((one) => one.content.verb === "undo").map((one) => one.content.facts["visit"]));
+    let [, , , disposition, outcome, , day] = door;
+    for (const one of mine) {
+      if (one.content.verb !== "visit" || undone.has(one.id)) continue;
+      outcome = one.content.facts["outcome"] ?? "";
+      disposition = this.higher(disposition, outcome);
+      day = one.content.at.slice(0, 10);
+    }
+    return { disposition, outcome, isKept: mine.length > 0, day };
+  }
+
+  private higher(disposition: string, outcome: string): string {
+    const made = this.look.outcomes.find((one) => one[0] === outcome)?.[3] ?? "no_contact";
+    return ORDER.indexOf(made) > ORDER.indexOf(disposition) ? made : disposition;
+  }
+
+  toDo(stair: Stair): number {
+    return stair.doors.filter((door) => this.shown(door).disposition === "not_attempted").length;
+  }
+
+  /** Finds this person's visit of today at a door that still stands: what can be taken back, what a need belongs to. */
+  visitOf(door: string): Entry | undefined {
+    const undone = new Set(this.entries.filter((one) => one.content.verb === "undo").map((one) => one.content.facts["visit"]));
+    const day = dayOf(new Date());
+    return this.entries.findLast(
+      ({ id, state, content }) =>
+        content.verb === "visit" &&
+        content.door === door &&
+        state !== "refused" &&
+        !undone.has(id) &&
+        dayOf(new Date(content.at)) === day,
+    );
+  }
+
+  // -- what is entered
+
+  private make(verb: Content["verb"], door: string, facts: Record<string, string>): Entry {
+    const content: Content = { verb, at: new Date().toISOString(), facts, door };
+    this.seq += 1;
+    return { id: uuid7(), seq: this.seq, round: this.pack?.round.id ?? "", state: "new", tries: 0, sentence: "", told: "", content };
+  }
+
+  private async keep(entries: Entry[]): Promise<void> {
+    this.entries.push(...entries);
+    this.changed();
+    try {
+      await this.store!.put(entries);
+    } catch {
+      for (const one of entries) this.loose.add(one.id);
+      this.changed();
+    }
+    void this.send();
+  }
+
+  async visit(doors: readonly Door[], outcome: string): Promise<Entry[]> {
+    const batch: Record<string, string> = doors.length > 1 ? { batch: uuid7() } : {};
+    const made = doors.map((door) => this.make("visit", door[0], { door: door[0], outcome, ...batch }));
+    await this.keep(made);
+    return made;
+  }
+
+  async undo(visits: readonly Entry[]): Promise<void> {
+    // What was never sent is simply gone; what may have arrived is taken back on the server too.
+    const unsent = visits.filter((one) => one.state === "new" && one.tries === 0).map((one) => one.id);
+    if (unsent.length) {
+      const about = this.entries.filter((one) => unsent.includes(one.content.facts["visit"] ?? "")).map((one) => one.id);
+      const gone = new Set([...unsent, ...about]);
+      this.entries = this.entries.filter((one) => !gone.has(one.id));
+      await this.store!.drop([...gone]);
+    }
+    const sent = visits.filter((one) => !unsent.includes(one.id));
+    if (sent.length) await this.keep(sent.map((one) => this.make("undo", one.content.door, { visit: one.id })));
+    this.changed();
+  }
+
+  /** Writes a need down; somebody was met, so a visit is made where none of today stands. */
+  async need(door: Door, kind: string, text: string): Promise<Entry> {
+    const found = this.visitOf(door[0]);
+    const visit = found ?? this.make("visit", door[0], { door: door[0], outcome: "talked" });
+    const need = this.make("need", door[0], { visit: visit.id, door: door[0], kind, text });
+    await this.keep(found ? [need] : [visit, need]);
+    return need;
+  }
+
+  addTo(need: Entry, verb: "words" | "photo", fact: string): Promise<void> {
+    const name = verb === "words" ? "text" : "jpeg";
+    return this.keep([this.make(verb, need.content.door, { need: need.id, [name]: fact })]);
+  }
+
+  async forget(entry: Entry): Promise<void> {
+    this.entries = this.entries.filter((one) => one !== entry);
+    await this.store!.drop([entry.id]);
+    this.changed();
+  }
+
+  // -- sending
+
+  /** Sends what waits, and asks for news; one sender at a time over all open pages of this phone. */
+  async send(): Promise<void> {
+    if (this.sending || !this.store) return;
+    this.sending = true;
+    window.clearTimeout(this.timer);
+    try {
+      if (navigator.locks) await navigator.locks.request("gongzhi-field", () => this.sendAll());
+      else await this.sendAll();
+      this.pause = 4000;
+    } catch (error) {
+      await this.stumble(error);
+      this.pause = Math.min(this.pause * 2, 60_000);
+    } finally {
+      this.sending = false;
+    }
+    this.changed();
+    // News come every half minute; what waits is tried again soon.
+    this.timer = window.setTimeout(() => void this.send(), this.waiting().length ? this.pause : 30_000);
+  }
+
+  private async sendAll(): Promise<void> {
+    if (!this.isOnline) await this.renewSession();
+    if (!this.store) return;
+    do {
+      await this.sendSome(this.nextBatch());
+    } while (this.waiting().length && this.isOnline && !this.waiting().every((one) => one.state === "failed"));
+  }
+
+  private nextBatch(): Entry[] {
+    const batch: Entry[] = [];
+    let size = 0;
+    for (const one of this.waiting().slice(0, AT_ONCE)) {
+      size += JSON.stringify(one.content).length;
+      if (batch.length && size > LARGEST_BATCH) break;
+      batch.push(one);
+    }
+    return batch;
+  }
+
+  private async sendSome(batch: Entry[]): Promise<void> {
+    // Failed until the server has said otherwise: a tab that is killed now leaves the truth behind.
+    for (const one of batch) {
+      one.state = "failed";
+      one.tries += 1;
+    }
+    await this.write(batch);
+    const news = await sendEntries(this.store!.session, this.pack, batch);
+    this.isOnline = true;
+    const receipts = new Map(news.receipts.map((one) => [one.id, one]));
+    for (const one of batch) this.settle(one, receipts.get(one.id));
+    await this.write(batch);
+    await this.hear(news);
+  }
+
+  private async write(entries: Entry[]): Promise<void> {
+    try {
+      await this.store!.put(entries);
+      for (const one of entries) this.loose.delete(one.id);
+    } catch {
+      // The phone is full: what was kept stays as it was, and is sent once more at worst.
+    }
+  }
+
+  private settle(entry: Entry, receipt: Receipt | undefined): void {
+    if (!receipt || receipt.status === 423) return;
+    if (receipt.kept || receipt.status === 404 || receipt.status === 422 || receipt.status === 409) {
+      entry.state = receipt.kept ? receipt.state : "refused";
+      entry.sentence = receipt.sentence;
+      entry.told = [receipt.number, receipt.tracking_code].filter(Boolean).join(" · ");
+      this.loose.delete(entry.id);
+      if (receipt.state === "saved") this.apply(entry);
+    }
+  }
+
+  private apply(entry: Entry): void {
+    const door = this.doors.get(entry.content.door);
+    if (!door || entry.content.verb !== "visit") return;
+    const outcome = entry.content.facts["outcome"] ?? "";
+    door[3] = this.higher(door[3], outcome);
+    door[4] = outcome;
+    door[5] += 1;
+    door[6] = entry.content.at.slice(0, 10);
+  }
+
+  private async hear(news: Awaited<ReturnType<typeof sendEntries>>): Promise<void> {
+    if (!this.pack) return;
+    if (news.pack === "revoked" || news.pack === "expired") {
+      if (this.waiting().length === 0) {
+        await this.store!.keepPack(null);
+        this.take(null);
+        this.mood = news.pack === "revoked" ? "revoked" : "choosing";
+      }
+      return;
+    }
+    for (const state of news.doors) {
+      const door = this.doors.get(state[0]);
+      if (door) renew(door, state);
+    }
+    if (news.progress.doors !== undefined) this.pack.progress = news.progress as Pack["progress"];
+    // A minute back: what was being committed when the news were read is heard next time.
+    this.pack.since = new Date(Date.parse(news.now) - 60_000).toISOString();
+    await this.store!.keepPack(this.pack).catch(() => undefined);
+  }
+
+  /** Compares this phone's lines with the server's. */
+  async compare(): Promise<{ readonly line: Line | null; readonly entry: Entry | null }[]> {
+    const round = this.pack?.round.id ?? this.entries.at(-1)?.round ?? "";
+    const lines = round ? await askLines(round) : [];
+    const mine = new Map(this.entries.filter((one) => one.round === round).map((one) => [one.id, one]));
+    const both = lines.map((line) => {
+      const entry = mine.get(line.id) ?? null;
+      mine.delete(line.id);
+      return { line, entry };
+    });
+    return [...both, ...[...mine.values()].map((entry) => ({ line: null, entry }))];
+  }
+}

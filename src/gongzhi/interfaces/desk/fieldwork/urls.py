@@ -1,0 +1,15 @@
+"""Addresses of phones at the desk."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from gongzhi.interfaces.desk.fieldwork import views
+
+urlpatterns = [
+    path("<uuid:round_id>/", views.packs, name="packs"),
+    path("<uuid:round_id>/entries/", views.entries, name="entries"),
+    path("<uuid:round_id>/entries/export.csv", views.export_entries, name="entries_export"),
+    path("packs/<uuid:pack_id>/revoke/", views.revoke, name="revoke_pack"),
+    path("entries/<uuid:entry_id>/", views.decide, name="entry"),
+]

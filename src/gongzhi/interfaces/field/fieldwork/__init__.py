@@ -1,0 +1,1 @@
+"""My doors without a signal: the page, its service worker and its manifest."""

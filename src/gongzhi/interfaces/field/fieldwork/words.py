@@ -1,0 +1,106 @@
+"""The sentences of the page "my doors", whose script holds none; ``{n}`` and the like are filled on the phone."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+
+def sentences() -> dict[str, str]:
+    """Gives every sentence in the reader's language, by the name that the script knows."""
+    return {**_doors(), **_sheet(), **_state(), **_records()}
+
+
+def _doors() -> dict[str, str]:
+    return {
+        "title": _("My doors"),
+        "stairs": _("Entrances"),
+        "doors": _("Doors"),
+        "floor": _("Floor {level}"),
+        "floorDone": _("All tried"),
+        "nobody": _("Nobody on this floor"),
+        "floorSaid": _("{floor}: nobody at {n} doors"),
+        "topDown": _("From the top floor down. Tap a door and say what happened."),
+        "left": _("{n} of {all} doors still to try"),
+        "allTried": _("All {all} doors tried"),
+        "tried": pgettext("doors", "Tried"),
+        "met": _("Met somebody"),
+        "settled": pgettext("doors", "Settled"),
+        "until": _("until {day}"),
+        "team": _("Doors of the whole team in this grid; three figures that are never added up."),
+        "teamWaiting": _("Doors of the whole team in this grid; {n} of your own visits are not in them yet."),
+        "choose": _("Which grid's doors do you want to carry?"),
+    }
+
+
+def _sheet() -> dict[str, str]:
+    return {
+        "close": _("Close"),
+        "else": _("Something else"),
+        "need": _("Write a need"),
+        "needHint": _("One tap is enough; words and a photo can follow."),
+        "needKept": _("The need is written down"),
+        "words": _("A few words, if you like"),
+        "photo": _("Photo, if you like"),
+        "photoKept": _("The photo is kept and will be sent."),
+        "photoFault": _("This picture cannot be read. Take another one."),
+        "shrinking": _("Making the photo smaller…"),
+        "done": _("Done"),
+        "undo": _("Undo"),
+        "undone": _("Taken back"),
+        "kept": _("Kept on this phone, will be sent"),
+    }
+
+
+def _state() -> dict[str, str]:
+    return {
+        "starting": _("Fetching your doors…"),
+        "offline": _("No signal. You can go on; everything is kept on this phone."),
+        "offlineWaiting": _("No signal. {n} entries are kept on this phone and sent by themselves."),
+        "sending": _("{n} entries are being sent."),
+        "full": _("This phone is full: {n} entries are held by this open page only. Keep it open until they are sent."),
+        "hours": _(
+            "Doors are knocked at between {first} and {last}. Visits made earlier can be recorded on the page Today."
+        ),
+        "loggedOut": _(
+            "The log-in has ended. What you entered lies sealed on this phone and is sent after you log in."
+        ),
+        "logIn": _("Log in"),
+        "noRound": _("No round is under way in your grids. When one begins, its doors stand here."),
+        "revoked": _("The doors were taken back from this phone. What you had entered was handed over."),
+        "insecure": _(
+            "This address is not secure, so nothing can be kept on the phone. Ask the desk for the secure address."
+        ),
+    }
+
+
+def _records() -> dict[str, str]:
+    return {
+        "records": _("My entries"),
+        "noRecords": _("Nothing entered on this phone yet."),
+        "elsewhere": _("A door that is no longer on this phone"),
+        "unsent": _("not sent"),
+        "sent": pgettext("entries", "sent"),
+        "sendNow": _("Send now"),
+        "compare": _("Compare with the server"),
+        "comparing": _("Comparing line by line…"),
+        "compareFault": _("Comparing needs a signal."),
+        "equal": _("Phone and server agree in all {same} lines."),
+        "differs": _("{here} lines are missing on the server and {differ} stand otherwise there. Tell the desk."),
+        "comparedMore": _("{waiting} not sent yet; {there} more were recorded elsewhere."),
+        "notThere": _("not on the server"),
+        "forget": _("Understood, remove"),
+        "verb_visit": pgettext("entry of a phone", "Visit at a door"),
+        "verb_undo": pgettext("entry of a phone", "Visit taken back"),
+        "verb_need": pgettext("entry of a phone", "Need"),
+        "verb_words": pgettext("entry of a phone", "Words added to a need"),
+        "verb_photo": pgettext("entry of a phone", "Photo of a need"),
+        "state_new": _("kept, not sent"),
+        "state_failed": _("sending, no answer yet"),
+        "state_in_flight": _("being saved"),
+        "state_saved": _("saved"),
+        "state_held": pgettext("entry of a phone", "Waits for what came before it"),
+        "state_handed_over": pgettext("entry of a phone", "Handed over"),
+        "state_conflict": pgettext("entry of a phone", "Two contents under one number"),
+        "state_refused": _("not taken"),
+    }
