@@ -230,6 +230,12 @@ export class Work {
   /** Sends what waits, and asks for news; one sender at a time over all open pages of this phone. */
   async send(): Promise<void> {
     if (this.sending || !this.store) return;
+    // Without any network nothing is tried, so that what is undone now was certainly never sent.
+    if (!navigator.onLine) {
+      this.isOnline = false;
+      this.changed();
+      return;
+    }
     this.sending = true;
     window.clearTimeout(this.timer);
     try {

@@ -56,7 +56,7 @@ def test_a_pack_is_listed_and_taken_back_with_a_reason(running: Running) -> None
 
 
 def test_the_lists_ask_the_same_whether_one_or_three_stand_in_them(running: Running) -> None:
-    counts = []
+    counts: list[list[int]] = []
     zhao = running.enter("zhao")
     for _more in range(2):
         pack = pack_of(running, "lin")

@@ -1,0 +1,222 @@
+"""My doors in a real browser: without a signal, with a full phone, a wrong clock, two phones at one door, an update."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from pytest_django.fixtures import Settings
+
+from gongzhi.foundation.reach import everywhere
+from tests.support.browser import PHONE, web_server
+
+pytestmark = pytest.mark.transactional
+READY = "#pocket[data-mood=working]"
+# Every clock that the page can read.
+A_DAY_AHEAD = """{ const Real = Date, now = () => Real.now() + 864e5; globalThis.Date = new Proxy(Real, {
+    construct: (D, facts) => facts.length ? new D(...facts) : new D(now()),
+    get: (D, name) => name === 'now' ? now : Reflect.get(D, name) }); }"""
+# What a browser says when the phone has no room left.
+FULL = """{ window.isFull = true; const put = IDBObjectStore.prototype.put; IDBObjectStore.prototype.put = function (...row) {
+    if (window.isFull) throw new DOMException('full', 'QuotaExceededError'); return put.apply(this, row); } }"""
+Enter = Callable[..., Page]
+
+
+@pytest.fixture
+def enter(browser: Browser, _django_db_helper: None, settings: Settings) -> Iterator[Enter]:
+    """Begins a round today, and logs people in on phones of 360 pixels; a word of the browser about faults is one."""
+    from gongzhi.domain.campaigns.services import start_round
+    from gongzhi.domain.needs.services import add_kind
+    from gongzhi.foundation.reach import SYSTEM, By
+    from gongzhi.foundation.time import today
+    from tests.support.cast import PASSWORD, settle
+    from tests.support.rounds_stage import FACTS
+
+    settings.KNOCK_HOURS = ("00:00", "23:59")
+    day = today()
+    dates = {"starts_on": day, "ends_on": day + timedelta(days=2), "data_ends_on": day + timedelta(days=30)}
+    with everywhere():
+        cast = settle()
+        add_kind("lift", name="电梯", name_en="Lift", hours=24, by=SYSTEM)
+        by = By(user=cast.user("zhao").pk, person=cast.people["zhao"].pk)
+        start_round(cast.home.pk, by=by, **{**FACTS, **dates})
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+    with web_server() as address:
+
+        def open_phone(name: str, context: BrowserContext | None = None) -> Page:
+            if context is None:
+                chosen: dict[str, Any] = PHONE | {"viewport": {"width": 360, "height": 740}}
+                context = browser.new_context(base_url=address, timezone_id="Asia/Shanghai", **chosen)
+                context.set_default_timeout(20_000)
+                contexts.append(context)
+            page = context.new_page()
+            page.on("pageerror", lambda fault: faults.append(str(fault)))
+            page.goto("/login")
+            page.locator("[name=login]").fill(name)
+            page.locator("[name=password]").fill(PASSWORD)
+            page.locator("[name=password]").press("Enter")
+            expect(page.locator("[name=password]")).to_have_count(0)
+            page.goto("/field/doors/")
+            page.wait_for_selector(READY)
+            return page
+
+        yield open_phone
+        for context in contexts:
+            context.close()
+    assert faults == []
+
+
+def tap(page: Page, door: str, outcome: str) -> None:
+    if page.locator("[data-door]").count() == 0:
+        page.locator("#pocket .line").first.click()
+    page.locator("[data-door]", has_text=door).click()
+    page.locator(f'[data-outcome="{outcome}"]').click()
+
+
+def waiting(page: Page, number: int) -> None:
+    expect(page.locator("#pocket")).to_have_attribute("data-waiting", str(number), timeout=30_000)
+
+
+def send(page: Page) -> None:
+    page.context.set_offline(False)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    waiting(page, 0)
+
+
+def agree(page: Page, lines: int) -> None:
+    """Compares phone and server on the page that does so."""
+    page.goto("/field/doors/#/records")
+    page.locator("[data-compare]").click()
+    compared = page.locator("#compared")
+    expect(compared).to_have_attribute("data-different", "0")
+    expect(compared).to_have_attribute("data-same", str(lines))
+
+
+def attempts() -> list[tuple[str, str, str]]:
+    from gongzhi.domain.campaigns.models import Attempt
+
+    with everywhere():
+        rows = Attempt.objects.filter(withdraws=None, withdrawn_by=None)
+        return sorted(rows.values_list("by__name", "door__household__name", "outcome"))
+
+
+def test_everything_goes_on_without_a_signal_and_survives_a_killed_tab(enter: Enter) -> None:
+    from gongzhi.domain.needs.models import Need
+
+    page = enter("lin")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.context.set_offline(True)
+    page.reload()
+    page.wait_for_selector(READY)
+    tap(page, "101", "talked")
+    page.locator("[data-snack-undo]").click()
+    waiting(page, 0)
+    tap(page, "101", "talked")
+    page.locator("[data-floor='2']").click()
+    waiting(page, 2)
+    page.locator("[data-door]", has_text="101").click()
+    page.locator("[data-need]").click()
+    page.locator("[data-kind=lift]").click()
+    page.locator("#pocket-words").fill("三天了")
+    page.locator("[data-done]").click()
+    waiting(page, 4)
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    context = page.context
+    page.close(run_before_unload=False)
+    again = context.new_page()
+    again.goto("/field/")
+    again.wait_for_selector(READY)
+    waiting(again, 4)
+    send(again)
+    agree(again, 4)
+    assert attempts() == [("Lin", "101", "talked"), ("Lin", "201", "no_answer")]
+    with everywhere():
+        assert [one.text for one in Need.objects.all()] == ["电梯"]
+
+
+def test_neither_a_gateways_page_nor_a_log_out_loses_what_waits(enter: Enter) -> None:
+    page = enter("lin")
+    answers = [{"status": 200, "body": '{"receipts": []}'}, {"status": 302, "headers": {"Location": "/login"}}]
+    blocked = [dict(one, content_type="application/json") for one in answers]
+    page.context.route("**/api/v1/field/entries", lambda route: route.fulfill(**blocked[0]))
+    tap(page, "101", "talked")
+    waiting(page, 1)
+    blocked.pop(0)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    waiting(page, 1)
+    page.goto("/me")
+    page.locator('form[action$="/logout"] button').first.click()
+    page.wait_for_load_state()
+    kept = """() => new Promise(done => { const asked = indexedDB.open('gongzhi-field'); asked.onsuccess = () => {
+        const stores = asked.result.transaction(['meta', 'entries', 'packs']);
+        const meta = stores.objectStore('meta').count(), rows = stores.objectStore('entries').getAll();
+        stores.oncomplete = () => done([meta.result, JSON.stringify(rows.result)]);
+    }})"""
+    page.wait_for_function("async () => (await (" + kept + ")())[0] === 0")
+    _keys, rows = page.evaluate(kept)
+    assert ("failed" in rows, "talked" in rows) == (True, False)
+    page.context.unroute("**/api/v1/field/entries")
+    page.close()
+    again = enter("lin", page.context)
+    waiting(again, 0)
+    agree(again, 1)
+    assert attempts() == [("Lin", "101", "talked")]
+
+
+def test_two_phones_at_one_door_one_of_them_full_and_a_day_ahead(enter: Enter) -> None:
+    from gongzhi.domain.campaigns.models import Attempt
+    from gongzhi.foundation.time import now
+
+    lin, feng = enter("lin"), enter("feng")
+    for page in (lin, feng):
+        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        page.context.set_offline(True)
+    feng.evaluate(A_DAY_AHEAD)
+    feng.evaluate(FULL)
+    tap(lin, "101", "talked")
+    tap(feng, "101", "no_answer")
+    expect(feng.locator(".note-late")).to_be_visible()
+    waiting(feng, 1)
+    feng.evaluate("window.isFull = false")
+    for page in (lin, feng):
+        send(page)
+    expect(feng.locator(".note-late")).to_have_count(0)
+    assert attempts() == [("Feng", "101", "no_answer"), ("Lin", "101", "talked")]
+    with everywhere():
+        seen = [one.at_device for one in Attempt.objects.all()]
+    assert all(at is not None and abs(at - now()) < timedelta(minutes=5) for at in seen)
+    # The door is settled for both: one of them talked.
+    lin.reload()
+    lin.wait_for_selector(READY)
+    lin.goto("/field/doors/#/")
+    for page in (lin, feng):
+        agree(page, 1)
+
+
+def test_an_update_of_the_page_keeps_the_queue(enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
+    from gongzhi.interfaces.field.fieldwork import views
+
+    page = enter("lin")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    before = page.evaluate("caches.keys()")
+    page.context.route("**/api/v1/field/entries", lambda route: route.abort())
+    tap(page, "101", "refused")
+    waiting(page, 1)
+    monkeypatch.setattr(views, "_content", lambda name: f"another {name}")
+    page.evaluate("navigator.serviceWorker.ready.then(found => found.update())")
+    page.wait_for_function(
+        "async before => { const now = await caches.keys(); return now.length === 1 && now[0] !== before[0]; }",
+        arg=before,
+    )
+    page.context.set_offline(True)
+    page.reload()
+    page.wait_for_selector(READY)
+    waiting(page, 1)
+    page.context.unroute("**/api/v1/field/entries")
+    send(page)
+    agree(page, 1)
+    assert attempts() == [("Lin", "101", "refused")]
