@@ -166,7 +166,8 @@ def _sides(entry: Entry) -> dict[str, Any]:
         "kind": kind_names().get(facts.get("kind", ""), ""),
         "text": facts.get("text", ""),
         "photo": _small(facts.get("jpeg", "")),
-        "first": first and {"outcome": first.get_outcome_display(), "by": first.by.name, "at": first.at},
+        "first": first
+        and {"outcome": first.get_outcome_display(), "by": first.by.name if first.by else "", "at": first.at},
     }
 
 
