@@ -68,7 +68,7 @@ def gap_counts(paths: tuple[str, ...]) -> dict[str, int]:
 
 def possible_owners(found: DutyGap) -> QuerySet[Person]:
     """Lists who can own a gap: the people of its community, or those above the communities."""
-    return Person.objects.filter(community_id=found.community_id).exclude(name="").order_by("name_key", "id")
+    return Person.objects.filter(community_id=found.place.community_id).exclude(name="").order_by("name_key", "id")
 
 
 def secretaries(communities: set[UUID], on: date) -> dict[UUID | None, UUID]:

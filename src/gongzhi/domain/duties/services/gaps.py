@@ -129,8 +129,17 @@ def _locked(gap_id: UUID) -> DutyGap:
 def _rows(found: Sequence[Found], on: date) -> str:
     owners = secretaries({one.community_id for one in found if one.community_id}, on)
     names = ("id", "kind", "key", "place", "community", "facts", "owner")
+    # What lies above the communities carries its own area, which is in the reach of whoever keeps lists there.
     rows = (
-        (uuid7(), one.kind, one.key, one.place_id, one.community_id, one.facts, owners.get(one.community_id))
+        (
+            uuid7(),
+            one.kind,
+            one.key,
+            one.place_id,
+            one.community_id or one.place_id,
+            one.facts,
+            owners.get(one.community_id),
+        )
         for one in found
     )
     return json.dumps([dict(zip(names, row, strict=True)) for row in rows], default=str)
