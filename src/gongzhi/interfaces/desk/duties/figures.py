@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from gongzhi.domain.duties.words import Permission
@@ -39,8 +40,8 @@ def export_figures(request: Request) -> HttpResponse:
         _("Records"),
         _("Of"),
         _("Unit"),
-        _("Text"),
-        _("As of"),
+        pgettext("the founding", "Text"),
+        pgettext("a figure", "As of"),
         _("Since"),
         _("Place"),
     ]
