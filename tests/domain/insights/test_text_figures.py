@@ -18,10 +18,11 @@ from gongzhi.domain.actors.services import (
     set_post_type,
 )
 from gongzhi.domain.campaigns.models import Attempt, Door, Round
+from gongzhi.domain.campaigns.services import end_visits, record_visit, start_round
 from gongzhi.domain.duties.services import RelationFacts, add_relation, count_members
 from gongzhi.domain.insights.queries import REGULATION_DAY, text_figures
 from gongzhi.foundation import time
-from gongzhi.foundation.reach import SYSTEM
+from gongzhi.foundation.reach import SYSTEM, By
 from tests.support.cast import Cast, settle
 from tests.support.chain import hang_branch, hang_top
 
@@ -81,18 +82,19 @@ def test_the_chair_unit_its_transferred_memberships_and_the_measures_are_those_o
 
 def test_a_round_s_days_are_counted_in_halves_once_every_door_was_tried(cast: Cast) -> None:
     hang_branch(cast, 0, hang_top(cast, TODAY), TODAY)
-    morning = time.local(time.now()).replace(hour=9, minute=0) - timedelta(days=5)
-    of = Round.objects.create(
-        community=cast.home, name="首轮", kind="routine", purpose="问需", legal_basis="法", starts_on=morning.date(),
-        ends_on=morning.date() + timedelta(days=6), data_ends_on=morning.date() + timedelta(days=36),
-        started_at=morning,
+    morning = time.local(time.now()).replace(hour=9, minute=30) - timedelta(days=5)
+    day = morning.date()
+    of = start_round(
+        cast.home.pk, by=SYSTEM, at=morning, name="首轮", kind="routine", purpose="问需", legal_basis="法",
+        starts_on=day, ends_on=day + timedelta(days=3), data_ends_on=day + timedelta(days=40),
     )  # fmt: skip
-    for hours, building in enumerate(cast.buildings):
-        door = Door.objects.create(
-            round=of, community=cast.home, household=building, is_attempted=hours == 0, attempts=1
-        )
-        at = morning + timedelta(hours=25 * hours)
-        Attempt.objects.create(door=door, round=of, community=cast.home, outcome="talked", by=cast.people["lin"], at=at)
-    assert found(cast)["first_round"] == (None, False)
-    Door.objects.update(is_attempted=True)
+    doors, lin = list(Door.objects.filter(round=of)), By(user=None, person=cast.people["lin"].pk)
+    for number, door in enumerate(doors):
+        assert found(cast)["first_round"] == (None, False)
+        at = morning + timedelta(hours=24 if number == len(doors) - 1 else 0)
+        record_visit(door.pk, outcome="talked", by=lin, at=at)
     assert found(cast)["first_round"] == (1.5, True)
+    # What is left when the visits are gone says the same.
+    Round.objects.update(data_ends_on=TODAY - timedelta(days=1))
+    end_visits(TODAY)
+    assert (found(cast)["first_round"], Attempt.objects.count()) == ((1.5, True), 0)

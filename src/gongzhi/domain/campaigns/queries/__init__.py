@@ -12,6 +12,7 @@ from gongzhi.domain.campaigns.queries.figures import (
     progress,
     progress_of_communities,
     total,
+    tried_all,
     within,
 )
 from gongzhi.domain.campaigns.queries.learning import answer_rates, chosen, knocks_of, midnight
@@ -125,6 +126,7 @@ __all__ = [
     "stairwell",
     "team_of",
     "total",
+    "tried_all",
     "undoable",
     "visits_since",
     "within",

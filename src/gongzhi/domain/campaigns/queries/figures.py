@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 
-from gongzhi.domain.campaigns.models import Door, Round
+from gongzhi.domain.campaigns.models import Attempt, Door, Round
 from gongzhi.domain.campaigns.words import RoundState, Target
 from gongzhi.domain.grids.queries import grid_by_building
 from gongzhi.domain.places.queries import household_counts
 from gongzhi.foundation.reach import Scope
+from gongzhi.foundation.time import local
 
 _COUNTS = {
     "doors": Count("pk"),
@@ -117,6 +118,34 @@ def progress(round_id: UUID, scope: Scope | None = None) -> list[GridProgress]:
         )
         for row in rows
     ]
+
+
+def tried_all(of: Round) -> tuple[float, date] | None:
+    """Tells within how many days, counted in halves, a round tried every door, and its first day; None until it has.
+
+    What is left of a round whose visits were deleted keeps it.
+    """
+    if of.sums is not None:
+        kept = of.sums.get("tried_all")
+        return (kept["days"], date.fromisoformat(kept["since"])) if kept else None
+    doors = Door.objects.filter(round=of)
+    if not doors.exists() or doors.filter(is_attempted=False).exists():
+        return None
+    tries = Attempt.objects.filter(round=of, withdraws=None, withdrawn_by=None)
+    firsts = tries.order_by().values("door").annotate(first=Min("visited_at")).values_list("first", flat=True)
+    began, ended = min(firsts, default=None), max(firsts, default=None)
+    if began is None or ended is None:
+        return None
+    return (_half(ended) - _half(began) + 1) / 2, local(began).date()
+
+
+def _half(moment: datetime) -> int:
+    """Numbers the halves of days: the forenoon, and the rest of the day."""
+    here = local(moment)
+    return here.date().toordinal() * 2 + (here.hour >= _NOON)
+
+
+_NOON = 12
 
 
 def kept_progress(ended: Round) -> list[GridProgress]:

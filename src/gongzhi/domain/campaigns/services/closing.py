@@ -52,7 +52,7 @@ def end_visits(on: date) -> int:
         if one.state == RoundState.OPEN:
             _destroy(one)
         _fold(one, Attempt.objects.filter(round_id=one.pk))
-        one.sums = _sums(one.pk)
+        one.sums = _sums(one)
         one.state, one.closed_at = RoundState.CLOSED, one.closed_at or now()
         one.save(update_fields=["sums", "answer_sums", "state", "closed_at", "destroyed"])
         visits = Attempt.objects.filter(round_id=one.pk)
@@ -145,9 +145,11 @@ def review_round(round_id: UUID, *, review: str, by: By, at: datetime | None = N
     return reviewed
 
 
-def _sums(round_id: UUID) -> dict[str, Any]:
-    grids, houses = queries.progress(round_id), queries.building_progress(round_id)
+def _sums(ended: Round) -> dict[str, Any]:
+    grids, houses = queries.progress(ended.pk), queries.building_progress(ended.pk)
+    tried = queries.tried_all(ended)
     return {
+        "tried_all": {"days": tried[0], "since": tried[1].isoformat()} if tried else None,
         "grids": [asdict(part) | {"grid_id": str(part.grid_id) if part.grid_id else None} for part in grids],
         "buildings": {str(house): list(figures) for house, figures in houses.items()},
     }

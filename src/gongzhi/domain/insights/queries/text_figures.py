@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,8 @@ from django.db.models import Min, Q
 from gongzhi.domain.actors import queries as actors
 from gongzhi.domain.actors.models import Coverage, CrossMeasure, Person
 from gongzhi.domain.actors.words import OrganisationKind
-from gongzhi.domain.campaigns.models import Attempt, Door, Round
+from gongzhi.domain.campaigns import queries as campaigns
+from gongzhi.domain.campaigns.models import Round
 from gongzhi.domain.duties import queries as duties
 from gongzhi.domain.duties.models import ChainLink, PropertyContract
 from gongzhi.domain.duties.words import ChainLevel, ClauseState, SourceKind
@@ -21,7 +22,6 @@ from gongzhi.domain.grids import queries as grids
 from gongzhi.domain.grids.models import Team
 from gongzhi.domain.places.models import Place
 from gongzhi.domain.places.words import PlaceKind
-from gongzhi.foundation.time import local
 
 __all__ = ["REGULATION_DAY", "TextFigure", "text_figures"]
 
@@ -148,25 +148,15 @@ def _levels(community: Place) -> int:
 
 
 def _first_round(community: Place) -> tuple[float, date, UUID] | None:
-    """Finds the latest round in which every door was tried; gives its days in halves, its first day, and itself."""
-    for found in Round.objects.filter(community=community).order_by("-starts_on", "-id"):
-        doors = Door.objects.filter(round=found)
-        if not doors.exists() or doors.filter(is_attempted=False).exists():
-            continue
-        tries = Attempt.objects.filter(round=found, withdraws=None, withdrawn_by=None)
-        firsts = [one for (one,) in tries.values("door").annotate(first=Min("at")).values_list("first")]
-        if firsts:
-            return (_half(max(firsts)) - _half(min(firsts)) + 1) / 2, local(min(firsts)).date(), found.pk
+    """Finds the latest round that tried every door; gives its days in halves, its first day, and itself."""
+    for of in Round.objects.filter(community=community).order_by("-starts_on", "-id")[:MOST_ROUNDS]:
+        tried = campaigns.tried_all(of)
+        if tried is not None:
+            return (*tried, of.pk)
     return None
 
 
-def _half(moment: datetime) -> int:
-    """Numbers the halves of days, the forenoon before the rest of the day."""
-    here = local(moment)
-    return here.date().toordinal() * 2 + (here.hour >= _NOON)
-
-
-_NOON = 12
+MOST_ROUNDS = 24
 
 
 def _bodies(paths: tuple[str, ...], on: date) -> Iterator[TextFigure]:

@@ -14,7 +14,17 @@ from gongzhi.foundation.accounts import queries as accounts
 from gongzhi.foundation.reach import EVERYWHERE, By, set_reach
 from gongzhi.interfaces.common.demo_logins import DEMO_LOGINS as LOGINS
 from gongzhi.interfaces.common.demo_logins import DEMO_PASSWORD as PASSWORD
-from gongzhi.interfaces.jobs.demo import duties, geography, ground, partners, people, posts, standing_in, story
+from gongzhi.interfaces.jobs.demo import (
+    duties,
+    first_round,
+    geography,
+    ground,
+    partners,
+    people,
+    posts,
+    standing_in,
+    story,
+)
 from gongzhi.workflows.set_up_installation import CodeLists, set_up_installation
 
 __all__ = ["DEMO_LOGINS", "PASSWORD", "is_loaded", "load_demo"]
@@ -63,6 +73,7 @@ def load_demo(say: Callable[[str], None]) -> None:
     posts.found_committees(setup, say)
     say("两个月的诉求 two months of needs")
     story.tell_needs(stage, home)
+    first_round.play_first_round(stage, in_force)
     say("敲门行动 the round")
     story.knock(stage, story.begin_round(stage, ANHUILI, "zhao"), in_force)
     story.begin_round(stage, ANHUILI_SOUTH, "he")
