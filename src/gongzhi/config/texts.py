@@ -14,14 +14,14 @@ from gongzhi.config.files import read_file
 from gongzhi.config.problems import StartProblem
 
 if TYPE_CHECKING:
-    from gongzhi.algorithms.wording import Quality
+    from gongzhi.algorithms.wording.quality import Quality
 
 TEXT, LABEL, GROUP = ("text", "文本", "内容"), ("label", "kind", "类别", "标签"), ("event", "group", "事件", "分组")
 
 
 def learn_kinds(given: argparse.Namespace) -> int:
     """Learns kinds from a labelled file and prints how well they are found; the last line is one JSON object."""
-    from gongzhi.algorithms.wording import learn_and_judge
+    from gongzhi.algorithms.wording.quality import learn_and_judge
 
     rows = read_rows(given.file, LABEL)
     say(
@@ -49,10 +49,10 @@ def learn_kinds(given: argparse.Namespace) -> int:
 
 def find_similar(given: argparse.Namespace) -> int:
     """Groups texts that report the same thing, and judges the groups where the right ones are given."""
-    from gongzhi.algorithms import wording
+    from gongzhi.algorithms.wording import similar
 
     rows = read_rows(given.file, GROUP, is_needed=False)
-    groups = wording.find_similar([text for text, _group in rows], threshold=given.threshold)
+    groups = similar.find_similar([text for text, _group in rows], threshold=given.threshold)
     if given.out:
         with given.out.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)
@@ -62,7 +62,7 @@ def find_similar(given: argparse.Namespace) -> int:
         _print_groups(groups, [text for text, _group in rows])
     figures: dict[str, object] = {"texts": len(rows), "groups": len(set(groups)), "threshold": given.threshold}
     if any(right for _text, right in rows):
-        judged = wording.judge_groups(groups, [right for _text, right in rows])
+        judged = similar.judge_groups(groups, [right for _text, right in rows])
         figures |= {
             "duplicates_precision": round(judged.precision, 4),
             "duplicates_recall": round(judged.recall, 4),

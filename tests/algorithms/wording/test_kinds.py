@@ -8,9 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gongzhi.algorithms.wording import learn_and_judge, learn_kinds
-from gongzhi.algorithms.wording.kinds import pieces
-from gongzhi.algorithms.wording.quality import split
+from gongzhi.algorithms.wording.kinds import learn_kinds, pieces
+from gongzhi.algorithms.wording.quality import learn_and_judge, split
 
 SAYINGS = Path("bench/data/sayings.csv")
 LIGHT = ["楼道灯不亮", "路灯灭了", "感应灯坏了", "灯泡烧了", "照明灯一直闪"]

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gongzhi.algorithms.wording import find_similar, judge_groups, similarity
+from gongzhi.algorithms.wording.pairs import similarity
 from gongzhi.algorithms.wording.plain import matter, numbers, plain
+from gongzhi.algorithms.wording.similar import find_similar, judge_groups
 
 LEAK = "3号楼2单元4层楼道灯不亮了"
 

@@ -20,8 +20,8 @@ def test_the_moves_lead_exactly_where_the_table_allows() -> None:
     assert reached == {state: set(targets) for state, targets in rules.NEXT.items()}
 
 
-def test_a_closed_need_is_the_only_one_that_nothing_can_move() -> None:
-    assert {state for state in NeedState if not rules.moves_from(state)} == {NeedState.CLOSED}
+def test_nothing_moves_a_need_that_is_closed_or_goes_on_in_another() -> None:
+    assert {state for state in NeedState if not rules.moves_from(state)} == {NeedState.CLOSED, NeedState.MERGED}
 
 
 def test_only_the_answer_of_the_reporter_closes_a_need() -> None:
@@ -72,6 +72,30 @@ def test_the_clock_says_what_is_left_and_what_is_late() -> None:
 
     assert [tone(hours) for hours in (-1, 1, 23, 25, 300)] == ["late", "soon", "soon", "calm", "calm"]
     assert rules.clock(NeedState.DONE, NOON, NOON - timedelta(hours=1), NOON).tone == "stopped"
+
+
+def test_the_clock_rings_next_only_while_it_runs_and_only_so_often() -> None:
+    rings = [NOON + timedelta(hours=hours) for hours in (8, 10, 15)]
+    heard = {
+        (state, times): rules.next_ring(rings, times, state)
+        for state in (NeedState.IN_HAND, NeedState.WAITING_OUTSIDE, NeedState.WAITING_RESIDENT, NeedState.DONE)
+        for times in (0, 2, 3)
+    }
+    assert {key: at for key, at in heard.items() if at} == {
+        (NeedState.IN_HAND, 0): rings[0],
+        (NeedState.IN_HAND, 2): rings[2],
+        (NeedState.WAITING_OUTSIDE, 0): rings[0],
+        (NeedState.WAITING_OUTSIDE, 2): rings[2],
+    }
+
+
+def test_who_asks_for_help_early_is_spared_the_ring_that_would_have_told_the_level_above() -> None:
+    assert [rules.after_help(rung) for rung in range(5)] == [(1, 2), (2, 3), (3, 4), (4, 5), (4, 5)]
+
+
+def test_public_words_name_no_door_no_number_and_nobody() -> None:
+    said = "3号楼2单元502室王阿姨说漏水，电话13812345678或64912345，502室找张先生"
+    assert rules.public_words(said) == "3号楼2单元**室某阿姨说漏水，电话138****5678或****，**室找某先生"
 
 
 def test_whoever_handled_a_need_does_not_ask_about_it() -> None:

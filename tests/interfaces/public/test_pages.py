@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 def report(client: Client, stage: Stage, **facts: Any) -> tuple[int, str]:
-    sent = {"kind": "light.stairwell", "text": "三层灯坏了", "command_id": str(uuid4()), **facts}
+    sent = {"kind": "light.stairwell", "text": "三层灯坏了", "command_id": str(uuid4()), "sure": "1", **facts}
     answer = client.post(f"/report/at/{stage.entrance.pk}", sent)
     set_reach(EVERYWHERE)
     return answer.status_code, answer.content.decode()
@@ -149,3 +149,38 @@ def test_wang_sees_her_own_needs_and_says_not_solved(stage: Stage) -> None:
 def test_the_first_page_needs_no_account(stage: Stage) -> None:
     assert shown(Client(), "/")[0] == 200
     assert Client().get("/my")["Location"].startswith("/login")
+
+
+def test_before_it_is_sent_what_neighbours_reported_is_shown_and_joined_with_one_tap(stage: Stage) -> None:
+    first = stage.open(text="三层楼道的灯坏了，找王阿姨").need
+    client = Client()
+    status, page = report(client, stage, text="三楼楼道灯坏了", sure="")
+    assert (status, Need.objects.count(), first.number in page, "王阿姨" in page) == (200, 1, True, False)
+    command = str(uuid4())
+    answers = [client.post(f"/report/join/{first.number}", {"command_id": command}) for _tap in range(2)]
+    set_reach(EVERYWHERE)
+    codes = {code_in(answer.content.decode()) for answer in answers}
+    assert ([answer.status_code for answer in answers], len(codes), first.followers.count()) == ([201, 201], 1, 1)
+    entered = Client().post("/n/", {"code": codes.pop()})
+    set_reach(EVERYWHERE)
+    assert (entered.status_code, entered["Location"]) == (302, f"/needs/{first.number}")
+
+
+def test_what_a_kind_asks_besides_is_asked_once_the_kind_is_chosen(stage: Stage) -> None:
+    status, page = report(Client(), stage, kind="lift.fault", text="电梯停在五层不动", sure="")
+    assert (status, 'name="q_trapped"' in page, Need.objects.count()) == (200, True, 0)
+    assert report(Client(), stage, kind="lift.fault", text="电梯停在五层不动")[0] == 422
+    assert report(Client(), stage, kind="lift.fault", text="电梯停在五层不动", q_trapped="有")[0] == 201
+    assert Need.objects.get().answers == {"trapped": "有"}
+
+
+def test_the_resident_reads_the_question_and_answers_it_with_her_code(stage: Stage) -> None:
+    client = Client()
+    report(client, stage)
+    need = Need.objects.get()
+    services.accept_need(need.pk, by=stage.by("sun"))
+    services.ask_back(need.pk, by=stage.by("sun"), question="几点在家？")
+    _, page = shown(client, f"/n/{need.number}")
+    client.post(f"/n/{need.number}/reply", {"text": "六点以后", "command_id": str(uuid4())})
+    set_reach(EVERYWHERE)
+    assert ("几点在家？" in page, Need.objects.get().state) == (True, "in_hand")

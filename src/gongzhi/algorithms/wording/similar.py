@@ -16,23 +16,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gongzhi.algorithms.wording.pairs import SINGLE, THRESHOLD, grams, with_numbers
 from gongzhi.algorithms.wording.plain import matter, numbers
 
 Floats = NDArray[np.float64]
 
-THRESHOLD = 0.27
 CANDIDATES = 60
-CONTRADICTION = 0.35
-PARTLY = 0.7
-"""What stays of the score where some numbers are the same and others contradict."""
-AGREEMENT = 0.1
-SINGLE = 0.6
-"""What a single sign weighs beside a pair of signs."""
 BLOCK = 2000
-# Signs that stand in any sentence and say nothing of the matter.
-_EMPTY = frozenset(
-    "的了着吗呢啊吧就都也还在是我有没不个上下来去那这里到说过把被给和跟与要能会很太好请想家天多几点一两人问怎么什呀嘛您你他她它们已经"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +50,6 @@ class PairQuality:
         return 2 * self.precision * self.recall / total if total else 0.0
 
 
-def similarity(one: str, other: str) -> float:
-    """Scores two texts from 0 (nothing in common) to 1 (the same), with every n-gram weighing the same."""
-    rows = _rows([one, other], weigh=False)
-    return float(_scores(rows, [numbers(one), numbers(other)], np.array([[0, 1]]))[0])
-
-
 def find_similar(texts: Sequence[str], *, threshold: float = THRESHOLD) -> list[int]:
     """Groups texts that report the same thing; gives a group (numbered from 0 by its first text) for each.
 
@@ -79,7 +63,7 @@ def find_similar(texts: Sequence[str], *, threshold: float = THRESHOLD) -> list[
     # One text for each plain form: repeats belong together whatever the threshold.
     spoken = dict(zip(reversed(first), reversed(texts), strict=True))
     distinct = [spoken[place] for place in range(len(same))]
-    rows = _rows(distinct, weigh=True)
+    rows = _rows(distinct)
     pairs = _candidates(rows)
     scores = _scores(rows, [numbers(text) for text in distinct], pairs)
     joined = _joined(len(distinct), pairs, scores, threshold)
@@ -104,21 +88,13 @@ def _pairs_in(labels: Sequence[object]) -> int:
     return sum(count * (count - 1) // 2 for count in counts.values())
 
 
-def _grams(text: str) -> list[str]:
-    found: list[str] = []
-    for word in matter(text).split():
-        cut = [word[at : at + size] for size in (1, 2) for at in range(len(word) - size + 1)]
-        found += [gram for gram in cut if not _EMPTY.issuperset(gram)]
-    return found
-
-
-def _rows(texts: Sequence[str], *, weigh: bool) -> Any:
+def _rows(texts: Sequence[str]) -> Any:
     """Gives one row of n-gram weights a text; each n-gram counts once."""
     import scipy.sparse
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    reader = TfidfVectorizer(analyzer=_grams, binary=True, use_idf=weigh, norm=None)
-    if not any(_grams(text) for text in texts):
+    reader = TfidfVectorizer(analyzer=grams, binary=True, norm=None)
+    if not any(grams(text) for text in texts):
         # Only signs that say nothing: no text is like another.
         return scipy.sparse.csr_array((len(texts), 1))
     rows = reader.fit_transform(texts)
@@ -156,17 +132,8 @@ def _scores(rows: Any, said: Sequence[frozenset[str]], pairs: NDArray[np.int64])
     held = _share(left.minimum(right), np.minimum(weight[pairs[:, 0]], weight[pairs[:, 1]]))
     score = 0.5 * cosine + 0.5 * held
     for place, (one, other) in enumerate(pairs.tolist()):
-        score[place] = _with_numbers(float(score[place]), said[one], said[other])
+        score[place] = with_numbers(float(score[place]), said[one], said[other])
     return np.minimum(score, 1.0)
-
-
-def _with_numbers(score: float, one: frozenset[str], other: frozenset[str]) -> float:
-    if not one or not other:
-        return score
-    if one <= other or other <= one:
-        # A shared number alone makes no pair: it adds less where the words have little in common.
-        return score + AGREEMENT * min(1.0, score / 0.15)
-    return score * (PARTLY if one & other else CONTRADICTION)
 
 
 def _share(part: Any, whole: Floats) -> Floats:

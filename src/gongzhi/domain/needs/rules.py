@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from django.utils.functional import Promise
@@ -14,18 +15,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from gongzhi.domain.actors.words import Family
-from gongzhi.domain.needs.words import RUNNING_STATES, NeedState, NeedStep
+from gongzhi.domain.needs.words import RUNNING_STATES, UNDONE_STATES, NeedState, NeedStep, Rung
 
+_WAITS = (NeedState.WAITING_RESIDENT, NeedState.WAITING_OUTSIDE)
+_ENDS = (NeedState.DECLINED, NeedState.DIVERTED, NeedState.MERGED)
 NEXT: Mapping[NeedState, frozenset[NeedState]] = MappingProxyType(
     {
-        NeedState.RECEIVED: frozenset({NeedState.RECEIVED, NeedState.ACCEPTED, NeedState.DECLINED}),
-        NeedState.ACCEPTED: frozenset({NeedState.RECEIVED, NeedState.IN_HAND, NeedState.DONE, NeedState.DECLINED}),
-        NeedState.IN_HAND: frozenset({NeedState.RECEIVED, NeedState.DONE, NeedState.DECLINED}),
+        NeedState.RECEIVED: frozenset({NeedState.RECEIVED, NeedState.ACCEPTED, *_ENDS}),
+        NeedState.ACCEPTED: frozenset({NeedState.RECEIVED, NeedState.IN_HAND, NeedState.DONE, *_WAITS, *_ENDS}),
+        NeedState.IN_HAND: frozenset({NeedState.RECEIVED, NeedState.DONE, *_WAITS, *_ENDS}),
+        NeedState.WAITING_RESIDENT: frozenset({NeedState.RECEIVED, NeedState.IN_HAND, *_ENDS}),
+        NeedState.WAITING_OUTSIDE: frozenset({NeedState.RECEIVED, NeedState.IN_HAND, NeedState.DONE, *_ENDS}),
         NeedState.DONE: frozenset({NeedState.DONE, NeedState.CLOSED, NeedState.REOPENED}),
-        NeedState.REOPENED: frozenset({NeedState.RECEIVED, NeedState.ACCEPTED, NeedState.DECLINED}),
+        NeedState.REOPENED: frozenset({NeedState.RECEIVED, NeedState.ACCEPTED, *_ENDS}),
         # A refusal is not the end: the owner may send the need to somebody else (一办到底).
         NeedState.DECLINED: frozenset({NeedState.RECEIVED}),
+        NeedState.DIVERTED: frozenset({NeedState.RECEIVED}),
         NeedState.CLOSED: frozenset(),
+        NeedState.MERGED: frozenset(),
     }
 )
 
@@ -39,15 +46,21 @@ class Move:
     target: NeedState
 
 
+_ACCEPTED = frozenset({NeedState.ACCEPTED, NeedState.IN_HAND})
 MOVES: Mapping[NeedStep, Move] = MappingProxyType(
     {
         move.step: move
         for move in (
             Move(NeedStep.ACCEPTED, frozenset({NeedState.RECEIVED, NeedState.REOPENED}), NeedState.ACCEPTED),
             Move(NeedStep.STARTED, frozenset({NeedState.ACCEPTED}), NeedState.IN_HAND),
-            Move(NeedStep.DONE, frozenset({NeedState.ACCEPTED, NeedState.IN_HAND}), NeedState.DONE),
-            Move(NeedStep.DECLINED, RUNNING_STATES, NeedState.DECLINED),
-            Move(NeedStep.SENT, RUNNING_STATES | {NeedState.DECLINED}, NeedState.RECEIVED),
+            Move(NeedStep.ASKED_BACK, _ACCEPTED, NeedState.WAITING_RESIDENT),
+            Move(NeedStep.WAITED, _ACCEPTED, NeedState.WAITING_OUTSIDE),
+            Move(NeedStep.RESUMED, frozenset(_WAITS), NeedState.IN_HAND),
+            Move(NeedStep.DONE, _ACCEPTED | {NeedState.WAITING_OUTSIDE}, NeedState.DONE),
+            Move(NeedStep.DECLINED, UNDONE_STATES, NeedState.DECLINED),
+            Move(NeedStep.DIVERTED, UNDONE_STATES, NeedState.DIVERTED),
+            Move(NeedStep.MERGED, UNDONE_STATES, NeedState.MERGED),
+            Move(NeedStep.SENT, UNDONE_STATES | {NeedState.DECLINED, NeedState.DIVERTED}, NeedState.RECEIVED),
             Move(NeedStep.ASKED, frozenset({NeedState.DONE}), NeedState.DONE),
             Move(NeedStep.CLOSED, frozenset({NeedState.DONE}), NeedState.CLOSED),
             Move(NeedStep.REOPENED, frozenset({NeedState.DONE}), NeedState.REOPENED),
@@ -60,10 +73,27 @@ PUBLIC_TEXTS: Mapping[NeedState, Promise] = MappingProxyType(
         NeedState.RECEIVED: gettext_lazy("We have received it and sent it to whoever is responsible."),
         NeedState.ACCEPTED: gettext_lazy("The responsible body has accepted it."),
         NeedState.IN_HAND: gettext_lazy("Work on it has begun."),
+        NeedState.WAITING_RESIDENT: gettext_lazy("We have a question. The time stands still until it is answered."),
+        NeedState.WAITING_OUTSIDE: gettext_lazy("Somebody outside has to do a part of it first. The time goes on."),
         NeedState.DONE: gettext_lazy("The work is reported as done. You will be asked whether it is solved."),
         NeedState.CLOSED: gettext_lazy("You said it is solved. It is closed."),
         NeedState.REOPENED: gettext_lazy("You said it is not solved. It went back to whoever handles it."),
         NeedState.DECLINED: gettext_lazy("It was not taken on; the reason is written below."),
+        NeedState.DIVERTED: gettext_lazy("The law has another way for this; which one is written below."),
+        NeedState.MERGED: gettext_lazy("Others reported the same. It goes on in one need, and you are told with them."),
+    }
+)
+
+
+NEIGHBOUR_TEXTS: Mapping[NeedState, Promise] = MappingProxyType(
+    {
+        NeedState.DONE: gettext_lazy("Reported as done. Whoever reported it is asked whether it is solved."),
+        NeedState.CLOSED: gettext_lazy("Whoever reported it said that it is solved. It is closed."),
+        NeedState.REOPENED: gettext_lazy("Whoever reported it said that it is not solved. The work goes on."),
+        NeedState.DECLINED: gettext_lazy("It was not taken on; whoever reported it was told why."),
+        NeedState.DIVERTED: gettext_lazy("The law has another way for this; whoever reported it was told which."),
+        NeedState.WAITING_RESIDENT: gettext_lazy("Whoever reported it is asked something. Then it goes on."),
+        NeedState.MERGED: gettext_lazy("Others reported the same. It goes on in one need."),
     }
 )
 
@@ -101,6 +131,32 @@ def may_handle(*, is_own: bool, covers_place: bool, handler_family: str) -> bool
     return is_own or (covers_place and handler_family != Family.ECONOMIC)
 
 
+# Shares of the term at which the clock rings: the reminder, then one level up each time.
+RING_SHARES = (0.8, 1.0, 1.5, 2.0, 2.5)
+
+
+def next_ring(rings: Sequence[datetime], heard: int, state: str) -> datetime | None:
+    """Names the moment of the next ring; none where the clock stands still or has rung for the last time."""
+    return rings[heard] if state in RUNNING_STATES and heard < len(rings) else None
+
+
+def after_help(rung: int) -> tuple[int, int]:
+    """Says which level a need has after help was asked for, and how many rings count as heard.
+
+    Whoever asks early stops the own clock: the ring that would have told the level above is not rung any more.
+    """
+    above = min(rung + 1, int(Rung.DISTRICT))
+    return above, above + 1
+
+
+def may_ask_for_help(rung: int, state: str) -> bool:
+    """Tells whether there is a level above to ask, and something to ask for."""
+    return state in UNDONE_STATES and rung < Rung.DISTRICT
+
+
+MOST_PARTS = 10
+
+
 @dataclass(frozen=True, slots=True)
 class Clock:
     """The time a need still has, in words; ``tone`` is one of ``late``, ``soon``, ``calm`` and ``stopped``."""
@@ -112,6 +168,8 @@ class Clock:
 def clock(state: str, due_at: datetime, done_at: datetime | None, now: datetime) -> Clock:
     """Says how much time is left or by how much the need is late."""
     late = is_late(state, due_at, done_at, now)
+    if state == NeedState.WAITING_RESIDENT:
+        return Clock("stopped", _("clock stands still until the resident answers"))
     if state not in RUNNING_STATES:
         return Clock("stopped", _("done late") if late else _("in time") if done_at else _("clock stopped"))
     if late:
@@ -136,3 +194,49 @@ _MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
 def mask_phones(text: str) -> str:
     """Hides the middle of mobile numbers that somebody wrote into a text, for lists that leave the house."""
     return _MOBILE.sub(r"\1****\2", text)
+
+
+_DOORS = re.compile(r"\d{1,4}(?=[室户]|号房|房间|门牌)|(?<=单元)\d{2,4}|(?<=单元 )\d{2,4}|(?<=[楼层])\d{3,4}(?!\d)")
+_CALLED = re.compile(
+    r"[\u4e00-\u9fa5](?=先生|女士|小姐|阿姨|大爷|大妈|大姐|大哥|奶奶|爷爷|师傅|老师)"
+    r"|(?<=(?:我叫|姓名))[：:]?[\u4e00-\u9fa5]{2,3}"
+)
+_LANDLINES = re.compile(r"(?<!\d)(0\d{2,3}[- ]?)?\d{7,8}(?!\d)")
+
+
+def public_words(text: str) -> str:
+    """Gives a need's words as everybody may read them: telephone numbers, doors and how people are called masked."""
+    plain = _LANDLINES.sub("****", mask_phones(text))
+    return _CALLED.sub("某", _DOORS.sub("**", plain))
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a kind of need asks besides; without ``choices`` the answer is free."""
+
+    code: str
+    name: str
+    name_en: str
+    choices: tuple[str, ...] = ()
+    is_needed: bool = False
+
+
+def questions_of(written: Sequence[Mapping[str, Any]]) -> list[Question]:
+    """Reads the questions of a kind as they are kept."""
+    return [
+        Question(
+            code=str(one["code"]),
+            name=str(one["name"]),
+            name_en=str(one.get("name_en") or one["name"]),
+            choices=tuple(map(str, one.get("choices", ()))),
+            is_needed=bool(one.get("is_needed")),
+        )
+        for one in written
+    ]
+
+
+def kept_answers(questions: Sequence[Question], answers: Mapping[str, str]) -> dict[str, str]:
+    """Keeps what answers a question of the kind and, where one chooses, is one of its choices."""
+    given = {one.code: str(answers.get(one.code, "")).strip()[:200] for one in questions}
+    fits = {one.code: not one.choices or given[one.code] in one.choices for one in questions}
+    return {code: words for code, words in given.items() if words and fits[code]}

@@ -48,6 +48,11 @@ def send_all(
     kind: str, subject: tuple[str, UUID], *, to: Iterable[UUID | None], community: UUID | None
 ) -> list[Message]:
     """Sends the same to many, each a message and a job of its own, in two statements however many they are."""
+    return send_each(kind, [(subject, reader, community) for reader in to])
+
+
+def send_each(kind: str, letters: Iterable[tuple[tuple[str, UUID], UUID | None, UUID | None]]) -> list[Message]:
+    """Sends many messages of one kind, each (subject, reader, community), in two statements."""
     if not connection.in_atomic_block:
         raise RuntimeError("a message is sent inside a transaction")
     moment = now()
@@ -60,7 +65,7 @@ def send_all(
             community=community,
             at=moment,
         )
-        for reader in to
+        for subject, reader, community in letters
     ]
     if messages:
         Message.objects.bulk_create(messages)

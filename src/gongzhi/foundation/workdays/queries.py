@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -12,7 +13,7 @@ from gongzhi.foundation.time import local
 from gongzhi.foundation.workdays import rules
 from gongzhi.foundation.workdays.models import DayOverride
 
-__all__ = ["Day", "day", "due", "is_working_day", "is_year_known", "overrides", "working_calendar"]
+__all__ = ["Day", "day", "due", "is_working_day", "is_year_known", "overrides", "paused", "terms", "working_calendar"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,27 @@ def due(
         local(start), hours=hours, working_days=working_days, working_hours=working_hours, calendar=calendar
     )
     return moment.astimezone(UTC)
+
+
+def terms(
+    start: datetime, shares: Sequence[float], *, hours: int | None = None, working_days: int | None = None
+) -> list[datetime]:
+    """Tells when shares of a term are over (1.0: when it is due), in UTC, in one look at the district's calendar."""
+    calendar = _is_officially_working if hours is not None else working_calendar()
+    begin = local(start)
+    return [
+        rules.share_of(begin, share, hours=hours, working_days=working_days, calendar=calendar).astimezone(UTC)
+        for share in shares
+    ]
+
+
+def paused(start: datetime, begin: datetime, end: datetime, *, in_working_time: bool) -> datetime:
+    """Moves the beginning of a term on by the time in which its clock stood still."""
+    if not in_working_time:
+        return start + (end - begin)
+    calendar = working_calendar()
+    stood = rules.working_time(local(begin), local(end), calendar)
+    return rules.after_working_time(local(start), stood, calendar).astimezone(UTC)
 
 
 def _is_officially_working(asked: date) -> bool:

@@ -45,6 +45,46 @@ def due(
     return (start.astimezone(UTC) + timedelta(hours=given[0])).astimezone(start.tzinfo)
 
 
+def share_of(
+    start: datetime,
+    share: float,
+    *,
+    hours: int | None = None,
+    working_days: int | None = None,
+    calendar: Calendar,
+) -> datetime:
+    """Tells when a share of a term (four fifths, one and a half times) is over; give one length, as for ``due``.
+
+    Whole working days are counted as ``due`` does; what is left of one runs in working time.
+    """
+    if working_days is None:
+        return (start.astimezone(UTC) + timedelta(hours=(hours or 0) * share)).astimezone(start.tzinfo)
+    whole, part = divmod(round(working_days * share, 6), 1)
+    moment = _after_working_days(start, int(whole), calendar) if whole else start
+    return _after_working_hours(moment, (_day_length() * part), calendar) if part else moment
+
+
+def working_time(begin: datetime, end: datetime, calendar: Calendar) -> timedelta:
+    """Tells how much working time lies between two moments."""
+    total, day = timedelta(0), begin.date()
+    while day <= end.date():
+        if calendar(day):
+            first = max(begin, datetime.combine(day, OPENS, begin.tzinfo))
+            last = min(end, datetime.combine(day, CLOSES, begin.tzinfo))
+            total += max(last - first, timedelta(0))
+        day += _DAY
+    return total
+
+
+def after_working_time(start: datetime, length: timedelta, calendar: Calendar) -> datetime:
+    """Moves a moment on by working time; by none, not at all."""
+    return _after_working_hours(start, length, calendar) if length else start
+
+
+def _day_length() -> timedelta:
+    return timedelta(hours=CLOSES.hour - OPENS.hour)
+
+
 def next_working_day(day: date, calendar: Calendar) -> date:
     """Finds the first working day after a date."""
     for distance in range(1, _LONGEST_REST):

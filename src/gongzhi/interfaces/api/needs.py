@@ -47,6 +47,10 @@ class NeedOut(Schema):
     asked_at: datetime | None
     closed_at: datetime | None
     times_reopened: int
+    rung: int
+    parent_id: UUID | None
+    merged_into_id: UUID | None
+    is_public: bool
 
 
 class StepOut(Schema):
@@ -64,9 +68,33 @@ class StepOut(Schema):
 
 
 class NeedWhole(NeedOut):
-    """A need with its thread."""
+    """A need with its thread, what its kind asked, and how many others have it too."""
 
     steps: list[StepOut]
+    answers: dict[str, str]
+    followers: int
+
+
+class NearOut(Schema):
+    """An open need near by that may be the same; ``likeness`` from 0 to 1, ``metres`` empty without a position."""
+
+    id: UUID
+    number: str
+    kind: str
+    place_name: str
+    state: str
+    text: str
+    opened_at: datetime
+    metres: float | None
+    likeness: float
+
+
+class NearIn(Schema):
+    """What is about to be reported, and where."""
+
+    place_id: UUID
+    kind: str
+    text: str
 
 
 class OpenedOut(Schema):
@@ -98,12 +126,14 @@ class NeedFilter(Paging):
 
 
 class NeedIn(Schema):
-    """A need to take in; photos go through the pages."""
+    """A need to take in; photos go through the pages. ``answers`` is what the kind asks, by the question's code."""
 
     place_id: UUID
     kind: str
     text: str
     source: NeedSource = NeedSource.COUNTER
+    answers: dict[str, str] = {}
+    is_private: bool = False
 
 
 class FinishIn(Schema):
@@ -153,7 +183,8 @@ def one_need(request: Request, need_id: UUID) -> dict[str, Any]:
         | {"by_name": step.by.name if step.by else ""}
         for step in seen_steps(request.standing, found)
     ]
-    return _shown(found) | {"steps": steps}
+    more = {"answers": found.answers, "followers": len(queries.followers_of(found.pk))}
+    return _shown(found) | {"steps": steps} | more
 
 
 @router.post("/needs", response={201: OpenedOut, 202: OpenedOut}, url_name="open-need")
@@ -179,18 +210,42 @@ def open_need(request: Request, sent: NeedIn) -> HttpResponse:
     return JsonResponse({**given, "tracking_code": code}, status=status)
 
 
+@router.post("/needs/near", response=list[NearOut], url_name="near-needs")
+@permitted(Permission.NEED_OPEN)
+def near_needs(request: Request, sent: NearIn) -> list[dict[str, Any]]:
+    """Lists open needs near by that may be the same as one about to be reported; saves nothing."""
+    place = place_of(sent.place_id)
+    request.standing.demand(Permission.NEED_OPEN, at=place)
+    look = queries.near_public_needs if is_only_resident(request.standing) else queries.near_needs
+    found = look(place, kind=sent.kind, text=sent.text)
+    return [
+        {
+            "id": one.need_id,
+            "number": one.number,
+            "kind": one.kind.code,
+            "place_name": one.place,
+            "state": one.state,
+            "text": queries.mask_phones(one.words),
+            "opened_at": one.opened_at,
+            "metres": one.metres,
+            "likeness": round(one.likeness, 3),
+        }
+        for one in found
+    ]
+
+
 @router.post("/needs/{uuid:need_id}/accept", response={201: MovedOut, 202: MovedOut}, url_name="accept-need")
 @permitted(Permission.NEED_HANDLE)
 def accept(request: Request, need_id: UUID) -> HttpResponse:
     """Accepts a need for one's organisation."""
-    return _step(request, need_id, "accept", lambda: services.accept_need(need_id, by=request.standing.by))
+    return take_step(request, need_id, "accept", lambda: services.accept_need(need_id, by=request.standing.by))
 
 
 @router.post("/needs/{uuid:need_id}/start", response={201: MovedOut, 202: MovedOut}, url_name="start-need")
 @permitted(Permission.NEED_HANDLE)
 def start(request: Request, need_id: UUID) -> HttpResponse:
     """Says that the work has begun."""
-    return _step(request, need_id, "start", lambda: services.start_need(need_id, by=request.standing.by))
+    return take_step(request, need_id, "start", lambda: services.start_need(need_id, by=request.standing.by))
 
 
 @router.post("/needs/{uuid:need_id}/finish", response={201: MovedOut, 202: MovedOut}, url_name="finish-need")
@@ -198,7 +253,7 @@ def start(request: Request, need_id: UUID) -> HttpResponse:
 def finish(request: Request, need_id: UUID, sent: FinishIn) -> HttpResponse:
     """Says that the work is done, with words as proof."""
     by = request.standing.by
-    return _step(request, need_id, "finish", lambda: services.finish_need(need_id, by=by, text=sent.text))
+    return take_step(request, need_id, "finish", lambda: services.finish_need(need_id, by=by, text=sent.text))
 
 
 @router.post("/needs/{uuid:need_id}/decline", response={201: MovedOut, 202: MovedOut}, url_name="decline-need")
@@ -206,14 +261,14 @@ def finish(request: Request, need_id: UUID, sent: FinishIn) -> HttpResponse:
 def decline(request: Request, need_id: UUID, sent: DeclineIn) -> HttpResponse:
     """Declines a need with its reason and article."""
     by = request.standing.by
-    return _step(request, need_id, "decline", lambda: services.decline_need(need_id, by=by, **sent.dict()))
+    return take_step(request, need_id, "decline", lambda: services.decline_need(need_id, by=by, **sent.dict()))
 
 
 @router.post("/needs/{uuid:need_id}/ask", response={201: MovedOut, 202: MovedOut}, url_name="ask-reporter")
 @permitted(Permission.NEED_CALL_BACK)
 def ask(request: Request, need_id: UUID) -> HttpResponse:
     """Puts the question to the reporter: is it solved?"""
-    return _step(request, need_id, "ask", lambda: services.ask_reporter(need_id, by=request.standing.by))
+    return take_step(request, need_id, "ask", lambda: services.ask_reporter(need_id, by=request.standing.by))
 
 
 @router.post("/needs/{uuid:need_id}/answer", response={201: MovedOut, 202: MovedOut}, url_name="answer-need")
@@ -222,22 +277,22 @@ def answer(request: Request, need_id: UUID, sent: AnswerIn) -> HttpResponse:
     """Records the reporter's word: her own, or what she told the caller."""
     by = request.standing.by
     name = "answer" if sent.spoken else "answer_own"
-    return _step(request, need_id, name, lambda: services.answer_need(need_id, by=by, **sent.dict()))
+    return take_step(request, need_id, name, lambda: services.answer_need(need_id, by=by, **sent.dict()))
 
 
-def _step(request: Request, need_id: UUID, name: str, do: Callable[[], Any]) -> HttpResponse:
+def moved(need: Any) -> dict[str, Any]:
+    """Shows a need after a step."""
+    return {"id": need.pk, "state": need.state}
+
+
+def take_step(
+    request: Request, need_id: UUID, name: str, do: Callable[[], Any], shown: Callable[[Any], dict[str, Any]] = moved
+) -> HttpResponse:
+    """Takes a step of a need once: permitted, carried out, and answered the same to a repeat."""
     need = queries.need(need_id, request.standing.scope(Permission.NEED_READ))
     demand_action(request.standing, need, name)
 
-    def step() -> dict[str, Any]:
-        moved = do()
-        return {"id": moved.pk, "state": moved.state}
-
-    return _answered(request, f"need.{name}", step)
-
-
-def _answered(request: Request, verb: str, do: Callable[[], dict[str, Any]]) -> HttpResponse:
-    status, given = run_once(request, verb, do)
+    status, given = run_once(request, f"need.{name}", lambda: shown(do()))
     return JsonResponse(given, status=status)
 
 

@@ -25,6 +25,7 @@ from gongzhi.interfaces.api import (
     law,
     me,
     needs,
+    needs_more,
     nets,
     oneself,
     organisations,
@@ -77,6 +78,7 @@ api.add_router("", posts.router, tags=["posts"])
 api.add_router("", procedures.router, tags=["procedures"])
 api.add_router("", law.router, tags=["law"])
 api.add_router("", needs.router, tags=["needs"])
+api.add_router("", needs_more.router, tags=["needs"])
 api.add_router("", campaigns.router, tags=["rounds"])
 api.add_router("", field.router, tags=["rounds"])
 api.add_router("", journal.router, tags=["journal"])

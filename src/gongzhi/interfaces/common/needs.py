@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 
 from gongzhi.domain.duties.words import Permission, Role
 from gongzhi.domain.needs import queries, services
-from gongzhi.domain.needs.words import OPEN_STATES, NeedState, NeedStep
+from gongzhi.domain.needs.words import INNER_STEPS, OPEN_STATES, NeedState, NeedStep, Rung
 from gongzhi.foundation import files, time
 from gongzhi.foundation.errors import NotThere
 
 if TYPE_CHECKING:
     from gongzhi.domain.duties.queries import Standing
-    from gongzhi.domain.needs.models import Need, NeedEvent, NeedPhoto
+    from gongzhi.domain.needs.models import Need, NeedEvent, NeedPhoto, PublicNeed
     from gongzhi.interfaces.common.request import Request
 
 # State → colour and picture; the word comes with the state itself.
@@ -32,7 +32,11 @@ LOOKS: Mapping[str, tuple[str, str]] = MappingProxyType(
         NeedState.DONE: ("soon", "state-soon"),
         NeedState.CLOSED: ("done", "state-done"),
         NeedState.REOPENED: ("soon", "refresh"),
+        NeedState.WAITING_RESIDENT: ("waiting", "talk"),
+        NeedState.WAITING_OUTSIDE: ("waiting", "clock"),
         NeedState.DECLINED: ("waiting", "state-off"),
+        NeedState.DIVERTED: ("waiting", "send"),
+        NeedState.MERGED: ("waiting", "arrow-right"),
     }
 )
 CLOCK_LOOKS: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -48,21 +52,27 @@ CLOCK_LOOKS: Mapping[str, tuple[str, str]] = MappingProxyType(
 STEPS: Mapping[str, NeedStep] = {
     "accept": NeedStep.ACCEPTED,
     "start": NeedStep.STARTED,
+    "ask_back": NeedStep.ASKED_BACK,
+    "wait": NeedStep.WAITED,
+    "resume": NeedStep.RESUMED,
     "finish": NeedStep.DONE,
     "decline": NeedStep.DECLINED,
+    "divert": NeedStep.DIVERTED,
+    "merge": NeedStep.MERGED,
     "send": NeedStep.SENT,
     "ask": NeedStep.ASKED,
     "answer": NeedStep.CLOSED,
 }
+HANDLING = frozenset({"accept", "start", "ask_back", "wait", "resume", "finish", "decline"})
+DISPATCHING = frozenset({"send", "divert", "merge", "split", "release"})
 # Which permission a step rests on.
 RIGHTS: Mapping[str, Permission] = {
-    **dict.fromkeys(("accept", "start", "finish", "decline"), Permission.NEED_HANDLE),
-    "send": Permission.NEED_DISPATCH,
+    **dict.fromkeys(HANDLING, Permission.NEED_HANDLE),
+    **dict.fromkeys(DISPATCHING, Permission.NEED_DISPATCH),
     "ask": Permission.NEED_CALL_BACK,
     "answer": Permission.NEED_CALL_BACK,
     "contact": Permission.CONTACT_READ,
 }
-HANDLING = frozenset({"accept", "start", "finish", "decline"})
 
 
 def opened_need(request: Request, need_id: UUID) -> Need:
@@ -80,11 +90,13 @@ def permitted_actions(standing: Standing, need: Need) -> frozenset[str]:
     """Lists what this person may do to this need at all, whatever its state."""
     found = set(HANDLING) if queries.may_handle(standing.scope(Permission.NEED_HANDLE), need) else set()
     if queries.is_within(standing.scope(Permission.NEED_DISPATCH), need):
-        found.add("send")
+        found |= DISPATCHING
     if queries.is_within(standing.scope(Permission.NEED_CALL_BACK), need) and may_ask(standing, need):
         found |= {"ask", "answer"}
+    if standing.person_id is not None and works_on(standing, need):
+        found |= _own_actions(standing.person_id, need)
     if found:
-        found.add("note")
+        found |= {"note", "help"}
     # The reporter's number is for the work in hand only, and never for a firm (R13).
     may_read = queries.is_within(standing.scope(Permission.CONTACT_READ), need)
     if may_read and need.reporter_id and need.state in OPEN_STATES:
@@ -92,12 +104,29 @@ def permitted_actions(standing: Standing, need: Need) -> frozenset[str]:
     return frozenset(found)
 
 
+def _own_actions(person: UUID, need: Need) -> set[str]:
+    """Lists what changing hands allows: the owner offers, and whoever it is offered to answers."""
+    own = {"offer"} if person == need.owner_id else set()
+    return own | ({"take_over"} if person == need.offered_to_id else set())
+
+
+def _is_open_now(name: str, need: Need) -> bool:
+    if name == "help":
+        return queries.may_ask_for_help(need)
+    if name == "release":
+        return need.is_public
+    if name in ("offer", "split"):
+        return need.closed_at is None and (name == "offer" or need.parent_id is None)
+    return True
+
+
 def open_actions(standing: Standing, need: Need) -> frozenset[str]:
     """Lists what this person can do to this need now."""
     steps = queries.steps_open(need)
     asked_twice = {"ask"} if need.asked_at else set()
     permitted = permitted_actions(standing, need) - asked_twice
-    return frozenset(name for name in permitted if name not in STEPS or STEPS[name] in steps)
+    at_hand = (name for name in permitted if name not in STEPS or STEPS[name] in steps)
+    return frozenset(name for name in at_hand if _is_open_now(name, need))
 
 
 def may_ask(standing: Standing, need: Need) -> bool:
@@ -168,7 +197,7 @@ def is_only_resident(standing: Standing) -> bool:
 
 def works_on(standing: Standing, need: Need) -> bool:
     """Tells whether a need is the person's work, and not only her own report."""
-    if standing.person_id is not None and standing.person_id == need.owner_id:
+    if standing.person_id is not None and standing.person_id in (need.owner_id, need.offered_to_id):
         return True
     return any(
         need.place.path.startswith(grant.path) if grant.path else need.building_id in grant.buildings
@@ -193,16 +222,27 @@ def _reads_numbers(standing: Standing, need: Need) -> bool:
 
 
 def seen_steps(standing: Standing, need: Need) -> list[NeedEvent]:
-    """Lists the steps that this person may read: a reporter no inner notes and no names, a firm no numbers."""
+    """Lists the steps that this person may read: a reporter no inner notes and no names, a firm no numbers.
+
+    The first step of the ladder is private: it stays between owner, handler and grid.
+    """
     steps = queries.thread(need)
     if not works_on(standing, need):
-        steps = [step for step in steps if step.step != NeedStep.NOTED]
+        steps = [step for step in steps if step.step not in INNER_STEPS]
         for step in steps:
             step.by = None
+    if not _is_nearest(standing, need):
+        steps = [step for step in steps if step.step != NeedStep.WARNED and step.rung != Rung.GRID_LEAD]
     if not _reads_numbers(standing, need):
         for step in steps:
             step.text = queries.mask_phones(step.text)
     return steps
+
+
+def _is_nearest(standing: Standing, need: Need) -> bool:
+    own = standing.person_id is not None and standing.person_id in (need.owner_id, need.handled_by_id)
+    grants = standing.grants
+    return own or any(need.building_id in one.buildings or need.handler_id in one.holders for one in grants)
 
 
 def thread_lines(need: Need, steps: Iterable[NeedEvent] | None = None) -> list[ThreadLine]:
@@ -210,7 +250,7 @@ def thread_lines(need: Need, steps: Iterable[NeedEvent] | None = None) -> list[T
     return [
         ThreadLine(
             event=event,
-            title=str(NeedStep(event.step).label),
+            title=_title(event),
             at=moment(event.at),
             who=event.by.name if event.by else "",
         )
@@ -218,13 +258,26 @@ def thread_lines(need: Need, steps: Iterable[NeedEvent] | None = None) -> list[T
     ]
 
 
+def _title(event: NeedEvent) -> str:
+    title = str(NeedStep(event.step).label)
+    return title if event.rung is None else f"{title}: {Rung(event.rung).label}"
+
+
 def public_lines(need: Need) -> list[ThreadLine]:
     """Shows the steps that the reporter may read: no inner notes, no names of staff."""
     return [
         ThreadLine(event=line.event, title=line.title, at=line.at, who="")
         for line in thread_lines(need)
-        if line.event.step != NeedStep.NOTED
+        if line.event.step not in INNER_STEPS
     ]
+
+
+def lines_question(need: Need) -> str:
+    """Gives the words that the resident is asked while a need waits for her; empty where it does not."""
+    if need.state != NeedState.WAITING_RESIDENT:
+        return ""
+    asked = [step.text for step in queries.thread(need) if step.step == NeedStep.ASKED_BACK]
+    return asked[-1] if asked else ""
 
 
 def demand_action(standing: Standing, need: Need, name: str) -> None:
@@ -242,3 +295,63 @@ def photo_answer(photo: NeedPhoto) -> HttpResponse:
         answer = HttpResponse(stream.read(), content_type="image/jpeg")
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
+
+
+@dataclass(frozen=True, slots=True)
+class NearRow:
+    """An open need near by, in words; ``distance`` is empty where a place has no position."""
+
+    near: queries.Near
+    kind: str
+    state: str
+    tone: str
+    icon: str
+    distance: str
+
+
+def near_rows(found: Iterable[queries.Near]) -> list[NearRow]:
+    """Shows what is reported near by."""
+    return [
+        NearRow(
+            near=one,
+            kind=queries.kind_name(one.kind),
+            state=str(NeedState(one.state).label),
+            tone=LOOKS[one.state][0],
+            icon=LOOKS[one.state][1],
+            distance=_distance(one.metres),
+        )
+        for one in found
+    ]
+
+
+def _distance(metres: float | None) -> str:
+    if metres is None:
+        return ""
+    return _("%(n)d m away") % {"n": round(metres / 10) * 10} if metres >= 5 else _("here")
+
+
+@dataclass(frozen=True, slots=True)
+class FaceRow:
+    """What everybody may read of a need, in words."""
+
+    face: PublicNeed
+    kind: str
+    place: str
+    state: str
+    tone: str
+    icon: str
+    words: str
+
+
+def face_row(face: PublicNeed) -> FaceRow:
+    """Shows what everybody may read of a need; its kind, community and building must have been joined."""
+    tone, icon = LOOKS[face.state]
+    return FaceRow(
+        face=face,
+        kind=queries.kind_name(face.kind),
+        place=" ".join(one.name for one in (face.community, face.building) if one),
+        state=str(NeedState(face.state).label),
+        tone=tone,
+        icon=icon,
+        words=queries.public_state_words(face.state),
+    )

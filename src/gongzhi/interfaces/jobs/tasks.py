@@ -23,7 +23,7 @@ from gongzhi.domain.grids.services import (
     work_on_area,
 )
 from gongzhi.domain.needs.queries import kinds
-from gongzhi.domain.needs.services import mark_late_needs, sweep_photos
+from gongzhi.domain.needs.services import ring_clocks, sweep_photos
 from gongzhi.domain.places.queries import district
 from gongzhi.domain.places.services import WORK, discard_uploads, run_upload
 from gongzhi.foundation.accounts.services import forget_attempts, forget_departed, forget_sessions
@@ -40,13 +40,13 @@ __all__ = [
     "divide_area",
     "divide_community",
     "end_old_visits",
-    "find_late_needs",
     "forget_what_has_ended",
     "look_for_gaps",
     "messages",
     "remind_of_agreements",
     "remind_of_contracts",
     "resume_divisions",
+    "ring_the_clocks",
     "watch_the_teams",
     "work_on_upload",
 ]
@@ -85,12 +85,14 @@ def resume_divisions(timestamp: int) -> None:
 
 
 @app.periodic(cron="*/5 * * * *")
-@app.task(name="gongzhi.find_late_needs", queueing_lock="gongzhi.find_late_needs")
-def find_late_needs(timestamp: int) -> None:
-    """Tells the people of every need that has become late; each need once."""
+@app.task(name="gongzhi.ring_the_clocks", queueing_lock="gongzhi.ring_the_clocks")
+def ring_the_clocks(timestamp: int) -> None:
+    """Rings the clocks of needs whose moment has come: reminds, and goes up the ladder; each ring once."""
     del timestamp
-    with everywhere():
-        mark_late_needs()
+    rung = 1
+    while rung:
+        with everywhere():
+            rung = ring_clocks()
 
 
 @app.periodic(cron="30 6 * * *")

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from gongzhi.domain.needs import queries
-from gongzhi.interfaces.common.forms import HouseForm, PhotoInput
+from gongzhi.interfaces.common.forms import HouseForm
+from gongzhi.interfaces.common.need_forms import WordsForm
 
 
-class ReportForm(HouseForm):
+class ReportForm(WordsForm):
     """A need in the resident's own words."""
 
-    kind = forms.ChoiceField(label=_("What is it about?"), error_messages={"required": _("Choose what it is about.")})
-    text = forms.CharField(
-        label=_("What is needed?"),
-        help_text=_("For example: the light on the third floor is broken. Please write no names and no ID numbers."),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-    photo = forms.FileField(label=_("Photo"), required=False, widget=PhotoInput())
-
-    def offer_kinds(self) -> None:
-        """Sets the kinds that can be chosen."""
-        kinds = [(one.code, queries.kind_name(one)) for one in queries.kinds()]
-        self.fields["kind"].choices = [("", _("Please choose")), *kinds]  # type: ignore[attr-defined]
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["text"].help_text = _(
+            "For example: the light on the third floor is broken. Please write no names and no ID numbers."
+        )
 
 
 class CodeForm(HouseForm):

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongzhi.domain.needs import queries, services
 from gongzhi.domain.needs.words import NeedSource
@@ -23,6 +23,8 @@ from gongzhi.interfaces.common.commands import command_id
 from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.limits import brake
+from gongzhi.interfaces.common.need_forms import second_look
+from gongzhi.interfaces.common.needs import face_row, near_rows
 from gongzhi.interfaces.common.paging import words
 from gongzhi.interfaces.common.places import next_steps, trail
 from gongzhi.interfaces.public.following import follow, reach_of
@@ -82,6 +84,9 @@ def report(request: Request, place_id: UUID) -> HttpResponse:
     holder = queries.code_holder(code)
     reach_of(request, holder)
     need = _known(code)
+    near = second_look(form, place, is_public=True) if need is None else None
+    if near is not None:
+        return render(request, "public/report.html", context | {"near": near_rows(near), "looks": True})
     if need is None and form.is_valid():
         try:
             brake(request, "report")
@@ -113,6 +118,8 @@ def _open(request: Request, place: Place, form: ReportForm, command: UUID, code:
             photo=form.cleaned_data["photo"],
             id=queries.id_for_command(command),
             code=code,
+            answers=form.answers,
+            is_private=form.cleaned_data["private"],
         )
     except IntegrityError:
         # The same form arrived twice at the same moment; the other one has just been saved.
@@ -120,3 +127,24 @@ def _open(request: Request, place: Place, form: ReportForm, command: UUID, code:
     if opened.was_masked:
         messages.warning(request, _("An identity number stood in your text. It was taken out and is not kept."))
     return opened.need
+
+
+@page(None, open_because=OPEN)
+@never_cache
+@require_POST
+def join(request: Request, number: str) -> HttpResponse:
+    """Says "me too" to a public need; whoever has no account gets a code of her own, the same at every tap."""
+    command = command_id(request) or uuid7()
+    person = request.standing.person_id
+    code = "" if person else queries.code_for_command(command)
+    reach_of(request, *([queries.code_holder(code)] if code else []))
+    try:
+        brake(request, "report")
+        services.join_need(number, by=request.standing.by, person=person, code=code)
+    except NotNow as problem:
+        messages.error(request, str(problem))
+        return redirect("public:where")
+    if code:
+        follow(request, queries.code_holder(code))
+    face = queries.public_need(number)
+    return render(request, "public/joined.html", {"face": face, "row": face_row(face), "code": code}, status=201)

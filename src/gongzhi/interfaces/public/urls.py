@@ -12,6 +12,7 @@ urlpatterns = [
     path("report", reporting.choose_place, name="where"),
     path("report/below/<uuid:place_id>", reporting.choose_place, name="below"),
     path("report/at/<uuid:place_id>", reporting.report, name="report"),
+    path("report/join/<str:number>", reporting.join, name="join_need"),
     path("responsible", duties.responsible, name="responsible"),
     path("responsible/<uuid:place_id>", duties.responsible, name="responsible_at"),
     path("register", registering.choose_community, name="register_where"),
@@ -32,6 +33,8 @@ urlpatterns = [
     path("together/check-ins/<uuid:check_in_id>/declare", helping.declare, name="check_in_declare"),
     path("n/", views.enter_code, name="follow"),
     path("n/<str:number>", views.need_page, name="need"),
+    path("n/<str:number>/reply", views.reply, name="reply"),
+    path("needs/<str:number>", views.face_page, name="face"),
     path("n/<str:number>/answer", views.answer, name="answer"),
     path("n/<str:number>/photos/<uuid:photo_id>", views.need_photo, name="photo"),
 ]

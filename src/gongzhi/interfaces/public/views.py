@@ -15,12 +15,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from gongzhi.domain.needs import queries, services
 from gongzhi.domain.needs.words import NeedState
 from gongzhi.foundation import time
-from gongzhi.foundation.errors import NotNow, NotThere
+from gongzhi.foundation.errors import NotNow, NotSo, NotThere
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.limits import brake
-from gongzhi.interfaces.common.needs import need_row, need_rows, photo_answer, public_lines
+from gongzhi.interfaces.common.needs import face_row, lines_question, need_row, need_rows, photo_answer, public_lines
 from gongzhi.interfaces.common.paging import listing
 from gongzhi.interfaces.public.following import follow, followed, reach_of
 from gongzhi.interfaces.public.forms import AnswerForm, CodeForm
@@ -28,6 +28,7 @@ from gongzhi.interfaces.public.forms import AnswerForm, CodeForm
 if TYPE_CHECKING:
     from gongzhi.domain.needs.models import Need
 
+MOST_JOINED = 50
 BY_CODE = "Whoever holds the tracking code reported the need; it opens nothing else."
 
 
@@ -54,7 +55,13 @@ def enter_code(request: Request) -> HttpResponse:
         brake(request, "code")
         reach_of(request, holder)
         need = queries.by_tracking_code(form.cleaned_data["code"])
-    except (NotThere, NotNow) as problem:
+    except NotThere as problem:
+        joined = queries.followed_by(frozenset({holder})).first()
+        if joined is not None:
+            return redirect("public:face", joined.number)
+        form.add_error("code", str(problem))
+        return show_again(request, "public/follow.html", context)
+    except NotNow as problem:
         form.add_error("code", str(problem))
         return show_again(request, "public/follow.html", context)
     follow(request, holder)
@@ -77,6 +84,7 @@ def _show(request: Request, need: Need, form: AnswerForm, status: int = 200) -> 
         "words": queries.public_words(need),
         "lines": public_lines(need),
         "photos": queries.photos(need),
+        "question": lines_question(need),
         "is_asked": need.state == NeedState.DONE and need.asked_at is not None,
         "is_late": queries.is_late(need, time.now()),
         "form": form,
@@ -110,6 +118,32 @@ def answer(request: Request, number: str) -> HttpResponse:
 
 
 @page(None, open_because=BY_CODE)
+@require_POST
+@once("need.reply")
+def reply(request: Request, number: str) -> HttpResponse:
+    """Takes the reporter's answer to what the handler asked back; the clock goes on."""
+    need = queries.need_of_holder(number, reach_of(request))
+    codes = followed(request) & frozenset(need.granted_to)
+    try:
+        services.reply_need(
+            need.pk, text=request.POST.get("text", ""), by=request.standing.by, code=next(iter(codes), None)
+        )
+    except (NotNow, NotSo) as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, _("Thank you. It goes on."))
+    return redirect("public:need", need.number)
+
+
+@page(None, open_because="What everybody may read of a need names nobody.")
+@require_GET
+def face_page(request: Request, number: str) -> HttpResponse:
+    """Shows what everybody may read of a need."""
+    face = queries.public_need(number)
+    return render(request, "public/face.html", {"face": face, "row": face_row(face)})
+
+
+@page(None, open_because=BY_CODE)
 @require_GET
 def need_photo(request: Request, number: str, photo_id: UUID) -> HttpResponse:
     """Hands out a photo of the reporter's own need."""
@@ -122,5 +156,12 @@ def need_photo(request: Request, number: str, photo_id: UUID) -> HttpResponse:
 @require_GET
 def my_needs(request: Request) -> HttpResponse:
     """Lists what the resident reported, the newest first."""
-    shown = listing(request, queries.needs_of_reporter(request.standing.person_id))
-    return render(request, "public/mine.html", {"listing": shown, "rows": need_rows(shown.rows, time.now())})
+    person = request.standing.person_id
+    shown = listing(request, queries.needs_of_reporter(person))
+    joined = queries.followed_by(frozenset({person}) if person else frozenset())[:MOST_JOINED]
+    context = {
+        "listing": shown,
+        "rows": need_rows(shown.rows, time.now()),
+        "joined": [face_row(face) for face in joined],
+    }
+    return render(request, "public/mine.html", context)

@@ -1,24 +1,29 @@
 """What can be done with needs: each verb locks, asks the rules, writes, and notes it in the journal."""
 
 from gongzhi.domain.needs.services.asking import answer_need, ask_reporter
+from gongzhi.domain.needs.services.clocks import ask_for_help, ring_clocks
 from gongzhi.domain.needs.services.following import readdress_needs
 from gongzhi.domain.needs.services.handling import (
     accept_need,
     add_photo,
     decline_need,
+    divert_need,
     finish_need,
-    mark_late_needs,
     note_export,
     note_look,
     note_need,
     send_need,
     start_need,
 )
+from gongzhi.domain.needs.services.joining import join_need, merge_needs, split_need
 from gongzhi.domain.needs.services.kinds import add_kind, add_sample_kinds
 from gongzhi.domain.needs.services.opening import NeedExtras, Opened, ReporterContact, open_need
+from gongzhi.domain.needs.services.owning import offer_need, take_over_need
 from gongzhi.domain.needs.services.passing import PassedOn, pass_on_needs
 from gongzhi.domain.needs.services.regranting import regrant_needs
+from gongzhi.domain.needs.services.showing import release_words
 from gongzhi.domain.needs.services.sweeping import sweep_photos
+from gongzhi.domain.needs.services.waiting import ask_back, reply_need, resume_need, wait_for_others
 
 __all__ = [
     "NeedExtras",
@@ -30,18 +35,30 @@ __all__ = [
     "add_photo",
     "add_sample_kinds",
     "answer_need",
+    "ask_back",
+    "ask_for_help",
     "ask_reporter",
     "decline_need",
+    "divert_need",
     "finish_need",
-    "mark_late_needs",
+    "join_need",
+    "merge_needs",
     "note_export",
     "note_look",
     "note_need",
+    "offer_need",
     "open_need",
     "pass_on_needs",
     "readdress_needs",
     "regrant_needs",
+    "release_words",
+    "reply_need",
+    "resume_need",
+    "ring_clocks",
     "send_need",
+    "split_need",
     "start_need",
     "sweep_photos",
+    "take_over_need",
+    "wait_for_others",
 ]

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from gongzhi.domain.needs import queries, rules
 from gongzhi.domain.needs.models import Need
-from gongzhi.domain.needs.services.handling import fresh_clock
-from gongzhi.domain.needs.services.steps import Step, add_event, locked, move, tell
+from gongzhi.domain.needs.services.clocks import fresh_clock
+from gongzhi.domain.needs.services.steps import Step, add_event, locked, move, tell, tell_of_parts, tell_reporters
 from gongzhi.domain.needs.words import NeedState, NeedStep
 from gongzhi.foundation import time
 from gongzhi.foundation.errors import NotAllowed, NotNow
@@ -45,7 +45,7 @@ def ask_reporter(need_id: UUID, *, by: By, at: datetime | None = None) -> Need:
 
 @transaction.atomic
 def answer_need(need_id: UUID, *, satisfied: bool, by: By, **how: Unpack[AnswerExtras]) -> Need:
-    """Records the reporter's word: solved closes the need, not solved sends it back to its handler.
+    """Records the reporter's word: solved closes the need, not solved sends it back and one level up.
 
     Raises ``NotAllowed`` for anybody but the reporter or (spoken) a caller, ``NotNow`` before the reporter was asked.
     """
@@ -71,15 +71,17 @@ def _verdict(satisfied: bool) -> NeedStep:
 
 
 def _close(need: Need, step: Step) -> Need:
-    move(need, step, closed_at=step.at, asked_at=need.asked_at or step.at)
-    tell(MessageKind.NEED_CLOSED, need, need.owner_id, need.handled_by_id)
+    move(need, step, asked_at=need.asked_at or step.at)
+    tell_reporters(MessageKind.NEED_CLOSED, need, need.owner_id, need.handled_by_id)
+    tell_of_parts(need)
     return need
 
 
 def _reopen(need: Need, step: Step) -> Need:
     again = need.times_reopened + 1
     move(need, step, times_reopened=again, done_at=None, asked_at=None, **fresh_clock(need, step.at))
-    tell(MessageKind.NEED_REOPENED, need, need.owner_id, need.handled_by_id)
+    level = queries.people_on_rung([need], time.local(step.at).date())[need.pk]
+    tell_reporters(MessageKind.NEED_REOPENED, need, *level)
     return need
 
 

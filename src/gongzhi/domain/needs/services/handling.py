@@ -1,4 +1,4 @@
-"""The work on a need: accepting, starting, finishing with proof, declining with a reason, sending on."""
+"""The work on a need: accepting, starting, finishing with proof, declining or diverting with a reason, sending on."""
 
 from __future__ import annotations
 
@@ -14,10 +14,21 @@ from django.utils.translation import gettext as _
 from gongzhi.domain.actors import queries as actors
 from gongzhi.domain.needs import queries
 from gongzhi.domain.needs.models import Need
-from gongzhi.domain.needs.services.steps import Step, add_event, demand_words, due_time, keep_photo, locked, move, tell
-from gongzhi.domain.needs.words import NeedStep, PhotoPurpose
+from gongzhi.domain.needs.services.clocks import resumed_clock
+from gongzhi.domain.needs.services.steps import (
+    Step,
+    add_event,
+    demand_words,
+    keep_photo,
+    locked,
+    move,
+    tell,
+    tell_of_parts,
+    tell_reporters,
+)
+from gongzhi.domain.needs.words import DivertClass, NeedStep, PhotoPurpose
 from gongzhi.foundation import time
-from gongzhi.foundation.errors import NotSo
+from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.foundation.journal import services as journal
 from gongzhi.foundation.outbox.words import MessageKind
 from gongzhi.foundation.reach import By
@@ -27,7 +38,7 @@ from gongzhi.foundation.reach import By
 def accept_need(need_id: UUID, *, by: By, at: datetime | None = None) -> Need:
     """Accepts a need for the body that the actor works for; raises ``NotNow`` where somebody was quicker."""
     need = move(locked(need_id), Step(NeedStep.ACCEPTED, by, at or time.now()), handled_by_id=by.person)
-    tell(MessageKind.NEED_ACCEPTED, need, need.reporter_id)
+    tell_reporters(MessageKind.NEED_ACCEPTED, need)
     return need
 
 
@@ -50,10 +61,12 @@ def finish_need(
     if need.kind.needs_proof and photo is None and not text.strip():
         sentence = _("Say what was done, or add a photo of it. A photo alone or words alone are enough.")
         raise NotSo(sentence, fields={"text": sentence})
+    if queries.has_open_parts(need):
+        raise NotNow(_("Parts of it are still open. It is done when all of them are over."))
     move(need, Step(NeedStep.DONE, by, at, text=text), done_at=at, asked_at=None)
     if photo is not None:
         keep_photo(need, photo, PhotoPurpose.PROOF, by=by, at=at)
-    tell(MessageKind.NEED_DONE, need, need.owner_id)
+    tell_reporters(MessageKind.NEED_DONE, need, need.owner_id)
     return need
 
 
@@ -65,10 +78,24 @@ def decline_need(need_id: UUID, *, by: By, because: str, article: str, at: datet
     """
     because = demand_words(because, "because", _("Give the reason: the resident will read it."))
     article = demand_words(article, "article", _("Name the article or contract clause that the refusal rests on."))
-    at = at or time.now()
-    step = Step(NeedStep.DECLINED, by, at, text=because, article=article[:200])
-    need = move(locked(need_id), step, closed_at=at)
-    tell(MessageKind.NEED_DECLINED, need, need.owner_id, need.reporter_id)
+    step = Step(NeedStep.DECLINED, by, at or time.now(), text=because, article=article[:200])
+    need = move(locked(need_id), step, waits_since=None)
+    tell_reporters(MessageKind.NEED_DECLINED, need, need.owner_id)
+    tell_of_parts(need)
+    return need
+
+
+@transaction.atomic
+def divert_need(need_id: UUID, *, by: By, to: str, because: str, at: datetime | None = None) -> Need:
+    """Ends a need that has another lawful way (``to`` is one of ``DivertClass``), and says which; raises ``NotSo``."""
+    because = demand_words(because, "because", _("Say where the resident finds it: the resident will read it."))
+    if to not in DivertClass.values:
+        sentence = _("Choose which other lawful way it has.")
+        raise NotSo(sentence, fields={"to": sentence})
+    step = Step(NeedStep.DIVERTED, by, at or time.now(), text=because, article=str(DivertClass(to).label))
+    need = move(locked(need_id), step, waits_since=None)
+    tell_reporters(MessageKind.NEED_DECLINED, need, need.owner_id)
+    tell_of_parts(need)
     return need
 
 
@@ -77,16 +104,16 @@ def send_need(need_id: UUID, *, to: UUID, by: By, because: str, at: datetime | N
     """Sends a need to another organisation, with the reason; its clock goes on. Raises ``NotSo`` and ``NotNow``."""
     because = demand_words(because, "because", _("Say why it goes to this organisation."))
     need = locked(need_id)
-    organisation = actors.organisation(to)
+    organisation, at = actors.organisation(to), at or time.now()
     holders = [holder for holder in need.granted_to if holder != need.handler_id]
-    step = Step(NeedStep.SENT, by, at or time.now(), text=f"{organisation.name}: {because}")
+    step = Step(NeedStep.SENT, by, at, text=f"{organisation.name}: {because}")
     move(
         need,
         step,
         handler_id=organisation.pk,
         handled_by_id=None,
-        closed_at=None,
         granted_to=[*holders, organisation.pk],
+        **resumed_clock(need, at),
     )
     tell(MessageKind.NEED_ASSIGNED, need, *queries.people_of_organisation(organisation.pk, time.today()))
     return need
@@ -113,19 +140,6 @@ def add_photo(need_id: UUID, photo: UploadedFile[Any], *, by: By, at: datetime |
 
 
 @transaction.atomic
-def mark_late_needs(*, at: datetime | None = None) -> int:
-    """Tells the owner and the handler of every late need once; the state stays. Returns how many needs."""
-    now = at or time.now()
-    late = list(queries.late_needs(now).select_for_update(skip_locked=True))
-    for need in late:
-        need.late_told_at = now
-        need.save(update_fields=["late_told_at"])
-        tell(MessageKind.NEED_LATE, need, need.owner_id, need.handled_by_id)
-        journal.note("need.late", need, by=None, community=need.community_id)
-    return len(late)
-
-
-@transaction.atomic
 def note_export(taken: Sequence[Need], *, by: By, in_role: str) -> None:
     """Writes into the journal that somebody took a list along: how long it was, and each need for its reporter (R6)."""
     if by.user is None:
@@ -140,9 +154,3 @@ def note_look(need: Need, *, by: By, in_role: str) -> None:
     """Writes into the journal that somebody opened a need that another person reported; she reads it later (R6)."""
     if by.user is not None and need.reporter_id not in (None, by.person):
         journal.note("need.read", need, by=by.user, community=need.community_id, because=in_role)
-
-
-def fresh_clock(need: Need, at: datetime) -> dict[str, object]:
-    """Gives a reopened need the time of its kind once more; the first lateness stays in the thread."""
-    due_at, is_assumed = due_time(need.kind, at)
-    return {"due_at": due_at, "is_due_assumed": is_assumed, "late_told_at": None}

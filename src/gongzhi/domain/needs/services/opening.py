@@ -16,9 +16,10 @@ from gongzhi.domain.actors.services import Consent, record_reporter
 from gongzhi.domain.actors.words import PostKind
 from gongzhi.domain.duties import queries as duties
 from gongzhi.domain.duties.queries import Accountable
-from gongzhi.domain.needs import queries
-from gongzhi.domain.needs.models import Need, NeedKind
-from gongzhi.domain.needs.services.steps import Step, begin_thread, due_time, keep_photo, tell
+from gongzhi.domain.needs import queries, rules
+from gongzhi.domain.needs.models import Need, NeedKind, PublicNeed
+from gongzhi.domain.needs.services.clocks import clock_facts
+from gongzhi.domain.needs.services.steps import Step, begin_thread, keep_photo, tell
 from gongzhi.domain.needs.words import NeedSource, NeedStep, PhotoPurpose
 from gongzhi.domain.places import queries as places
 from gongzhi.domain.places.words import PlaceKind
@@ -50,7 +51,8 @@ class NeedExtras(TypedDict, total=False):
     """What may be known about a need besides its place, kind and words.
 
     ``contact`` stands in for a ``reporter`` who is not known yet; ``id`` is the identifier that a phone made offline;
-    ``code`` the tracking code that the reporter already holds.
+    ``code`` the tracking code that the reporter already holds; ``answers`` what the kind asks, by question; a private
+    need is not shown to neighbours.
     """
 
     reporter: UUID | None
@@ -60,6 +62,9 @@ class NeedExtras(TypedDict, total=False):
     id: UUID | None
     at: datetime | None
     code: str
+    answers: dict[str, str]
+    is_private: bool
+    parent: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,7 @@ def open_need(*, place_id: UUID, kind: str, text: str, source: str, by: By, **mo
     holders = [need.reporter_id, who.organisation_id, queries.code_holder(code)]
     need.granted_to = [holder for holder in holders if holder]
     need.save(force_insert=True)
+    _show_publicly(need)
     _begin_thread(need, who, by=by, at=at)
     if photo := more.get("photo"):
         keep_photo(need, photo, PhotoPurpose.REPORT, by=by, at=at)
@@ -123,7 +129,7 @@ def _create(place: Place, kind: NeedKind, who: Accountable, *, at: datetime, mor
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('needs_number_seq')")
         serial = cursor.fetchone()[0]
-    due_at, is_assumed = due_time(kind, at)
+    clock: dict[str, Any] = clock_facts(kind, at)
     return Need(
         id=more.get("id") or ids.uuid7(),
         number=ids.public_number("N", serial),
@@ -135,10 +141,34 @@ def _create(place: Place, kind: NeedKind, who: Accountable, *, at: datetime, mor
         handler_id=who.organisation_id,
         article=who.article,
         opened_at=at,
-        due_at=due_at,
-        is_due_assumed=is_assumed,
+        rings_at=clock["rings"][0],
+        answers=_answers(kind, more.get("answers") or {}),
+        is_public=kind.is_public and not more.get("is_private", False),
+        parent_id=more.get("parent"),
         is_synthetic=place.is_synthetic,
+        **clock,
     )
+
+
+def _answers(kind: NeedKind, given: dict[str, str]) -> dict[str, str]:
+    kept = rules.kept_answers(rules.questions_of(kind.questions), given)
+    return {code: texts.mask_identity_numbers(words)[0] for code, words in kept.items()}
+
+
+def _show_publicly(need: Need) -> None:
+    """Writes what neighbours may read, so that they find it before they report the same."""
+    if need.is_public:
+        PublicNeed.objects.create(
+            need=need,
+            number=need.number,
+            community_id=need.community_id,
+            building_id=need.building_id,
+            kind_id=need.kind_id,
+            state=need.state,
+            words=rules.public_words(need.text),
+            opened_at=need.opened_at,
+            changed_at=need.opened_at,
+        )
 
 
 def _reporter(place: Place, by: By, more: NeedExtras) -> UUID | None:

@@ -12,16 +12,15 @@ from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.needs import queries, rules
-from gongzhi.domain.needs.models import Need, NeedEvent, NeedKind, NeedPhoto
-from gongzhi.domain.needs.words import NeedState, NeedStep, PhotoPurpose
+from gongzhi.domain.needs.models import Need, NeedEvent, NeedPhoto, PublicNeed
+from gongzhi.domain.needs.words import OVER_STATES, NeedState, NeedStep, PhotoPurpose
 from gongzhi.foundation import files, photos, time
 from gongzhi.foundation import text as texts
 from gongzhi.foundation.errors import NotNow, NotSo, NotThere
 from gongzhi.foundation.journal import services as journal
 from gongzhi.foundation.outbox import services as outbox
 from gongzhi.foundation.outbox.words import MessageKind
-from gongzhi.foundation.reach import By
-from gongzhi.foundation.workdays import queries as workdays
+from gongzhi.foundation.reach import SYSTEM, By
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +33,7 @@ class Step:
     text: str = ""
     article: str = ""
     is_spoken: bool = False
+    rung: int | None = None
 
 
 def locked(need_id: UUID) -> Need:
@@ -74,6 +74,7 @@ def _event(need: Need, step: Step, from_state: str, to_state: str) -> tuple[Need
         text=words,
         article=texts.mask_identity_numbers(step.article)[0],
         is_spoken=step.is_spoken,
+        rung=step.rung,
     )
     return event, was_masked
 
@@ -88,7 +89,12 @@ def move(need: Need, step: Step, **changes: object) -> Need:
     before, need.state = need.state, rules.MOVES[step.step].target
     for name, value in changes.items():
         setattr(need, name, value)
-    need.save(update_fields=["state", *changes])
+    need.closed_at = step.at if need.state in OVER_STATES else None
+    need.rings_at = rules.next_ring(need.rings, need.rings_heard, need.state)
+    need.save(update_fields=["state", "closed_at", "rings_at", *changes])
+    if need.is_public:
+        faces = PublicNeed.objects.filter(need=need)
+        faces.update(state=need.state, changed_at=step.at, closed_at=need.closed_at)
     add_event(need, step, from_state=before, to_state=need.state)
     journal.note(f"need.{step.step}", need, by=step.by.user, community=need.community_id)
     return need
@@ -104,14 +110,6 @@ def _too_late(need: Need) -> str:
         "when": time.local(last.at).strftime("%m-%d %H:%M"),
         "state": NeedState(need.state).label,
     }
-
-
-def due_time(kind: NeedKind, start: datetime) -> tuple[datetime, bool]:
-    """Counts the time of a kind from a moment; tells as well whether a year without calendar data was assumed."""
-    due_at = workdays.due(start, hours=kind.deadline_hours, working_days=kind.deadline_working_days)
-    years = {time.local(start).year, time.local(due_at).year}
-    is_assumed = kind.deadline_working_days is not None and not all(map(workdays.is_year_known, years))
-    return due_at, is_assumed
 
 
 def keep_photo(need: Need, upload: UploadedFile[Any], purpose: PhotoPurpose, *, by: By, at: datetime) -> NeedPhoto:
@@ -134,6 +132,21 @@ def tell(kind: MessageKind, need: Need, *people: UUID | None) -> None:
     """Sends a message about a need to each of these people once; who has no account is not written to."""
     if reachable := {person for person in people if person}:
         outbox.send_all(kind, ("need", need.pk), to=queries.users_of(reachable), community=need.community_id)
+
+
+def tell_reporters(kind: MessageKind, need: Need, *others: UUID | None) -> None:
+    """Sends a message to whoever reported or joined a need, and tells in the threads of those merged into it."""
+    tell(kind, need, *queries.reporters_of(need), *others)
+    words = f"{need.number}: {NeedState(need.state).label}"
+    for twin in Need.objects.filter(merged_into=need):
+        add_event(twin, Step(NeedStep.FOLLOWED, SYSTEM, time.now(), words), from_state=twin.state, to_state=twin.state)
+
+
+def tell_of_parts(part: Need) -> None:
+    """Tells the owner of the whole when the last of its parts is over."""
+    if part.parent_id is not None and not Need.objects.filter(parent_id=part.parent_id, closed_at=None).exists():
+        whole = Need.objects.get(pk=part.parent_id)
+        tell(MessageKind.NEED_PARTS_DONE, whole, whole.owner_id, whole.handled_by_id)
 
 
 def demand_words(words: str, field: str, sentence: str) -> str:

@@ -20,8 +20,7 @@ from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.needs import demand_action
-from gongzhi.interfaces.desk.needs.forms import SendForm
-from gongzhi.interfaces.desk.needs.thread import FORMS, receivers, show_need
+from gongzhi.interfaces.desk.needs.thread import FORMS, offer_choices, show_need
 
 Do = Callable[..., object]
 View = Callable[..., HttpResponseBase]
@@ -35,6 +34,16 @@ DONE_WORDS = {
     "ask": gettext_lazy("The question now stands on the reporter's page."),
     "answer": gettext_lazy("The reporter's word is recorded."),
     "note": gettext_lazy("Noted."),
+    "ask_back": gettext_lazy("The question stands on the resident's page. Until the answer the clock stands still."),
+    "wait": gettext_lazy("Noted whom it waits for. The clock goes on."),
+    "resume": gettext_lazy("It goes on."),
+    "help": gettext_lazy("The level above has been told. Your own clock stands still."),
+    "divert": gettext_lazy("Diverted. The resident reads where to go."),
+    "merge": gettext_lazy("It goes on in the other need. Everybody who reported it is told there."),
+    "split": gettext_lazy("Divided. Each part went to whoever is responsible for it."),
+    "release": gettext_lazy("Neighbours read these words now."),
+    "offer": gettext_lazy("Offered. It stays yours until your colleague agrees."),
+    "take_over": gettext_lazy("Your answer is recorded."),
 }
 
 
@@ -48,8 +57,7 @@ def action(name: str, permission: Permission, do: Do) -> View:
         need = queries.need(need_id, request.standing.scope(Permission.NEED_READ))
         demand_action(request.standing, need, name)
         form = FORMS[name](request.POST, request.FILES)
-        if isinstance(form, SendForm):
-            form.offer(receivers(need))
+        offer_choices(form, need)
         if not form.is_valid():
             return show_need(request, need, bound={name: form}, status=422)
         try:
@@ -74,6 +82,16 @@ send = action("send", Permission.NEED_DISPATCH, services.send_need)
 ask = action("ask", Permission.NEED_CALL_BACK, services.ask_reporter)
 answer = action("answer", Permission.NEED_CALL_BACK, partial(services.answer_need, spoken=True))
 note = action("note", Permission.NEED_READ, services.note_need)
+ask_back = action("ask_back", Permission.NEED_HANDLE, services.ask_back)
+wait = action("wait", Permission.NEED_HANDLE, services.wait_for_others)
+resume = action("resume", Permission.NEED_HANDLE, services.resume_need)
+ask_help = action("help", Permission.NEED_READ, services.ask_for_help)
+divert = action("divert", Permission.NEED_DISPATCH, services.divert_need)
+merge = action("merge", Permission.NEED_DISPATCH, services.merge_needs)
+split = action("split", Permission.NEED_DISPATCH, services.split_need)
+release = action("release", Permission.NEED_DISPATCH, services.release_words)
+offer = action("offer", Permission.NEED_READ, services.offer_need)
+take_over = action("take_over", Permission.NEED_READ, services.take_over_need)
 
 
 @page(Permission.CONTACT_READ)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.domain.actors.words import ConsentWay
-from gongzhi.domain.needs import queries
-from gongzhi.domain.needs.words import NeedSource
+from gongzhi.domain.needs.words import DivertClass, NeedSource
 from gongzhi.interfaces.common.forms import HouseForm, PhotoInput
+from gongzhi.interfaces.common.need_forms import WordsForm
 
 if TYPE_CHECKING:
     from gongzhi.domain.places.models import Place
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 def _words(rows: int = 3) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
+
+
+BY_STAFF = (NeedSource.COUNTER, NeedSource.PAPER, NeedSource.WALKABOUT, NeedSource.CHAT)
 
 
 class NothingForm(HouseForm):
@@ -36,6 +39,67 @@ class DeclineForm(HouseForm):
     article = forms.CharField(label=_("Article or contract clause"), required=False)
 
 
+class AskBackForm(HouseForm):
+    question = forms.CharField(label=_("Question to the resident"), required=False, widget=_words(2))
+
+
+class BecauseForm(HouseForm):
+    because = forms.CharField(label=_("Who, why and until when"), required=False, widget=_words(2))
+
+
+class ResumeForm(HouseForm):
+    text = forms.CharField(label=_("What was answered or agreed"), required=False, widget=_words(2))
+
+
+class DivertForm(HouseForm):
+    to = forms.ChoiceField(label=_("Which lawful way"), choices=[("", _("Please choose")), *DivertClass.choices])
+    because = forms.CharField(label=_("Where the resident finds it"), required=False, widget=_words(2))
+
+
+class MergeForm(HouseForm):
+    into = forms.CharField(label=_("Number of the other need"), required=False)
+    because = forms.CharField(label=_("Why"), required=False, widget=_words(2))
+
+
+class ReleaseForm(HouseForm):
+    words = forms.CharField(label=_("What neighbours may read"), required=False, widget=_words(3))
+
+
+class TakeOverForm(HouseForm):
+    agrees = forms.TypedChoiceField(
+        label=_("A colleague wants to hand this need over to you"),
+        choices=(("yes", _("I take it over")), ("no", _("It stays with its owner"))),
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    because = forms.CharField(label=_("A word about it"), required=False, widget=_words(2))
+
+
+class SplitForm(HouseForm):
+    """Up to four parts at once; the rows left empty are none."""
+
+    ROWS = (1, 2, 3, 4)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        for row in self.ROWS:
+            self.fields[f"kind{row}"] = forms.ChoiceField(label=_("Kind"), required=False)
+            self.fields[f"text{row}"] = forms.CharField(label=_("What is to be done"), required=False)
+
+    def offer(self, groups: Iterable[tuple[str, list[tuple[str, str]]]]) -> None:
+        """Sets the kinds that can be chosen."""
+        for row in self.ROWS:
+            self.fields[f"kind{row}"].choices = [("", _("Please choose")), *groups]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, object]:
+        """Gathers the rows that were filled in."""
+        rows = [(self.cleaned_data.get(f"kind{row}", ""), self.cleaned_data.get(f"text{row}", "")) for row in self.ROWS]
+        parts = [(kind, words) for kind, words in rows if kind or words]
+        if any(not kind for kind, _words_of_it in parts):
+            self.add_error(None, _("Choose the kind of each part."))
+        return {"parts": parts}
+
+
 class SendForm(HouseForm):
     to = forms.TypedChoiceField(label=_("To whom"), coerce=UUID)
     because = forms.CharField(label=_("Why"), required=False, widget=_words(2))
@@ -43,6 +107,10 @@ class SendForm(HouseForm):
     def offer(self, organisations: Iterable[tuple[UUID, str]]) -> None:
         """Sets the organisations that can be chosen."""
         self.fields["to"].choices = [(str(one), name) for one, name in organisations]  # type: ignore[attr-defined]
+
+
+class OfferForm(SendForm):
+    """The colleague who is asked to become the owner."""
 
 
 class AnswerForm(HouseForm):
@@ -67,16 +135,13 @@ class ContactForm(HouseForm):
     )
 
 
-class NeedForm(HouseForm):
+class NeedForm(WordsForm):
     """A need told at the counter or by telephone, and how the reporter can be reached if she agrees."""
 
-    kind = forms.ChoiceField(label=_("What is it about?"))
-    text = forms.CharField(label=_("What is needed?"), required=False, widget=_words(4))
-    photo = forms.FileField(label=_("Photo"), required=False, widget=PhotoInput)
     household = forms.TypedChoiceField(label=_("Door"), coerce=UUID, empty_value=None, required=False)
     source = forms.ChoiceField(
         label=_("How it came in"),
-        choices=[(one.value, one.label) for one in (NeedSource.COUNTER, NeedSource.PAPER, NeedSource.WALKABOUT)],
+        choices=[(one.value, one.label) for one in BY_STAFF],
     )
     name = forms.CharField(label=_("How the reporter wants to be called"), required=False, max_length=40)
     phone = forms.CharField(
@@ -93,8 +158,7 @@ class NeedForm(HouseForm):
 
     def offer(self, households: Iterable[Place]) -> None:
         """Sets the kinds and the doors that can be chosen."""
-        kinds = [(one.code, queries.kind_name(one)) for one in queries.kinds()]
-        self.fields["kind"].choices = [("", _("Please choose")), *kinds]  # type: ignore[attr-defined]
+        self.offer_kinds()
         doors = [(str(one.pk), one.name) for one in households]
         self.fields["household"].choices = [("", _("no door in particular")), *doors]  # type: ignore[attr-defined]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,7 +20,8 @@ from gongzhi.foundation.ids import uuid7
 from gongzhi.interfaces.common.codes import remember_code
 from gongzhi.interfaces.common.commands import command_id, once
 from gongzhi.interfaces.common.guards import Request, page
-from gongzhi.interfaces.common.needs import is_only_resident
+from gongzhi.interfaces.common.need_forms import second_look
+from gongzhi.interfaces.common.needs import is_only_resident, near_rows
 from gongzhi.interfaces.common.places import next_steps, trail
 from gongzhi.interfaces.desk.needs.forms import NeedForm
 
@@ -64,19 +65,24 @@ def new_need(request: Request, place_id: UUID) -> HttpResponse:
     form = NeedForm(request.POST or None, request.FILES or None)
     form.offer(places.households_below(place) if place.kind in (PlaceKind.ENTRANCE, PlaceKind.COURTYARD) else ())
     command = command_id(request) or uuid7()
+    context = {"place": place, "trail": trail(place), "form": form}
+    if request.method == "POST":
+        near = second_look(form, place, is_public=False)
+        if near is not None:
+            return render(request, "desk/needs/new.html", context | {"near": near_rows(near), "looks": True})
     if request.method == "POST" and form.is_valid():
         try:
-            opened = _open(request, place, form.cleaned_data, queries.code_for_command(command))
+            opened = _open(request, place, form, queries.code_for_command(command))
         except NotSo as problem:
             form.refuse(problem)
         else:
             return _taken_in(request, opened, command)
     status = 422 if request.method == "POST" else 200
-    context = {"place": place, "trail": trail(place), "form": form}
     return render(request, "desk/needs/new.html", context, status=status)
 
 
-def _open(request: Request, place: Place, facts: dict[str, Any], code: str) -> services.Opened:
+def _open(request: Request, place: Place, form: NeedForm, code: str) -> services.Opened:
+    facts = form.cleaned_data
     contact = services.ReporterContact(facts["name"], facts["phone"], facts["consent"]) if facts["phone"] else None
     return services.open_need(
         place_id=facts["household"] or place.pk,
@@ -87,6 +93,8 @@ def _open(request: Request, place: Place, facts: dict[str, Any], code: str) -> s
         contact=contact,
         photo=facts["photo"],
         code=code,
+        answers=form.answers,
+        is_private=facts["private"],
     )
 
 

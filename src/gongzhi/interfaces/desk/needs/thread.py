@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from gongzhi.domain.actors import queries as actors
 from gongzhi.domain.duties import queries as duties
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.needs import queries
-from gongzhi.domain.needs.words import NeedState
+from gongzhi.domain.needs.words import NeedState, Rung
 from gongzhi.foundation import time
 from gongzhi.interfaces.common.forms import HouseForm
 from gongzhi.interfaces.common.guards import Request
-from gongzhi.interfaces.common.needs import need_row, open_actions, seen_steps, thread_lines, veil
+from gongzhi.interfaces.common.needs import need_row, need_rows, open_actions, seen_steps, thread_lines, veil
 from gongzhi.interfaces.desk.needs import forms
 
 if TYPE_CHECKING:
@@ -28,22 +31,81 @@ FORMS: Mapping[str, type[HouseForm]] = {
     "accept": forms.NothingForm,
     "start": forms.NothingForm,
     "finish": forms.FinishForm,
-    "decline": forms.DeclineForm,
-    "send": forms.SendForm,
     "ask": forms.NothingForm,
     "answer": forms.AnswerForm,
+    "take_over": forms.TakeOverForm,
     "note": forms.NoteForm,
+    "ask_back": forms.AskBackForm,
+    "wait": forms.BecauseForm,
+    "resume": forms.ResumeForm,
+    "help": forms.BecauseForm,
+    "send": forms.SendForm,
+    "offer": forms.OfferForm,
+    "merge": forms.MergeForm,
+    "split": forms.SplitForm,
+    "release": forms.ReleaseForm,
+    "divert": forms.DivertForm,
+    "decline": forms.DeclineForm,
     "contact": forms.ContactForm,
 }
+# What stands folded under "more": picture, heading, and the word on the button.
+MORE: Mapping[str, tuple[str, Promise, Promise]] = {
+    "resume": ("refresh", gettext_lazy("Go on: the answer is there"), gettext_lazy("Go on")),
+    "note": ("edit", gettext_lazy("Add a note"), gettext_lazy("Note it")),
+    "ask_back": ("talk", gettext_lazy("Ask the resident something"), gettext_lazy("Ask, and stop the clock")),
+    "wait": ("clock", gettext_lazy("Wait for somebody outside"), gettext_lazy("Wait")),
+    "help": ("flag", gettext_lazy("Ask the level above for help"), gettext_lazy("Ask for help")),
+    "send": ("send", gettext_lazy("Send it to another organisation"), gettext_lazy("Send on")),
+    "offer": ("users", gettext_lazy("Offer it to a colleague"), gettext_lazy("Offer")),
+    "merge": ("arrow-right", gettext_lazy("It is the same as another need"), gettext_lazy("Let it go on there")),
+    "split": ("list-check", gettext_lazy("Divide it into parts"), gettext_lazy("Divide")),
+    "release": ("eye", gettext_lazy("Let neighbours read what it is about"), gettext_lazy("Show these words")),
+    "divert": ("send", gettext_lazy("The law has another way for it"), gettext_lazy("Divert")),
+    "decline": ("hand", gettext_lazy("Decline it, with the reason"), gettext_lazy("Decline")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MoreForm:
+    """A form that stands folded on the page."""
+
+    name: str
+    url: str
+    icon: str
+    title: Promise
+    button: Promise
+    form: HouseForm
+    is_refused: bool
 
 
 def offered_forms(request: Request, need: Need, bound: Mapping[str, HouseForm]) -> dict[str, HouseForm]:
     """Gives a form for every action that is open now; what was typed into a refused one stays."""
     offered = {name: bound.get(name) or FORMS[name]() for name in open_actions(request.standing, need)}
-    send = offered.get("send")
-    if isinstance(send, forms.SendForm):
-        send.offer(receivers(need))
+    for form in offered.values():
+        offer_choices(form, need)
     return offered
+
+
+def offer_choices(form: HouseForm, need: Need) -> None:
+    """Sets what can be chosen in a form about this need."""
+    if isinstance(form, forms.OfferForm):
+        form.offer(queries.colleagues(need, time.today()))
+    elif isinstance(form, forms.SendForm):
+        form.offer(receivers(need))
+    elif isinstance(form, forms.ReleaseForm):
+        face = queries.face_of(need.pk)
+        form.initial = {"words": face.words if face else ""}
+    elif isinstance(form, forms.SplitForm):
+        form.offer(queries.kinds_by_group())
+
+
+def more_forms(offered: Mapping[str, HouseForm], refused: Container[str]) -> list[MoreForm]:
+    """Lists the forms that stand folded, in their order."""
+    return [
+        MoreForm(name, f"desk:need_{name}", icon, title, button, offered[name], name in refused)
+        for name, (icon, title, button) in MORE.items()
+        if name in offered
+    ]
 
 
 def receivers(need: Need) -> list[tuple[UUID, str]]:
@@ -65,6 +127,7 @@ def show_need(
     status: int = 200,
 ) -> HttpResponse:
     """Renders the page of a need."""
+    offered = offered_forms(request, need, bound or {})
     who = duties.accountable(need.kind.code, place=need.place, on=time.local(need.opened_at).date())
     context = {
         "need": veil(request.standing, need),
@@ -73,7 +136,13 @@ def show_need(
         "photos": queries.photos(need),
         "who": who,
         "is_sent_elsewhere": who.organisation_id != need.handler_id,
-        "forms": offered_forms(request, need, bound or {}),
+        "forms": offered,
+        "more": more_forms(offered, frozenset(bound or {})),
+        "answers": queries.answers_of(need),
+        "parts": need_rows(queries.parts_of(need), time.now()),
+        "whole": need.parent or need.merged_into,
+        "followers": queries.followers_of(need.pk),
+        "rung": Rung(need.rung).label if need.rung else "",
         "refused": frozenset(bound or {}),
         "contact": contact,
         "is_closed": need.state == NeedState.CLOSED,

@@ -1,0 +1,62 @@
+"""What is asked about kinds of need."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from gongzhi.domain.needs import rules
+from gongzhi.domain.needs.models import Need, NeedKind
+from gongzhi.domain.needs.rules import Question
+from gongzhi.foundation.errors import NotThere
+
+
+def kinds() -> QuerySet[NeedKind]:
+    """Lists the kinds that can be chosen, in their order; groups and ended kinds are left out."""
+    return NeedKind.objects.filter(is_ended=False).exclude(
+        pk__in=NeedKind.objects.filter(parent__isnull=False).values("parent_id")
+    )
+
+
+def kind(code: str) -> NeedKind:
+    """Finds a kind by its code; raises ``NotThere``."""
+    try:
+        return NeedKind.objects.get(code=code)
+    except NeedKind.DoesNotExist:
+        raise NotThere(_("There is no such kind of need. Choose one from the list.")) from None
+
+
+def kind_name(of: NeedKind) -> str:
+    """Names a kind in the language of the page."""
+    return of.name_en if (get_language() or "").startswith("en") else of.name
+
+
+def questions_of(code: str) -> list[Question]:
+    """Lists what a kind asks besides; nothing for a code that is none."""
+    found = NeedKind.objects.filter(code=code).values_list("questions", flat=True).first()
+    return rules.questions_of(found or [])
+
+
+def answers_of(one: Need) -> list[tuple[str, str]]:
+    """Gives the answers of a need, each with its question in the language of the page."""
+    asked = rules.questions_of(one.kind.questions)
+    return [(question_name(of), one.answers[of.code]) for of in asked if of.code in one.answers]
+
+
+def question_name(of: Question) -> str:
+    """Puts a question in the language of the page."""
+    return of.name_en if (get_language() or "").startswith("en") else of.name
+
+
+def kinds_by_group() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Lists the kinds that can be chosen under the names of their groups, as (code, name)."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for one in kinds().select_related("parent"):
+        groups.setdefault(kind_name(one.parent) if one.parent else "", []).append((one.code, kind_name(one)))
+    return list(groups.items())
+
+
+def kind_names() -> dict[str, str]:
+    """Gives every kind's name in the reader's language: code → name."""
+    return {one.code: kind_name(one) for one in kinds()}

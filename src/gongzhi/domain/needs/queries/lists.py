@@ -1,0 +1,153 @@
+"""Lists of needs, counts, and the call-back list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from gongzhi.domain.grids import queries as grids
+from gongzhi.domain.needs.models import Need
+from gongzhi.domain.needs.queries.people import organisations_of
+from gongzhi.domain.needs.words import OPEN_STATES, RUNNING_STATES, NeedState
+from gongzhi.domain.places import queries as places
+from gongzhi.foundation.reach import Scope
+
+JOINS = ("kind", "community", "place__building", "place__entrance", "owner", "handler__kind", "handled_by")
+# District, subdistrict and community end a path with three full stops at most.
+_DEPTH_OF_COMMUNITY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class NeedFilters:
+    """What a list is narrowed to; ``state`` is a state, ``open`` or ``over``; ``mine`` is a person."""
+
+    state: str = ""
+    is_late: bool = False
+    kind: str = ""
+    grid: UUID | None = None
+    mine: UUID | None = None
+    words: str = ""
+    closed_since: datetime | None = None
+    rung: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NeedCounts:
+    """Needs of one community; ``open`` contains ``late``."""
+
+    open: int
+    late: int
+    closed: int
+    total: int
+
+
+def needs_since(community_id: UUID, moment: datetime) -> int:
+    """Counts the needs that were opened in a community since a moment."""
+    return Need.objects.filter(community_id=community_id, opened_at__gte=moment).count()
+
+
+def open_needs_in(buildings: Iterable[UUID]) -> int:
+    """Counts the needs in some buildings that are not over."""
+    return Need.objects.filter(building_id__in=list(buildings), state__in=OPEN_STATES).count()
+
+
+def open_needs_of_handler(organisation_id: UUID) -> QuerySet[Need]:
+    """Lists the needs on which an organisation still has to work."""
+    return Need.objects.filter(handler_id=organisation_id, state__in=RUNNING_STATES).order_by("due_at", "id")
+
+
+def within(scope: Scope) -> Q:
+    """Writes a scope as a condition on needs."""
+    condition = Q(pk__in=())
+    areas = [start for start in scope.paths if start.count(".") <= _DEPTH_OF_COMMUNITY]
+    for start in areas:
+        # By the needs' own column, so that an index finds them; a subdistrict is a few communities.
+        condition |= Q(community_id__in=places.communities_below(start).values("pk"))
+    for start in sorted(set(scope.paths) - set(areas)):
+        condition |= Q(place__path__startswith=start)
+    if scope.buildings:
+        condition |= Q(building_id__in=scope.buildings)
+    if scope.holders:
+        condition |= Q(granted_to__overlap=list(scope.holders))
+        condition |= Q(owner_id__in=scope.holders) | Q(offered_to_id__in=scope.holders)
+    return condition
+
+
+def _of_state(state: str) -> Q:
+    if state in ("open", "over"):
+        return Q(closed_at__isnull=state == "open")
+    return Q(state=state) if state else Q()
+
+
+def _narrowing(filters: NeedFilters, now: datetime) -> Q:
+    condition = _of_state(filters.state)
+    if filters.is_late:
+        condition &= Q(state__in=RUNNING_STATES, due_at__lt=now)
+    if filters.kind:
+        condition &= Q(kind__code=filters.kind) | Q(kind__parent__code=filters.kind)
+    if filters.grid:
+        condition &= Q(building_id__in=grids.buildings_of_grid(filters.grid).values("pk"))
+    if filters.mine:
+        condition &= Q(owner_id=filters.mine) | Q(handled_by_id=filters.mine)
+    if filters.closed_since:
+        condition &= Q(closed_at__gte=filters.closed_since)
+    if filters.rung:
+        condition &= Q(rung__gte=filters.rung)
+    for word in filters.words.split():
+        condition &= Q(number__iexact=word) | Q(text__icontains=word)
+    return condition
+
+
+def needs_list(scope: Scope, filters: NeedFilters, *, now: datetime) -> QuerySet[Need]:
+    """Lists the needs inside a scope, the soonest due first."""
+    found = Need.objects.select_related(*JOINS).filter(within(scope), _narrowing(filters, now))
+    return found.order_by("due_at", "id")
+
+
+def open_needs_below(path: str) -> QuerySet[Need]:
+    """Lists the open needs at a place and everything below it, the soonest due first."""
+    return Need.objects.filter(place__path__startswith=path, state__in=OPEN_STATES).order_by("due_at", "id")
+
+
+def counts(community_id: UUID, now: datetime) -> NeedCounts:
+    """Counts the needs of a community in one query."""
+    found = Need.objects.filter(community_id=community_id).aggregate(
+        open=Count("pk", filter=Q(state__in=OPEN_STATES)),
+        late=Count("pk", filter=Q(state__in=RUNNING_STATES, due_at__lt=now)),
+        closed=Count("pk", filter=Q(state=NeedState.CLOSED)),
+        total=Count("pk"),
+    )
+    return NeedCounts(**found)
+
+
+def to_be_asked(scope: Scope, *, person: UUID | None, on: date) -> QuerySet[Need]:
+    """Lists the done needs whose reporter this person may ask: not those that he or his own body handled."""
+    if person is None:
+        return Need.objects.none()
+    found = Need.objects.select_related(*JOINS).filter(within(scope), state=NeedState.DONE)
+    own = organisations_of(person, on)
+    return found.exclude(handled_by_id=person).exclude(handler_id__in=own).order_by("done_at", "id")
+
+
+def parts_of(one: Need) -> list[Need]:
+    """Lists the parts that a need was divided into, by number."""
+    return list(Need.objects.select_related(*JOINS).filter(parent=one).order_by("number"))
+
+
+def hand_overs_offered_to(person: UUID | None) -> QuerySet[Need]:
+    """Lists the needs that somebody offered to hand over to this person."""
+    found = Need.objects.select_related(*JOINS).filter(offered_to_id=person, offered_to__isnull=False)
+    return found.order_by("due_at", "id")
+
+
+def needs_of_reporter(person: UUID | None) -> QuerySet[Need]:
+    """Lists what one resident reported, the newest first."""
+    return (
+        Need.objects.select_related(*JOINS)
+        .filter(reporter_id=person, reporter__isnull=False)
+        .order_by("-opened_at", "id")
+    )

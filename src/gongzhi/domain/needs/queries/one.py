@@ -1,0 +1,117 @@
+"""One need: its thread, its clock, its photos, and what can be done to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from gongzhi.domain.needs import rules
+from gongzhi.domain.needs.models import Need, NeedEvent, NeedPhoto
+from gongzhi.domain.needs.queries.lists import JOINS, within
+from gongzhi.domain.needs.rules import Clock
+from gongzhi.domain.needs.words import NeedState, NeedStep
+from gongzhi.foundation.errors import NotThere
+from gongzhi.foundation.reach import Scope
+
+
+def is_within(scope: Scope, of: Need) -> bool:
+    """Tells whether one permission's scope holds this need: its place, or somebody it was handed to."""
+    own = [*of.granted_to, of.owner_id, of.offered_to_id]
+    return scope.covers(of.place.path, of.building_id) or not scope.holders.isdisjoint(own)
+
+
+def need(id: UUID, scope: Scope) -> Need:
+    """Finds one need inside a scope; another's need is ``NotThere`` in the same words as none."""
+    found = Need.objects.select_related(*JOINS).filter(within(scope), pk=id).first()
+    if found is None:
+        raise NotThere(_("There is no such need. It may belong to another community or grid."))
+    return found
+
+
+def thread(of: Need) -> list[NeedEvent]:
+    """Lists the steps of a need, the first first, with who took them."""
+    return list(of.events.select_related("by").order_by("position"))
+
+
+def clock_of(one: Need, now: datetime) -> Clock:
+    """Says how much time a need has left, or by how much it is late."""
+    return rules.clock(one.state, one.due_at, one.done_at, now)
+
+
+def is_late(one: Need, now: datetime) -> bool:
+    """Tells whether the work on a need is late, or was done late."""
+    return rules.is_late(one.state, one.due_at, one.done_at, now)
+
+
+def public_words(one: Need) -> str:
+    """Says to the reporter how far a need is."""
+    return str(rules.PUBLIC_TEXTS[NeedState(one.state)])
+
+
+def public_state_words(state: str) -> str:
+    """Says to everybody how far a need is, whoever reported it."""
+    return str(rules.NEIGHBOUR_TEXTS.get(NeedState(state), rules.PUBLIC_TEXTS[NeedState(state)]))
+
+
+def text_to_take_along(one: Need) -> str:
+    """Gives a need's text for a sheet that leaves the house, telephone numbers masked."""
+    return rules.mask_phones(one.text)
+
+
+def mask_phones(words: str) -> str:
+    """Hides the middle of telephone numbers in words of a thread."""
+    return rules.mask_phones(words)
+
+
+def steps_open(one: Need) -> frozenset[NeedStep]:
+    """Lists the steps that a need can take now, whoever takes them."""
+    return rules.moves_from(one.state)
+
+
+def may_handle(scope: Scope, one: Need) -> bool:
+    """Tells whether a scope of handling allows work on this need: one's own organisation's, or a public body's."""
+    return rules.may_handle(
+        is_own=one.handler_id in scope.holders,
+        covers_place=scope.covers(one.place.path, one.building_id),
+        handler_family=one.handler.family if one.handler else "",
+    )
+
+
+def may_ask(one: Need, *, caller: UUID | None, organisations: frozenset[UUID]) -> bool:
+    """Tells whether this person may ask the reporter, because neither he nor his body did the work."""
+    return rules.may_ask(
+        caller=caller, caller_organisations=organisations, handled_by=one.handled_by_id, handler=one.handler_id
+    )
+
+
+def photo(id: UUID, of: Need) -> NeedPhoto:
+    """Finds a photo of a need that the caller has already been shown; raises ``NotThere``."""
+    found = NeedPhoto.objects.filter(pk=id, need=of).first()
+    if found is None:
+        raise NotThere(_("There is no such photo."))
+    return found
+
+
+def photos(of: Need) -> list[NeedPhoto]:
+    """Lists the photos of a need, the first first."""
+    return list(of.photos.order_by("at", "id"))
+
+
+def thread_lengths(needs: Sequence[UUID]) -> dict[UUID, int]:
+    """Counts the steps of several needs in one query."""
+    found = NeedEvent.objects.filter(need_id__in=needs).values_list("need_id").annotate(Count("pk"))
+    return dict(found.order_by())
+
+
+def may_ask_for_help(one: Need) -> bool:
+    """Tells whether there is a level above that can be asked for help."""
+    return rules.may_ask_for_help(one.rung, one.state)
+
+
+def has_open_parts(one: Need) -> bool:
+    """Tells whether a part that a need was divided into is not over."""
+    return Need.objects.filter(parent=one, closed_at=None).exists()

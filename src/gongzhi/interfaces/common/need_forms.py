@@ -1,0 +1,69 @@
+"""A need in words, as residents and the counter write it: the kind, what it asks besides, and what is near by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from gongzhi.domain.needs import queries
+from gongzhi.interfaces.common.forms import HouseForm, PhotoInput
+
+if TYPE_CHECKING:
+    from gongzhi.domain.places.models import Place
+
+ASKED = "q_"
+
+
+class WordsForm(HouseForm):
+    """A need in words. ``sure`` says that what was reported near by and what the kind asks have been seen."""
+
+    kind = forms.ChoiceField(label=_("What is it about?"), error_messages={"required": _("Choose what it is about.")})
+    text = forms.CharField(label=_("What is needed?"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    photo = forms.FileField(label=_("Photo"), required=False, widget=PhotoInput())
+    private = forms.BooleanField(
+        label=_("Do not show it to neighbours"),
+        help_text=_("Otherwise they see what it is about and in which building, never by whom."),
+        required=False,
+    )
+    sure = forms.CharField(required=False, widget=forms.HiddenInput())
+
+    def offer_kinds(self) -> None:
+        """Sets the kinds that can be chosen, and asks what the chosen one asks besides."""
+        groups = queries.kinds_by_group()
+        self.fields["kind"].choices = [("", _("Please choose")), *groups]  # type: ignore[attr-defined]
+        for one in queries.questions_of(self.data.get("kind", "")) if self.is_bound else ():
+            self.fields[ASKED + one.code] = _field_of(one)
+
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        """Lists the fields of what the kind asks besides."""
+        return [self[name] for name in self.fields if name.startswith(ASKED)]
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """Gives what was answered, by the code of its question."""
+        given: dict[str, Any] = self.cleaned_data
+        return {name.removeprefix(ASKED): words for name, words in given.items() if name.startswith(ASKED) and words}
+
+    def is_looked_at(self) -> bool:
+        """Tells whether the second look has happened, or nothing has been typed that one could look for."""
+        return bool(self.data.get("sure")) or not (self.data.get("kind") and self.data.get("text", "").strip())
+
+
+def _field_of(one: queries.Question) -> forms.Field:
+    label = queries.question_name(one)
+    if one.choices:
+        choices = [("", _("Please choose")), *((word, word) for word in one.choices)]
+        return forms.ChoiceField(label=label, choices=choices, required=one.is_needed)
+    return forms.CharField(label=label, required=one.is_needed, max_length=200)
+
+
+def second_look(form: WordsForm, place: Place, *, is_public: bool) -> list[queries.Near] | None:
+    """Looks for what is reported near by before a need is sent; None where nothing is to be shown or asked."""
+    if form.is_looked_at():
+        return None
+    look = queries.near_public_needs if is_public else queries.near_needs
+    found = look(place, kind=form.data["kind"], text=form.data["text"])
+    return found if found or form.asked else None
