@@ -37,7 +37,11 @@ METHOD = "power-diagram-annealing-2"
 STARTS = 4
 # Steps of looking through all divisions, for each draw of the search.
 STEPS_A_DRAW, MOST_STEPS = 5, 20_000_000
-# The most starts where none has come to a sound division yet.
+# How much dearer what lies outside gets after a start that came to no sound division.
+STERN = 4.0
+# How wide a sound division is sought where no start came to one, one time after the other, in so many sweeps.
+WIDE, SWEEPS = (0.001, 0.002, 0.005, 0.01, 0.03, 0.03, 0.06, 0.03), 600
+# Seeds of one try lie this far apart.
 MOST_STARTS = 12
 # Draws a unit, as many as pay; and beyond the first units, where every draw counts less.
 DRAWS, UNITS = 3_000, 10_000
@@ -156,8 +160,8 @@ class _Try:
         best: Found | None = None
         seed, is_warm = self.watch.limits.seed, self.favour is Favour.LITTLE_CHURN or bool(known)
         sweeps = max(0, until - self.watch.done) // 2 // STARTS // max(len(search.free), 1)
-        for start in range(MOST_STARTS):
-            if self.watch.is_over or (best is not None and best.outside == 0 and start >= STARTS):
+        for start in range(STARTS):
+            if self.watch.is_over:
                 break
             labels = known.pop() if known else self._first(search, np.random.default_rng((seed, start)))
             if labels is None:
@@ -165,6 +169,19 @@ class _Try:
             begun = search.measure(labels) if best is None else search.value(labels)
             found = search.anneal(begun, search.free, sweeps, WARM if is_warm else Heat(), seed * MOST_STARTS + start)
             best = found if found.is_better_than(best) else best
+            search.stern *= 1.0 if found.outside == 0 else STERN
+        return best if best is None or best.outside == 0 else self._sought(search, best, sweeps)
+
+    def _sought(self, search: Search, best: Found, sweeps: int) -> Found:
+        """Seeks loads inside their windows, further and further from the best division; then anneals for its shape."""
+        seed = self.watch.limits.seed
+        for time, wide in enumerate(WIDE):
+            if self.watch.is_over:
+                break
+            found = search.seek(best, wide, SWEEPS, seed * MOST_STARTS + STARTS + time)
+            best = found if found.is_better_than(best) else best
+            if best.outside == 0:
+                return search.anneal(best, search.free, sweeps, WARM, seed * MOST_STARTS + time)
         return best
 
     def _first(self, search: Search, chance: np.random.Generator) -> Ints | None:

@@ -15,6 +15,9 @@ from gongzhi.algorithms.districting.problem import Floats, Ints, Problem
 from gongzhi.algorithms.districting.tastes import Heat, Taste
 from gongzhi.algorithms.districting.watch import Watch
 
+# While loads inside their windows are sought: how many mean atoms' inertias a whole mean load outside costs, and the
+# temperatures at which the search begins and ends, in mean loads.
+SEEK, NARROW = 2_000.0, 0.0005
 # A member list holds this many times what a district has on average.
 ROOM = 8
 
@@ -45,6 +48,8 @@ class Search:
         self.state = _state(len(atoms.figures), problem.districts, 0)
         self.free = np.flatnonzero(atoms.fixed < 0)
         self.scale = 1.0
+        # Where windows are narrow beside the units' loads, what lies outside has to cost more.
+        self.stern = 1.0
 
     def measure(self, labels: Ints) -> Found:
         """Takes a division as the measure of all prices, and gives its cost."""
@@ -88,13 +93,22 @@ class Search:
         heats = np.geomspace(heat.begin, heat.end, sweeps) * self.scale / len(self.atoms.figures)
         best = Best(found.labels.copy(), np.array([found.cost, 0.0]))
         for part, price in zip(np.array_split(heats, legs), np.geomspace(heat.cheap, heat.dear, legs), strict=True):
-            rules = self._rules(float(price))
+            rules = self._rules(float(price) * self.stern)
             best.scores[1] = self._valued_outside(best, rules)
             for piece in np.array_split(part, max(1, len(part) * len(active) // self.watch.chunk)):
                 kernels.annealed(self.ground, self.state, rules, active, piece, best)
-                if self.watch.spend(len(piece) * len(active)):
+                if self.watch.spend(len(piece) * len(active)) or (heat.ends_sound and best.scores[1] <= 0.0):
                     return self.value(best.labels)
         return self.value(best.labels)
+
+    def seek(self, found: Found, wide: float, sweeps: int, seed: int) -> Found:
+        """Anneals for loads inside their windows first of all, hardly minding the shape; ends once all are.
+
+        ``wide``: mean loads outside that a move may cost at the beginning.
+        """
+        price = SEEK / max(1.0, len(self.free) / self.districts) / self.stern
+        heat = Heat(SEEK * wide, SEEK * min(wide / 2, NARROW), price, price, ends_sound=True)
+        return self.anneal(found, self.free, sweeps, heat, seed)
 
     def _valued_outside(self, best: Best, rules: Rules) -> float:
         """Prices what lies outside in the best so far anew, since prices rise from leg to leg."""

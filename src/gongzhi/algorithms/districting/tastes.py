@@ -18,9 +18,13 @@ class Taste:
 
 @dataclass(frozen=True, slots=True)
 class Heat:
-    """Temperatures in inertias of a mean atom; prices of a household outside the window in mean squared distances."""
+    """Temperatures in inertias of a mean atom; prices of a household outside the window in mean squared distances.
+
+    ``ends_sound``: whether the walk is over as soon as nothing lies outside.
+    """
 
     begin: float = 2.0
     end: float = 0.005
     cheap: float = 1.0
     dear: float = 30.0
+    ends_sound: bool = False
