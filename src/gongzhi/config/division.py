@@ -307,8 +307,7 @@ def _explained(found: Infeasible, units: Units, problem: Problem) -> str:
         Reason.TOO_MANY_DISTRICTS: _("There are {most} units only, too few for {districts} grids."),
         Reason.SEPARATE_PARTS: _(
             "The units fall into parts that do not touch and cannot all be divided evenly into {districts} grids within"
-            " {tolerance}. Make at least {least} grids, allow more, or join each part to its nearest unit with"
-            " --join-islands."
+            " {tolerance}. Allow more, or join each part to its nearest unit with --join-islands."
         ),
         Reason.UNIT_TOO_HEAVY: _(
             "Unit {unit} alone has a load of {load}, more than a grid may have with {districts} grids and a tolerance"
@@ -317,8 +316,10 @@ def _explained(found: Infeasible, units: Units, problem: Problem) -> str:
         Reason.FIXED_APART: _("Units that are fixed to one grid cannot be joined without leaving it."),
         Reason.NOT_FOUND: _("No division into {districts} grids within {tolerance} was found."),
     }
-    facts["least"] = found.least or problem.districts + 1
+    facts["least"] = found.least
     lines = [sentences[found.reason].format(**facts)]
+    if found.reason is Reason.SEPARATE_PARTS and found.least is not None:
+        lines.append(_("It may come out with {least} grids.").format(least=found.least))
     if found.is_proved:
         lines.append(_("That is proved."))
     if found.nearest is not None:

@@ -28,6 +28,7 @@ from gongzhi.algorithms.districting import (
     propose,
 )
 from gongzhi.algorithms.districting.measure import Run, measured
+from gongzhi.algorithms.districting.neighbours import to_csr
 
 
 def scattered(n: int, districts: int, *, tolerance: float = 0.05, seed: int = 0, yards: int = 0) -> Problem:
@@ -170,6 +171,37 @@ def test_progress_goes_from_search_to_proof() -> None:
     divide(scattered(34, 5, tolerance=0.1), Limits(progress=told.append))
     assert [stage for stage, _told in itertools.groupby(told, lambda one: one.stage)] == [Stage.SEARCH, Stage.PROOF]
     assert all(0 <= one.share <= 1 for one in told)
+    assert told[-1].moi is not None
+    assert told[-1].imbalance is not None
+    assert told[-1].imbalance <= 0.1 + 1e-9
+
+
+@pytest.mark.parametrize(("districts", "tolerance"), [(20, 0.05), (8, 0.003)])
+def test_windows_that_are_narrow_beside_the_units_are_met_all_the_same(districts: int, tolerance: float) -> None:
+    chance = np.random.default_rng(1)
+    positions = chance.random((120, 2)) * 5_000
+    weights = np.round(4_000 * chance.lognormal(0, 0.4, 120))
+    problem = Problem(weights, positions, *gabriel_graph(positions), np.full(120, -1), districts, tolerance)
+    found = divide(problem, Limits(seed=1))
+    assert isinstance(found, Division)
+    assert checked(problem, found).faults == ()
+
+
+def test_entrances_at_one_and_the_same_spot_may_lie_in_different_grids() -> None:
+    places = np.random.default_rng(2).random((15, 2)) * 500
+    positions = np.repeat(places, 4, axis=0)
+    problem = Problem(np.full(60, 40.0), positions, *gabriel_graph(positions), np.full(60, -1), 7, 0.1)
+    found = divide(problem, Limits(seed=1))
+    assert isinstance(found, Division)
+    assert checked(problem, found).faults == ()
+
+
+def test_a_number_of_grids_that_comes_out_part_by_part_is_named() -> None:
+    positions = np.array([(float(x), y) for y in (0.0, 900.0, 1800.0) for x in range(4)])
+    pairs = {(4 * part + at, 4 * part + at + 1) for part in range(3) for at in range(3)}
+    found = divide(Problem(np.full(12, 10.0), positions, *to_csr(12, pairs), np.full(12, -1), 4, 0.05))
+    assert isinstance(found, Infeasible)
+    assert (found.reason, found.is_proved, found.least) == (Reason.SEPARATE_PARTS, True, 6)
 
 
 def test_buildings_without_households_belong_to_a_grid_too() -> None:

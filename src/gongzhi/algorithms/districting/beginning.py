@@ -85,6 +85,21 @@ def kept(problem: Problem, atoms: Atoms, chance: np.random.Generator) -> Ints | 
     return repaired(atoms, wish, problem.districts)
 
 
+def most_of(labels: Ints, problem: Problem, atoms: Atoms) -> Ints:
+    """Gives every atom the district in which most of its households are."""
+    loads = np.zeros((len(atoms.figures), problem.districts))
+    np.add.at(loads, (atoms.of, labels), problem.weights + 1e-9)
+    most: Ints = np.where(atoms.fixed >= 0, atoms.fixed, loads.argmax(axis=1)).astype(np.int64)
+    return most
+
+
+def spread_of(atoms: Atoms, labels: Ints) -> float:
+    """Gives the moment of inertia of a division of atoms about its middles, up to what is the same for all."""
+    sums = np.zeros((int(labels.max()) + 1, 3))
+    np.add.at(sums, labels, atoms.figures[:, 2:5])
+    return -float(((sums[:, 1:] ** 2).sum(axis=1) / np.maximum(sums[:, 0], 1e-300)).sum())
+
+
 def renumbered(problem: Problem, labels: Ints) -> Ints:
     """Gives districts the numbers of the old ones that they share most households with; fixed numbers stay."""
     from scipy.optimize import linear_sum_assignment

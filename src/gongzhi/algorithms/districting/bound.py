@@ -9,8 +9,10 @@ looks only at units near it; the last value counts all units.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from gongzhi.algorithms.districting import pricing
@@ -37,7 +39,7 @@ def proved(problem: Problem, known: Division, watch: Watch) -> Proof:
     field = _field(problem, known.moi)
     count = len(problem.weights)
     unit = np.full(count, 2.0 * known.moi / float(problem.weights.sum()))
-    prices = Prices(unit, np.zeros(count), np.zeros(count), np.zeros(count))
+    prices = Prices(unit, np.zeros(count), np.zeros(count), np.zeros(count), np.zeros(count), np.zeros(1))
     if known.moi > 0:
         prices = _climbed(field, prices, problem.districts, known.moi, watch)
     pricing.value_whole(field, prices)
@@ -50,18 +52,30 @@ def proved(problem: Problem, known: Division, watch: Watch) -> Proof:
 def _field(problem: Problem, moi: float) -> Field:
     positions = np.ascontiguousarray(problem.positions - problem.positions.mean(axis=0))
     reach = REACH * math.sqrt(moi / float(problem.weights.sum())) + 1e-9
-    pairs = cKDTree(positions).query_ball_point(positions, reach)
+    near, squared, counts = _near(positions, reach)
     low, high = problem.mean * (1 - problem.tolerance), problem.mean * (1 + problem.tolerance)
     return Field(
         weights=np.ascontiguousarray(problem.weights),
         at=positions,
-        ptr=np.concatenate(([0], np.cumsum([len(its) for its in pairs]))).astype(np.int64),
-        near=np.concatenate([np.sort(np.array(its, dtype=np.int32)) for its in pairs]),
+        ptr=np.concatenate(([0], np.cumsum(counts))).astype(np.int64),
+        near=near,
+        squared=squared,
         low=low,
         high=high,
         # Within this price no unit that is not near can be worth taking, so the value near by is the whole value.
         most=reach**2 / 2,
     )
+
+
+def _near(positions: Floats, reach: float) -> tuple[NDArray[np.int32], NDArray[np.float32], Ints]:
+    """Lists the units within reach of each, the nearest first, with their squared distances, and how many there are."""
+    found: Any = cKDTree(positions).query_ball_point(positions, reach)
+    counts = np.array([len(its) for its in found], dtype=np.int64)
+    near = np.concatenate([np.array(its, dtype=np.int32) for its in found])
+    centres = np.repeat(np.arange(len(positions)), counts)
+    squared = ((positions[near] - positions[centres]) ** 2).sum(axis=1)
+    order = np.lexsort((near, squared, centres))
+    return near[order], squared[order].astype(np.float32), counts
 
 
 def _climbed(field: Field, prices: Prices, districts: int, target: float, watch: Watch) -> Prices:
@@ -70,7 +84,7 @@ def _climbed(field: Field, prices: Prices, districts: int, target: float, watch:
     best, kept, patience, scale = -np.inf, prices, 0, 1.0
     direction = np.zeros(len(weights))
     # Most steps look at a part of the pairs only.
-    steps = min(STEPS, max(40, 3 * PAIRS // ((pricing.TIMES + 1) * len(field.near))))
+    steps = min(STEPS, max(40, 3 * PAIRS // (2 * len(field.near))))
     everyone = np.arange(len(weights))
     awake = everyone
     for step in range(steps):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gongzhi.algorithms.districting.atoms import Atoms, contract
-from gongzhi.algorithms.districting.beginning import Dealt, deal, fresh, kept, renumbered
+from gongzhi.algorithms.districting.beginning import Dealt, deal, fresh, kept, most_of, renumbered, spread_of
 from gongzhi.algorithms.districting.exact import Effort, best_of_all
 from gongzhi.algorithms.districting.explaining import impossible, nearest
 from gongzhi.algorithms.districting.measure import Run, further_districts, measured
@@ -27,7 +27,8 @@ from gongzhi.algorithms.districting.problem import (
     Reason,
     Stage,
 )
-from gongzhi.algorithms.districting.tastes import Heat, Taste
+from gongzhi.algorithms.districting.start import repaired
+from gongzhi.algorithms.districting.tastes import LOCAL, WARM, Heat, Taste
 from gongzhi.algorithms.districting.watch import Watch
 
 if TYPE_CHECKING:
@@ -35,14 +36,16 @@ if TYPE_CHECKING:
 
 METHOD = "power-diagram-annealing-2"
 STARTS = 4
+# Power diagrams from which the starts are picked; fewer where there are many units.
+DIAGRAMS = 24
 # Steps of looking through all divisions, for each draw of the search.
 STEPS_A_DRAW, MOST_STEPS = 5, 20_000_000
 # How much dearer what lies outside gets after a start that came to no sound division.
 STERN = 4.0
-# How wide a sound division is sought where no start came to one, one time after the other, in so many sweeps.
-WIDE, SWEEPS = (0.001, 0.002, 0.005, 0.01, 0.03, 0.03, 0.06, 0.03), 600
+# How wide a sound division is sought where no start came to one, one time after the other, in so many sweeps or draws.
+WIDE, SWEEPS, SOUGHT = (0.001, 0.002, 0.005, 0.01, 0.03, 0.03, 0.06, 0.03), 600, 400_000
 # Seeds of one try lie this far apart.
-MOST_STARTS = 12
+SEEDS = 100
 # Draws a unit, as many as pay; and beyond the first units, where every draw counts less.
 DRAWS, UNITS = 3_000, 10_000
 TASTES = {
@@ -50,8 +53,6 @@ TASTES = {
     Favour.COURTYARDS: Taste(cut=0.0005, yard=0.5),
     Favour.LITTLE_CHURN: Taste(cut=0.0005, churn=6.0),
 }
-WARM = Heat(begin=0.5, dear=100.0, cheap=20.0)
-LOCAL = Heat(begin=1.0, cheap=30.0)
 
 
 def divide(problem: Problem, limits: Limits = Limits()) -> Division | Infeasible:  # noqa: B008 (frozen, no state)
@@ -137,66 +138,101 @@ class _Try:
         return self.best.labels[self.atoms.of]
 
     def run(self, until: int) -> None:
-        """Searches with small courtyards joined first, if they are favoured; else, or if that fails, with all free."""
+        """Searches with all free; if courtyards are favoured, lets them grow together and joins the small ones then."""
+        begun, free = self.watch.done, contract(self.problem, heaviest=-1.0)
         if self.favour is Favour.COURTYARDS:
-            begun = self.watch.done
-            self._level(contract(self.problem, heaviest=self.problem.mean / 2), begun + (until - begun) // 2)
-        if self.best is None or self.best.outside > 0:
-            self._level(contract(self.problem, heaviest=-1.0), until)
+            self._level(free, TASTES[Favour.COMPACT], begun + (until - begun) // 4)
+            whole = contract(self.problem, heaviest=self.problem.mean / 2)
+            self._level(whole, TASTES[self.favour], begun + (until - begun) * 3 // 4)
+            if self.atoms is not whole:
+                self._level(free, TASTES[self.favour], until)
+        else:
+            self._level(free, TASTES[self.favour], until)
         if self.search is not None and self.best is not None and self.best.outside == 0:
             self.best = self._refined(self.search, self.best, until)
 
-    def _level(self, atoms: Atoms, until: int) -> None:
+    def _level(self, atoms: Atoms, taste: Taste, until: int) -> None:
         from gongzhi.algorithms.districting.search import Search  # compiles; only whoever divides loads it
 
-        search = Search(self.problem, atoms, TASTES[self.favour], self.watch)
-        known = [] if self.best is None else [self.labels]
-        best = self._started(search, known, until)
-        if best is not None:
+        search = Search(self.problem, atoms, taste, self.watch)
+        best = self._started(search, until)
+        if best is not None and (self.best is None or best.outside == 0 or self.best.outside > 0):
             self.search, self.atoms, self.best = search, atoms, best
 
-    def _started(self, search: Search, known: list[Ints], until: int) -> Found | None:
-        """Anneals from the division known and from several first ones, until enough are tried and one is sound."""
+    def _started(self, search: Search, until: int) -> Found | None:
+        """Anneals from several first divisions, and seeks a sound one where that comes to none."""
         best: Found | None = None
-        seed, is_warm = self.watch.limits.seed, self.favour is Favour.LITTLE_CHURN or bool(known)
+        seed = self.watch.limits.seed
         sweeps = max(0, until - self.watch.done) // 2 // STARTS // max(len(search.free), 1)
-        for start in range(STARTS):
+        for start, (labels, is_warm) in enumerate(self._beginnings(search.atoms, sweeps)):
             if self.watch.is_over:
                 break
-            labels = known.pop() if known else self._first(search, np.random.default_rng((seed, start)))
-            if labels is None:
-                continue
             begun = search.measure(labels) if best is None else search.value(labels)
-            found = search.anneal(begun, search.free, sweeps, WARM if is_warm else Heat(), seed * MOST_STARTS + start)
-            best = found if found.is_better_than(best) else best
+            found = search.anneal(begun, search.free, sweeps, WARM if is_warm else Heat(), seed * SEEDS + start)
             search.stern *= 1.0 if found.outside == 0 else STERN
-        return best if best is None or best.outside == 0 else self._sought(search, best, sweeps)
+            if is_warm and found.outside > 0:
+                found = self._sought(search, found, WIDE[: len(WIDE) // 2], sweeps)
+            best = self._better(search, found, best)
+        return best if best is None or best.outside == 0 else self._sought(search, best, WIDE, sweeps)
 
-    def _sought(self, search: Search, best: Found, sweeps: int) -> Found:
+    def _better(self, search: Search, found: Found, best: Found | None) -> Found:
+        """Gives the better of two, and keeps its figures for whoever hears the progress."""
+        if not found.is_better_than(best) and best is not None:
+            return best
+        if found.outside == 0 and self.watch.limits.progress is not None:
+            self.watch.best = search.figures(found)
+        return found
+
+    def _beginnings(self, atoms: Atoms, sweeps: int) -> Iterator[tuple[Ints, bool]]:
+        """Gives first divisions, and whether each is nearly good: of what is known, of the old division, or else power
+        diagrams, the most compact first.
+        """
+        seed, units, many = self.watch.limits.seed, len(self.problem.weights), 0
+        if self.search is not None and self.best is not None:
+            for labels in self._grown(self.search, self.best, atoms, sweeps):
+                many += 1
+                yield labels, True
+        elif self.favour is Favour.LITTLE_CHURN:
+            olds = [kept(self.problem, atoms, np.random.default_rng((seed, start))) for start in range(STARTS)]
+            for labels in [one for one in olds if one is not None]:
+                many += 1
+                yield labels, True
+        if many == 0:
+            chances = [np.random.default_rng((seed, one)) for one in range(max(STARTS, DIAGRAMS * 600 // units))]
+            drawn = [fresh(self.problem, atoms, self.dealt, chance) for chance in chances[:DIAGRAMS]]
+            known = sorted((one for one in drawn if one is not None), key=lambda one: spread_of(atoms, one))
+            yield from ((labels, False) for labels in known[:STARTS])
+
+    def _grown(self, search: Search, best: Found, atoms: Atoms, sweeps: int) -> Iterator[Ints]:
+        """Lets the courtyards of a compact division grow together, in several ways; a small one goes where most is."""
+        for start in range(STARTS):
+            grown = search.grow_together(best, sweeps, self.watch.limits.seed * SEEDS + start * STARTS)
+            units = grown.labels[search.atoms.of]
+            labels = repaired(atoms, most_of(units, self.problem, atoms), self.problem.districts)
+            if labels is not None:
+                yield labels
+
+    def _sought(self, search: Search, best: Found, wides: tuple[float, ...], sweeps: int) -> Found:
         """Seeks loads inside their windows, further and further from the best division; then anneals for its shape."""
         seed = self.watch.limits.seed
-        for time, wide in enumerate(WIDE):
+        for time, wide in enumerate(wides):
             if self.watch.is_over:
                 break
-            found = search.seek(best, wide, SWEEPS, seed * MOST_STARTS + STARTS + time)
+            found = search.seek(best, wide, max(SWEEPS, SOUGHT // len(best.labels)), seed * SEEDS + STARTS + time)
             best = found if found.is_better_than(best) else best
             if best.outside == 0:
-                return search.anneal(best, search.free, sweeps, WARM, seed * MOST_STARTS + time)
+                return search.anneal(best, search.free, sweeps, WARM, seed * SEEDS + time)
         return best
 
-    def _first(self, search: Search, chance: np.random.Generator) -> Ints | None:
-        labels = kept(self.problem, search.atoms, chance) if self.favour is Favour.LITTLE_CHURN else None
-        return fresh(self.problem, search.atoms, self.dealt, chance) if labels is None else labels
-
     def _refined(self, search: Search, best: Found, until: int) -> Found:
-        chance = np.random.default_rng((self.watch.limits.seed, MOST_STARTS))
+        chance = np.random.default_rng((self.watch.limits.seed, SEEDS))
         while self.watch.done < until and not self.watch.is_over:
             active = search.neighbourhood(best, int(chance.integers(3, 8)), chance)
             if len(active) == 0:
                 break
             sweeps = max(1, min(300, (until - self.watch.done) // len(active)))
             found = search.anneal(best, active, sweeps, LOCAL, int(chance.integers(2**31)))
-            best = found if found.is_better_than(best) else best
+            best = self._better(search, found, best)
         return best
 
 

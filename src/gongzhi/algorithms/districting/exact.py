@@ -32,11 +32,14 @@ class Best:
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How many sets and steps are looked at, and how long the solver may take."""
+    """How many steps the listing may take, how many sets may come of it, and how many pairs of set and branch the
+    solver may look at. ``seconds`` only stops a solver that hangs: a clock would make results differ from run to run.
+    """
 
     steps: int
     seconds: float
     sets: int = MOST_SETS
+    branched: int = 20_000_000
 
 
 def best_of_all(problem: Problem, proof: Proof, known: float, yard_price: float, effort: Effort) -> Best | None:
@@ -51,7 +54,7 @@ def best_of_all(problem: Problem, proof: Proof, known: float, yard_price: float,
     if len(sets) == 0:
         return Best(None)
     costs = _costs(problem, sets) + yard_price * _yards(problem, sets)
-    labels = _chosen(problem, sets, costs, effort.seconds)
+    labels = _chosen(problem, sets, costs, effort)
     return labels if labels is None or labels.labels is None else Best(_numbered(problem, labels.labels))
 
 
@@ -149,7 +152,7 @@ def _yards(problem: Problem, sets: Sets) -> Floats:
     return found
 
 
-def _chosen(problem: Problem, sets: Sets, costs: Floats, seconds: float) -> Best | None:
+def _chosen(problem: Problem, sets: Sets, costs: Floats, effort: Effort) -> Best | None:
     """Chooses the sets that cover each unit once at least cost; None where the time is too short."""
     count = np.ones((1, len(sets)))
     rows = vstack((csc_array(sets.T.astype(np.float64)), csc_array(count)))
@@ -160,7 +163,11 @@ def _chosen(problem: Problem, sets: Sets, costs: Floats, seconds: float) -> Best
         constraints=LinearConstraint(rows, wanted, wanted),
         integrality=np.ones(len(sets), dtype=np.int64),
         bounds=Bounds(0, 1),
-        options={"time_limit": max(seconds, 0.1), "mip_rel_gap": 0.0},
+        options={
+            "node_limit": max(1, effort.branched // len(sets)),
+            "time_limit": max(effort.seconds, 0.1),
+            "mip_rel_gap": 0.0,
+        },
     )
     if solved.status == 2:
         return Best(None)

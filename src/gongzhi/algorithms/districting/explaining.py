@@ -10,6 +10,9 @@ from gongzhi.algorithms.districting.measure import Run, measured, windows
 from gongzhi.algorithms.districting.neighbours import parts
 from gongzhi.algorithms.districting.problem import Infeasible, Ints, Problem, Reason
 
+# A number of districts that would do is looked for up to this many times the one that was wished.
+MOST_TIMES = 10
+
 
 def impossible(problem: Problem) -> Infeasible | None:
     """Finds what proves that no division exists: too many districts, parts, a unit, or units fixed apart."""
@@ -24,16 +27,26 @@ def impossible(problem: Problem) -> Infeasible | None:
         pairs = np.unique(np.stack((problem.fixed[held], part[held]), axis=1), axis=0)
         if len(np.unique(pairs[:, 0])) < len(pairs):
             return Infeasible(Reason.FIXED_APART, is_proved=True)
-    low, high, _low2, high2 = windows(problem)
+    _low, high, _low2, high2 = windows(problem)
     heaviest = int(problem.weights.argmax())
     if problem.weights[heaviest] > high:
         return Infeasible(Reason.UNIT_TOO_HEAVY, is_proved=True, unit=heaviest)
     if problem.second is not None and problem.second.max() > high2:
         return Infeasible(Reason.UNIT_TOO_HEAVY, is_proved=True, unit=int(problem.second.argmax()))
-    loads = np.bincount(part, weights=problem.weights)
-    if any(np.ceil(load / high) > np.floor(load / max(low, 1e-300)) for load in loads.tolist()):
-        return Infeasible(Reason.SEPARATE_PARTS, is_proved=True)
+    if not _comes_out(problem, part, problem.districts):
+        more = range(problem.districts + 1, min(len(part), MOST_TIMES * problem.districts) + 1)
+        return Infeasible(
+            Reason.SEPARATE_PARTS, is_proved=True, least=next((k for k in more if _comes_out(problem, part, k)), None)
+        )
     return None
+
+
+def _comes_out(problem: Problem, part: Ints, districts: int) -> bool:
+    """Tells whether so many districts can be dealt to the parts so that each keeps the window, as far as sums tell."""
+    low, high, _low2, _high2 = windows(replace(problem, districts=districts, fixed=None))
+    loads = np.bincount(part, weights=problem.weights)
+    least, most = np.maximum(np.ceil(loads / high), 1), np.floor(loads / max(low, 1e-300))
+    return bool((least <= most).all() and least.sum() <= districts <= most.sum())
 
 
 def nearest(problem: Problem, wrong: Infeasible | None, known: list[Ints], run: Run) -> Infeasible:

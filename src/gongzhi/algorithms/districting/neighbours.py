@@ -18,16 +18,17 @@ def gabriel_graph(positions: Floats) -> tuple[Ints, Ints]:
     """Joins two points when no third lies inside the circle over them; returns CSR ``indptr`` and ``indices``.
 
     The graph is connected and a subset of the Delaunay triangulation (Gabriel and Sokal 1969). Points at one and the
-    same place are joined to one another in a row. Positions in metres, shape (n, 2).
+    same place are joined to one another in a row, and each of them to the first one of every place beside theirs, so
+    that any of them may lie in another district than the rest. Positions in metres, shape (n, 2).
     """
-    places, first, inverse = np.unique(positions, axis=0, return_index=True, return_inverse=True)
-    pairs = {(int(first[a]), int(first[b])) for a, b in _pairs(places)}
-    last: dict[int, int] = {}
+    places, inverse = np.unique(positions, axis=0, return_inverse=True)
+    there: list[list[int]] = [[] for _ in places]
     for unit, place in enumerate(inverse.ravel().tolist()):
-        if place in last:
-            pairs.add((last[place], unit))
-        last[place] = unit
-    return to_csr(len(positions), pairs)
+        there[place].append(unit)
+    pairs = {pair for units in there for pair in pairwise(units)}
+    for a, b in _pairs(places):
+        pairs |= {(unit, there[b][0]) for unit in there[a]} | {(there[a][0], unit) for unit in there[b]}
+    return to_csr(len(positions), {(min(pair), max(pair)) for pair in pairs})
 
 
 def _pairs(points: Floats) -> list[tuple[int, int]]:

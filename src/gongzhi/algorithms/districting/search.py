@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,12 +12,14 @@ from gongzhi.algorithms.districting.atoms import Atoms
 from gongzhi.algorithms.districting.kernels import Best, Ground, Rules, State
 from gongzhi.algorithms.districting.measure import SLACK, windows
 from gongzhi.algorithms.districting.problem import Floats, Ints, Problem
-from gongzhi.algorithms.districting.tastes import Heat, Taste
+from gongzhi.algorithms.districting.tastes import LOCAL, Heat, Taste
 from gongzhi.algorithms.districting.watch import Watch
 
 # While loads inside their windows are sought: how many mean atoms' inertias a whole mean load outside costs, and the
 # temperatures at which the search begins and ends, in mean loads.
 SEEK, NARROW = 2_000.0, 0.0005
+# While courtyards grow together: what a further district of one costs, leg by leg, and the first and last temperature.
+YARDS, HEATS = tuple(np.geomspace(0.01, 1.0, 12).tolist()), (4.0, 0.2)
 # A member list holds this many times what a district has on average.
 ROOM = 8
 
@@ -53,9 +55,7 @@ class Search:
 
     def measure(self, labels: Ints) -> Found:
         """Takes a division as the measure of all prices, and gives its cost."""
-        self._take(labels)
-        plain = Rules(*self.windows, 0.0, 0.0, 0.0, 0.0, 0.0)
-        self.scale = max(float(kernels.valued(self.ground, self.state, plain)[0]), 1e-9)
+        self.scale = max(self.figures(Found(labels, 0.0, 0.0))[0], 1e-9)
         return self.value(labels)
 
     def value(self, labels: Ints) -> Found:
@@ -64,6 +64,13 @@ class Search:
         rules = self._rules(1.0)
         cost, over = kernels.valued(self.ground, self.state, rules)
         return Found(labels.copy(), float(cost), self._outside(float(over), rules))
+
+    def figures(self, found: Found) -> tuple[float, float]:
+        """Gives moment of inertia and imbalance of a division."""
+        self._take(found.labels)
+        plain = Rules(*self.windows, 0.0, 0.0, 0.0, 0.0, 0.0)
+        moi = float(kernels.valued(self.ground, self.state, plain)[0])
+        return moi, float(np.abs(self.state.sums[:, 0] / self.mean - 1).max())
 
     def _take(self, labels: Ints) -> None:
         most = int(np.bincount(labels, minlength=self.districts).max())
@@ -109,6 +116,16 @@ class Search:
         price = SEEK / max(1.0, len(self.free) / self.districts) / self.stern
         heat = Heat(SEEK * wide, SEEK * min(wide / 2, NARROW), price, price, ends_sound=True)
         return self.anneal(found, self.free, sweeps, heat, seed)
+
+    def grow_together(self, found: Found, sweeps: int, seed: int) -> Found:
+        """Anneals while a courtyard's further district gets dearer from leg to leg, so that courtyards become whole."""
+        taste, heats = self.taste, np.geomspace(*HEATS, len(YARDS) + 1).tolist()
+        for leg, price in enumerate(YARDS):
+            self.taste = replace(taste, yard=price)
+            heat = Heat(heats[leg], heats[leg + 1], LOCAL.cheap, LOCAL.dear)
+            found = self.anneal(self.value(found.labels), self.free, sweeps // len(YARDS), heat, seed + leg)
+        self.taste = taste
+        return self.value(found.labels)
 
     def _valued_outside(self, best: Best, rules: Rules) -> float:
         """Prices what lies outside in the best so far anew, since prices rise from leg to leg."""

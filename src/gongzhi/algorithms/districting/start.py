@@ -18,7 +18,7 @@ from scipy.spatial import cKDTree
 from gongzhi.algorithms.districting.atoms import Atoms
 from gongzhi.algorithms.districting.problem import Floats, Ints
 
-ROUNDS = 40
+ROUNDS = 12
 PRICINGS = 10
 NEAREST = 12
 

@@ -28,3 +28,8 @@ class Heat:
     cheap: float = 1.0
     dear: float = 30.0
     ends_sound: bool = False
+
+
+# From a division that is nearly good, and where a few districts are annealed again.
+WARM = Heat(begin=0.5, dear=100.0, cheap=20.0)
+LOCAL = Heat(begin=1.0, cheap=30.0)

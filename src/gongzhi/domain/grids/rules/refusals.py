@@ -27,11 +27,7 @@ def refusal(facts: Mapping[str, Any], wish: Wish) -> Refusal:
         sentence = _("The community has %(most)s buildings, so at most that many grids can be made.")
         return Refusal(sentence % facts, replace(wish, districts=int(facts["most"])))
     if reason == "separate_parts":
-        sentence = _(
-            "The lines that hold cut the community into %(least)s parts, and a grid cannot lie in two: at least"
-            " %(least)s grids are needed, or fewer lines."
-        )
-        return Refusal(sentence % facts, replace(wish, districts=int(facts["least"])))
+        return _by_parts(facts.get("least"), wish)
     if reason == "fixed_apart":
         sentence = _(
             "Buildings that stay with their grid cannot be joined to one grid that hangs together. Let some go."
@@ -40,6 +36,17 @@ def refusal(facts: Mapping[str, Any], wish: Wish) -> Refusal:
     if reason == "said":
         return Refusal(str(facts.get("sentence", "")), None)
     return _by_tolerance(facts, wish)
+
+
+def _by_parts(least: int | None, wish: Wish) -> Refusal:
+    sentence = _(
+        "The lines that hold cut the community into parts which %(districts)s grids cannot share evenly, as no grid can"
+        " lie in two parts."
+    ) % {"districts": wish.districts}
+    if least is None:
+        return Refusal(f"{sentence} {_('Let fewer lines hold, or allow a larger difference.')}", None)
+    further = _("Make %(least)s grids, let fewer lines hold, or allow a larger difference.") % {"least": least}
+    return Refusal(f"{sentence} {further}", replace(wish, districts=least))
 
 
 def _by_tolerance(facts: Mapping[str, Any], wish: Wish) -> Refusal:
