@@ -46,6 +46,7 @@ from gongzhi.foundation.reach import SYSTEM, Scope
 from gongzhi.workflows.change_place import change_place
 from tests.permissions.people import Actor, Ground, settle, settle_district
 from tests.support.cast import draw_plan
+from tests.support.cast import settle as set_small_stage
 from tests.support.needs_stage import photo
 
 HOME, FAR, DISTRICT = "110105009046", "110105025034", "110105000000"
@@ -67,6 +68,14 @@ class Things:
         if actor is not None and name in self.own:
             return self.own[name](actor)
         return self.by_name.get(name)
+
+
+def prepare_small() -> Things:
+    """Seats every role at home on the small stage of the cast; things of their own lie nowhere there."""
+    cast = set_small_stage()
+    door = Place.objects.filter(kind="household", building=cast.buildings[0]).order_by("pk")[0]
+    home = Ground("home", cast.subdistrict, cast.home, cast.grids[0], door, cast.firm)
+    return Things(settle(home) | settle_district(home, cast.district), {})
 
 
 def prepare() -> Things:
