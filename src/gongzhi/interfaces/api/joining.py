@@ -27,6 +27,7 @@ from gongzhi.workflows.take_up_liaison import NewAccount, open_liaison_account
 
 router = Router()
 JOINING = "Every organisation may ask to take part; the community confirms it."
+CODE_SIGNS = 10
 REGISTERING = "Everybody may register as a resident; nothing requires it."
 
 
@@ -118,8 +119,8 @@ def join(request: Request, community_id: UUID, sent: JoinIn) -> HttpResponse:
 @permitted(None, open_because=JOINING)
 def join_status(request: Request, sent: CodeIn) -> dict[str, Any]:
     """Tells an applicant by the code how far the application is."""
+    organisation_id, _person = _identifiers(sent.code)
     brake(request, "code")
-    organisation_id, _person = actors.join_identifiers(sent.code)
     body = actors.organisation(organisation_id)
     return {
         "id": body.pk,
@@ -136,8 +137,8 @@ def join_status(request: Request, sent: CodeIn) -> dict[str, Any]:
 @permitted(None, open_because=JOINING)
 def join_account(request: Request, sent: LiaisonIn) -> HttpResponse:
     """Makes the contact person's account of a confirmed organisation."""
+    organisation_id, person_id = _identifiers(sent.code)
     brake(request, "code")
-    organisation_id, person_id = actors.join_identifiers(sent.code)
     body = actors.organisation(organisation_id)
     account = NewAccount(sent.username, sent.password, sent.name)
 
@@ -175,6 +176,13 @@ def _community(community_id: UUID) -> Any:
     if found.kind != PlaceKind.COMMUNITY:
         raise NotThere(_("Choose a community."))
     return found
+
+
+def _identifiers(code: str) -> tuple[UUID, UUID]:
+    """Reads a code; what is no code at all is no guess either, and not counted as one."""
+    if len([sign for sign in code if sign.isascii() and sign.isalnum()]) != CODE_SIGNS:
+        raise NotThere(_("There is no application with this code. Check it; it was shown when you applied."))
+    return actors.join_identifiers(code)
 
 
 def _demand_consent(agrees: bool) -> None:
