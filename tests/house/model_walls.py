@@ -34,6 +34,7 @@ WITHOUT_WALL: Mapping[str, str] = {
     "actors.BodyKind": "a public list of codes",
     "actors.CrossMeasure": "a published list of measures",
     "actors.PostType": "a published list of kinds of posts",
+    "campaigns.Slip": "found by the keyed hash of its code alone, by whoever holds the paper; names no household",
     "duties.BodyRelation": "what bodies have to do with one another is published with its source",
     "duties.DutyItem": "duty lists are published",
     "duties.DutyListVersion": "duty lists are published",
@@ -48,7 +49,7 @@ WITHOUT_WALL: Mapping[str, str] = {
     "workdays.DayOverride": "the calendar is the same for everybody",
 }
 # Of these, the ones that name a community nevertheless.
-NAMING_A_COMMUNITY = {"journal.Entry", "outbox.Message"}
+NAMING_A_COMMUNITY = {"campaigns.Slip", "journal.Entry", "outbox.Message"}
 
 
 def ours() -> list[type[Model]]:

@@ -149,6 +149,31 @@ FORMS: dict[str, Form] = {
     "POST /desk/accounts/{person_id}/{verb}": _lock,
     "POST /api/v1/accounts/{person_id}/{verb}": _lock,
     "POST /api/v1/postings/{posting_id}/{act}": _withdraw,
+    "POST /slip": lambda things, _actor: {"code": things.by_name["slip_code"], "use": "report"},
+    "POST /api/v1/rounds/{round_id}/plans": lambda _things, _actor: {
+        "teams": 2,
+        "first_day": time.today().isoformat(),
+        "last_day": time.today().isoformat(),
+    },
+    "POST /api/v1/rounds/{round_id}/pairs": lambda things, _actor: {
+        "on": time.today().isoformat(),
+        "team": 98,
+        **{
+            name: str(things.by_name[of])
+            for name, of in (("grid", "grid_id"), ("first", "person_id"), ("second", "person_id"))
+        },
+    },
+    "POST /api/v1/communities/{community_id}/sheets": lambda _things, _actor: {"name": "试验", "survey": []},
+    "POST /api/v1/leader-visits": lambda things, _actor: {
+        "tier": "subdistrict",
+        "leader": str(things.by_name["person_id"]),
+        "place": str(things.by_name["place_id"]),
+        "theme": "试验",
+        "planned_on": time.today().isoformat(),
+    },
+    "POST /api/v1/leader-visits/{walk_id}/note": lambda _things, _actor: {"visited_on": time.today().isoformat()},
+    "POST /api/v1/doors/{door_id}/neighbour": lambda _things, _actor: {"is_empty": False},
+    "POST /api/v1/rounds/{round_id}/review": lambda _things, _actor: {"review": "试验"},
     "POST /desk/needs/{need_id}/contact": lambda _things, _actor: {"because": "回访"},
     "POST /field/rounds/{round_id}/stairs/{stair_id}/floor": lambda _things, _actor: {"level": 1},
 }

@@ -13,8 +13,16 @@ from uuid import UUID, uuid4
 
 from gongzhi.domain.actors.models import AllianceMember, Appointment, Candidacy, CrossMeasure, Organisation
 from gongzhi.domain.actors.services import Consent, record_contact
-from gongzhi.domain.campaigns.models import Attempt, Door, Round
-from gongzhi.domain.campaigns.services import record_floor
+from gongzhi.domain.campaigns.models import Attempt, Door, Pair, Round, RoundPlan
+from gongzhi.domain.campaigns.queries import PlanWish, visitors
+from gongzhi.domain.campaigns.services import (
+    LeaderPlan,
+    ask_round_plan,
+    leave_slip,
+    plan_leader_visit,
+    pull_stair,
+    record_floor,
+)
 from gongzhi.domain.contributions.models import Agreement, CheckIn, Claim
 from gongzhi.domain.duties.models import ChainLink, DutyGap, Procedure, PropertyContract
 from gongzhi.domain.duties.services import (
@@ -38,11 +46,13 @@ from gongzhi.domain.needs.services import open_need
 from gongzhi.domain.places.models import Place
 from gongzhi.domain.places.queries import community_by_code, place_by_code
 from gongzhi.domain.places.services import Branch, plant, upload_places
+from gongzhi.domain.surveys.services import keep_sheet
 from gongzhi.foundation import time
 from gongzhi.foundation.accounts.models import ApiToken
 from gongzhi.foundation.accounts.queries import sessions_of
 from gongzhi.foundation.accounts.services import create_api_token
 from gongzhi.foundation.reach import SYSTEM, Scope
+from gongzhi.interfaces.common.visitors import visitor_sign
 from gongzhi.workflows.change_place import change_place
 from tests.permissions.people import Actor, Ground, settle, settle_district
 from tests.support.cast import draw_plan
@@ -273,6 +283,36 @@ def _lay_out_round(things: Things, home: Ground) -> None:
     )
     things.by_name |= {"visit_id": attempt.pk, "batch": floor[0].batch}
     _lay_out_phones(things, home, round_)
+    _lay_out_round_work(things, home, round_)
+
+
+def _lay_out_round_work(things: Things, home: Ground, round_: Round) -> None:
+    """A plan, a pair, a stairwell in somebody's hands, a slip, a sheet and a leader's visit."""
+    secretary = things.home[Role.COMMUNITY_SECRETARY]
+    first, second = visitors(home.community.pk, time.today())[:2]
+    pair = Pair.objects.create(
+        round=round_, community=home.community, grid=home.grid, team=99, on=time.today(), time="day",
+        first=first, second=second,
+    )  # fmt: skip
+    wish = PlanWish(2, max(round_.starts_on, time.today()), round_.ends_on)
+    RoundPlan.objects.filter(round=round_, state__in=("waiting", "running")).delete()
+    where = home.household.building_id or home.household.pk
+    walk = plan_leader_visit(
+        LeaderPlan("subdistrict", secretary.person.pk, where, "试验", time.today()),
+        by=secretary.by,
+    )
+    survey = [{"type": "text", "name": "words", "label": "试验"}]
+    scope = Scope(paths=(home.community.path,))
+    things.by_name |= {
+        "pair_id": pair.pk,
+        "sign": visitor_sign(pair.pk, home.community.pk),
+        "round_plan_id": ask_round_plan(round_.pk, wish=wish, by=secretary.by).pk,
+        "lease_id": pull_stair(round_.pk, within=scope, by=secretary.by).pk,
+        "slip_code": leave_slip(things.by_name["door_id"], by=secretary.by),
+        "sheet_id": keep_sheet(home.community.pk, name="试验", survey=survey, choices=[], by=secretary.by).pk,
+        "walk_id": walk.pk,
+        "because": "unreachable",
+    }
 
 
 def _lay_out_phones(things: Things, home: Ground, round_: Round) -> None:

@@ -38,7 +38,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     # Volunteers stand at doors; they read neither needs nor contacts.
     Role.VOLUNTEER: frozenset({P.PLACE_READ, P.VISIT_RECORD, P.NEED_OPEN}),
     Role.GRID_WORKER: _GRID_WORKER,
-    Role.GRID_LEAD: _GRID_WORKER | {P.NEED_DISPATCH},
+    Role.GRID_LEAD: _GRID_WORKER | {P.NEED_DISPATCH, P.QUALITY_READ},
     # The post alone opens the counter; what happens at doors and in needs comes with the person's own grid.
     Role.COMMUNITY_WORKER: frozenset(
         {
@@ -68,6 +68,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.ROUND_READ,
             P.ROUND_START,
             P.VISIT_RECORD,
+            P.WALK_READ,
             P.NEED_OPEN,
             P.NEED_READ,
             P.NEED_DISPATCH,
@@ -100,6 +101,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.PLAN_READ,
             P.PLAN_BULK,
             P.ROUND_READ,
+            P.WALK_READ,
+            P.WALK_PLAN,
             P.NEED_READ,
             P.FIGURES_READ,
             P.DUTY_READ,
@@ -120,6 +123,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.PLACE_READ,
             P.PLAN_READ,
             P.PLAN_BULK,
+            P.WALK_READ,
+            P.WALK_PLAN,
             P.FIGURES_READ,
             P.DUTY_READ,
             P.DUTY_KEEP,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -48,3 +49,39 @@ def keep_sheet(
     )
     note("sheet.kept", kept, by=by.user, community=community_id)
     return kept
+
+
+def import_sheet(community_id: UUID, *, name: str, content: bytes, by: By) -> Sheet:
+    """Keeps an XLSForm workbook as the next version of a sheet; raises ``NotSo`` with each fault by sheet and row."""
+    survey, choices = _read(content)
+    return keep_sheet(community_id, name=name, survey=survey, choices=choices, by=by)
+
+
+def _read(content: bytes) -> tuple[list[Row], list[Row]]:
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        named = {one.lower(): one for one in book.sheet_names}
+        tables = [
+            book.get_sheet_by_name(named[one]).to_python(skip_empty_area=False) if one in named else []
+            for one in ("survey", "choices")
+        ]
+    except (CalamineError, ValueError, OSError):
+        sentence = _("This file is no workbook. Save the XLSForm as .xlsx and import that.")
+        raise NotSo(sentence, fields={"file": sentence}) from None
+    if not tables[0]:
+        sentence = _("The workbook has no sheet “survey”.")
+        raise NotSo(sentence, fields={"file": sentence})
+    survey, choices = (_rows(table) for table in tables)
+    return survey, choices
+
+
+def _rows(table: Sequence[Sequence[object]]) -> list[Row]:
+    heads = [str(head).strip() for head in table[0]] if table else []
+    return [{head: _cell(cell) for head, cell in zip(heads, line, strict=False)} for line in table[1:]]
+
+
+def _cell(cell: object) -> str:
+    # Spreadsheets keep whole numbers as 12.0.
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
@@ -37,10 +37,15 @@ class RoundOut(Schema):
     state: str
     started_at: datetime
     closed_at: datetime | None
+    target: str
+    dial: str
+    scope_note: str
+    most_tries: int
+    has_evening_list: bool
 
 
 class RoundIn(Schema):
-    """A round to begin over every household of a community."""
+    """A round to begin over the households or organisations of a community, or a stated part of them."""
 
     community_id: UUID
     name: str
@@ -50,6 +55,17 @@ class RoundIn(Schema):
     starts_on: date
     ends_on: date
     data_ends_on: date
+    target: str = "households"
+    script: str = ""
+    sheet_id: UUID | None = None
+    dial: str = "household"
+    places: list[UUID] = []
+    body_kinds: list[str] = []
+    follows_id: UUID | None = None
+    scope_note: str = ""
+    most_tries: int = 6
+    has_evening_list: bool = False
+    office_phone: str = ""
 
 
 class GridProgressOut(Schema):
@@ -100,6 +116,10 @@ class VisitIn(Schema):
     door_id: UUID
     outcome: str
     at_device: datetime | None = None
+    appointment_on: date | None = None
+    appointment_slot: int | None = None
+    answers: dict[str, Any] | None = None
+    way: Literal["knock", "recheck"] = "knock"
     need: NeedAtDoorIn | None = None
 
 
@@ -192,6 +212,10 @@ def _visit(request: Request, sent: VisitIn, code: str) -> dict[str, Any]:
         need=NeedFacts(**sent.need.dict(), code=code) if sent.need else None,
         at_device=sent.at_device,
         id=_visit_id(request, sent),
+        appointment_on=sent.appointment_on,
+        appointment_slot=sent.appointment_slot,
+        answers=sent.answers,
+        way=sent.way,
     )
     of_door = ("disposition", "is_attempted", "is_contacted", "is_resolved")
     of_need = ("need_id", "need_number", "was_masked")
@@ -220,4 +244,4 @@ def _round(found: Any) -> dict[str, Any]:
 
 def _door(found: Any) -> dict[str, Any]:
     same = {name: getattr(found, name) for name in DoorOut.model_fields if name != "name"}
-    return same | {"name": found.household.name}
+    return same | {"name": found.name}

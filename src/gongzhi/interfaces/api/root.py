@@ -34,6 +34,8 @@ from gongzhi.interfaces.api import (
     plans,
     posts,
     procedures,
+    round_work,
+    walks,
 )
 from gongzhi.interfaces.api.guards import Key, Session, permitted
 from gongzhi.interfaces.api.problems import handle_problems
@@ -80,6 +82,8 @@ api.add_router("", law.router, tags=["law"])
 api.add_router("", needs.router, tags=["needs"])
 api.add_router("", needs_more.router, tags=["needs"])
 api.add_router("", campaigns.router, tags=["rounds"])
+api.add_router("", round_work.router, tags=["rounds"])
+api.add_router("", walks.router, tags=["rounds"])
 api.add_router("", field.router, tags=["rounds"])
 api.add_router("", journal.router, tags=["journal"])
 

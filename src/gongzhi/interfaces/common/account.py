@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -22,6 +21,7 @@ from gongzhi.domain.actors.queries import looks_at
 from gongzhi.domain.needs.queries import looks_at_needs
 from gongzhi.foundation.accounts import queries, services
 from gongzhi.foundation.errors import NotNow, NotSo
+from gongzhi.interfaces.common.codes_drawn import code_picture
 from gongzhi.interfaces.common.forms import HouseForm
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.keys import OWN, own_user
@@ -119,7 +119,7 @@ def second_factor(request: Request) -> HttpResponse:
         context |= {"is_set_up": True, "left": queries.recovery_codes_left(user)}
     elif not form.errors:
         offered = services.offer_second_factor(user)
-        context |= {"offered": offered, "picture": _picture(offered.address)}
+        context |= {"offered": offered, "picture": code_picture(offered.address)}
     return _private(request, "common/second_factor.html", context, status=422 if form.errors else 200)
 
 
@@ -156,14 +156,6 @@ def looks(person: UUID) -> list[tuple[datetime, str, str]]:
         said = _("Need %(number)s, taken along in a list") if one.is_export else _("Need %(number)s, its page opened")
         found.append((one.at, one.role, said % {"number": one.number}))
     return sorted(found, reverse=True)
-
-
-def _picture(address: str) -> str:
-    import qrcode
-    from qrcode.image.svg import SvgPathImage
-
-    drawn = qrcode.make(address, image_factory=SvgPathImage, border=2).to_string()
-    return "data:image/svg+xml;base64," + base64.b64encode(drawn).decode()
 
 
 def _private(request: Request, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongzhi.interfaces.field.campaigns import taps, views
+from gongzhi.interfaces.field.campaigns import evening, taps, views
 from gongzhi.interfaces.field.fieldwork import views as fieldwork
 from gongzhi.interfaces.field.grids import views as grids
 from gongzhi.interfaces.field.needs import views as needs
@@ -16,6 +16,10 @@ urlpatterns = [
     path("rounds/<uuid:round_id>/buildings/<uuid:building_id>/", views.building, name="building"),
     path("rounds/<uuid:round_id>/stairs/<uuid:stair_id>/", views.stairwell, name="stairwell"),
     path("rounds/<uuid:round_id>/stairs/<uuid:stair_id>/floor", taps.record_nobody, name="floor"),
+    path("rounds/<uuid:round_id>/evening/", evening.evening, name="evening"),
+    path("rounds/<uuid:round_id>/badge/", evening.badge, name="badge"),
+    path("doors/<uuid:door_id>/evening", evening.mark, name="mark_evening"),
+    path("doors/<uuid:door_id>/slip", evening.slip, name="leave_slip"),
     path("floors/<uuid:batch>/undo", taps.take_floor_back, name="undo_floor"),
     path("doors/<uuid:door_id>/visit", taps.record, name="visit"),
     path("visits/<uuid:visit_id>/undo", taps.take_back, name="undo"),

@@ -9,7 +9,16 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from gongzhi.domain.actors.services import forget_candidacies, forget_contacts
-from gongzhi.domain.campaigns.services import end_visits
+from gongzhi.domain.campaigns.services import (
+    PLANNING_ROUND,
+    end_leases,
+    end_marks,
+    end_silences,
+    end_visits,
+    fold_answers,
+    resume_round_plans,
+    work_on_round_plan,
+)
 from gongzhi.domain.contributions.services import remind_of_reviews
 from gongzhi.domain.duties.services import end_temporary_tasks, remind_of_ending_contracts, scan_gaps, sweep_papers
 from gongzhi.domain.fieldwork.services import end_fieldwork
@@ -40,9 +49,12 @@ __all__ = [
     "divide_area",
     "divide_community",
     "end_old_visits",
+    "end_what_ends_by_itself",
+    "find_late_needs",
     "forget_what_has_ended",
     "look_for_gaps",
     "messages",
+    "plan_round",
     "remind_of_agreements",
     "remind_of_contracts",
     "resume_divisions",
@@ -82,6 +94,24 @@ def resume_divisions(timestamp: int) -> None:
     with everywhere():
         resume_questions()
         resume_areas()
+        resume_round_plans()
+
+
+@app.task(name=PLANNING_ROUND)
+def plan_round(plan_id: str) -> None:
+    """Lets the planner work on one plan of a round; what is ready or being worked on stays as it is."""
+    work_on_round_plan(UUID(plan_id))
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="gongzhi.end_what_ends_by_itself", queueing_lock="gongzhi.end_what_ends_by_itself")
+def end_what_ends_by_itself(timestamp: int) -> None:
+    """Frees stairwells whose time is over and deletes marks of 72 hours ago (R4) and wishes whose day has come."""
+    del timestamp
+    with everywhere():
+        end_leases()
+        end_marks()
+        end_silences(today())
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -119,6 +149,7 @@ def end_old_visits(timestamp: int) -> None:
     """Deletes the single visits of rounds whose data end date is past, packs and waiting entries; sums stay."""
     del timestamp
     with everywhere():
+        fold_answers(today())
         end_visits(today())
         end_fieldwork(today())
 

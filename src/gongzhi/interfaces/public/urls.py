@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongzhi.interfaces.public import duties, helping, registering, reporting, together, views
+from gongzhi.interfaces.public import duties, helping, registering, reporting, slips, together, views
 
 app_name = "public"
 urlpatterns = [
@@ -31,6 +31,8 @@ urlpatterns = [
     path("together/claims/<uuid:claim_id>/finish", helping.finish, name="claim_finish"),
     path("together/check-ins/<uuid:check_in_id>/end", helping.end_check_in, name="check_in_end"),
     path("together/check-ins/<uuid:check_in_id>/declare", helping.declare, name="check_in_declare"),
+    path("slip", slips.slip, name="slip"),
+    path("visitor/<str:sign>", slips.visitor, name="visitor"),
     path("n/", views.enter_code, name="follow"),
     path("n/<str:number>", views.need_page, name="need"),
     path("n/<str:number>/reply", views.reply, name="reply"),

@@ -48,7 +48,10 @@ class EveningMark(Row):
 
 
 class Slip(Row):
-    """A slip left at a door; its short code only writes (R24) and is kept as a keyed hash alone."""
+    """A slip left at a door; its short code only writes (R24) and is kept as a keyed hash alone.
+
+    It has no wall: whoever holds a slip has no reach, and finds nothing but by its code.
+    """
 
     door = models.ForeignKey(Door, on_delete=models.CASCADE, related_name="+")
     community = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
@@ -66,9 +69,6 @@ class Slip(Row):
             ),
         )
         indexes = (models.Index(fields=("door",)),)
-
-    class Reach:
-        community = "community_id"
 
     class Privacy:
         open = frozenset("id door community code_index left_on used_on used_for".split())

@@ -7,10 +7,15 @@ from uuid import UUID
 
 from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
-from gongzhi.domain.campaigns.models import Door, Lease, Pair, PlannedStair
+from gongzhi.domain.actors.models import Person
+from gongzhi.domain.campaigns.models import Door, Lease, Pair, PlannedStair, Slip
 from gongzhi.domain.campaigns.queries.figures import within
 from gongzhi.domain.campaigns.words import PlanningState
+from gongzhi.domain.grids.models import TeamMember
+from gongzhi.foundation.encryption import blind_index
+from gongzhi.foundation.errors import NotThere
 from gongzhi.foundation.reach import Scope
 
 
@@ -78,3 +83,37 @@ def pairs_on(round_id: UUID, on: date) -> QuerySet[Pair]:
 def pairs_of(round_id: UUID) -> QuerySet[Pair]:
     """Lists all pairs of a round by day."""
     return Pair.objects.filter(round_id=round_id).select_related("first", "second", "grid")
+
+
+def visitors(community_id: UUID, on: date) -> QuerySet[Person]:
+    """Lists who may go in a community on a day: the people of its grids' teams, by name."""
+    members = TeamMember.objects.filter(community_id=community_id, during__contains=on)
+    return Person.objects.filter(pk__in=members.values("person_id")).order_by("name_key", "id")
+
+
+def pair(id: UUID) -> Pair:
+    """Finds one pair with its people and round; raises ``NotThere``."""
+    found = Pair.objects.select_related("first", "second", "grid", "round__community").filter(pk=id).first()
+    if found is None:
+        raise NotThere(_("There is no such pair. Load the page anew."))
+    return found
+
+
+def pair_today(round_id: UUID, person: UUID, on: date) -> Pair | None:
+    """Finds the pair in which a person goes on a day."""
+    mine = Pair.objects.filter(Q(first_id=person) | Q(second_id=person), round_id=round_id, on=on)
+    return mine.select_related("first", "second", "grid", "round__community").order_by("time").first()
+
+
+def slip_index(code: str) -> bytes:
+    """Gives the keyed hash under which a slip's code is found; strokes, spaces and small letters do not matter."""
+    plain = "".join(sign for sign in code.upper() if sign.isalnum())
+    return blind_index(plain, table="campaigns_slip", column="code")
+
+
+def slip_community(code: str) -> UUID:
+    """Tells in which community a slip was left; raises ``NotThere`` for a code that is none."""
+    found = Slip.objects.filter(code_index=slip_index(code)).values_list("community_id", flat=True).first()
+    if found is None:
+        raise NotThere(_("There is no such code. Look at the slip again, or call the office."))
+    return found

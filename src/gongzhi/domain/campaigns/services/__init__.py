@@ -1,33 +1,115 @@
 """What is done with rounds, their doors, plans and teams."""
 
-from gongzhi.domain.campaigns.services.closing import close_round, end_visits, fold_answers, review_round
-from gongzhi.domain.campaigns.services.leasing import end_leases, pull_stair, release_stair
-from gongzhi.domain.campaigns.services.many import VisitFacts, hold_doors, record_visits, set_visit_aside
+from gongzhi.domain.campaigns.services.closing import (
+    close_round,
+    end_visits,
+    fold_answers,
+    review_round,
+)
+from gongzhi.domain.campaigns.services.evening import (
+    end_marks,
+    mark_evening,
+    unmark_evening,
+)
+from gongzhi.domain.campaigns.services.leading import (
+    LeaderPlan,
+    note_leader_visit,
+    plan_leader_visit,
+)
+from gongzhi.domain.campaigns.services.leasing import (
+    end_leases,
+    pull_stair,
+    release_stair,
+)
+from gongzhi.domain.campaigns.services.many import (
+    VisitFacts,
+    hold_doors,
+    record_visits,
+    set_visit_aside,
+)
+from gongzhi.domain.campaigns.services.pairing import (
+    PairWish,
+    drop_pair,
+    name_pair,
+)
+from gongzhi.domain.campaigns.services.planning import (
+    PLANNING_ROUND,
+    adopt_round_plan,
+    ask_round_plan,
+    resume_round_plans,
+    stop_round_plan,
+    work_on_round_plan,
+)
 from gongzhi.domain.campaigns.services.recording import (
     VisitExtras,
+    person_of,
     record_floor,
     record_visit,
     undo_floor,
     undo_visit,
 )
-from gongzhi.domain.campaigns.services.starting import start_round
+from gongzhi.domain.campaigns.services.slips import (
+    SlipWish,
+    leave_slip,
+    use_slip,
+)
+from gongzhi.domain.campaigns.services.starting import (
+    start_round,
+)
+from gongzhi.domain.campaigns.services.supervising import (
+    close_door,
+    draw_rechecks,
+    end_silences,
+    lift_silence,
+    note_export,
+    reopen_door,
+    say_vacant,
+    silence_household,
+)
 
 __all__ = [
+    "PLANNING_ROUND",
+    "LeaderPlan",
+    "PairWish",
+    "SlipWish",
     "VisitExtras",
     "VisitFacts",
+    "adopt_round_plan",
+    "ask_round_plan",
+    "close_door",
     "close_round",
+    "draw_rechecks",
+    "drop_pair",
     "end_leases",
+    "end_marks",
+    "end_silences",
     "end_visits",
     "fold_answers",
     "hold_doors",
+    "leave_slip",
+    "lift_silence",
+    "mark_evening",
+    "name_pair",
+    "note_export",
+    "note_leader_visit",
+    "person_of",
+    "plan_leader_visit",
     "pull_stair",
     "record_floor",
     "record_visit",
     "record_visits",
     "release_stair",
+    "reopen_door",
+    "resume_round_plans",
     "review_round",
+    "say_vacant",
     "set_visit_aside",
+    "silence_household",
     "start_round",
+    "stop_round_plan",
     "undo_floor",
     "undo_visit",
+    "unmark_evening",
+    "use_slip",
+    "work_on_round_plan",
 ]

@@ -110,7 +110,7 @@ def _learn(closing: Round) -> None:
 def fold_answers(on: date) -> int:
     """Sums the answers of earlier days per building where a round keeps sums only, and empties the single ones."""
     folded = 0
-    for one in Round.objects.select_for_update().filter(dial=Dial.BUILDING, sheet__isnull=False, sums=None):
+    for one in Round.objects.select_for_update().filter(dial=Dial.BUILDING, sheet__isnull=False, sums__isnull=True):
         earlier = Attempt.objects.filter(round_id=one.pk, at__lt=queries.midnight(on), answers__isnull=False)
         if earlier.exists():
             folded += _fold(one, earlier)

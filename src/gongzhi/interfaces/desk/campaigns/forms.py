@@ -1,4 +1,4 @@
-"""What is typed to begin a round."""
+"""What is typed about rounds: their beginning, plans, pairs, doors, sheets and leaders' visits."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from gongzhi.domain.campaigns.words import RoundKind
+from gongzhi.domain.campaigns.queries import MOST_TRIES
+from gongzhi.domain.campaigns.words import Because, DayTime, Dial, LeaderTier, RoundKind, Target
 from gongzhi.interfaces.common.forms import DateInput, HouseForm
 
 
 class RoundForm(HouseForm):
-    """A round to be: what it is for, by what right, and until when."""
+    """A round to be: what it is for, by what right, over whom, and until when."""
 
     name = forms.CharField(label=_("Name of the round"), required=False, max_length=80)
     kind = forms.ChoiceField(label=_("Kind"), choices=RoundKind.choices, widget=forms.RadioSelect)
+    target = forms.ChoiceField(label=_("Who is visited"), choices=Target.choices, widget=forms.RadioSelect)
     purpose = forms.CharField(
         label=_("What the visits are for"),
         help_text=_("One sentence; residents can read it."),
@@ -28,10 +30,126 @@ class RoundForm(HouseForm):
         max_length=300,
         widget=forms.TextInput(attrs={"list": "bases", "autocomplete": "off"}),
     )
+    script = forms.CharField(
+        label=_("What visitors say at the door"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3})
+    )
+    sheet_id = forms.TypedChoiceField(label=_("Question sheet"), required=False, coerce=str, empty_value=None)
+    dial = forms.ChoiceField(label=_("How answers are kept"), choices=Dial.choices, widget=forms.RadioSelect)
+    places = forms.MultipleChoiceField(
+        label=_("Only these buildings"),
+        help_text=_("Leave empty to visit the whole community."),
+        required=False,
+        widget=forms.SelectMultiple({"size": 6}),
+    )
+    body_kinds = forms.MultipleChoiceField(
+        label=_("Only these kinds of organisations"),
+        help_text=_("Only for a round to organisations; empty means all kinds."),
+        required=False,
+        widget=forms.SelectMultiple({"size": 6}),
+    )
+    follows_id = forms.TypedChoiceField(
+        label=_("Only what an earlier round left open"), required=False, coerce=str, empty_value=None
+    )
+    scope_note = forms.CharField(label=_("Which part, and why only that"), required=False, max_length=200)
+    most_tries = forms.IntegerField(label=_("Tries a door at most"), min_value=1, max_value=MOST_TRIES)
+    has_evening_list = forms.BooleanField(
+        label=_("Evening list: pairs may mark doors worth another knock tonight"),
+        help_text=_("Only from public space, only where nobody was met, gone at the close (Civil Code §1033)."),
+        required=False,
+    )
+    office_phone = forms.CharField(
+        label=_("Telephone of the office"),
+        help_text=_("Printed on the poster and slips."),
+        required=False,
+        max_length=24,
+    )
     starts_on = forms.DateField(label=_("First day"), widget=DateInput())
     ends_on = forms.DateField(label=_("Last day"), widget=DateInput())
     data_ends_on = forms.DateField(
         label=_("Single visits are kept until"),
         help_text=_("On this day they are summed per building and deleted."),
         widget=DateInput(),
+    )
+
+
+class PlanForm(HouseForm):
+    """How many teams go from when until when, and whom they should have met by then."""
+
+    teams = forms.IntegerField(label=_("Teams"), min_value=1, help_text=_("Two people each."))
+    first_day = forms.DateField(label=_("From"), widget=DateInput())
+    last_day = forms.DateField(label=_("Until"), widget=DateInput())
+    last_hour = forms.TimeField(
+        label=_("On the last day until"),
+        required=False,
+        help_text=_("Empty: as long as the permitted hours."),
+        widget=forms.TimeInput({"type": "time"}),
+    )
+    share = forms.IntegerField(label=_("Share of doors to be met by then, in percent"), min_value=1, max_value=100)
+
+
+class PairForm(HouseForm):
+    """Who goes with whom."""
+
+    on = forms.DateField(label=_("Day"), widget=DateInput())
+    time = forms.ChoiceField(label=_("When"), choices=DayTime.choices)
+    team = forms.IntegerField(label=_("Team number"), min_value=1)
+    grid = forms.ChoiceField(label=_("Grid"))
+    first = forms.ChoiceField(label=_("First person"))
+    second = forms.ChoiceField(label=_("Second person"))
+
+
+class CloseDoorForm(HouseForm):
+    """Why nothing more is done at a door."""
+
+    because = forms.ChoiceField(label=_("Reason"), choices=Because.choices)
+
+
+class SilenceForm(HouseForm):
+    """Until when a household is not to be visited."""
+
+    until = forms.DateField(label=_("Do not visit until"), widget=DateInput())
+
+
+class ReviewForm(HouseForm):
+    """What was learned from a round."""
+
+    review = forms.CharField(
+        label=_("Review"),
+        help_text=_("What went well, what did not, and what is done differently next time."),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea({"rows": 6}),
+    )
+
+
+class SheetForm(HouseForm):
+    """A question sheet as a workbook."""
+
+    name = forms.CharField(label=_("Name of the question sheet"), required=False, max_length=80)
+    file = forms.FileField(
+        label=_("XLSForm workbook"), help_text=_("Sheets “survey” and “choices”, as XLSForm describes them.")
+    )
+
+
+class LeaderForm(HouseForm):
+    """A leader's visit to be."""
+
+    tier = forms.ChoiceField(label=_("Tier"), choices=LeaderTier.choices, widget=forms.RadioSelect)
+    leader = forms.ChoiceField(label=_("Leader"))
+    place = forms.ChoiceField(label=_("Place"))
+    theme = forms.CharField(
+        label=_("Theme"), required=False, max_length=120, widget=forms.TextInput({"list": "themes"})
+    )
+    planned_on = forms.DateField(label=_("Planned for"), widget=DateInput())
+
+
+class LeaderNoteForm(HouseForm):
+    """What a leader's visit came to."""
+
+    visited_on = forms.DateField(label=_("Visited on"), widget=DateInput())
+    found = forms.CharField(
+        label=_("What was found"), required=False, max_length=1000, widget=forms.Textarea({"rows": 4})
+    )
+    need_kind = forms.ChoiceField(
+        label=_("Make it a need of this kind"), required=False, help_text=_("Empty: nothing to follow up.")
     )

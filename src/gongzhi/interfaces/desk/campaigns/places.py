@@ -46,6 +46,13 @@ def _read(text: str) -> UUID:
         raise NotThere(_("There is no such place. Go back to the list and choose it there.")) from None
 
 
+def kept_round(request: Request, round_id: UUID) -> Round:
+    """Finds a round that the person keeps; raises ``NotThere``."""
+    found = queries.round_of(round_id)
+    request.standing.demand(Permission.ROUND_START, at=found.community)
+    return found
+
+
 def seen_round(request: Request, round_id: UUID) -> tuple[Round, Scope]:
     """Finds a round of which the person may see at least a part, and says which part; raises ``NotThere``."""
     found, scope = queries.round_of(round_id), request.standing.scope(Permission.ROUND_READ)

@@ -1,22 +1,25 @@
-"""Rounds at the desk: the list, the beginning, the board and the close."""
+"""Rounds at the desk: the list, and the beginning of one."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from gongzhi.domain.actors.queries import body_kind_name, open_body_kinds
 from gongzhi.domain.campaigns import queries, services
-from gongzhi.domain.campaigns.words import RoundKind, RoundState
+from gongzhi.domain.campaigns.words import Dial, RoundKind, RoundState, Target
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.grids import queries as grids
+from gongzhi.domain.places.queries import buildings_of
+from gongzhi.domain.surveys.queries import sheets_of
 from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.foundation.time import today
 from gongzhi.interfaces.common.commands import run_once
@@ -24,8 +27,10 @@ from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.paging import listing
 from gongzhi.interfaces.desk.campaigns.forms import RoundForm
-from gongzhi.interfaces.desk.campaigns.maps import community_features
-from gongzhi.interfaces.desk.campaigns.places import community_of, own_community, seen_round
+from gongzhi.interfaces.desk.campaigns.places import community_of, own_community
+
+if TYPE_CHECKING:
+    from gongzhi.domain.places.models import Place
 
 FORM = "desk/campaigns/start.html"
 
@@ -52,7 +57,7 @@ def rounds(request: Request) -> HttpResponse:
 def start_round(request: Request) -> HttpResponse:
     """Begins a round after showing what it would visit."""
     community = own_community(request, Permission.ROUND_START)
-    form = RoundForm(request.POST or None, initial=_first_thoughts())
+    form = _form(request, community)
     context = {
         "community": community,
         "form": form,
@@ -68,7 +73,7 @@ def start_round(request: Request) -> HttpResponse:
         return show_again(request, FORM, context)
 
     def do() -> dict[str, Any]:
-        return {"round": services.start_round(community.pk, by=request.standing.by, **form.cleaned_data).pk}
+        return {"round": services.start_round(community.pk, by=request.standing.by, **_facts(form)).pk}
 
     try:
         _status, answer = run_once(request, "round.start", do)
@@ -79,61 +84,35 @@ def start_round(request: Request) -> HttpResponse:
     return redirect("desk:round", answer["round"])
 
 
+def _form(request: Request, community: Place) -> RoundForm:
+    form = RoundForm(request.POST or None, initial=_first_thoughts())
+    none = ("", _("None"))
+    earlier = queries.rounds_of(community.pk).filter(state=RoundState.CLOSED, sums__isnull=True)
+    choices: dict[str, Any] = {
+        "sheet_id": [none, *((str(one.pk), f"{one.name} {one.version}") for one in sheets_of(community.pk))],
+        "places": [(str(one.pk), one.name) for one in buildings_of(community.pk)],
+        "body_kinds": [(one.code, body_kind_name(one)) for one in open_body_kinds(today())],
+        "follows_id": [none, *((str(one.pk), one.name) for one in earlier)],
+    }
+    for name, offered in choices.items():
+        form.fields[name].choices = offered  # type: ignore[attr-defined]
+    return form
+
+
+def _facts(form: RoundForm) -> Any:
+    given = form.cleaned_data
+    ids = {name: UUID(given[name]) if given[name] else None for name in ("sheet_id", "follows_id")}
+    return {**given, **ids, "places": [UUID(one) for one in given["places"]]}
+
+
 def _first_thoughts() -> dict[str, Any]:
     day = today()
     return {
         "kind": RoundKind.ROUTINE,
+        "target": Target.HOUSEHOLDS,
+        "dial": Dial.HOUSEHOLD,
+        "most_tries": queries.MOST_TRIES,
         "starts_on": day,
         "ends_on": day + timedelta(days=6),
         "data_ends_on": day + timedelta(days=36),
     }
-
-
-@page(Permission.ROUND_READ)
-@require_GET
-def board(request: Request, round_id: UUID) -> HttpResponse:
-    """Shows how far a round has come: three figures in all and per grid, buildings, and doors without a grid."""
-    seen, scope = seen_round(request, round_id)
-    is_whole = scope.covers(seen.community.path)
-    parts = queries.progress(round_id, scope) or (queries.kept_progress(seen) if is_whole else [])
-    buildings = queries.my_buildings(round_id, scope)
-    context = {
-        "round": seen,
-        "is_open": seen.state == RoundState.OPEN,
-        "is_whole": is_whole,
-        "total": queries.total(parts),
-        "grids": [part for part in parts if part.grid_id is not None],
-        "without_grid": sum(part.doors for part in parts if part.grid_id is None),
-        "buildings": buildings,
-        "outside": [card for card in buildings if card.grid_id is None],
-        "may_close": request.standing.may(Permission.ROUND_START, seen.community),
-        "days_left": (seen.ends_on - today()).days,
-        "hours": settings.KNOCK_HOURS,
-    }
-    return render(request, "desk/campaigns/board.html", context)
-
-
-@page(Permission.ROUND_READ)
-@require_GET
-def board_map(request: Request, round_id: UUID) -> HttpResponse:
-    """Gives the map of a round's progress per building."""
-    seen, scope = seen_round(request, round_id)
-    return JsonResponse(community_features(seen.community_id, round_id, scope, path=seen.community.path))
-
-
-@page(Permission.ROUND_START)
-@require_http_methods(["GET", "POST"])
-def close_round(request: Request, round_id: UUID) -> HttpResponse:
-    """Asks what closing means, and closes."""
-    closing = queries.round_of(round_id)
-    request.standing.demand(Permission.ROUND_START, at=closing.community)
-    if request.method != "POST":
-        context = {"round": closing, "total": queries.total(queries.progress(round_id))}
-        return render(request, "desk/campaigns/close.html", context)
-
-    def do() -> dict[str, Any]:
-        return {"round": services.close_round(round_id, by=request.standing.by).pk}
-
-    run_once(request, "round.close", do)
-    messages.success(request, _("The round is closed. No further visit is recorded in it."))
-    return redirect("desk:round", round_id)

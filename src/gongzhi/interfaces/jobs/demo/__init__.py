@@ -24,6 +24,7 @@ from gongzhi.interfaces.jobs.demo import (
     posts,
     standing_in,
     story,
+    walks,
 )
 from gongzhi.workflows.set_up_installation import CodeLists, set_up_installation
 
@@ -75,7 +76,10 @@ def load_demo(say: Callable[[str], None]) -> None:
     story.tell_needs(stage, home)
     first_round.play_first_round(stage, in_force)
     say("敲门行动 the round")
-    story.knock(stage, story.begin_round(stage, ANHUILI, "zhao"), in_force)
+    begun = story.begin_round(stage, ANHUILI, "zhao", **walks.extras(stage, ANHUILI))
+    story.knock(stage, begun, in_force)
+    walks.furnish_round(stage, begun, in_force)
+    walks.plan_walks(stage, ANHUILI)
     story.begin_round(stage, ANHUILI_SOUTH, "he")
     duties.find_gaps(stage, setup)
     standing_in.stand_in(stage)

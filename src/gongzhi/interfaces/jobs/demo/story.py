@@ -13,6 +13,7 @@ from typing import Any
 
 from gongzhi.domain.campaigns import queries as rounds
 from gongzhi.domain.campaigns import services as campaigns
+from gongzhi.domain.campaigns.services import VisitFacts
 from gongzhi.domain.campaigns.words import Outcome, RoundKind
 from gongzhi.domain.grids import queries as grid_queries
 from gongzhi.domain.grids import services as grids
@@ -20,6 +21,7 @@ from gongzhi.domain.grids.words import TeamConsent, TeamKind
 from gongzhi.domain.needs import services as needs
 from gongzhi.domain.needs.words import NeedSource
 from gongzhi.domain.places import queries as places
+from gongzhi.foundation.ids import uuid7
 from gongzhi.foundation.reach import By
 from gongzhi.foundation.time import local, zone
 from gongzhi.interfaces.jobs.demo.names import PROOFS, SAYINGS
@@ -199,7 +201,7 @@ def _late_need(stage: Stage, homes: list[Any]) -> None:
     )
 
 
-def begin_round(stage: Stage, code: str, secretary: str) -> Any:
+def begin_round(stage: Stage, code: str, secretary: str, **more: Any) -> Any:
     """Begins a routine round yesterday morning."""
     community, day = places.community_by_code(code), stage.days_ago(1).date()
     return campaigns.start_round(
@@ -214,6 +216,7 @@ def begin_round(stage: Stage, code: str, secretary: str) -> Any:
         ends_on=day + timedelta(days=6),
         data_ends_on=day + timedelta(days=36),
         is_synthetic=True,
+        **more,
     )
 
 
@@ -228,15 +231,18 @@ def knock(stage: Stage, of: Any, in_force: list[Any]) -> None:
     for grid in in_force:
         doors = list(rounds.doors_of_grid(of.pk, grid.pk))
         doors = doors[: int(len(doors) * share[grid.pk])]
+        made: dict[By, list[VisitFacts]] = {}
         for at, door in enumerate(doors):
             part, begins = parts[min(at * 2 // len(doors), 1)]
             outcome = _outcome(stage.chance, part)
-            by = pairs[grid.pk][at % len(pairs[grid.pk])]
+            mine = made.setdefault(pairs[grid.pk][at % len(pairs[grid.pk])], [])
             moment = stage.days_ago(1, begins) + timedelta(minutes=at % 160)
-            campaigns.record_visit(door.pk, outcome=outcome, by=by, at=moment)
+            mine.append(VisitFacts(uuid7(), door.pk, outcome, at_device=moment))
             if outcome == Outcome.NO_ANSWER and at % 3 == 0:
                 evening = stage.days_ago(1, parts[2][1]) + timedelta(minutes=at % 100)
-                campaigns.record_visit(door.pk, outcome=_outcome(stage.chance, "evening"), by=by, at=evening)
+                mine.append(VisitFacts(uuid7(), door.pk, _outcome(stage.chance, "evening"), at_device=evening))
+        for by, visits in made.items():
+            campaigns.record_visits(visits, by=by, at=stage.days_ago(1, time(20, 45)))
         stage.say(f"  {grid.name}: {len(doors)} 户 households")
 
 

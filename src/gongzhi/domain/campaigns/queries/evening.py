@@ -1,0 +1,90 @@
+"""Tonight's list (R4): the doors of one's own grid at which somebody knocked and met nobody, and their marks.
+
+Nothing else in the house reads the marks: they are not counted, mapped, exported or joined with anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+
+from gongzhi.domain.campaigns import rules
+from gongzhi.domain.campaigns.models import Door, EveningMark, Pair
+from gongzhi.domain.campaigns.words import DayTime, Disposition
+from gongzhi.domain.places.queries import place
+from gongzhi.foundation.time import local
+
+if TYPE_CHECKING:
+    from gongzhi.domain.campaigns.models import Round
+
+# The middle of Beijing, where a community has no position of its own.
+USUAL = (116.4, 39.9)
+
+
+@dataclass(frozen=True, slots=True)
+class EveningDoor:
+    """A door of tonight's list; nothing but its place and whether it is worth another knock."""
+
+    door_id: UUID
+    building: str
+    entrance: str
+    name: str
+    is_marked: bool
+
+
+def grids_tonight(round_id: UUID, person: UUID, moment: datetime) -> list[UUID]:
+    """Lists the grids in which a person goes this evening."""
+    mine = Q(first_id=person) | Q(second_id=person)
+    pairs = Pair.objects.filter(mine, round_id=round_id, on=local(moment).date(), time=DayTime.EVENING)
+    return list(pairs.order_by("grid_id").values_list("grid_id", flat=True).distinct())
+
+
+def evening_begins(community_id: UUID, moment: datetime) -> datetime:
+    """Gives the moment of today's sunset in a community."""
+    spot = place(community_id)
+    where = (spot.longitude, spot.latitude) if spot.longitude is not None and spot.latitude is not None else USUAL
+    return rules.sunset(local(moment).date(), *where)
+
+
+def demand_evening(visited: Round, person: UUID, grid_id: UUID | None, moment: datetime) -> None:
+    """Raises ``NotNow`` unless a person may open tonight's list of a grid."""
+    tonight = rules.Tonight(
+        has_list=visited.has_evening_list,
+        state=visited.state,
+        target=visited.target,
+        has_basis=bool(visited.legal_basis),
+        is_rostered=grid_id is not None and grid_id in grids_tonight(visited.pk, person, moment),
+        since=evening_begins(visited.community_id, moment),
+    )
+    rules.check_evening(tonight, moment)
+
+
+def evening_list(visited: Round, person: UUID, moment: datetime) -> list[EveningDoor]:
+    """Lists tonight's doors of one's own grids, the marked first, in walking order; raises ``NotNow``."""
+    grids = grids_tonight(visited.pk, person, moment)
+    demand_evening(visited, person, grids[0] if grids else None, moment)
+    doors = (
+        Door.objects.filter(
+            round_id=visited.pk,
+            grid_id__in=grids,
+            disposition=Disposition.NO_CONTACT,
+            last_outcome__in=rules.FAILED,
+        )
+        .select_related("household", "building", "entrance")
+        .annotate(is_marked=Exists(EveningMark.objects.filter(door_id=OuterRef("pk"))))
+        .order_by("-is_marked", "number")
+    )
+    return [
+        EveningDoor(
+            door_id=one.pk,
+            building=one.building.name if one.building else "",
+            entrance=one.entrance.name if one.entrance else "",
+            name=one.household.name,
+            is_marked=one.is_marked,
+        )
+        for one in doors
+    ]

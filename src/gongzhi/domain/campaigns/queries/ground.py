@@ -1,0 +1,182 @@
+"""What the planner is told: stairwells with their positions, and what each door remembers in this round."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from gongzhi.domain.campaigns.models import Door, DoorSilence, Lease, PlannedStair, Round, RoundPlan
+from gongzhi.domain.campaigns.queries.learning import Knocks, answer_rates, knocks_of
+from gongzhi.domain.campaigns.words import HouseClass, PlanningState
+from gongzhi.domain.places.models import Place
+from gongzhi.foundation.errors import NotThere
+from gongzhi.foundation.workdays.queries import working_calendar
+
+
+@dataclass(frozen=True, slots=True)
+class StairGround:
+    """A stairwell: where it is (degrees), how high, of which class, its doors, and whose it stays (None: nobody's)."""
+
+    stair: UUID
+    longitude: float
+    latitude: float
+    floors: int
+    house_class: int
+    doors: int
+    team: int | None = None
+    is_frozen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DoorGround:
+    """What a door remembers: the number of its stairwell, tries, slots that failed as bits, and whether it is done."""
+
+    stair: int
+    house_class: int
+    tries: int
+    failed: int
+    last_slot: int | None
+    last_on: date | None
+    is_done: bool
+    is_contacted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RoundGround:
+    """Everything the planner is told of a round."""
+
+    stairs: tuple[StairGround, ...]
+    doors: tuple[DoorGround, ...]
+    rates: Knocks
+    free_days: frozenset[date]
+
+
+def round_ground(visited: Round, days: tuple[date, ...]) -> RoundGround:
+    """Reads a round for the planner; silenced doors and doors that are no homes are left out."""
+    stairs = _stairs(visited)
+    number = {one.stair: index for index, one in enumerate(stairs)}
+    rows = _doors(visited).values_list(
+        "stair", "house_class", "attempts", "failed", "last_slot", "last_at", "is_resolved", "is_contacted"
+    )
+    calendar = working_calendar()
+    return RoundGround(
+        stairs=tuple(stairs),
+        doors=tuple(_door(number[row[0]], *row[1:]) for row in rows),
+        rates=both(answer_rates(visited.community_id), knocks_of(visited.pk)),
+        free_days=frozenset(day for day in days if not calendar(day)),
+    )
+
+
+def _door(
+    stair: int, house: int, tries: int, failed: int, slot: int | None, at: datetime | None, *done: bool
+) -> DoorGround:
+    is_done, is_contacted = done
+    return DoorGround(stair, house, tries, failed, slot, at.date() if at else None, is_done, is_contacted)
+
+
+def _doors(visited: Round) -> Any:
+    silent = DoorSilence.objects.filter(community_id=visited.community_id).values("household_id")
+    return (
+        Door.objects.filter(round_id=visited.pk, is_home=True)
+        .exclude(household_id__in=silent, round__kind="routine")
+        .annotate(stair=Coalesce("entrance_id", "building_id", "household_id"))
+        .order_by("number")
+    )
+
+
+def _stairs(visited: Round) -> list[StairGround]:
+    rows = list(
+        _doors(visited)
+        .order_by()
+        .values("stair")
+        .annotate(
+            first=Min("number"),
+            homes=Count("pk"),
+            begun=Count("pk", filter=Q(is_attempted=True)),
+            house=Max("house_class"),
+            top=Max("level"),
+            floors=Max("building__floors"),
+        )
+        .order_by("first")
+    )
+    spots = spots_of([row["stair"] for row in rows])
+    leased = set(Lease.objects.filter(round_id=visited.pk).values_list("stair_id", flat=True))
+    teams = dict(
+        PlannedStair.objects.filter(plan__round_id=visited.pk, plan__state=PlanningState.ADOPTED).values_list(
+            "stair_id", "team"
+        )
+    )
+    found = []
+    for row in rows:
+        longitude, latitude = spots.get(row["stair"], (0.0, 0.0))
+        is_frozen = (row["begun"] > 0 or row["stair"] in leased) and row["stair"] in teams
+        found.append(
+            StairGround(
+                stair=row["stair"],
+                longitude=longitude,
+                latitude=latitude,
+                floors=row["floors"] or row["top"] or 1,
+                house_class=row["house"],
+                doors=row["homes"],
+                team=teams.get(row["stair"]),
+                is_frozen=is_frozen,
+            )
+        )
+    return found
+
+
+def spots_of(stairs: list[UUID]) -> Mapping[UUID, tuple[float, float]]:
+    """Gives where stairwells are: their own position, or their building's."""
+    rows = Place.objects.filter(pk__in=stairs).values_list(
+        "pk", "longitude", "latitude", "building__longitude", "building__latitude"
+    )
+    spots = {}
+    for stair, longitude, latitude, above, up in rows:
+        east, north = (longitude, latitude) if longitude is not None else (above, up)
+        if east is not None and north is not None:
+            spots[stair] = (east, north)
+    return spots
+
+
+def both(one: Knocks, other: Knocks) -> Knocks:
+    """Adds what was learned earlier and what is learned now."""
+    added = dict(one)
+    for key, (hits, misses) in other.items():
+        before = added.get(key, (0, 0))
+        added[key] = (before[0] + hits, before[1] + misses)
+    return added
+
+
+def has_lift(house_class: int) -> bool:
+    """Tells whether a class of house has a lift."""
+    return house_class == HouseClass.TOWER
+
+
+def round_plan(id: UUID) -> RoundPlan:
+    """Finds one plan of a round with its round; raises ``NotThere``."""
+    found = RoundPlan.objects.select_related("round__community").filter(pk=id).first()
+    if found is None:
+        raise no_such_plan()
+    return found
+
+
+def no_such_plan() -> NotThere:
+    """Says that a plan of a round does not exist, or is somebody else's, in the same words."""
+    return NotThere(_("There is no such plan of this round. Go back to the round and choose it there."))
+
+
+def plans_of_round(round_id: UUID) -> QuerySet[RoundPlan]:
+    """Lists the plans of a round, the newest first."""
+    return RoundPlan.objects.filter(round_id=round_id)
+
+
+def stairs_of_plan(plan_id: UUID) -> QuerySet[PlannedStair]:
+    """Lists the stairwells of a plan by team in their order."""
+    return PlannedStair.objects.filter(plan_id=plan_id).select_related("stair__building")

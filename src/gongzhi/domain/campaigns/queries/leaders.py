@@ -1,0 +1,90 @@
+"""Leaders' visits: the list, one visit, and which places of a tier were visited under a theme."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from gongzhi.domain.campaigns import rules
+from gongzhi.domain.campaigns.models import LeaderVisit
+from gongzhi.domain.campaigns.words import LeaderTier
+from gongzhi.domain.places.models import Place
+from gongzhi.foundation.errors import NotThere
+
+
+@dataclass(frozen=True, slots=True)
+class VisitFilters:
+    """How the list of leaders' visits is narrowed; an empty field narrows nothing."""
+
+    tier: str = ""
+    theme: str = ""
+    state: str = ""
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TierCoverage:
+    """How many places of a tier there are below some paths, and how many of them were visited."""
+
+    tier: LeaderTier
+    places: int
+    visited: int
+
+    @property
+    def share(self) -> int:
+        return round(100 * self.visited / self.places) if self.places else 0
+
+
+def leader_visits(paths: Iterable[str], communities: Iterable[UUID], filters: VisitFilters) -> QuerySet[LeaderVisit]:
+    """Lists the visits in these communities and below these paths, the newest first."""
+    inside = Q(community_id__in=list(communities))
+    for path in paths:
+        inside |= Q(community__path__startswith=path)
+    found = LeaderVisit.objects.filter(inside).select_related("leader__organisation", "place", "community")
+    narrowed = {"tier": filters.tier, "theme": filters.theme, "planned_on__year": filters.year}
+    found = found.filter(**{name: value for name, value in narrowed.items() if value})
+    if filters.state:
+        found = found.filter(visited_on__isnull=filters.state == "planned")
+    return found
+
+
+def leader_visit(id: UUID) -> LeaderVisit:
+    """Finds one leader's visit; raises ``NotThere``."""
+    found = LeaderVisit.objects.select_related("leader", "place", "community").filter(pk=id).first()
+    if found is None:
+        raise NotThere(_("There is no such visit of a leader. Go back to the list and choose it there."))
+    return found
+
+
+def leader_themes(paths: Iterable[str], communities: Iterable[UUID]) -> list[str]:
+    """Lists the themes under which leaders visit, in alphabetical order."""
+    found = leader_visits(paths, communities, VisitFilters()).order_by("theme")
+    return list(found.values_list("theme", flat=True).distinct())
+
+
+def tier_coverage(paths: Iterable[str], year: int, on: date) -> list[TierCoverage]:
+    """Counts for each tier the places below these paths and those visited in a year; two questions a tier."""
+    inside = Q()
+    for path in paths:
+        inside |= Q(path__startswith=path)
+    found = []
+    for tier, kinds in rules.GOALS.items():
+        goals = Place.objects.filter(inside, Q(until=None) | Q(until__gt=on), kind__in=kinds)
+        seen = LeaderVisit.objects.filter(tier=tier, visited_on__year=year).values("place_id")
+        found.append(TierCoverage(tier, goals.count(), goals.filter(pk__in=seen).count()))
+    return found
+
+
+def leader_goals(paths: Iterable[str], on: date) -> QuerySet[Place]:
+    """Lists the places below these paths that leaders of either tier visit, in the places' order."""
+    inside = Q()
+    for path in paths:
+        inside |= Q(path__startswith=path)
+    kinds = frozenset[str]().union(*rules.GOALS.values())
+    found = Place.objects.filter(inside, Q(until=None) | Q(until__gt=on), kind__in=kinds)
+    return found.select_related("community").order_by("path")

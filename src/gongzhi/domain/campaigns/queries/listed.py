@@ -1,0 +1,94 @@
+"""Lists of doors: filtered for the desk, numbered for paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from gongzhi.domain.campaigns import rules
+from gongzhi.domain.campaigns.models import Door
+from gongzhi.domain.campaigns.queries.figures import within
+from gongzhi.domain.campaigns.queries.stairs import doors_at
+from gongzhi.domain.campaigns.rules import DayPart
+from gongzhi.domain.campaigns.words import Disposition
+from gongzhi.foundation.errors import NotThere, Sentence
+from gongzhi.foundation.reach import Scope
+
+if TYPE_CHECKING:
+    from gongzhi.domain.campaigns.models import Round
+
+DOOR_STATES: Mapping[str, Sentence] = MappingProxyType(
+    {
+        "untried": _("Doors without any try"),
+        "again": _("Tried, nobody met"),
+        "contacted": _("Met, to be continued"),
+        "appointment": _("With an appointment"),
+        "used_up": _("Tries used up"),
+        "closed": _("Closed by a supervisor"),
+        "resolved": pgettext_lazy("doors", "Settled"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DoorFilters:
+    """How a list of doors is narrowed; an empty field narrows nothing. ``state`` is one of ``DOOR_STATES``."""
+
+    state: str = ""
+    grid: str = ""
+    text: str = ""
+
+
+def doors_list(round_id: UUID, scope: Scope, filters: DoorFilters) -> QuerySet[Door]:
+    """Lists a round's doors within a scope in walking order."""
+    found = Door.objects.filter(within(scope), round_id=round_id)
+    if filters.state in DOOR_STATES:
+        found = found.filter(_state(filters.state))
+    if filters.grid:
+        found = found.filter(grid_id=_uuid(filters.grid))
+    if filters.text:
+        named = Q()
+        for name in ("building__name", "household__name", "organisation__name"):
+            named |= Q(**{f"{name}__icontains": filters.text})
+        found = found.filter(named)
+    return found.select_related("household", "organisation", "building", "entrance", "grid", "round").order_by("number")
+
+
+def _state(state: str) -> Any:
+    open_ = Q(is_resolved=False)
+    return {
+        "untried": Q(is_attempted=False, closed_because=""),
+        "again": Q(disposition=Disposition.NO_CONTACT),
+        "contacted": Q(disposition=Disposition.CONTACTED),
+        "appointment": open_ & Q(appointment_on__isnull=False),
+        "used_up": open_ & Q(attempts__gte=F("round__most_tries")),
+        "closed": ~Q(closed_because=""),
+        "resolved": Q(is_resolved=True),
+    }[state]
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotThere(gettext("There is no such grid. Choose one from the list.")) from None
+
+
+def numbered_doors(round_id: UUID, stair: UUID) -> QuerySet[Door]:
+    """Lists the doors of a stairwell by their numbers, as on paper."""
+    return doors_at(round_id, stair).select_related("household", "organisation", "round").order_by("number")
+
+
+def day_parts_of(visited: Round, here: datetime) -> list[DayPart]:
+    """Lists the parts of the last day in which a visit of this round can have been made; ``here`` is local."""
+    parts = rules.day_parts(here, settings.KNOCK_HOURS, since=visited.starts_on)
+    return [part for part in parts if part.day <= visited.ends_on]

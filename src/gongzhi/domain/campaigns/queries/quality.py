@@ -1,0 +1,71 @@
+"""Quality of a round, by stairwell and for the grid's lead alone (R23): no door, no worker, no minute."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from gongzhi.domain.campaigns import rules
+from gongzhi.domain.campaigns.models import Attempt, Door, Slip
+from gongzhi.domain.campaigns.queries.figures import within
+from gongzhi.domain.campaigns.rules import StairFigures
+from gongzhi.domain.campaigns.words import Way
+from gongzhi.domain.places.queries import full_names
+from gongzhi.foundation.reach import Scope
+
+_STANDING = Q(withdraws=None, withdrawn_by=None)
+
+
+def stair_quality(round_id: UUID, scope: Scope) -> list[StairFigures]:
+    """Counts knocks, doors met and second looks per stairwell of a scope, in walking order."""
+    first = Attempt.objects.filter(_STANDING, door_id=OuterRef("pk"), way=Way.KNOCK)
+    second = Attempt.objects.filter(_STANDING, door_id=OuterRef("pk"), way=Way.RECHECK).order_by("-at", "-id")
+    rows = list(
+        Door.objects.filter(within(scope), round_id=round_id)
+        .annotate(
+            stair=Coalesce("entrance_id", "building_id", "household_id"),
+            was_met=Exists(first.filter(outcome__in=rules.CONTACTS)),
+            again=Subquery(second.values("outcome")[:1]),
+        )
+        .order_by("number")
+        .values_list("stair", "is_attempted", "was_met", "again")
+    )
+    stairs: dict[UUID, list[tuple[bool, bool, str | None]]] = {}
+    for stair, tried, met, again in rows:
+        stairs.setdefault(stair, []).append((tried, met, again))
+    names = full_names(set(stairs))
+    return [_figures(stair, names.get(stair, ""), some) for stair, some in stairs.items()]
+
+
+def _figures(stair: UUID, name: str, doors: list[tuple[bool, bool, str | None]]) -> StairFigures:
+    looked = [(met, again) for tried, met, again in doors if again is not None]
+    return StairFigures(
+        stair=stair,
+        name=name,
+        doors=len(doors),
+        knocks=sum(tried for tried, _met, _again in doors),
+        met=sum(met for _tried, met, _again in doors),
+        rechecked=len(looked),
+        # Somebody says there that nobody had knocked, or nobody lives where somebody was "met".
+        differing=sum((again == "not_a_home" and met) or again == "refused" for met, again in looked),
+    )
+
+
+def doors_to_recheck(round_id: UUID, scope: Scope) -> QuerySet[Door]:
+    """Lists the doors drawn for a second look that nobody has made yet, in walking order."""
+    made = Attempt.objects.filter(_STANDING, door_id=OuterRef("pk"), way=Way.RECHECK)
+    return (
+        Door.objects.filter(within(scope), ~Exists(made), round_id=round_id, to_recheck=True)
+        .select_related("household", "building", "entrance")
+        .order_by("number")
+    )
+
+
+def slip_yield(round_id: UUID) -> tuple[int, int]:
+    """Counts the slips of a round and those that were used."""
+    counted = Slip.objects.filter(door__round_id=round_id).aggregate(
+        left=Count("pk"), used=Count("pk", filter=Q(used_on__isnull=False))
+    )
+    return counted["left"], counted["used"]

@@ -1,0 +1,152 @@
+"""When a door may be tried again, and when it is best: by class of house and slot, never by household (R5, R21)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from gongzhi.domain.campaigns.rules.visits import EVENING, NOON
+from gongzhi.domain.campaigns.words import HouseClass, Slot
+from gongzhi.foundation.errors import Sentence
+
+A_WEEK, A_DAY = 3, 2
+WEEK = timedelta(days=7)
+AHEAD = 7
+# Published time-use shares at home, 15 % empty, three of four open; by slot, until own knocks teach better.
+PRIOR = (0.32, 0.36, 0.54, 0.45, 0.42)
+WEIGHT, PERSISTENCE = 12.0, 0.72
+# What a day's waiting costs beside the chance of an answer.
+A_DAY_LATER = 0.03
+SLIP_AFTER, PROXY_AFTER = 2, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What the round knows of a door for trying it again; ``knocks`` are (day, slot) over all rounds of a week."""
+
+    house_class: int
+    tries: int
+    failed: int
+    last_slot: int | None
+    is_resolved: bool = False
+    met_on: date | None = None
+    most_tries: int = 6
+    appointment: tuple[date, int] | None = None
+    silent_until: date | None = None
+    knocks: Sequence[tuple[date, int]] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """When to try again, or None and in a sentence why not now; ``hint`` is what else would help."""
+
+    day: date | None
+    slot: Slot | None
+    sentence: Sentence
+    hint: Sentence = ""
+
+
+Rates = Mapping[tuple[int, int, int], tuple[int, int]]
+
+
+def chance(house_class: int, slot: int, fails: int, rates: Rates) -> float:
+    """Gives the chance that a knock is answered: what was assumed, corrected by the knocks at houses of this class."""
+    last = min(fails, 2)
+    hits, misses = rates.get((house_class, slot, last), (0, 0))
+    return (WEIGHT * PRIOR[slot] * PERSISTENCE**last + hits) / (WEIGHT + hits + misses)
+
+
+def slots_of_day(*, is_working_day: bool) -> tuple[Slot, Slot, Slot]:
+    """Lists the slots of a day in their order."""
+    if is_working_day:
+        return Slot.MORNING, Slot.AFTERNOON, Slot.EVENING
+    return Slot.FREE_MORNING, Slot.FREE_AFTERNOON, Slot.EVENING
+
+
+def end_of_slot(slot: int, hours: Sequence[str]) -> time:
+    """Gives the minute at which a slot is over within the permitted hours."""
+    last = time.fromisoformat(hours[1])
+    if slot == Slot.EVENING:
+        return last
+    return min(last, NOON if slot in (Slot.MORNING, Slot.FREE_MORNING) else EVENING)
+
+
+def may_try(tried: Tried, day: date, slot: int) -> bool:
+    """Tells whether a door may be knocked at in a slot of a day.
+
+    Never where the resident asked for silence, never again on a day on which somebody was met, never in the slot that
+    failed last nor (for the second try) first, twice a day in different slots, three times a week over all rounds.
+    """
+    if tried.silent_until is not None and day < tried.silent_until:
+        return False
+    if tried.is_resolved or tried.met_on == day or tried.tries >= tried.most_tries:
+        return False
+    has_failed = bool(tried.failed >> slot & 1)
+    if has_failed and (tried.last_slot == slot or tried.tries == 1):
+        return False
+    that_day = [one for on, one in tried.knocks if on == day]
+    that_week = [on for on, _slot in tried.knocks if day - WEEK < on <= day]
+    return len(that_day) < A_DAY and slot not in that_day and len(that_week) < A_WEEK
+
+
+def suggest(tried: Tried, choices: Sequence[tuple[date, Slot]], rates: Rates) -> Suggestion:
+    """Picks when to try a door again among the slots still to come, and says in one sentence why."""
+    if tried.is_resolved:
+        return Suggestion(None, None, _("Nothing is left to do here."))
+    if tried.silent_until is not None:
+        until = {"day": tried.silent_until}
+        return Suggestion(None, None, _("Do not knock: the household asked not to be visited until %(day)s.") % until)
+    if tried.appointment is not None:
+        day, slot = tried.appointment[0], Slot(tried.appointment[1])
+        said = _("The household asked to be visited on %(day)s, %(slot)s.") % {"day": day, "slot": slot.label}
+        return Suggestion(day, slot, said)
+    if tried.tries >= tried.most_tries:
+        return Suggestion(None, None, _("The tries of this round are used up; the secretary closes the door."))
+    allowed = [one for one in choices if may_try(tried, *one)]
+    if not allowed:
+        return Suggestion(None, None, _("No permitted time is left before the round ends; leave a slip."), _hint(tried))
+    first = choices[0][0]
+    best = max(allowed, key=lambda one: (_worth(tried, one, first, rates), -(one[0] - first).days))
+    return Suggestion(*best, _because(tried, best, rates), _hint(tried))
+
+
+def _worth(tried: Tried, one: tuple[date, Slot], first: date, rates: Rates) -> float:
+    return chance(tried.house_class, one[1], tried.tries, rates) - A_DAY_LATER * (one[0] - first).days
+
+
+def _because(tried: Tried, best: tuple[date, Slot], rates: Rates) -> Sentence:
+    day, slot = best
+    words = {
+        "day": day,
+        "slot": slot.label,
+        "kind": HouseClass(tried.house_class).label,
+        "share": round(100 * chance(tried.house_class, slot, tried.tries, rates)),
+        "failed": ", ".join(str(one.label) for one in Slot if tried.failed >> one & 1),
+    }
+    if not tried.failed:
+        said = _("Try on %(day)s, %(slot)s: about %(share)d of 100 knocks at houses of %(kind)s are answered then.")
+    else:
+        said = _(
+            "Try on %(day)s, %(slot)s: about %(share)d of 100 such knocks at houses of %(kind)s are answered then, and"
+            " this door stayed shut before: %(failed)s."
+        )
+    return said % words
+
+
+def _hint(tried: Tried) -> Sentence:
+    if tried.tries >= PROXY_AFTER:
+        return _("After three tries: ask a neighbour or the entrance's steward whom to talk to.")
+    if tried.tries >= SLIP_AFTER:
+        return ngettext("After %(n)d try: leave a slip.", "After %(n)d tries: leave a slip.", tried.tries) % {
+            "n": tried.tries
+        }
+    return ""
+
+
+def is_over(day: date, slot: int, moment: datetime, hours: Sequence[str]) -> bool:
+    """Tells whether a slot of a day is past at a local moment."""
+    return (day, end_of_slot(slot, hours)) <= (moment.date(), moment.time())

@@ -1,0 +1,40 @@
+"""Which leaders go where: two tiers, each with its own kinds of places."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from gongzhi.domain.campaigns.words import LeaderTier
+from gongzhi.foundation.errors import NotSo, Sentence
+
+GOALS = {
+    LeaderTier.DISTRICT: frozenset({"community"}),
+    LeaderTier.SUBDISTRICT: frozenset({"courtyard", "building", "lane"}),
+}
+
+
+def check_leader_visit(tier: str, kind: str, theme: str, planned_on: date, *, today: date) -> None:
+    """Raises ``NotSo`` with every field that keeps a visit from being planned."""
+    faults: dict[str, Sentence] = {}
+    if tier not in LeaderTier.values:
+        faults["tier"] = _("There is no such tier.")
+    elif kind not in GOALS[LeaderTier(tier)]:
+        faults["place"] = _(
+            "District leaders visit communities and villages; subdistrict and township leaders visit courtyards,"
+            " buildings and lanes."
+        )
+    if not theme.strip():
+        faults["theme"] = _("Name the theme of the visit.")
+    if planned_on < today:
+        faults["planned_on"] = _("Choose today or a later day.")
+    if faults:
+        raise NotSo(next(iter(faults.values())), fields=faults)
+
+
+def check_leader_note(visited_on: date, planned_on: date, today: date) -> None:
+    """Raises ``NotSo`` unless the visit lies between its plan and today."""
+    if not planned_on <= visited_on <= today:
+        sentence = _("The visit was made on the planned day or later, and not after today.")
+        raise NotSo(sentence, fields={"visited_on": sentence})

@@ -1,0 +1,96 @@
+"""Who goes with whom: pairs, not persons, named on the poster a day before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from gongzhi.domain.campaigns import queries, rules
+from gongzhi.domain.campaigns.models import Pair, Round
+from gongzhi.domain.campaigns.words import DayTime
+from gongzhi.domain.grids.queries import grids_in_force
+from gongzhi.foundation.errors import NotNow, NotSo, NotThere, Sentence
+from gongzhi.foundation.journal.services import note
+
+if TYPE_CHECKING:
+    from gongzhi.foundation.reach import By
+
+
+@dataclass(frozen=True, slots=True)
+class PairWish:
+    """Two people, a day, a time of day, the grid and the number of their team."""
+
+    on: date
+    time: str
+    team: int
+    grid: UUID
+    first: UUID
+    second: UUID
+
+
+@transaction.atomic
+def name_pair(round_id: UUID, *, wish: PairWish, by: By) -> Pair:
+    """Lets two people go together on a day of the round; the same team's pair at that time gives way to them.
+
+    Raises ``NotThere``, ``NotSo`` (day, grid, people who may not visit there), ``NotNow`` (somebody goes elsewhere).
+    """
+    visited = Round.objects.select_for_update().filter(pk=round_id).first()
+    if visited is None:
+        raise queries.no_such_round()
+    rules.check_open(visited.state)
+    _check(visited, wish)
+    Pair.objects.filter(round_id=round_id, on=wish.on, time=wish.time, team=wish.team).delete()
+    that_time = Pair.objects.filter(round_id=round_id, on=wish.on, time=wish.time)
+    going = {person for pair in that_time.values_list("first_id", "second_id") for person in pair}
+    if going & {wish.first, wish.second}:
+        raise NotNow(_("One of the two goes with somebody else at that time."))
+    try:
+        with transaction.atomic():
+            pair = Pair.objects.create(
+                round_id=round_id,
+                community_id=visited.community_id,
+                grid_id=wish.grid,
+                team=wish.team,
+                on=wish.on,
+                time=wish.time,
+                first_id=wish.first,
+                second_id=wish.second,
+            )
+    except IntegrityError:
+        raise NotNow(_("One of the two goes with somebody else at that time.")) from None
+    note("pair.named", pair, by=by.user, community=visited.community_id)
+    return pair
+
+
+def _check(visited: Round, wish: PairWish) -> None:
+    faults: dict[str, Sentence] = {}
+    if not visited.starts_on <= wish.on <= visited.ends_on:
+        faults["on"] = _("Choose a day of the round.")
+    if wish.time not in DayTime.values:
+        faults["time"] = _("By day or in the evening.")
+    if wish.first == wish.second:
+        faults["second"] = _("Two people go together; choose another one.")
+    if not grids_in_force(visited.community_id, visited.starts_on).filter(pk=wish.grid).exists():
+        faults["grid"] = _("Choose a grid of this round.")
+    visitors = {one.pk for one in queries.visitors(visited.community_id, wish.on)}
+    for name, person in (("first", wish.first), ("second", wish.second)):
+        if person not in visitors:
+            faults[name] = _("Choose somebody from the teams of this community's grids.")
+    if faults:
+        raise NotSo(next(iter(faults.values())), fields=faults)
+
+
+@transaction.atomic
+def drop_pair(pair_id: UUID, *, by: By) -> UUID:
+    """Lets a pair not go; raises ``NotThere``."""
+    pair = Pair.objects.select_for_update().filter(pk=pair_id).first()
+    if pair is None:
+        raise NotThere(_("There is no such pair. Load the page anew."))
+    note("pair.dropped", pair, by=by.user, community=pair.community_id)
+    pair.delete()
+    return pair_id

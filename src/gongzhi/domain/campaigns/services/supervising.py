@@ -1,0 +1,137 @@
+"""What the secretary and neighbours say of a door: closed with a reason, vacant, silent; and the second look."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from random import Random
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from gongzhi.domain.campaigns import queries, rules
+from gongzhi.domain.campaigns.models import Door, DoorSilence, Round
+from gongzhi.domain.campaigns.services.recording import lock_door, work_out_all
+from gongzhi.domain.campaigns.words import SilenceWay
+from gongzhi.domain.places.queries import locked
+from gongzhi.foundation.errors import NotNow, NotSo
+from gongzhi.foundation.journal.services import note
+from gongzhi.foundation.time import local, now
+
+if TYPE_CHECKING:
+    from gongzhi.foundation.reach import By
+
+
+@transaction.atomic
+def close_door(door_id: UUID, *, because: str, by: By) -> Door:
+    """Settles a door that no attempt settled, with a reason; raises ``NotThere``, ``NotNow``, ``NotSo``."""
+    door = lock_door(door_id)
+    rules.check_open(door.round.state)
+    rules.check_close_door(
+        because,
+        tries=door.attempts,
+        most_tries=door.round.most_tries,
+        said_empty=door.said_empty,
+        kind=door.round.kind,
+        is_resolved=door.is_resolved,
+    )
+    door.closed_because, door.closed_by = because, by.user
+    door.save(update_fields=["closed_because", "closed_by"])
+    work_out_all([door])
+    note("door.closed", door, by=by.user, community=door.community_id, because=because)
+    return door
+
+
+@transaction.atomic
+def reopen_door(door_id: UUID, *, by: By) -> Door:
+    """Takes a supervisor's closing back; raises ``NotNow`` where nobody closed the door."""
+    door = lock_door(door_id)
+    rules.check_open(door.round.state)
+    if not door.closed_because:
+        raise NotNow(_("Nobody closed this door; what settled it are its visits."))
+    door.closed_because, door.closed_by = "", None
+    door.save(update_fields=["closed_because", "closed_by"])
+    work_out_all([door])
+    note("door.reopened", door, by=by.user, community=door.community_id)
+    return door
+
+
+@transaction.atomic
+def say_vacant(door_id: UUID, *, is_empty: bool, by: By) -> Door:
+    """Counts a neighbour's yes or no to "does nobody live there?"; the neighbour is not named (R22).
+
+    Raises ``NotNow`` outside emergency rounds.
+    """
+    door = lock_door(door_id)
+    rules.check_open(door.round.state)
+    rules.check_neighbours_word(door.round.kind)
+    name = "said_empty" if is_empty else "said_lived_in"
+    Door.objects.filter(pk=door.pk).update(**{name: F(name) + 1})
+    note("door.neighbour_asked", door, by=by.user, community=door.community_id)
+    door.refresh_from_db(fields=[name])
+    return door
+
+
+@transaction.atomic
+def silence_household(
+    household_id: UUID, *, until: date, by: By, way: str = SilenceWay.DOOR, at: datetime | None = None
+) -> DoorSilence:
+    """Keeps a resident's wish not to be visited until a day, in every round; a new one takes the place of the old.
+
+    Raises ``NotThere``, and ``NotSo`` for a day that is past or more than a year ahead.
+    """
+    home = locked(household_id)
+    if home.community_id is None or home.kind != "household":
+        raise NotSo(_("Choose a household."))
+    today = local(at or now()).date()
+    rules.check_silence(until, today)
+    facts = {"community_id": home.community_id, "until": until, "way": way, "set_on": today}
+    kept, _is_new = DoorSilence.objects.update_or_create(household_id=home.pk, defaults=facts)
+    note("household.silenced", kept, by=by.user, community=home.community_id)
+    return kept
+
+
+@transaction.atomic
+def lift_silence(household_id: UUID, *, by: By) -> UUID:
+    """Forgets a wish not to be visited, because the resident took it back; without one nothing is done."""
+    kept = DoorSilence.objects.select_for_update().filter(household_id=household_id).first()
+    if kept is not None:
+        note("household.silence_lifted", kept, by=by.user, community=kept.community_id)
+        kept.delete()
+    return household_id
+
+
+@transaction.atomic
+def end_silences(on: date) -> int:
+    """Deletes the wishes whose day has come; returns how many."""
+    return DoorSilence.objects.filter(until__lte=on).delete()[0]
+
+
+@transaction.atomic
+def draw_rechecks(round_id: UUID, *, by: By, seed: int = 1) -> int:
+    """Draws one door in twenty among those that were tried, for a second look; returns how many are marked now.
+
+    Drawn by chance from a seed, a stairwell as likely as its doors are many; nobody's work is singled out (R23).
+    """
+    visited = Round.objects.select_for_update().filter(pk=round_id).first()
+    if visited is None:
+        raise queries.no_such_round()
+    rules.check_open(visited.state)
+    tried = list(
+        Door.objects.filter(round_id=round_id, is_attempted=True, is_home=True, to_recheck=False)
+        .exclude(last_outcome="refused")
+        .order_by("number")
+        .values_list("pk", flat=True)
+    )
+    marked = Door.objects.filter(round_id=round_id, to_recheck=True).count()
+    wanted = max(0, round((len(tried) + marked) * rules.RECHECKED) - marked)
+    Door.objects.filter(pk__in=Random(seed).sample(tried, min(wanted, len(tried)))).update(to_recheck=True)
+    note("round.rechecks_drawn", visited, by=by.user, community=visited.community_id)
+    return marked + wanted
+
+
+def note_export(visited: Round, *, by: By) -> None:
+    """Writes into the journal that a list of a round's doors left the house, on paper or as a file."""
+    note("round.list_exported", visited, by=by.user, community=visited.community_id)

@@ -1,0 +1,219 @@
+"""Handing a round to the planner and reading what comes back; loads the large libraries."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+
+from gongzhi.algorithms.canvassing import (
+    Belief,
+    Compound,
+    Doors,
+    Draws,
+    Hours,
+    Limits,
+    Pace,
+    RoundPlan,
+    Rules,
+    Setting,
+    Stairwells,
+    forecast,
+    plan_round,
+    teams_needed,
+    work_minutes,
+)
+from gongzhi.algorithms.canvassing.simulate import Played, Progress
+from gongzhi.domain.campaigns import rules
+from gongzhi.domain.campaigns.queries import RoundGround, has_lift
+from gongzhi.domain.campaigns.rules import PlanWish
+from gongzhi.domain.campaigns.words import HouseClass
+from gongzhi.foundation.time import now
+
+SECONDS = 12.0
+METRES_A_DEGREE = 111_195.0
+ANSWERED = 0.4
+"""The share of doors that open, for the minutes of work: a typical first round."""
+
+Told = Callable[[float], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Thought:
+    """What the planner found: the rows of stairwells, and what is expected of them."""
+
+    stairs: list[dict[str, Any]]
+    facts: dict[str, Any]
+
+
+def think(ground: RoundGround, wish: PlanWish, moment: datetime, hours: Sequence[str], *, told: Told) -> Thought:
+    """Shares the stairwells out, looks ahead and counts the teams that the wish needs; ``told`` may end it early."""
+    wells, climb = _wells(ground)
+    plan = plan_round(_open(wells, ground), wish.teams, limits=_limits(told, 0.5))
+    rows = _rows(plan, ground, wish.teams)
+    setting = _setting(rows, ground, wish, hours)
+    compound = _compound(ground, wells, climb)
+    since = _progress(ground, wish, moment, setting)
+    facts: dict[str, Any] = {"stairs": len(ground.stairs), "doors": len(ground.doors), "gap": round(plan.gap, 4)}
+    facts["team_minutes"] = [round(sum(float(wells.minutes[one]) for one in row)) for row in rows]
+    if setting.hours.windows and told(0.55):
+        facts |= _ahead(compound, setting, since, wish)
+    if setting.hours.windows and told(0.75):
+        facts |= _needed(compound, setting, since, wish, told)
+    return Thought(_stairs(ground, rows, wells), facts)
+
+
+def _limits(told: Told, until: float) -> Limits:
+    go_on = [True]
+
+    def tell(share: float) -> None:
+        go_on[0] = told(share * until)
+
+    return Limits(seconds=SECONDS, clock=lambda: now().timestamp(), progress=tell, is_cancelled=lambda: not go_on[0])
+
+
+def _wells(ground: RoundGround) -> tuple[Stairwells, np.ndarray[Any, Any]]:
+    east = np.array([one.longitude for one in ground.stairs])
+    north = np.array([one.latitude for one in ground.stairs])
+    wide = math.cos(math.radians(float(np.median(north)))) if len(north) else 1.0
+    floors = np.array([one.floors for one in ground.stairs], dtype=np.float64)
+    lifts = np.array([has_lift(one.house_class) for one in ground.stairs])
+    left = Counter(door.stair for door in ground.doors if not door.is_done)
+    homes = np.array([left[number] for number in range(len(ground.stairs))], dtype=np.float64)
+    minutes = work_minutes(floors, homes, lifts, contact=ANSWERED)
+    minutes = np.where(homes > 0, minutes, 0.0)
+    pace = Pace()
+    climb = np.where(lifts, pace.floor_by_lift, pace.floor_on_foot) * np.maximum(floors - 1, 0)
+    x = (east - east.min()) * METRES_A_DEGREE * wide
+    return Stairwells(x, (north - north.min()) * METRES_A_DEGREE, minutes), climb
+
+
+def _open(wells: Stairwells, ground: RoundGround) -> Stairwells:
+    free = _free(ground)
+    return Stairwells(wells.x[free], wells.y[free], wells.minutes[free])
+
+
+def _free(ground: RoundGround) -> list[int]:
+    return [number for number, one in enumerate(ground.stairs) if not one.is_frozen]
+
+
+def _rows(plan: RoundPlan, ground: RoundGround, teams: int) -> list[list[int]]:
+    """Gives each team its frozen stairwells first; new rows go to the teams that had most of them before."""
+    free = _free(ground)
+    new = [[free[place] for place in route] for route in plan.routes]
+    shared = [
+        (sum(ground.stairs[one].team == team + 1 for one in row), -number, -team)
+        for number, row in enumerate(new)
+        for team in range(teams)
+    ]
+    owner: dict[int, int] = {}
+    for _count, number, team in sorted(shared, reverse=True):
+        if -number not in owner and -team not in owner.values():
+            owner[-number] = -team
+    rows: list[list[int]] = [[] for _team in range(max([teams, *_frozen_teams(ground)]))]
+    for number, one in enumerate(ground.stairs):
+        if one.is_frozen and one.team:
+            rows[one.team - 1].append(number)
+    for number, row in enumerate(new):
+        rows[owner[number]] += row
+    return rows
+
+
+def _frozen_teams(ground: RoundGround) -> list[int]:
+    return [one.team for one in ground.stairs if one.is_frozen and one.team]
+
+
+def _setting(rows: list[list[int]], ground: RoundGround, wish: PlanWish, hours: Sequence[str]) -> Setting:
+    free = sorted((day - wish.first_day).days for day in ground.free_days)
+    run = next((n for n in range(1, len(free)) if free[n] != free[0] + n), len(free))
+    times = Hours(rules.windows(wish, hours), free[0] if free else 99, run)
+    prior = np.array([rules.PRIOR] * len(HouseClass))
+    routes = tuple(tuple(row) for row in rows if row)
+    return Setting(routes, times, prior, rules=Rules(a_week=rules.A_WEEK, a_day=rules.A_DAY))
+
+
+def _compound(ground: RoundGround, wells: Stairwells, climb: np.ndarray[Any, Any]) -> Compound:
+    return Compound(
+        wells,
+        climb,
+        np.array([door.stair for door in ground.doors], dtype=np.int64),
+        np.array([door.house_class for door in ground.doors], dtype=np.int64),
+    )
+
+
+def _progress(ground: RoundGround, wish: PlanWish, moment: datetime, setting: Setting) -> Progress:
+    """Writes down what the round has come to so far in the planner's words."""
+    memory = Doors(len(ground.doors))
+    for number, door in enumerate(ground.doors):
+        memory.tries[number] = door.tries
+        memory.failed[number] = [bool(door.failed >> slot & 1) for slot in range(memory.failed.shape[1])]
+        memory.last_slot[number] = -1 if door.last_slot is None else door.last_slot
+        memory.last_day[number] = (door.last_on - wish.first_day).days if door.last_on else -1
+        memory.today[number] = 1 if door.last_on else 0
+        memory.is_contacted[number] = door.is_done or door.is_contacted
+    belief = Belief(setting.prior, weight=rules.WEIGHT, persistence=rules.PERSISTENCE)
+    for (house, slot, fails), (hits, misses) in ground.rates.items():
+        belief.hits[house, slot, fails] += hits
+        belief.misses[house, slot, fails] += misses
+    begins = _minutes_since(wish, moment)
+    tried = sum(door.tries > 0 or door.is_done for door in ground.doors)
+    met = sum(door.is_contacted for door in ground.doors)
+    firsts = np.array([True] * tried + [False] * met, dtype=bool)
+    played = Played(np.full(tried + met, begins), firsts, ~firsts, len(ground.doors))
+    return Progress(begins, memory, belief, played)
+
+
+def _minutes_since(wish: PlanWish, moment: datetime) -> float:
+    gone = moment.date() - wish.first_day
+    return max(0.0, gone.days * 1440.0 + moment.hour * 60 + moment.minute)
+
+
+def _ahead(compound: Compound, setting: Setting, since: Progress, wish: PlanWish) -> dict[str, Any]:
+    seen = forecast(compound, setting, since=since, draws=Draws(times=20))
+    finish = [rules.moment_words(one, wish.first_day) for one in seen.attempted_whole]
+    return {
+        "finish": [[one[0].isoformat(), one[1]] if one else None for one in finish],
+        "contacted": [round(one, 3) for one in seen.contacted],
+    }
+
+
+def _needed(compound: Compound, setting: Setting, since: Progress, wish: PlanWish, told: Told) -> dict[str, Any]:
+    """Counts the teams with which the share is met by the deadline, and those with which every door is tried."""
+    share = [0.75]
+
+    def contacted(tried: Setting) -> float:
+        share[0] = min(0.99, share[0] + 0.02)
+        told(share[0])
+        return forecast(compound, tried, since=since, draws=Draws(times=5)).contacted[0]
+
+    def attempted(tried: Setting) -> float:
+        told(share[0])
+        whole = forecast(compound, tried, since=since, draws=Draws(times=3)).attempted_whole[0]
+        return float(whole < float("inf"))
+
+    most = min(rules.MOST_TEAMS, 4 * wish.teams + 8)
+    plain = replace(setting, routes=())
+    return {
+        "teams_for_share": teams_needed(compound, plain, wish.share / 100, most=most, measure=contacted),
+        "teams_for_all": teams_needed(compound, plain, 1.0, most=most, measure=attempted),
+    }
+
+
+def _stairs(ground: RoundGround, rows: list[list[int]], wells: Stairwells) -> list[dict[str, Any]]:
+    return [
+        {
+            "stair_id": ground.stairs[place].stair,
+            "team": team,
+            "position": position,
+            "doors": ground.stairs[place].doors,
+            "minutes": round(float(wells.minutes[place]), 1),
+            "is_frozen": ground.stairs[place].is_frozen,
+        }
+        for team, row in enumerate(rows, 1)
+        for position, place in enumerate(row, 1)
+    ]

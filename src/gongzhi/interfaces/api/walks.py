@@ -1,0 +1,129 @@
+"""Question sheets and leaders' visits for programs."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from ninja import Query, Router, Schema
+
+from gongzhi.domain.campaigns import queries, services
+from gongzhi.domain.campaigns.queries import VisitFilters
+from gongzhi.domain.campaigns.services import LeaderPlan
+from gongzhi.domain.duties.words import Permission
+from gongzhi.domain.places.queries import place
+from gongzhi.domain.surveys import queries as surveys
+from gongzhi.domain.surveys.services import keep_sheet
+from gongzhi.interfaces.api.guards import permitted
+from gongzhi.interfaces.api.made import DONE, done, plain
+from gongzhi.interfaces.api.paging import Page, Paging, paged
+from gongzhi.interfaces.api.problems import ASKED
+from gongzhi.interfaces.common.request import Request
+from gongzhi.workflows.note_leader_visit import Found, take_in_leader_visit
+
+router = Router()
+P = Permission
+
+
+class SheetOut(Schema):
+    """One version of a question sheet."""
+
+    id: UUID
+    name: str
+    version: int
+    questions: list[dict[str, Any]]
+
+
+class SheetIn(Schema):
+    """An XLSForm as rows: each row is column → text."""
+
+    name: str
+    survey: list[dict[str, str]]
+    choices: list[dict[str, str]] = []
+
+
+class WalkFilter(Paging):
+    """Which visits: tier, theme, ``planned`` or ``made``, year."""
+
+    tier: str = ""
+    theme: str = ""
+    state: str = ""
+    year: int | None = None
+
+
+class WalkOut(Schema):
+    """One leader's visit."""
+
+    id: UUID
+    tier: str
+    leader_id: UUID
+    place_id: UUID
+    community_id: UUID
+    theme: str
+    planned_on: date
+    visited_on: date | None
+    found: str
+
+
+class WalkIn(Schema):
+    """A leader's visit to be."""
+
+    tier: str
+    leader: UUID
+    place: UUID
+    theme: str
+    planned_on: date
+
+
+class WalkNote(Schema):
+    """What a visit came to; with a kind it becomes a need."""
+
+    visited_on: date
+    found: str = ""
+    need_kind: str = ""
+
+
+@router.get("/communities/{uuid:community_id}/sheets", response={200: Page[SheetOut], **ASKED}, url_name="sheets")
+@permitted(P.ROUND_START)
+def sheets(request: Request, community_id: UUID, wanted: Query[Paging]) -> dict[str, Any]:
+    """Lists a community's question sheets."""
+    request.standing.demand(P.ROUND_START, at=place(community_id))
+    return paged(surveys.sheets_of(community_id), wanted, plain(SheetOut))
+
+
+@router.post("/communities/{uuid:community_id}/sheets", response=DONE, url_name="keep-sheet")
+@permitted(P.ROUND_START)
+def add_sheet(request: Request, community_id: UUID, sent: SheetIn) -> HttpResponse:
+    """Keeps an XLSForm as the next version of a sheet; faults are named by sheet, row and column."""
+    request.standing.demand(P.ROUND_START, at=place(community_id))
+    by = request.standing.by
+    return done(request, "sheet.keep", lambda: keep_sheet(community_id, **sent.dict(), by=by))
+
+
+@router.get("/leader-visits", response={200: Page[WalkOut], **ASKED}, url_name="leader-visits")
+@permitted(P.WALK_READ)
+def walks(request: Request, wanted: Query[WalkFilter]) -> dict[str, Any]:
+    """Lists leaders' visits, the newest first."""
+    scope, communities = request.standing.scope(P.WALK_READ), request.standing.communities_with(P.WALK_READ)
+    filters = VisitFilters(wanted.tier, wanted.theme, wanted.state, wanted.year)
+    return paged(queries.leader_visits(scope.paths, communities, filters), wanted, plain(WalkOut))
+
+
+@router.post("/leader-visits", response=DONE, url_name="plan-leader-visit")
+@permitted(P.WALK_PLAN)
+def plan_walk(request: Request, sent: WalkIn) -> HttpResponse:
+    """Plans a leader's visit."""
+    request.standing.demand(P.WALK_PLAN, at=place(sent.place))
+    by = request.standing.by
+    return done(request, "leader_visit.plan", lambda: services.plan_leader_visit(LeaderPlan(**sent.dict()), by=by))
+
+
+@router.post("/leader-visits/{uuid:walk_id}/note", response=DONE, url_name="note-leader-visit")
+@permitted(P.WALK_PLAN)
+def note_walk(request: Request, walk_id: UUID, sent: WalkNote) -> HttpResponse:
+    """Writes down when a visit was made and what was found."""
+    request.standing.demand(P.WALK_PLAN, at=queries.leader_visit(walk_id).community)
+    found, by = Found(**sent.dict()), request.standing.by
+    return done(request, "leader_visit.note", lambda: take_in_leader_visit(walk_id, found=found, by=by))

@@ -1,0 +1,18 @@
+"""Addresses drawn as QR codes, for pages and for paper; nothing is asked of anybody else for it."""
+
+from __future__ import annotations
+
+import base64
+
+
+def drawn_code(address: str) -> str:
+    """Draws an address as an SVG picture."""
+    import qrcode
+    from qrcode.image.svg import SvgPathImage
+
+    return str(qrcode.make(address, image_factory=SvgPathImage, border=2).to_string(encoding="unicode"))
+
+
+def code_picture(address: str) -> str:
+    """Draws an address as the source of an ``img``."""
+    return "data:image/svg+xml;base64," + base64.b64encode(drawn_code(address).encode()).decode()

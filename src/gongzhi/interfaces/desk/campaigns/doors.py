@@ -1,0 +1,180 @@
+"""Doors of a round at the desk: the list with what to do next, and what a supervisor decides at one of them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from gongzhi.domain.campaigns import queries, services
+from gongzhi.domain.campaigns.queries import DoorFilters
+from gongzhi.domain.campaigns.words import SilenceWay
+from gongzhi.domain.duties.words import Permission
+from gongzhi.foundation.errors import NotNow, NotSo
+from gongzhi.foundation.time import now, today
+from gongzhi.interfaces.common.commands import once
+from gongzhi.interfaces.common.forms import show_again
+from gongzhi.interfaces.common.guards import Request, page
+from gongzhi.interfaces.common.paging import listing
+from gongzhi.interfaces.common.sheets import csv_answer, xlsx_answer
+from gongzhi.interfaces.desk.campaigns.forms import CloseDoorForm, SilenceForm
+from gongzhi.interfaces.desk.campaigns.places import seen_round
+
+if TYPE_CHECKING:
+    from gongzhi.domain.campaigns.models import Door, Round
+
+ORDERS = {"number": ("number",), "tries": ("attempts", "number"), "last": ("last_at", "number")}
+
+
+@page(Permission.VISIT_RECORD)
+@never_cache
+@require_GET
+def doors(request: Request, round_id: UUID) -> HttpResponse:
+    """Lists the doors of a round that one may visit, each with when to try again, in one sentence."""
+    seen, _scope = seen_round(request, round_id)
+    scope = request.standing.scope(Permission.VISIT_RECORD)
+    filters = DoorFilters(**{name: request.GET.get(name, "") for name in ("state", "grid", "text")})
+    found = queries.doors_list(round_id, scope, filters)
+    if request.GET.get("format") in ("csv", "xlsx"):
+        return _file(request, seen, found)
+    shown = listing(request, found, orders=ORDERS)
+    said = queries.suggestions(seen, shown.rows, now())
+    context = {
+        "round": seen,
+        "listing": shown,
+        "rows": [(door, said[door.pk]) for door in shown],
+        "filters": filters,
+        "states": queries.DOOR_STATES,
+        "grids": queries.progress(round_id, scope),
+    }
+    return render(request, "desk/campaigns/doors.html", context)
+
+
+def _file(request: Request, seen: Round, found: Any) -> HttpResponse:
+    heads = [_("No."), _("Building"), _("Entrance"), _("Door"), _("State"), _("Tries")]
+    rows = (
+        (
+            one.number,
+            one.building.name if one.building else "",
+            one.entrance.name if one.entrance else "",
+            one.name,
+            one.get_disposition_display(),
+            one.attempts,
+        )
+        for one in found
+    )
+    services.note_export(seen, by=request.standing.by)
+    write = csv_answer if request.GET["format"] == "csv" else xlsx_answer
+    return write(f"{seen.name} {_('Doors')}", heads, rows)
+
+
+@page(Permission.VISIT_RECORD)
+@never_cache
+@require_GET
+def door(request: Request, door_id: UUID) -> HttpResponse:
+    """Shows one door: its figures, when to try again and why, and what can be decided."""
+    return render(request, "desk/campaigns/door.html", _context(request, _door(request, door_id)))
+
+
+def _door(request: Request, door_id: UUID) -> Door:
+    found = queries.door(door_id)
+    request.standing.demand(Permission.VISIT_RECORD, at=found.household)
+    return found
+
+
+def _context(request: Request, found: Door, **forms: Any) -> dict[str, Any]:
+    moment = now()
+    return {
+        "door": found,
+        "round": found.round,
+        "said": queries.suggestions(found.round, [found], moment)[found.pk],
+        "silent_until": queries.silences([found.household_id], today()).get(found.household_id),
+        "is_open": found.round.state == "open",
+        "may_close": request.standing.may(Permission.ROUND_START, found.community),
+        "close_form": forms.get("close_form") or CloseDoorForm(),
+        "silence_form": forms.get("silence_form") or SilenceForm(initial={"until": today() + timedelta(days=90)}),
+    }
+
+
+@page(Permission.ROUND_START)
+@require_POST
+@once("door.close")
+def close_door(request: Request, door_id: UUID) -> HttpResponse:
+    """Settles a door with a reason."""
+    found = _door(request, door_id)
+    request.standing.demand(Permission.ROUND_START, at=found.community)
+    form = CloseDoorForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise NotSo(_("Choose why nothing more is done at this door."))
+        services.close_door(door_id, because=form.cleaned_data["because"], by=request.standing.by)
+    except (NotSo, NotNow) as problem:
+        form.refuse(problem)
+        return show_again(request, "desk/campaigns/door.html", _context(request, found, close_form=form))
+    messages.success(request, _("The door is closed with its reason."))
+    return redirect("desk:round_door", door_id)
+
+
+@page(Permission.ROUND_START)
+@require_POST
+@once("door.reopen")
+def reopen_door(request: Request, door_id: UUID) -> HttpResponse:
+    """Takes a closing back."""
+    request.standing.demand(Permission.ROUND_START, at=_door(request, door_id).community)
+    services.reopen_door(door_id, by=request.standing.by)
+    return redirect("desk:round_door", door_id)
+
+
+@page(Permission.VISIT_RECORD)
+@require_POST
+@once("household.silence")
+def silence(request: Request, door_id: UUID) -> HttpResponse:
+    """Keeps or lifts the wish of a household not to be visited."""
+    found = _door(request, door_id)
+    if request.POST.get("lift"):
+        services.lift_silence(found.household_id, by=request.standing.by)
+        return redirect("desk:round_door", door_id)
+    form = SilenceForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise NotSo(_("Choose a day."))
+        services.silence_household(
+            found.household_id, until=form.cleaned_data["until"], by=request.standing.by, way=SilenceWay.COUNTER
+        )
+    except NotSo as problem:
+        form.refuse(problem)
+        return show_again(request, "desk/campaigns/door.html", _context(request, found, silence_form=form))
+    messages.success(request, _("Kept. Nobody knocks here until that day."))
+    return redirect("desk:round_door", door_id)
+
+
+@page(Permission.VISIT_RECORD)
+@require_POST
+@once("door.neighbour")
+def neighbour(request: Request, door_id: UUID) -> HttpResponse:
+    """Counts a neighbour's yes or no."""
+    _door(request, door_id)
+    services.say_vacant(door_id, is_empty=request.POST.get("is_empty") == "yes", by=request.standing.by)
+    return redirect("desk:round_door", door_id)
+
+
+@page(Permission.QUALITY_READ)
+@never_cache
+@require_http_methods(["GET"])
+def quality(request: Request, round_id: UUID) -> HttpResponse:
+    """Shows the grid's lead which stairwells to look at again, and the doors drawn for it."""
+    seen, _whole = seen_round(request, round_id)
+    scope = request.standing.scope(Permission.QUALITY_READ)
+    context = {
+        "round": seen,
+        "flags": queries.flagged(queries.stair_quality(round_id, scope)),
+        "listing": listing(request, queries.doors_to_recheck(round_id, scope), orders={"number": ("number",)}),
+    }
+    return render(request, "desk/campaigns/quality.html", context)

@@ -1,0 +1,152 @@
+"""Leaders' visits (大走访) at the desk: two tiers, what is covered, one visit and what was found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from gongzhi.domain.actors.queries import people
+from gongzhi.domain.campaigns import queries, services
+from gongzhi.domain.campaigns.queries import VisitFilters
+from gongzhi.domain.campaigns.services import LeaderPlan
+from gongzhi.domain.duties.words import Permission
+from gongzhi.domain.needs.queries import kind_name, kinds
+from gongzhi.foundation.errors import NotNow, NotSo
+from gongzhi.foundation.time import today
+from gongzhi.interfaces.common.commands import once
+from gongzhi.interfaces.common.forms import show_again
+from gongzhi.interfaces.common.guards import Request, page
+from gongzhi.interfaces.common.paging import listing
+from gongzhi.interfaces.common.sheets import csv_answer, xlsx_answer
+from gongzhi.interfaces.desk.campaigns.forms import LeaderForm, LeaderNoteForm
+from gongzhi.workflows.note_leader_visit import Found, take_in_leader_visit
+
+if TYPE_CHECKING:
+    from gongzhi.domain.campaigns.models import LeaderVisit
+
+MOST_PLACES = 500
+
+
+@page(Permission.WALK_READ)
+@require_GET
+def visits(request: Request) -> HttpResponse:
+    """Lists leaders' visits by tier, theme and state, with what of each tier was covered this year."""
+    standing = request.standing
+    scope, communities = standing.scope(Permission.WALK_READ), standing.communities_with(Permission.WALK_READ)
+    asked = {name: request.GET.get(name, "") for name in ("tier", "theme", "state")}
+    filters = VisitFilters(**asked, year=_year(request))
+    found = queries.leader_visits(scope.paths, communities, filters)
+    if request.GET.get("format") in ("csv", "xlsx"):
+        return _file(request, found)
+    context = {
+        "listing": listing(request, found, orders={"day": ("-planned_on", "id")}),
+        "filters": filters,
+        "themes": queries.leader_themes(scope.paths, communities),
+        "coverage": queries.tier_coverage(scope.paths, _year(request), today()),
+        "year": _year(request),
+        "may_plan": standing.holds(Permission.WALK_PLAN),
+    }
+    return render(request, "desk/campaigns/leaders.html", context)
+
+
+def _year(request: Request) -> int:
+    text = request.GET.get("year", "")
+    return int(text) if text.isdecimal() and len(text) == 4 else today().year
+
+
+def _file(request: Request, found: Any) -> HttpResponse:
+    heads = [_("Tier"), _("Leader"), _("Community"), _("Place"), _("Theme"), _("Planned for"), _("Visited on")]
+    rows = (
+        (v.get_tier_display(), v.leader.name, v.community.name, v.place.name, v.theme, v.planned_on, v.visited_on or "")
+        for v in found
+    )
+    write = csv_answer if request.GET["format"] == "csv" else xlsx_answer
+    return write(str(_("Leaders' visits")), heads, rows)
+
+
+@page(Permission.WALK_PLAN)
+@require_http_methods(["GET", "POST"])
+@once("leader_visit.plan")
+def plan_visit(request: Request) -> HttpResponse:
+    """Plans a leader's visit."""
+    form = _form(request)
+    context = {"form": form, "themes": queries.leader_themes(request.standing.scope(Permission.WALK_PLAN).paths, ())}
+    if request.method != "POST":
+        return render(request, "desk/campaigns/leader_plan.html", context)
+    if not form.is_valid():
+        return show_again(request, "desk/campaigns/leader_plan.html", context)
+    given = form.cleaned_data
+    plan = LeaderPlan(given["tier"], UUID(given["leader"]), UUID(given["place"]), given["theme"], given["planned_on"])
+    try:
+        made = services.plan_leader_visit(plan, by=request.standing.by)
+    except (NotSo, NotNow) as problem:
+        form.refuse(problem)
+        return show_again(request, "desk/campaigns/leader_plan.html", context)
+    messages.success(request, _("The visit is planned."))
+    return redirect("desk:leader_visit", made.pk)
+
+
+def _form(request: Request) -> LeaderForm:
+    paths = request.standing.scope(Permission.WALK_PLAN).paths
+    form = LeaderForm(request.POST or None, initial={"tier": "subdistrict", "planned_on": today()})
+    leaders: Any = [(str(one.pk), one.name) for one in people(paths, role="office_holder", on=today())[:MOST_PLACES]]
+    goals: Any = [(str(one.pk), _goal(one)) for one in queries.leader_goals(paths, today())[:MOST_PLACES]]
+    form.fields["leader"].choices = leaders  # type: ignore[attr-defined]
+    form.fields["place"].choices = goals  # type: ignore[attr-defined]
+    return form
+
+
+def _goal(one: Any) -> str:
+    return f"{one.community.name} · {one.name}" if one.community else one.name
+
+
+@page(Permission.WALK_READ)
+@require_GET
+def visit(request: Request, walk_id: UUID) -> HttpResponse:
+    """Shows one visit, and the form in which it is written down."""
+    found = queries.leader_visit(walk_id)
+    request.standing.demand(Permission.WALK_READ, at=found.community)
+    return render(request, "desk/campaigns/leader_visit.html", _visit_context(request, found))
+
+
+def _visit_context(request: Request, found: LeaderVisit) -> dict[str, Any]:
+    may_note = request.standing.may(Permission.WALK_PLAN, found.community)
+    return {"visit": found, "form": _note_form(request, found), "may_note": may_note, "is_late": _is_late(found)}
+
+
+@page(Permission.WALK_PLAN)
+@require_POST
+@once("leader_visit.note")
+def note_visit(request: Request, walk_id: UUID) -> HttpResponse:
+    """Writes down when a visit was made and what was found, which becomes a need."""
+    found = queries.leader_visit(walk_id)
+    request.standing.demand(Permission.WALK_PLAN, at=found.community)
+    context = _visit_context(request, found)
+    form: LeaderNoteForm = context["form"]
+    if not form.is_valid():
+        return show_again(request, "desk/campaigns/leader_visit.html", context)
+    try:
+        take_in_leader_visit(walk_id, found=Found(**form.cleaned_data), by=request.standing.by)
+    except NotSo as problem:
+        form.refuse(problem)
+        return show_again(request, "desk/campaigns/leader_visit.html", context)
+    messages.success(request, _("Written down."))
+    return redirect("desk:leader_visit", walk_id)
+
+
+def _note_form(request: Request, found: LeaderVisit) -> LeaderNoteForm:
+    first = {"visited_on": found.visited_on or today(), "found": found.found}
+    form = LeaderNoteForm(request.POST or None, initial=first)
+    offered: Any = [("", "–"), *((one.code, kind_name(one)) for one in kinds())]
+    form.fields["need_kind"].choices = offered  # type: ignore[attr-defined]
+    return form
+
+
+def _is_late(found: LeaderVisit) -> bool:
+    return found.visited_on is None and found.planned_on < today()

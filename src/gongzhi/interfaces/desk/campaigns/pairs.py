@@ -1,0 +1,108 @@
+"""Who goes with whom, and what is hung up 24 hours before: the poster with names and the office's number."""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_date
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from gongzhi.domain.campaigns import queries, services
+from gongzhi.domain.campaigns.services import PairWish
+from gongzhi.domain.duties.words import Permission
+from gongzhi.domain.grids.queries import grids_in_force
+from gongzhi.foundation.errors import NotNow, NotSo
+from gongzhi.foundation.time import today
+from gongzhi.interfaces.common.commands import once
+from gongzhi.interfaces.common.forms import show_again
+from gongzhi.interfaces.common.guards import Request, page
+from gongzhi.interfaces.common.paging import listing
+from gongzhi.interfaces.common.printing import pdf_answer, printed
+from gongzhi.interfaces.desk.campaigns.forms import PairForm
+from gongzhi.interfaces.desk.campaigns.places import kept_round
+
+if TYPE_CHECKING:
+    from gongzhi.domain.campaigns.models import Round
+
+POSTER = resources.files(__package__) / "poster.typ"
+TEMPLATE = "desk/campaigns/pairs.html"
+
+
+@page(Permission.ROUND_START)
+@require_http_methods(["GET", "POST"])
+@once("pair.name")
+def pairs(request: Request, round_id: UUID) -> HttpResponse:
+    """Lists who goes with whom, and names another pair."""
+    kept = kept_round(request, round_id)
+    form = _form(request, kept)
+    shown = listing(request, queries.pairs_of(round_id), orders={"day": ("on", "time", "team")})
+    context = {"round": kept, "form": form, "listing": shown, "days": sorted({one.on for one in shown})}
+    if request.method != "POST":
+        return render(request, TEMPLATE, context)
+    if not form.is_valid():
+        return show_again(request, TEMPLATE, context)
+    wish = PairWish(**{**form.cleaned_data, **{n: UUID(form.cleaned_data[n]) for n in ("grid", "first", "second")}})
+    try:
+        services.name_pair(round_id, wish=wish, by=request.standing.by)
+    except (NotSo, NotNow) as problem:
+        form.refuse(problem)
+        return show_again(request, TEMPLATE, context)
+    messages.success(request, _("The pair is named. Hang the poster up the day before."))
+    return redirect("desk:round_pairs", round_id)
+
+
+def _form(request: Request, kept: Round) -> PairForm:
+    first = max(kept.starts_on, min(today(), kept.ends_on))
+    form = PairForm(request.POST or None, initial={"on": first, "team": 1})
+    people: Any = [(str(one.pk), one.name) for one in queries.visitors(kept.community_id, first)]
+    grids: Any = [(str(one.pk), one.name) for one in grids_in_force(kept.community_id, kept.starts_on)]
+    for name, choices in (("grid", grids), ("first", people), ("second", people)):
+        form.fields[name].choices = choices  # type: ignore[attr-defined]
+    return form
+
+
+@page(Permission.ROUND_START)
+@require_POST
+@once("pair.drop")
+def drop_pair(request: Request, pair_id: UUID) -> HttpResponse:
+    """Lets a pair not go."""
+    pair = queries.pair(pair_id)
+    request.standing.demand(Permission.ROUND_START, at=pair.round.community)
+    services.drop_pair(pair_id, by=request.standing.by)
+    return redirect("desk:round_pairs", pair.round_id)
+
+
+@page(Permission.ROUND_START)
+@require_GET
+def poster(request: Request, round_id: UUID) -> FileResponse:
+    """Prints the poster of a day: who comes, why, by what right, and whom to call."""
+    kept = kept_round(request, round_id)
+    on = parse_date(request.GET.get("on", "")) or today()
+    rows = [
+        [one.get_time_display(), one.grid.name, f"{one.first.name}、{one.second.name}"]
+        for one in queries.pairs_on(round_id, on)
+    ]
+    if not rows:
+        raise NotNow(_("Nobody is named for this day yet. Name the pairs first; the poster shows their names."))
+    data = {
+        "lang": "zh" if (get_language() or "").startswith("zh") else "en",
+        "author": str(_("Gongzhi")),
+        "title": kept.name,
+        "where": kept.community.name,
+        "when": _("We knock on %(day)s") % {"day": on},
+        "purpose": kept.purpose,
+        "basis": _("Legal basis: %(basis)s") % {"basis": kept.legal_basis},
+        "heads": [_("When"), _("Grid"), _("Who comes")],
+        "rows": [[str(cell) for cell in row] for row in rows],
+        "phone": _("Questions: %(phone)s") % {"phone": kept.office_phone} if kept.office_phone else "",
+        "check": _("Visitors always come in pairs and show a page whose code you can check with your telephone."),
+        "rights": _("You need not open. “No” is a complete answer and nobody asks why."),
+    }
+    return pdf_answer(f"{kept.name} {on}", printed(POSTER, data))

@@ -1,0 +1,133 @@
+"""Plans of a round at the desk: asked for, watched, stopped, looked at, and put in use."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from gongzhi.domain.campaigns import queries, services
+from gongzhi.domain.campaigns.queries import PlanWish, wish_of
+from gongzhi.domain.duties.words import Permission
+from gongzhi.foundation.errors import NotNow, NotSo
+from gongzhi.foundation.time import now, today
+from gongzhi.interfaces.common.commands import once
+from gongzhi.interfaces.common.forms import show_again
+from gongzhi.interfaces.common.guards import Request, page
+from gongzhi.interfaces.desk.campaigns.forms import PlanForm
+from gongzhi.interfaces.desk.campaigns.places import kept_round
+
+if TYPE_CHECKING:
+    from gongzhi.domain.campaigns.models import Round, RoundPlan
+
+OPEN = ("waiting", "running")
+
+
+@page(Permission.ROUND_START)
+@require_http_methods(["GET", "POST"])
+@once("round_plan.ask")
+def plans(request: Request, round_id: UUID) -> HttpResponse:
+    """Lists the plans of a round and asks for the next version."""
+    kept = kept_round(request, round_id)
+    form = PlanForm(request.POST or None, initial=_first_thoughts(kept))
+    context = {"round": kept, "form": form, "plans": queries.plans_of_round(round_id), "is_open": kept.state == "open"}
+    if request.method != "POST":
+        return render(request, "desk/campaigns/plans.html", context)
+    if not form.is_valid():
+        return show_again(request, "desk/campaigns/plans.html", context)
+    try:
+        made = services.ask_round_plan(round_id, wish=_wish(form), by=request.standing.by)
+    except (NotSo, NotNow) as problem:
+        form.refuse(problem)
+        return show_again(request, "desk/campaigns/plans.html", context)
+    return redirect("desk:round_plan", made.pk)
+
+
+def _wish(form: PlanForm) -> PlanWish:
+    hour = form.cleaned_data["last_hour"]
+    return PlanWish(**{**form.cleaned_data, "last_hour": hour.strftime("%H:%M") if hour else ""})
+
+
+def _first_thoughts(kept: Round) -> dict[str, Any]:
+    first = max(kept.starts_on, min(today(), kept.ends_on))
+    return {"teams": 6, "first_day": first, "last_day": kept.ends_on, "share": 60}
+
+
+@page(Permission.ROUND_START)
+@never_cache
+@require_GET
+def plan(request: Request, round_plan_id: UUID) -> HttpResponse:
+    """Shows one plan: how far it is, or the turfs, the forecast and the teams that the deadline needs."""
+    found = _plan(request, round_plan_id)
+    stairs = queries.stairs_of_plan(round_plan_id)
+    held = {one.stair_id: one for one in queries.leases_of(found.round_id, now())}
+    turfs = [
+        (team, [(one, held.get(one.stair_id)) for one in some])
+        for team, some in groupby(stairs, key=lambda one: one.team)
+    ]
+    context = _facts(found) | {"turfs": [(team, rows, _sums(rows)) for team, rows in turfs]}
+    return render(request, "desk/campaigns/plan.html", context)
+
+
+def _sums(rows: list[tuple[Any, Any]]) -> dict[str, int]:
+    return {"doors": sum(one.doors for one, _lease in rows), "minutes": round(sum(one.minutes for one, _l in rows))}
+
+
+def _plan(request: Request, round_plan_id: UUID) -> RoundPlan:
+    found = queries.round_plan(round_plan_id)
+    request.standing.demand(Permission.ROUND_START, at=found.round.community)
+    return found
+
+
+def _facts(found: RoundPlan) -> dict[str, Any]:
+    seen = found.forecast
+    return {
+        "plan": found,
+        "round": found.round,
+        "wish": wish_of(found.wish),
+        "is_open": found.state in OPEN,
+        "percent": round(100 * found.share),
+        "finish": [f"{one[0]} {one[1]}" if one else _("not within these days") for one in seen.get("finish", [])],
+        "contacted": [round(100 * one) for one in seen.get("contacted", [])],
+        "facts": seen,
+    }
+
+
+@page(Permission.ROUND_START)
+@never_cache
+@require_GET
+def plan_progress(request: Request, round_plan_id: UUID) -> HttpResponse:
+    """Shows how far the planner is; the page asks again until it is ready, and then loads itself anew."""
+    found = _plan(request, round_plan_id)
+    answer = render(request, "desk/campaigns/plan_progress.html", _facts(found))
+    if found.state not in OPEN:
+        answer.headers["HX-Refresh"] = "true"
+    return answer
+
+
+@page(Permission.ROUND_START)
+@require_POST
+@once("round_plan.stop")
+def stop_plan(request: Request, round_plan_id: UUID) -> HttpResponse:
+    """Stops the planner."""
+    _plan(request, round_plan_id)
+    services.stop_round_plan(round_plan_id, by=request.standing.by)
+    return redirect("desk:round_plan", round_plan_id)
+
+
+@page(Permission.ROUND_START)
+@require_POST
+@once("round_plan.adopt")
+def adopt_plan(request: Request, round_plan_id: UUID) -> HttpResponse:
+    """Puts a plan in use."""
+    found = _plan(request, round_plan_id)
+    services.adopt_round_plan(round_plan_id, by=request.standing.by)
+    messages.success(request, _("The plan is in use: teams pull their stairwells in this order."))
+    return redirect("desk:round", found.round_id)

@@ -1,0 +1,108 @@
+"""When a door may be tried again, clause by clause, and what is suggested (R5, R21)."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from gongzhi.domain.campaigns import rules
+from gongzhi.domain.campaigns.rules import Tried, chance, may_try, suggest
+from gongzhi.domain.campaigns.words import HouseClass, Slot
+
+MONDAY, TUESDAY, THURSDAY = date(2026, 11, 23), date(2026, 11, 24), date(2026, 11, 26)
+CHOICES = [(day, slot) for day in (MONDAY, TUESDAY) for slot in (Slot.MORNING, Slot.AFTERNOON, Slot.EVENING)]
+FRESH = Tried(HouseClass.WALK_UP, 0, 0, None)
+SHUT_IN_THE_MORNING = Tried(HouseClass.WALK_UP, 1, 0b001, Slot.MORNING, knocks=((MONDAY, Slot.MORNING),))
+
+
+def allowed(tried: Tried) -> set[tuple[date, Slot]]:
+    return {one for one in CHOICES if may_try(tried, *one)}
+
+
+def test_a_fresh_door_may_be_tried_in_every_slot() -> None:
+    assert allowed(FRESH) == set(CHOICES)
+
+
+def test_never_again_in_the_slot_that_failed_last() -> None:
+    assert allowed(SHUT_IN_THE_MORNING) == {one for one in CHOICES if one[1] != Slot.MORNING}
+
+
+def test_an_unanswered_door_is_tried_once_more_in_another_part_of_the_same_day() -> None:
+    twice = Tried(HouseClass.WALK_UP, 2, 0b011, Slot.AFTERNOON, knocks=((MONDAY, 0), (MONDAY, 1)))
+    assert (MONDAY, Slot.EVENING) in allowed(SHUT_IN_THE_MORNING)
+    assert allowed(twice) == {(TUESDAY, Slot.MORNING), (TUESDAY, Slot.EVENING)}
+
+
+def test_one_contact_a_day() -> None:
+    met = Tried(HouseClass.WALK_UP, 1, 0, Slot.MORNING, met_on=MONDAY, knocks=((MONDAY, 0),))
+    assert {day for day, _slot in allowed(met)} == {TUESDAY}
+
+
+def test_three_knocks_a_week_over_all_rounds() -> None:
+    knocks = ((date(2026, 11, 18), 0), (date(2026, 11, 20), 1), (MONDAY, 2))
+    worn = Tried(HouseClass.WALK_UP, 1, 0b100, Slot.EVENING, knocks=knocks)
+    assert allowed(worn) == set()
+    assert may_try(worn, THURSDAY, Slot.MORNING)
+
+
+def test_no_more_tries_than_the_round_allows() -> None:
+    assert allowed(Tried(HouseClass.WALK_UP, 4, 0b111, Slot.EVENING, most_tries=4)) == set()
+
+
+def test_silence_is_honoured_until_its_day_and_not_longer() -> None:
+    silent = Tried(HouseClass.WALK_UP, 0, 0, None, silent_until=TUESDAY)
+    assert {day for day, _slot in allowed(silent)} == {TUESDAY}
+    assert suggest(silent, CHOICES, {}).slot is None
+
+
+def test_the_evening_is_suggested_to_whoever_was_not_at_home_by_day() -> None:
+    found = suggest(SHUT_IN_THE_MORNING, CHOICES, {})
+    assert (found.day, found.slot) == (MONDAY, Slot.EVENING)
+    assert found.hint == ""
+
+
+def test_what_houses_of_the_class_taught_changes_the_suggestion() -> None:
+    rates = {(int(HouseClass.WALK_UP), int(Slot.EVENING), 1): (0, 200)}
+    assert suggest(SHUT_IN_THE_MORNING, CHOICES, rates).slot == Slot.AFTERNOON
+    other = {(int(HouseClass.TOWER), int(Slot.EVENING), 1): (0, 200)}
+    assert suggest(SHUT_IN_THE_MORNING, CHOICES, other).slot == Slot.EVENING
+
+
+def test_the_chance_is_the_prior_corrected_by_knocks() -> None:
+    assert chance(1, Slot.MORNING, 0, {}) == pytest.approx(0.32)
+    assert chance(1, Slot.MORNING, 0, {(1, 0, 0): (88, 0)}) == pytest.approx((12 * 0.32 + 88) / 100)
+
+
+def test_an_appointment_goes_before_everything_but_silence() -> None:
+    asked = Tried(HouseClass.WALK_UP, 1, 0b001, Slot.MORNING, appointment=(TUESDAY, Slot.MORNING))
+    assert suggest(asked, CHOICES, {}).slot == Slot.MORNING
+
+
+def test_after_two_failures_a_slip_and_after_three_a_neighbour() -> None:
+    hints = [suggest(Tried(1, tries, 0b001, Slot.MORNING), CHOICES, {}).hint for tries in (1, 2, 3)]
+    assert hints[0] == ""
+    assert "slip" in str(hints[1])
+    assert "neighbour" in str(hints[2])
+
+
+def test_slots_end_with_the_permitted_hours() -> None:
+    hours = ("09:00", "20:30")
+    assert rules.is_over(MONDAY, Slot.EVENING, datetime.combine(MONDAY, time(20, 30)), hours)
+    assert not rules.is_over(MONDAY, Slot.EVENING, datetime.combine(MONDAY, time(20, 29)), hours)
+    assert rules.is_over(MONDAY, Slot.MORNING, datetime.combine(MONDAY, time(12)), hours)
+
+
+def test_windows_lie_in_the_permitted_hours_without_meals() -> None:
+    wish = rules.PlanWish(12, MONDAY, TUESDAY, last_hour="12:00")
+    assert rules.windows(wish, ("09:00", "20:30")) == ((540, 720), (840, 1080), (1110, 1230), (1980, 2160))
+
+
+def test_the_sun_sets_in_beijing_when_almanacs_say() -> None:
+    beijing = ZoneInfo("Asia/Shanghai")
+    for day, expected in ((date(2026, 6, 21), time(19, 46)), (date(2026, 12, 21), time(16, 53))):
+        set_at = rules.sunset(day, 116.4, 39.9).astimezone(beijing)
+        said = datetime.combine(day, expected, beijing)
+        assert abs((set_at - said).total_seconds()) < 180
+    assert rules.sunset(MONDAY, 116.4, 39.9).tzinfo is UTC

@@ -1,0 +1,185 @@
+"""Stairwells are pulled and given back, people go in pairs, and plans never split or move what was begun."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connection, transaction
+
+from gongzhi.domain.campaigns import queries
+from gongzhi.domain.campaigns.models import Door, Lease, PlannedStair, Round, RoundPlan
+from gongzhi.domain.campaigns.rules import PlanWish
+from gongzhi.domain.campaigns.services import (
+    PairWish,
+    adopt_round_plan,
+    ask_round_plan,
+    drop_pair,
+    end_leases,
+    name_pair,
+    pull_stair,
+    record_visit,
+    release_stair,
+    stop_round_plan,
+    work_on_round_plan,
+)
+from gongzhi.domain.grids.models import Team, TeamMember
+from gongzhi.foundation.errors import NotNow, NotSo, NotThere
+from gongzhi.foundation.reach import EVERYWHERE, By, Scope, set_reach
+from tests.domain.campaigns.small import NOON, TODAY, Small, begin, make_small, somebody
+
+pytestmark = pytest.mark.django_db
+
+
+def all_of(small: Small) -> Scope:
+    return Scope(paths=(small.community.path,))
+
+
+def test_stairwells_are_pulled_in_walking_order_and_neighbours_see_it(small: Small, running: Round) -> None:
+    mine = pull_stair(running.pk, within=all_of(small), by=small.lin, at=NOON)
+    hers = pull_stair(running.pk, within=all_of(small), by=small.chen, at=NOON)
+    places = [one.pk for one in small.buildings[:2]]
+    assert [mine.stair.building_id, hers.stair.building_id] == places
+    assert {one.by_id for one in queries.leases_of(running.pk, NOON)} == {small.lin.person, small.chen.person}
+    with pytest.raises(NotNow):
+        pull_stair(running.pk, within=all_of(small), by=small.chen, stair=mine.stair_id, at=NOON)
+
+
+def test_pulling_the_next_gives_the_last_one_back(small: Small, running: Round) -> None:
+    first = pull_stair(running.pk, within=all_of(small), by=small.lin, at=NOON)
+    for door in queries.doors_at(running.pk, first.stair_id):
+        record_visit(door.pk, outcome="no_answer", by=small.lin, at=NOON)
+    second = pull_stair(running.pk, within=all_of(small), by=small.lin, at=NOON)
+    assert list(Lease.objects.values_list("stair_id", flat=True)) == [second.stair_id]
+    assert second.stair_id != first.stair_id
+
+
+def test_a_lease_ends_by_itself_and_is_given_back_by_its_holder_alone(small: Small, running: Round) -> None:
+    lease = pull_stair(running.pk, within=all_of(small), by=small.lin, at=NOON)
+    with pytest.raises(NotNow):
+        release_stair(lease.pk, by=small.chen)
+    assert (end_leases(at=NOON + timedelta(hours=2)), end_leases(at=NOON + timedelta(hours=3))) == (0, 1)
+    assert release_stair(lease.pk, by=small.chen) == lease.pk
+
+
+def test_a_stairwell_outside_the_own_grid_is_not_there(small: Small, running: Round) -> None:
+    own = Scope(buildings=frozenset({small.buildings[0].pk}))
+    other = Door.objects.filter(round=running, building=small.buildings[1])[0]
+    with pytest.raises(NotThere):
+        pull_stair(running.pk, within=own, by=small.lin, stair=other.entrance_id, at=NOON)
+
+
+@pytest.mark.transactional
+def test_two_who_pull_the_same_stairwell_at_once_do_not_both_get_it() -> None:
+    with transaction.atomic():
+        set_reach(EVERYWHERE)
+        small = make_small(houses=2)
+        running = begin(small)
+        stair = Door.objects.filter(round=running)[0].entrance_id
+    gate, said = Barrier(2), []
+
+    def pull(by: By) -> None:
+        gate.wait()
+        try:
+            with transaction.atomic():
+                set_reach(EVERYWHERE)
+                pull_stair(running.pk, within=all_of(small), by=by, stair=stair, at=NOON)
+            said.append("got")
+        except NotNow:
+            said.append("refused")
+        finally:
+            connection.close()
+
+    threads = [Thread(target=pull, args=[by]) for by in (small.lin, small.chen)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(said) == ["got", "refused"]
+
+
+def in_team(small: Small, by: By) -> None:
+    from django.db.backends.postgresql.psycopg_any import DateRange
+
+    grid = small.grids[0]
+    assert by.person is not None
+    team, _new = Team.objects.get_or_create(grid=grid, kind="work_squad", defaults={"community": small.community})
+    TeamMember.objects.create(
+        team=team, grid=grid, person_id=by.person, community=small.community, consent="post",
+        during=DateRange(TODAY - timedelta(days=30), None),
+    )  # fmt: skip
+
+
+def test_pairs_go_and_not_persons(small: Small, running: Round) -> None:
+    zhou = somebody("周", small.community)
+    for one in (small.lin, small.chen, zhou):
+        in_team(small, one)
+    lin, chen, third = (one.person for one in (small.lin, small.chen, zhou))
+    assert lin is not None
+    assert chen is not None
+    assert third is not None
+    wish = PairWish(TODAY, "day", 1, small.grids[0].pk, lin, chen)
+    pair = name_pair(running.pk, wish=wish, by=small.zhao)
+    assert queries.team_of(running.pk, lin, TODAY) == 1
+    for wrong in (PairWish(TODAY, "day", 2, small.grids[0].pk, lin, lin),
+                  PairWish(TODAY, "day", 2, small.grids[0].pk, third, small.zhao.person or lin),
+                  PairWish(TODAY - timedelta(days=1), "day", 2, small.grids[0].pk, lin, chen)):  # fmt: skip
+        with pytest.raises(NotSo):
+            name_pair(running.pk, wish=wrong, by=small.zhao)
+    with pytest.raises(NotNow):
+        name_pair(running.pk, wish=PairWish(TODAY, "day", 2, small.grids[0].pk, chen, third), by=small.zhao)
+    drop_pair(pair.pk, by=small.zhao)
+    assert queries.team_of(running.pk, lin, TODAY) is None
+
+
+WISH = PlanWish(2, TODAY, TODAY + timedelta(days=1), share=40)
+
+
+@pytest.mark.transactional
+def test_a_plan_is_made_in_the_background_and_begun_stairwells_stay() -> None:
+    with transaction.atomic():
+        set_reach(EVERYWHERE)
+        small = make_small(houses=2)
+        running = begin(small)
+        first = ask_round_plan(running.pk, wish=WISH, by=small.zhao, at=NOON)
+        with pytest.raises(NotNow):
+            ask_round_plan(running.pk, wish=WISH, by=small.zhao, at=NOON)
+    work_on_round_plan(first.pk)
+    work_on_round_plan(first.pk)
+    with transaction.atomic():
+        set_reach(EVERYWHERE)
+        first.refresh_from_db()
+        assert (first.state, first.version) == ("ready", 1)
+        stairs = set(Door.objects.values_list("entrance_id", flat=True))
+        assert sorted(PlannedStair.objects.values_list("stair_id", flat=True)) == sorted(stairs)
+        assert set(first.forecast) >= {"finish", "contacted", "teams_for_share", "teams_for_all", "team_minutes"}
+        adopt_round_plan(first.pk, by=small.zhao, at=NOON)
+        begun = PlannedStair.objects.get(team=1)
+        door = queries.doors_at(running.pk, begun.stair_id)[0]
+        record_visit(door.pk, outcome="no_answer", by=small.lin, at=NOON)
+        second = ask_round_plan(running.pk, wish=WISH, by=small.zhao, at=NOON)
+    work_on_round_plan(second.pk)
+    with transaction.atomic():
+        set_reach(EVERYWHERE)
+        row = PlannedStair.objects.get(plan=second, stair=begun.stair_id)
+        assert (row.team, row.position, row.is_frozen) == (1, 1, True)
+        PlannedStair.objects.filter(pk=row.pk).update(team=3)
+        with pytest.raises(NotNow):
+            adopt_round_plan(second.pk, by=small.zhao, at=NOON)
+        PlannedStair.objects.filter(pk=row.pk).update(team=1)
+        adopt_round_plan(second.pk, by=small.zhao, at=NOON)
+        assert dict(RoundPlan.objects.values_list("version", "state")) == {1: "ready", 2: "adopted"}
+
+
+def test_a_waiting_plan_is_stopped_at_once_and_a_stopped_one_is_not_worked_on(small: Small, running: Round) -> None:
+    plan = ask_round_plan(running.pk, wish=WISH, by=small.zhao, at=NOON)
+    assert stop_round_plan(plan.pk, by=small.zhao, at=NOON).state == "stopped"
+    with pytest.raises(NotNow):
+        stop_round_plan(plan.pk, by=small.zhao, at=NOON)
+
+
+def test_a_plan_wish_outside_the_round_is_refused(small: Small, running: Round) -> None:
+    for wrong in (PlanWish(0, TODAY, TODAY), PlanWish(2, TODAY - timedelta(days=1), TODAY), PlanWish(2, TODAY, TODAY - timedelta(days=1))):  # fmt: skip  # noqa: E501
+        with pytest.raises(NotSo):
+            ask_round_plan(running.pk, wish=wrong, by=small.zhao, at=NOON)

@@ -1,0 +1,194 @@
+"""The pages of a round: planned, walked on paper, answered by slip, closed and reviewed; each list asks little."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from xlsxwriter import Workbook
+
+from gongzhi.domain.campaigns.models import Attempt, Door, DoorSilence, LeaderVisit, Pair, Round, RoundPlan
+from gongzhi.domain.campaigns.services import LeaderPlan, leave_slip, plan_leader_visit, record_visit
+from gongzhi.domain.needs.models import Need
+from gongzhi.domain.needs.services import add_kind
+from gongzhi.domain.surveys.models import Sheet
+from gongzhi.foundation.reach import EVERYWHERE, SYSTEM, set_reach
+from gongzhi.foundation.time import today
+from gongzhi.interfaces.common.visitors import visitor_sign
+from tests.support.rounds_stage import NOON, TODAY, Running, words
+
+pytestmark = pytest.mark.django_db
+
+
+def at(running: Running, part: str = "") -> str:
+    return f"/desk/rounds/{running.round.pk}/{part}"
+
+
+def test_every_page_of_a_round_opens_for_its_secretary(running: Running) -> None:
+    door = running.door("101")
+    record_visit(door.pk, outcome="no_answer", by=running.by("lin"), at=NOON)
+    client = running.enter("zhao")
+    stair = door.entrance_id
+    for part in ("", "live/", "plans/", "doors/", "pairs/", f"paper/{stair}/enter/", "close/"):
+        words(client, at(running, part))
+    for page in ("sheets/", "visits/", f"doors/{door.pk}/"):
+        words(client, f"/desk/rounds/{page}")
+
+
+def test_the_live_figures_ask_one_statement_for_all_doors(running: Running) -> None:
+    client = running.enter("zhao")
+    words(client, at(running, "live/"))
+    counts = []
+    for number, house in (("101", 0), ("201", 0), ("101", 1)):
+        record_visit(running.door(number, house).pk, outcome="talked", by=running.by("lin"), at=NOON)
+        with CaptureQueriesContext(connection) as asked:
+            words(client, at(running, "live/"))
+        counts.append(len([one for one in asked if "campaigns_door" in one["sql"]]))
+    assert counts == [1, 1, 1]
+
+
+def test_a_plan_is_asked_for_and_refused_in_words(running: Running) -> None:
+    client = running.enter("zhao")
+    typed: dict[str, Any] = {"teams": 2, "first_day": TODAY.isoformat(), "last_day": TODAY.isoformat(), "share": 50}
+    early = (TODAY - timedelta(days=3)).isoformat()
+    assert early in words(client, at(running, "plans/"), 422, **{**typed, "first_day": early})
+    words(client, at(running, "plans/"), 302, **typed)
+    plan = RoundPlan.objects.get()
+    assert (plan.state, plan.wish["teams"]) == ("waiting", 2)
+    words(client, f"/desk/rounds/plans/{plan.pk}/")
+    words(client, f"/desk/rounds/plans/{plan.pk}/stop/", 302, sure="1")
+    assert RoundPlan.objects.get().state == "stopped"
+
+
+def test_the_list_of_doors_says_when_to_try_again_in_a_constant_number_of_statements(running: Running) -> None:
+    client, counts = running.enter("zhao"), []
+    words(client, at(running, "doors/"))
+    for number, house in (("101", 0), ("201", 0), ("101", 1)):
+        record_visit(running.door(number, house).pk, outcome="no_answer", by=running.by("lin"), at=NOON)
+        with CaptureQueriesContext(connection) as asked:
+            page = words(client, at(running, "doors/") + "?state=again")
+        counts.append(len(asked))
+    assert counts[0] == counts[1] == counts[2]
+    assert page.count("<tr>") == 4
+    assert words(client, at(running, "doors/") + "?state=again&format=csv").count("\n") == 4
+
+
+def test_paper_comes_back_in_its_order_and_twice_is_once(running: Running) -> None:
+    doors = list(Door.objects.filter(round=running.round, entrance=running.door("101").entrance).order_by("number"))
+    client = running.enter("lin")
+    address = at(running, f"paper/{doors[0].entrance_id}/")
+    printed = client.get(address)
+    set_reach(EVERYWHERE)
+    assert printed.headers["Content-Type"] == "application/pdf"
+    typed: dict[str, Any] = {
+        f"door-{doors[0].pk}": "talked",
+        f"door-{doors[1].pk}": "no_answer",
+        "visited": NOON.isoformat(),
+    }
+    sheet = {"command_id": "0192f0c1-0000-7000-8000-000000000001"}
+    for _time in range(2):
+        words(client, address + "enter/", 302, **typed, **sheet)
+    assert sorted(Attempt.objects.values_list("door__number", "outcome")) == [
+        (doors[0].number, "talked"),
+        (doors[1].number, "no_answer"),
+    ]
+
+
+def test_a_supervisor_closes_a_door_and_keeps_a_households_wish(running: Running) -> None:
+    door, client = running.door("101"), running.enter("zhao")
+    page = f"/desk/rounds/doors/{door.pk}/"
+    words(client, page + "close/", 422, because="tries_used")
+    words(client, page + "close/", 302, because="unreachable")
+    words(client, page + "reopen/", 302, sure="1")
+    words(client, page + "silence/", 302, until=(today() + timedelta(days=30)).isoformat())
+    assert DoorSilence.objects.get().household_id == door.household_id
+    words(client, page + "silence/", 302, lift="1")
+    assert not DoorSilence.objects.exists()
+    words(running.enter("lin"), page + "close/", 403, because="unreachable")
+
+
+def workbook(kind: str) -> io.BytesIO:
+    content = io.BytesIO()
+    with Workbook(content) as book:
+        survey, choices = book.add_worksheet("survey"), book.add_worksheet("choices")
+        survey.write_row(0, 0, ["type", "name", "label"])
+        survey.write_row(1, 0, [kind, "help", "需要帮助吗"])
+        choices.write_row(0, 0, ["list_name", "name", "label"])
+        choices.write_row(1, 0, ["yesno", "yes", "需要"])
+    content.seek(0)
+    content.name = "sheet.xlsx"
+    return content
+
+
+def test_a_question_sheet_is_taken_in_or_its_faults_are_listed_by_row_and_column(running: Running) -> None:
+    client = running.enter("zhao")
+    page = words(client, "/desk/rounds/sheets/", 422, name="需要", file=workbook("geopoint"))
+    assert ">survey<" in page
+    words(client, "/desk/rounds/sheets/", 302, name="需要", file=workbook("select_one yesno"))
+    kept = Sheet.objects.get()
+    assert (kept.version, kept.questions[0]["kind"]) == (1, "select_one")
+    assert "需要帮助吗" in words(client, f"/desk/rounds/sheets/{kept.pk}/")
+
+
+def test_a_stranger_answers_the_slip_and_learns_nothing(running: Running) -> None:
+    door = running.door("101")
+    code = leave_slip(door.pk, by=running.by("lin"))
+    stranger = Client()
+    words(stranger, "/slip")
+    words(stranger, "/slip", 422, code="2222-2222", use="report")
+    page = words(stranger, "/slip", 201, code=code, use="report")
+    assert "101" not in page
+    door.refresh_from_db()
+    assert door.last_outcome == "self"
+
+
+def test_a_resident_checks_who_stands_at_the_door(running: Running) -> None:
+    people = running.cast.people
+    Round.objects.filter(pk=running.round.pk).update(starts_on=today(), ends_on=today() + timedelta(days=2))
+    pair = Pair.objects.create(
+        round=running.round, community=running.cast.home, grid=running.cast.grids[0], team=1, on=today(), time="day",
+        first=people["lin"], second=people["zhao"],
+    )  # fmt: skip
+    sign = visitor_sign(pair.pk, pair.community_id)
+    assert people["lin"].name in words(Client(), f"/visitor/{sign}")
+    words(Client(), f"/visitor/{sign}x", 404)
+    assert "svg" in words(running.enter("lin"), f"/field/rounds/{running.round.pk}/badge/")
+    Pair.objects.update(on=today() + timedelta(days=1))
+    words(Client(), f"/visitor/{sign}", 404)
+
+
+def test_a_closed_round_is_reported_and_reviewed(running: Running) -> None:
+    client = running.enter("zhao")
+    words(client, at(running, "report/"), 409)
+    words(client, at(running, "close/"), 302, sure="1")
+    words(client, at(running, "report/"), 422, review=" ")
+    words(client, at(running, "report/"), 302, review="晚上敲门最有用。")
+    assert "晚上敲门最有用。" in words(client, at(running, "report/"))
+
+
+def test_leaders_visits_are_listed_and_what_was_found_becomes_a_need(running: Running) -> None:
+    place = running.cast.buildings[0]
+    plan = LeaderPlan("subdistrict", running.cast.people["zhao"].pk, place.pk, "老楼电梯", today())
+    visit = plan_leader_visit(plan, by=SYSTEM)
+    add_kind("light.stairwell", name="楼道照明", name_en="Stairwell light", by=SYSTEM, working_days=2)
+    officer = running.enter("qian")
+    assert "老楼电梯" in words(officer, "/desk/rounds/visits/")
+    words(running.enter("lin"), "/desk/rounds/visits/", 403)
+    page = f"/desk/rounds/visits/{visit.pk}/"
+    words(officer, page)
+    words(officer, page + "note/", 302, visited_on=today().isoformat(), found="三层灯坏", need_kind="light.stairwell")
+    kept = LeaderVisit.objects.get()
+    assert (kept.visited_on, kept.found) == (today(), "三层灯坏")
+    assert Need.objects.get(source="walkabout").place_id == place.pk
+
+
+def test_only_the_grids_lead_sees_second_looks(running: Running) -> None:
+    pages = {name: running.enter(name).get(at(running, "quality/")) for name in ("zhao", "lin", "li", "qian")}
+    found = {name: answer.status_code for name, answer in pages.items()}
+    set_reach(EVERYWHERE)
+    assert found == {"zhao": 403, "lin": 403, "li": 200, "qian": 403}
