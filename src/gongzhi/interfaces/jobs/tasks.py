@@ -50,7 +50,6 @@ __all__ = [
     "divide_community",
     "end_old_visits",
     "end_what_ends_by_itself",
-    "find_late_needs",
     "forget_what_has_ended",
     "look_for_gaps",
     "messages",

@@ -9,6 +9,8 @@ from gongzhi.domain.campaigns import queries, services
 from gongzhi.domain.campaigns.queries import PlanWish
 from gongzhi.domain.campaigns.services import LeaderPlan, PairWish, VisitFacts, person_of
 from gongzhi.domain.campaigns.words import Because, DayTime, LeaderTier, Outcome, RoundKind, Target
+from gongzhi.domain.grids import queries as grids
+from gongzhi.domain.grids.words import TeamKind
 from gongzhi.domain.places import queries as places
 from gongzhi.domain.surveys.services import keep_sheet
 from gongzhi.foundation.ids import uuid7
@@ -52,12 +54,14 @@ def extras(stage: Stage, code: str) -> dict[str, Any]:
 def furnish_round(stage: Stage, of: Any, in_force: list[Any]) -> None:
     """Names pairs for two days, asks for a plan, and decides on a few doors, one of them against a wish to be left."""
     zhao, today = stage.cast.by("zhao"), local(stage.now).date()
+    teams = grids.team_lines([one.pk for one in in_force], today)
     for at, grid in enumerate(in_force):
-        squad = stage.cast.workers[at * 4 : at * 4 + 4]
+        squad = [
+            person for line in teams[grid.pk] if line.kind == TeamKind.WORK_SQUAD for person, _name in line.members
+        ]
         for ahead in (0, 1):
-            on = today + timedelta(days=ahead)
-            for part, two in ((DayTime.DAY, squad[:2]), (DayTime.EVENING, squad[2:4] if at else squad[:2])):
-                wish = PairWish(on, part, at + 1, grid.pk, two[0], two[1])
+            for part, two in ((DayTime.DAY, squad[:2]), (DayTime.EVENING, squad[:2] if at == 0 else squad[2:4])):
+                wish = PairWish(today + timedelta(days=ahead), part, at + 1, grid.pk, two[0], two[1])
                 services.name_pair(of.pk, wish=wish, by=zhao)
     services.ask_round_plan(of.pk, wish=PlanWish(12, today, today + timedelta(days=2)), by=zhao, at=stage.now)
     scope = Scope(buildings=frozenset(one.pk for one in places.buildings_of(of.community_id)))
