@@ -34,6 +34,7 @@ from gongzhi.interfaces.api import (
     plans,
     posts,
     procedures,
+    round_doors,
     round_work,
     walks,
 )
@@ -83,6 +84,7 @@ api.add_router("", needs.router, tags=["needs"])
 api.add_router("", needs_more.router, tags=["needs"])
 api.add_router("", campaigns.router, tags=["rounds"])
 api.add_router("", round_work.router, tags=["rounds"])
+api.add_router("", round_doors.router, tags=["rounds"])
 api.add_router("", walks.router, tags=["rounds"])
 api.add_router("", field.router, tags=["rounds"])
 api.add_router("", journal.router, tags=["journal"])

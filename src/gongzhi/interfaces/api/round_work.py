@@ -1,4 +1,4 @@
-"""Work in rounds for programs: the board, plans, leases, pairs, doors, the evening, quality, and the end."""
+"""Work in rounds for programs: the board, plans, leases, pairs, and the end."""
 
 from __future__ import annotations
 
@@ -6,19 +6,18 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from ninja import Query, Router, Schema
 
 from gongzhi.domain.campaigns import queries, services
-from gongzhi.domain.campaigns.queries import DoorFilters, PlanWish
+from gongzhi.domain.campaigns.queries import PlanWish
 from gongzhi.domain.campaigns.services import PairWish
 from gongzhi.domain.duties.words import Permission
 from gongzhi.foundation.time import now, today
 from gongzhi.interfaces.api.guards import permitted
-from gongzhi.interfaces.api.made import DONE, Made, done, plain
+from gongzhi.interfaces.api.made import DONE, done, made_by_id, plain
 from gongzhi.interfaces.api.paging import Page, Paging, paged
-from gongzhi.interfaces.api.problems import ASKED, COMMANDED
-from gongzhi.interfaces.common.commands import run_once
+from gongzhi.interfaces.api.problems import ASKED
 from gongzhi.interfaces.common.request import Request
 
 router = Router()
@@ -119,68 +118,6 @@ class PairIn(Schema):
     second: UUID
 
 
-class DoorFilter(Paging):
-    """Which doors: ``state`` as on the page, a grid, words."""
-
-    state: str = ""
-    grid: str = ""
-    text: str = ""
-
-
-class DoorWork(Schema):
-    """A door with when to try it again, in one sentence."""
-
-    id: UUID
-    number: int
-    name: str
-    disposition: str
-    attempts: int
-    day: date | None
-    slot: int | None
-    sentence: str
-    hint: str
-
-
-class EveningOut(Schema):
-    """A door of tonight's list."""
-
-    door_id: UUID
-    building: str
-    entrance: str
-    name: str
-    is_marked: bool
-
-
-class MarkIn(Schema):
-    """Worth another knock tonight, or no longer."""
-
-    is_marked: bool = True
-
-
-class BecauseIn(Schema):
-    """Why a supervisor settles a door."""
-
-    because: str
-
-
-class SilenceIn(Schema):
-    """Until when a household is not to be visited; nothing takes the wish back."""
-
-    until: date | None = None
-
-
-class NeighbourIn(Schema):
-    """A neighbour's yes or no to "does nobody live there?"."""
-
-    is_empty: bool
-
-
-class SlipOut(Schema):
-    """The code of a slip, told once."""
-
-    code: str
-
-
 class ReviewIn(Schema):
     """What was learned from a round."""
 
@@ -195,19 +132,6 @@ class ReportOut(Schema):
     destroyed: dict[str, int] | None
     answer_sums: dict[str, Any]
     review: str
-
-
-class FlagOut(Schema):
-    """A stairwell to look at again; no door, no worker."""
-
-    stair: UUID
-    name: str
-    doors: int
-    knocks: int
-    met: int
-    rechecked: int
-    differing: int
-    reason: str
 
 
 @router.get("/rounds/{uuid:round_id}/board", response={200: list[GridBoardOut], **ASKED}, url_name="round-board")
@@ -296,12 +220,7 @@ def pull(request: Request, round_id: UUID, sent: LeaseIn) -> HttpResponse:
 def release(request: Request, lease_id: UUID) -> HttpResponse:
     """Gives a stairwell back."""
     by = request.standing.by
-    return _made(request, "stair.release", lambda: services.release_stair(lease_id, by=by))
-
-
-def _made(request: Request, verb: str, do: Any) -> HttpResponse:
-    status, given = run_once(request, verb, lambda: {"id": do()})
-    return JsonResponse(given, status=status)
+    return made_by_id(request, "stair.release", lambda: services.release_stair(lease_id, by=by))
 
 
 @router.get("/rounds/{uuid:round_id}/pairs", response={200: Page[PairOut], **ASKED}, url_name="round-pairs")
@@ -325,104 +244,7 @@ def drop_pair(request: Request, pair_id: UUID) -> HttpResponse:
     """Lets a pair not go."""
     _kept(request, queries.pair(pair_id).round_id)
     by = request.standing.by
-    return _made(request, "pair.drop", lambda: services.drop_pair(pair_id, by=by))
-
-
-@router.get("/rounds/{uuid:round_id}/work", response={200: Page[DoorWork], **ASKED}, url_name="round-work")
-@permitted(P.VISIT_RECORD)
-def work(request: Request, round_id: UUID, wanted: Query[DoorFilter]) -> dict[str, Any]:
-    """Lists the doors one may visit, each with when to try again and why."""
-    visited, scope = queries.round_of(round_id), request.standing.scope(P.VISIT_RECORD)
-    if visited.community_id not in request.standing.communities_with(P.VISIT_RECORD):
-        raise queries.no_such_round()
-    found = queries.doors_list(round_id, scope, DoorFilters(wanted.state, wanted.grid, wanted.text))
-    page = paged(found, wanted, lambda one: one)
-    said = queries.suggestions(visited, page["items"], now())
-    return page | {"items": [_work(one, said[one.pk]) for one in page["items"]]}
-
-
-def _work(door: Any, said: queries.Suggestion) -> dict[str, Any]:
-    same = {name: getattr(door, name) for name in ("id", "number", "name", "disposition", "attempts")}
-    hint = {"sentence": str(said.sentence), "hint": str(said.hint)}
-    return same | {"day": said.day, "slot": said.slot} | hint
-
-
-@router.get("/rounds/{uuid:round_id}/evening", response={200: list[EveningOut], **ASKED}, url_name="round-evening")
-@permitted(P.VISIT_RECORD)
-def evening(request: Request, round_id: UUID) -> list[dict[str, Any]]:
-    """Lists tonight's doors of one's own grid (R4)."""
-    person = services.person_of(request.standing.by)
-    doors = queries.evening_list(queries.round_of(round_id), person, now())
-    return [plain(EveningOut)(one) for one in doors]
-
-
-def _door(request: Request, door_id: UUID, permission: Permission = P.VISIT_RECORD) -> Any:
-    found = queries.door(door_id)
-    request.standing.demand(permission, at=found.household)
-    return found
-
-
-@router.post("/doors/{uuid:door_id}/evening", response=DONE, url_name="mark-evening")
-@permitted(P.VISIT_RECORD)
-def mark(request: Request, door_id: UUID, sent: MarkIn) -> HttpResponse:
-    """Marks a door worth another knock tonight, or takes the mark away (R4)."""
-    _door(request, door_id)
-    by = request.standing.by
-    if sent.is_marked:
-        return done(request, "evening.mark", lambda: services.mark_evening(door_id, by=by))
-    return _made(request, "evening.mark", lambda: services.unmark_evening(door_id, by=by))
-
-
-@router.post("/doors/{uuid:door_id}/close", response=DONE, url_name="close-door")
-@permitted(P.ROUND_START)
-def close_door(request: Request, door_id: UUID, sent: BecauseIn) -> HttpResponse:
-    """Settles a door with a reason."""
-    _door(request, door_id, P.ROUND_START)
-    by = request.standing.by
-    return done(request, "door.close", lambda: services.close_door(door_id, because=sent.because, by=by))
-
-
-@router.post("/doors/{uuid:door_id}/reopen", response=DONE, url_name="reopen-door")
-@permitted(P.ROUND_START)
-def reopen_door(request: Request, door_id: UUID) -> HttpResponse:
-    """Takes a closing back."""
-    _door(request, door_id, P.ROUND_START)
-    by = request.standing.by
-    return done(request, "door.reopen", lambda: services.reopen_door(door_id, by=by))
-
-
-@router.post("/doors/{uuid:door_id}/silence", response=DONE, url_name="silence-door")
-@permitted(P.VISIT_RECORD)
-def silence(request: Request, door_id: UUID, sent: SilenceIn) -> HttpResponse:
-    """Keeps a household's wish not to be visited, or forgets it."""
-    home, by, until = _door(request, door_id).household_id, request.standing.by, sent.until
-    if until is None:
-        return _made(request, "household.silence", lambda: services.lift_silence(home, by=by))
-    return done(request, "household.silence", lambda: services.silence_household(home, until=until, by=by))
-
-
-@router.post("/doors/{uuid:door_id}/neighbour", response=DONE, url_name="neighbour-door")
-@permitted(P.VISIT_RECORD)
-def neighbour(request: Request, door_id: UUID, sent: NeighbourIn) -> HttpResponse:
-    """Counts a neighbour's word in an emergency round (R22)."""
-    _door(request, door_id)
-    by = request.standing.by
-    return done(request, "door.neighbour", lambda: services.say_vacant(door_id, is_empty=sent.is_empty, by=by))
-
-
-@router.post("/doors/{uuid:door_id}/slip", response={201: SlipOut, 202: Made, **COMMANDED}, url_name="leave-slip")
-@permitted(P.VISIT_RECORD)
-def leave_slip(request: Request, door_id: UUID) -> HttpResponse:
-    """Makes the code of a slip; it is told once, and a repeat only says that it was."""
-    _door(request, door_id)
-    told: list[str] = []
-
-    def do() -> dict[str, Any]:
-        told.append(services.leave_slip(door_id, by=request.standing.by))
-        return {"id": door_id}
-
-    status, given = run_once(request, "slip.leave", do)
-    return JsonResponse({"code": told[0]} if told else given, status=status)
+    return made_by_id(request, "pair.drop", lambda: services.drop_pair(pair_id, by=by))
 
 
 @router.post("/rounds/{uuid:round_id}/close", response=DONE, url_name="close-round")
@@ -459,14 +281,4 @@ def rechecks(request: Request, round_id: UUID) -> HttpResponse:
         services.draw_rechecks(_kept(request, round_id), by=request.standing.by)
         return round_id
 
-    return _made(request, "round.draw_rechecks", do)
-
-
-@router.get("/rounds/{uuid:round_id}/quality", response={200: list[FlagOut], **ASKED}, url_name="round-quality")
-@permitted(P.QUALITY_READ)
-def quality(request: Request, round_id: UUID) -> list[dict[str, Any]]:
-    """Names the stairwells of one's own grid to look at again (R23)."""
-    figures = queries.stair_quality(round_id, request.standing.scope(P.QUALITY_READ))
-    if not figures:
-        raise queries.no_such_round()
-    return [{**plain(FlagOut)(one), "reason": str(one.reason)} for one in queries.flagged(figures)]
+    return made_by_id(request, "round.draw_rechecks", do)
