@@ -17,6 +17,7 @@ from gongzhi.domain.campaigns.services import (
     end_silences,
     fold_answers,
     leave_slip,
+    note_recheck,
     record_visit,
     reopen_door,
     review_round,
@@ -191,7 +192,7 @@ def test_one_door_in_twenty_is_drawn_for_a_second_look(small: Small, running: Ro
     assert draw_rechecks(running.pk, by=small.zhao) == 1
     scope = Scope(paths=(small.community.path,))
     drawn = queries.doors_to_recheck(running.pk, scope).get()
-    record_visit(drawn.pk, outcome="not_a_home", by=small.chen, at=NOON, way="recheck")
+    note_recheck(drawn.pk, agrees=False, by=small.chen, at=NOON)
     drawn.refresh_from_db()
     assert (drawn.disposition, drawn.attempts, drawn.is_home) == ("resolved", 1, True)
     flags = [one for one in queries.stair_quality(running.pk, scope) if one.reason]

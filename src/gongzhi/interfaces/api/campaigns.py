@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
@@ -119,7 +119,6 @@ class VisitIn(Schema):
     appointment_on: date | None = None
     appointment_slot: int | None = None
     answers: dict[str, Any] | None = None
-    way: Literal["knock", "recheck"] = "knock"
     need: NeedAtDoorIn | None = None
 
 
@@ -215,7 +214,6 @@ def _visit(request: Request, sent: VisitIn, code: str) -> dict[str, Any]:
         appointment_on=sent.appointment_on,
         appointment_slot=sent.appointment_slot,
         answers=sent.answers,
-        way=sent.way,
     )
     of_door = ("disposition", "is_attempted", "is_contacted", "is_resolved")
     of_need = ("need_id", "need_number", "was_masked")

@@ -68,6 +68,12 @@ class BecauseIn(Schema):
     because: str
 
 
+class RecheckIn(Schema):
+    """Whether what was recorded holds; nothing where nobody opened."""
+
+    agrees: bool | None = None
+
+
 class SilenceIn(Schema):
     """Until when a household is not to be visited; nothing takes the wish back."""
 
@@ -204,3 +210,12 @@ def quality(request: Request, round_id: UUID) -> list[dict[str, Any]]:
     if not figures:
         raise queries.no_such_round()
     return [{**plain(FlagOut)(one), "reason": str(one.reason)} for one in queries.flagged(figures)]
+
+
+@router.post("/doors/{uuid:door_id}/recheck", response=DONE, url_name="recheck-door")
+@permitted(P.QUALITY_READ)
+def recheck(request: Request, door_id: UUID, sent: RecheckIn) -> HttpResponse:
+    """Keeps what a second look found; it changes no figure."""
+    _door(request, door_id, P.QUALITY_READ)
+    by = request.standing.by
+    return done(request, "door.recheck", lambda: services.note_recheck(door_id, agrees=sent.agrees, by=by))

@@ -48,8 +48,7 @@ def _figures(stair: UUID, name: str, doors: list[tuple[bool, bool, str | None]])
         knocks=sum(tried for tried, _met, _again in doors),
         met=sum(met for _tried, met, _again in doors),
         rechecked=len(looked),
-        # Somebody says there that nobody had knocked, or nobody lives where somebody was "met".
-        differing=sum((again == "not_a_home" and met) or again == "refused" for met, again in looked),
+        differing=sum(again == rules.DIFFERS for _met, again in looked),
     )
 
 

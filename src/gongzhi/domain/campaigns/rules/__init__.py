@@ -18,7 +18,10 @@ from gongzhi.domain.campaigns.rules.again import (
     suggest,
 )
 from gongzhi.domain.campaigns.rules.doors import (
+    AGREES,
+    DIFFERS,
     RECHECKED,
+    UNDECIDED,
     USUAL_SILENCE,
     WORDS_FOR_VACANT,
     StairFigures,
@@ -87,12 +90,14 @@ from gongzhi.domain.campaigns.rules.visits import (
 )
 
 __all__ = [
+    "AGREES",
     "AHEAD",
     "A_DAY",
     "A_WEEK",
     "CLOCKS_MAY_DIFFER",
     "CODES",
     "CONTACTS",
+    "DIFFERS",
     "EVENING",
     "FAILED",
     "GOALS",
@@ -109,6 +114,7 @@ __all__ = [
     "RECORDING_MAY_LAG",
     "SETTLED",
     "SUGGESTED_BASES",
+    "UNDECIDED",
     "USUAL_SILENCE",
     "WEEK",
     "WEIGHT",

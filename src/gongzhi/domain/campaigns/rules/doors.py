@@ -9,13 +9,15 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from gongzhi.domain.campaigns.words import Because, RoundKind, SlipUse
+from gongzhi.domain.campaigns.words import Because, Outcome, RoundKind, SlipUse
 from gongzhi.foundation.errors import NotNow, NotSo, Sentence
 
 WORDS_FOR_VACANT = 2
 LONGEST_SILENCE = timedelta(days=366)
 USUAL_SILENCE = timedelta(days=90)
 RECHECKED = 0.05
+# How a second look is kept: what was found before is confirmed, is not, or nobody opened. It counts in no figure.
+AGREES, DIFFERS, UNDECIDED = Outcome.TALKED, Outcome.NOT_A_HOME, Outcome.NO_ANSWER
 # A stairwell is looked at again from so many doors on, when fewer than so many of a hundred knocks met somebody.
 LEAST_DOORS, LEAST_MET = 10, 5
 

@@ -12,9 +12,9 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.campaigns import queries, rules
-from gongzhi.domain.campaigns.models import Door, DoorSilence, Round
-from gongzhi.domain.campaigns.services.recording import lock_door, work_out_all
-from gongzhi.domain.campaigns.words import SilenceWay
+from gongzhi.domain.campaigns.models import Attempt, Door, DoorSilence, Round
+from gongzhi.domain.campaigns.services.recording import add_attempt, lock_door, person_of, work_out_all
+from gongzhi.domain.campaigns.words import SilenceWay, Way
 from gongzhi.domain.places.queries import locked
 from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.foundation.journal.services import note
@@ -130,6 +130,22 @@ def draw_rechecks(round_id: UUID, *, by: By, seed: int = 1) -> int:
     Door.objects.filter(pk__in=Random(seed).sample(tried, min(wanted, len(tried)))).update(to_recheck=True)
     note("round.rechecks_drawn", visited, by=by.user, community=visited.community_id)
     return marked + wanted
+
+
+@transaction.atomic
+def note_recheck(door_id: UUID, *, agrees: bool | None, by: By, at: datetime | None = None) -> Attempt:
+    """Keeps what a second look at a drawn door found; it changes no figure. Raises ``NotThere``, ``NotNow``.
+
+    ``agrees``: whether what was recorded before holds; None where nobody opened.
+    """
+    door = lock_door(door_id)
+    rules.check_open(door.round.state)
+    if not door.to_recheck:
+        raise NotNow(_("This door was not drawn for a second look."))
+    outcome = rules.UNDECIDED if agrees is None else rules.AGREES if agrees else rules.DIFFERS
+    attempt = add_attempt(door, outcome, person_of(by), at or now(), {"way": Way.RECHECK})
+    note("visit.rechecked", attempt, by=by.user, community=door.community_id)
+    return attempt
 
 
 def note_export(visited: Round, *, by: By) -> None:

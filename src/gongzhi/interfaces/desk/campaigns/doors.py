@@ -178,3 +178,15 @@ def quality(request: Request, round_id: UUID) -> HttpResponse:
         "listing": listing(request, queries.doors_to_recheck(round_id, scope), orders={"number": ("number",)}),
     }
     return render(request, "desk/campaigns/quality.html", context)
+
+
+@page(Permission.QUALITY_READ)
+@require_POST
+@once("door.recheck")
+def recheck(request: Request, door_id: UUID) -> HttpResponse:
+    """Keeps what a second look found."""
+    found = queries.door(door_id)
+    request.standing.demand(Permission.QUALITY_READ, at=found.household)
+    agrees = {"yes": True, "no": False}.get(request.POST.get("agrees", ""))
+    services.note_recheck(door_id, agrees=agrees, by=request.standing.by)
+    return redirect("desk:round_quality", found.round_id)

@@ -24,6 +24,7 @@ urlpatterns = [
     path("doors/<uuid:door_id>/reopen/", doors.reopen_door, name="reopen_round_door"),
     path("doors/<uuid:door_id>/silence/", doors.silence, name="silence_round_door"),
     path("doors/<uuid:door_id>/neighbour/", doors.neighbour, name="neighbour_round_door"),
+    path("doors/<uuid:door_id>/recheck/", doors.recheck, name="recheck_round_door"),
     path("pairs/<uuid:pair_id>/drop/", pairs.drop_pair, name="drop_round_pair"),
     path("<uuid:round_id>/", live.board, name="round"),
     path("<uuid:round_id>/live/", live.figures, name="round_live"),
