@@ -16,7 +16,9 @@ class RoundForm(HouseForm):
 
     name = forms.CharField(label=_("Name of the round"), required=False, max_length=80)
     kind = forms.ChoiceField(label=_("Kind"), choices=RoundKind.choices, widget=forms.RadioSelect)
-    target = forms.ChoiceField(label=_("Who is visited"), choices=Target.choices, widget=forms.RadioSelect)
+    target = forms.ChoiceField(
+        label=_("Who is visited"), choices=Target.choices, required=False, widget=forms.RadioSelect
+    )
     purpose = forms.CharField(
         label=_("What the visits are for"),
         help_text=_("One sentence; residents can read it."),
@@ -34,7 +36,9 @@ class RoundForm(HouseForm):
         label=_("What visitors say at the door"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3})
     )
     sheet_id = forms.TypedChoiceField(label=_("Question sheet"), required=False, coerce=str, empty_value=None)
-    dial = forms.ChoiceField(label=_("How answers are kept"), choices=Dial.choices, widget=forms.RadioSelect)
+    dial = forms.ChoiceField(
+        label=_("How answers are kept"), choices=Dial.choices, required=False, widget=forms.RadioSelect
+    )
     places = forms.MultipleChoiceField(
         label=_("Only these buildings"),
         help_text=_("Leave empty to visit the whole community."),
@@ -51,7 +55,7 @@ class RoundForm(HouseForm):
         label=_("Only what an earlier round left open"), required=False, coerce=str, empty_value=None
     )
     scope_note = forms.CharField(label=_("Which part, and why only that"), required=False, max_length=200)
-    most_tries = forms.IntegerField(label=_("Tries a door at most"), min_value=1, max_value=MOST_TRIES)
+    most_tries = forms.IntegerField(label=_("Tries a door at most"), required=False, min_value=1, max_value=MOST_TRIES)
     has_evening_list = forms.BooleanField(
         label=_("Evening list: pairs may mark doors worth another knock tonight"),
         help_text=_("Only from public space, only where nobody was met, gone at the close (Civil Code §1033)."),

@@ -100,7 +100,9 @@ def _form(request: Request, community: Place) -> RoundForm:
 
 
 def _facts(form: RoundForm) -> Any:
-    given = form.cleaned_data
+    # What nobody chose is what the round begins with anyway.
+    unsaid = [name for name in ("target", "dial", "most_tries") if not form.cleaned_data[name]]
+    given = {name: value for name, value in form.cleaned_data.items() if name not in unsaid}
     ids = {name: UUID(given[name]) if given[name] else None for name in ("sheet_id", "follows_id")}
     return {**given, **ids, "places": [UUID(one) for one in given["places"]]}
 
