@@ -21,8 +21,8 @@ from gongzhi.foundation.reach import Reach, set_reach
 from gongzhi.foundation.time import today
 from gongzhi.interfaces.common.forms import DateInput, HouseForm, show_again
 from gongzhi.interfaces.common.guards import Request, page
+from gongzhi.interfaces.common.limits import brake
 from gongzhi.interfaces.common.visitors import read_sign
-from gongzhi.interfaces.public.limits import brake
 
 BY_SLIP = "Whoever holds a slip writes for its household; the code reads nothing (R24)."
 BY_SIGN = "Residents check who stands at their door; the page shows the names on the poster."
