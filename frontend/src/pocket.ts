@@ -151,7 +151,7 @@ function line(entry: Entry): HTMLElement {
   const kind = work.pack?.kinds.find((one) => one[0] === entry.content.facts["kind"])?.[1];
   const what = [word(`verb_${entry.content.verb}`), outcome ?? kind].filter(Boolean).join(" · ");
   const state = entry.state === "failed" && !work.isOnline ? "new" : entry.state;
-  const tone = { new: "waiting", failed: "soon", saved: "done", held: "hand", handed_over: "hand", conflict: "soon", refused: "late", in_flight: "soon" }[state];
+  const tone = { new: "waiting", failed: "soon", saved: "done", held: "hand", handed_over: "hand", conflict: "soon", refused: "late", in_flight: "soon", taken_in: "done", set_aside: "off" }[state];
   const forget = entry.state === "refused" && make("button", { type: "button", class: "btn", click: () => void work.forget(entry) }, word("forget"));
   return make(
     "li",

@@ -56,7 +56,7 @@ export interface Content {
 }
 
 /** `new` and `failed` wait; everything else is what the server said became of it. */
-export type State = "new" | "failed" | "saved" | "held" | "handed_over" | "conflict" | "refused" | "in_flight";
+export type State = "new" | "failed" | "saved" | "held" | "handed_over" | "conflict" | "refused" | "in_flight" | "taken_in" | "set_aside";
 
 export interface Entry {
   readonly id: string;

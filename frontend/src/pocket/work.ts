@@ -7,6 +7,7 @@ import type { Content, Door, Entry, GridChoice, Look, Pack, Stair } from "./type
 const AT_ONCE = 50;
 // A batch with photos stays below what the server reads at once.
 const LARGEST_BATCH = 1_400_000;
+const WAITED: readonly string[] = ["held", "handed_over", "conflict"];
 const ORDER = ["not_attempted", "no_contact", "contacted", "resolved"];
 
 export type Mood = "starting" | "working" | "choosing" | "logged_out" | "no_round" | "revoked";
@@ -347,6 +348,10 @@ export class Work {
       mine.delete(line.id);
       return { line, entry };
     });
+    // What waited on the server may have followed, or been decided, since this phone heard of it.
+    const moved = both.filter(({ line, entry }) => entry && WAITED.includes(entry.state) && entry.state !== line.state);
+    for (const { line, entry } of moved) entry!.state = line.state as Entry["state"];
+    await this.write(moved.map(({ entry }) => entry!));
     return [...both, ...[...mine.values()].map((entry) => ({ line: null, entry }))];
   }
 }

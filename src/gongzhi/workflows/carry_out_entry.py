@@ -99,7 +99,8 @@ def _visit(one: Sent, doing: Doing) -> dict[str, Any]:
 def _undo(one: Sent, doing: Doing) -> dict[str, Any]:
     door = campaigns.attempt(one.fact("visit")).door
     doing.demand(door.household)
-    rounds.undo_visit(one.fact("visit"), by=doing.by, at=doing.at)
+    # On the day on which it was tapped, even where the phone found a signal on the next.
+    rounds.undo_visit(one.fact("visit"), by=doing.by, at=doing.seen_at)
     return {"door": str(door.pk)}
 
 

@@ -174,7 +174,9 @@ def _look_around(intake: Intake, new: Sequence[Sent]) -> None:
     assert user is not None  # noqa: S101  # asked at the beginning
     about = {one.about for one in new if one.about}
     named = {one.fact("door") for one in new if "door" in one.facts}
-    rounds.hold_doors(named | queries.doors_of_visits(about))
+    # Visits alone are held by the verb that records them.
+    if about:
+        rounds.hold_doors(named | queries.doors_of_visits(about))
     intake.doors = queries.doors_by_id(named)
     if about:
         states = queries.states_of_items(user, about)
@@ -298,4 +300,6 @@ def _follow(intake: Intake, held: Entry, one: Sent) -> bool:
     state = EntryState.TAKEN_IN if is_saved else EntryState.HANDED_OVER
     services.settle_entry(held.pk, state=state, by=intake.by, because=because, at=intake.at)
     intake.answers.append((one.command, given))
+    if one.id in intake.receipts:
+        intake.receipts[one.id] = Receipt(one.id, SAVED, given["state"], given=given)
     return is_saved

@@ -200,3 +200,16 @@ def test_thirty_entries_are_taken_in_with_the_statements_of_one(running: Running
         assert answer.status_code == 207
         counts.append(len([one for one in asked if "journal_entry" not in one["sql"]]))
     assert counts[0] == counts[1]
+
+
+def test_what_was_held_for_a_while_is_counted_as_saved(running: Running) -> None:
+    pack, door = pack_of(running, "lin"), running.door("101").pk
+    visit = made("visit", door=door, outcome="no_answer")
+    undo, again = made("undo", visit=visit["id"]), made("visit", door=door, outcome="talked")
+    assert send(running, "lin", undo, pack=pack) == [(201, "held")]
+    other = made("undo", visit=again["id"])
+    assert send(running, "lin", other, undo, again, visit, pack=pack) == [(201, "saved")] * 4
+    _status, lines = call(running, "lin", f"/field/lines?round_id={running.round.pk}")
+    assert {(one["id"], one["state"], one["is_counted"]) for one in lines} == {
+        (one["id"], "saved", True) for one in (visit, undo, again, other)
+    }

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from gongzhi.domain.campaigns import queries as campaigns
 from gongzhi.domain.fieldwork import queries
+from gongzhi.domain.fieldwork.words import EntryState
 from gongzhi.domain.needs.queries import kind_name, kinds
 from gongzhi.foundation.inbox.queries import answers_since
 from gongzhi.foundation.time import now
@@ -52,7 +53,7 @@ def line_rows(walked: Round, by: By) -> list[dict[str, Any]]:
         is_counted = answer["state"] == "saved" and (verb != "field.visit" or item in visits)
         found[item] = _line(item, verb.removeprefix("field."), answer["state"], at, is_counted)
     for one in queries.entries_of_person(by.person, walked.pk):
-        if one.item not in found:
+        if one.item not in found or found[one.item]["state"] == EntryState.HANDED_OVER:
             found[one.item] = _line(one.item, one.verb, one.state, one.received_at, is_counted=False)
     # What was recorded on the pages stands on no phone, and is counted all the same.
     for visit in visits - set(found):

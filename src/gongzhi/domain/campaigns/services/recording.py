@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from gongzhi.domain.campaigns import queries, rules
 from gongzhi.domain.campaigns.models import Attempt, Door, Round
+from gongzhi.domain.campaigns.services.figures import write_figures
 from gongzhi.domain.campaigns.words import Outcome, Way
 from gongzhi.domain.surveys.queries import checked_answers, sheet
 from gongzhi.foundation.errors import NotAllowed, NotNow, NotSo, NotThere
@@ -213,8 +214,9 @@ def withdraw(attempt: Attempt, by: By, moment: datetime, *, is_decided: bool = F
         return known
     rules.check_open(door.round.state)
     if not is_decided:
-        is_own, made_on = attempt.by_id == by.person, local(attempt.at).date()
-        rules.check_undo(is_own=is_own, made_on=made_on, today=local(moment).date())
+        # A phone sends on the morrow what was tapped, and taken back, on the day itself.
+        day, days = local(moment).date(), {local(attempt.at).date(), local(attempt.visited_at).date()}
+        rules.check_undo(is_own=attempt.by_id == by.person, made_on=day if day in days else min(days), today=day)
     withdrawal = new_attempt(door, attempt.outcome, person_of(by), moment, {"way": attempt.way})
     withdrawal.withdraws_id = attempt.pk
     withdrawal.save(force_insert=True)
@@ -275,7 +277,7 @@ def work_out_all(doors: Sequence[Door]) -> None:
     for door in doors:
         for name, value in _summed_up(door, standing[door.pk]).items():
             setattr(door, name, value)
-    Door.objects.bulk_update(doors, _FIGURES)
+    write_figures(doors, _FIGURES)
 
 
 def _summed_up(door: Door, standing: list[Attempt]) -> dict[str, Any]:

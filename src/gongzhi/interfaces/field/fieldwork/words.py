@@ -102,5 +102,7 @@ def _records() -> dict[str, str]:
         "state_held": pgettext("entry of a phone", "Waits for what came before it"),
         "state_handed_over": pgettext("entry of a phone", "Handed over"),
         "state_conflict": pgettext("entry of a phone", "Two contents under one number"),
+        "state_taken_in": pgettext("entry of a phone", "Taken in"),
+        "state_set_aside": pgettext("entry of a phone", "Set aside"),
         "state_refused": _("not taken"),
     }
