@@ -138,6 +138,23 @@ def _subdistrict() -> Branch:
     )
 
 
+PLACES_ABOVE = [
+    Branch(
+        "district",
+        "朝阳区",
+        code="110105000000",
+        children=[
+            Branch(
+                "subdistrict",
+                "亚运村街道",
+                code="110105009000",
+                children=[Branch("community", "安慧里社区", code="110105009046")],
+            )
+        ],
+    )
+]
+
+
 def _people(posts: dict[str, Post], home: Place) -> tuple[dict[str, Person], dict[str, Appointment]]:
     people: dict[str, Person] = {}
     appointments: dict[str, Appointment] = {}
@@ -154,6 +171,26 @@ def _people(posts: dict[str, Post], home: Place) -> tuple[dict[str, Person], dic
         resident, community=home, household=household, name="王大妈", phone="13800138000", by=SYSTEM
     )
     return people, appointments
+
+
+def draw_grids(community: Place, buildings: list[Place], number: int) -> list[Grid]:
+    """Puts a plan in force that shares buildings out to so many grids, one after the other."""
+    during = DateRange(time.today() - timedelta(days=1), None)
+    plan = GridPlan.objects.create(
+        community=community, serial=1, state="adopted", districts=number, tolerance=0.5, seed=1, method="test",
+        figures={}, made_at=time.now(), adopted_at=time.now(), during=during,
+    )  # fmt: skip
+    grids = [
+        Grid.objects.create(
+            plan=plan, community=community, serial=serial, code=f"{community.code}{serial:03d}",
+            name=f"第{serial}网格", households=1, buildings=len(buildings[serial - 1 :: number]),
+        )
+        for serial in range(1, number + 1)
+    ]  # fmt: skip
+    for at, building in enumerate(buildings):
+        grid = grids[at % number]
+        GridBuilding.objects.create(plan=plan, grid=grid, building=building, community=community, during=during)
+    return grids
 
 
 def draw_plan(community: Place, buildings: list[Place]) -> tuple[GridPlan, list[Grid]]:

@@ -27,7 +27,6 @@ export interface Line {
   readonly id: string;
   readonly verb: string;
   readonly state: string;
-  readonly at: string;
   readonly is_counted: boolean;
 }
 

@@ -41,7 +41,7 @@ export interface Session {
   readonly endsAt: number;
   readonly csrf: string;
   /** Milliseconds by which the server's clock is ahead of this phone's. */
-  readonly ahead: number;
+  ahead: number;
   readonly grids: readonly GridChoice[];
 }
 

@@ -282,6 +282,7 @@ export class Work {
     await this.write(batch);
     const news = await sendEntries(this.store!.session, this.pack, batch);
     this.isOnline = true;
+    this.store!.session.ahead = Date.parse(news.now) - Date.now();
     const receipts = new Map(news.receipts.map((one) => [one.id, one]));
     for (const one of batch) this.settle(one, receipts.get(one.id));
     await this.write(batch);

@@ -23,8 +23,8 @@ def answers_to(commands: Sequence[UUID], *, by: UUID) -> dict[UUID, dict[str, An
     return {command: answer for command, answer in rows.values_list("command", "answer") if answer is not None}
 
 
-def answers_since(moment: datetime, *, by: UUID, verbs: str) -> list[tuple[UUID, str, dict[str, Any], datetime]]:
-    """Lists one's own commands since a moment whose verbs begin so, the oldest first: id, verb, answer, when."""
+def answers_since(moment: datetime, *, by: UUID, verbs: str) -> list[tuple[UUID, str, dict[str, Any]]]:
+    """Lists one's own commands since a moment whose verbs begin so, the oldest first: id, verb, answer."""
     rows = Receipt.objects.filter(user=by, at__gte=moment, verb__startswith=verbs, answer__isnull=False)
-    found = rows.order_by("at", "command").values_list("command", "verb", "answer", "at")
-    return [(command, verb, answer, at) for command, verb, answer, at in found if answer is not None]
+    found = rows.order_by("at", "command").values_list("command", "verb", "answer")
+    return [(command, verb, answer) for command, verb, answer in found if answer is not None]

@@ -124,7 +124,6 @@ class LineOut(Schema):
     id: UUID
     verb: str
     state: str
-    at: datetime
     is_counted: bool
 
 

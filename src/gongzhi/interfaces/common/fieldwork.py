@@ -49,17 +49,17 @@ def line_rows(walked: Round, by: By) -> list[dict[str, Any]]:
         return []
     visits = {visit for visit, _batch in queries.visits_of_person(by.person, walked.pk)}
     found: dict[Any, dict[str, Any]] = {}
-    for item, verb, answer, at in answers_since(walked.started_at, by=by.user, verbs="field."):
+    for item, verb, answer in answers_since(walked.started_at, by=by.user, verbs="field."):
         is_counted = answer["state"] == "saved" and (verb != "field.visit" or item in visits)
-        found[item] = _line(item, verb.removeprefix("field."), answer["state"], at, is_counted)
+        found[item] = _line(item, verb.removeprefix("field."), answer["state"], is_counted)
     for one in queries.entries_of_person(by.person, walked.pk):
         if one.item not in found or found[one.item]["state"] == EntryState.HANDED_OVER:
-            found[one.item] = _line(one.item, one.verb, one.state, one.received_at, is_counted=False)
+            found[one.item] = _line(one.item, one.verb, one.state, is_counted=False)
     # What was recorded on the pages stands on no phone, and is counted all the same.
     for visit in visits - set(found):
-        found[visit] = _line(visit, "page", "saved", walked.started_at, is_counted=True)
+        found[visit] = _line(visit, "page", "saved", is_counted=True)
     return list(found.values())
 
 
-def _line(item: Any, verb: str, state: str, at: Any, is_counted: bool) -> dict[str, Any]:
-    return {"id": item, "verb": verb, "state": state, "at": at, "is_counted": is_counted}
+def _line(item: Any, verb: str, state: str, is_counted: bool) -> dict[str, Any]:
+    return {"id": item, "verb": verb, "state": state, "is_counted": is_counted}

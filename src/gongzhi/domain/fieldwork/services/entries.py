@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from gongzhi.domain.campaigns.queries import part_of_day
 from gongzhi.domain.fieldwork import rules
 from gongzhi.domain.fieldwork.models import Entry, Pack
 from gongzhi.domain.fieldwork.queries import TABLE
@@ -22,7 +23,7 @@ from gongzhi.foundation.errors import NotAllowed, NotThere
 from gongzhi.foundation.ids import uuid7
 from gongzhi.foundation.journal.services import note
 from gongzhi.foundation.reach import By
-from gongzhi.foundation.time import now
+from gongzhi.foundation.time import local, now
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,9 @@ def settle_entry(entry_id: UUID, *, state: EntryState, by: By, because: str, at:
     known.state, known.because = state, because.strip()[:300]
     if state != EntryState.HANDED_OVER:
         known.decided_at, known.decided_by_id, known.facts_sealed = at or now(), by.person, None
-    known.save(update_fields=["state", "because", "decided_at", "decided_by", "facts_sealed"])
+        # Of what is decided no minute at a door is kept (R23).
+        known.made_at = part_of_day(local(known.made_at))
+    known.save(update_fields=["state", "because", "decided_at", "decided_by", "facts_sealed", "made_at"])
     note(f"entry.{state}", known, by=by.user, community=known.community_id, because=known.because)
     return known
 
