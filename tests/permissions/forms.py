@@ -27,6 +27,15 @@ def _at_community(things: Things, _actor: Actor | None) -> dict[str, Any]:
     return {"place": community, "place_id": community}
 
 
+def _open311(**parts: str) -> Form:
+    def form(things: Things, _actor: Actor | None) -> dict[str, Any]:
+        asked = {"jurisdiction_id": things.by_name["jurisdiction_id"]}
+        known = {"ending": "json", "token": str(things.by_name["need_id"])}
+        return {"asked": asked, "in_address": known | parts, **asked}
+
+    return form
+
+
 def _as(**parts: str) -> Form:
     return lambda _things, _actor: {"in_address": parts}
 
@@ -174,6 +183,12 @@ FORMS: dict[str, Form] = {
     "POST /api/v1/leader-visits/{walk_id}/note": lambda _things, _actor: {"visited_on": time.today().isoformat()},
     "POST /api/v1/doors/{door_id}/neighbour": lambda _things, _actor: {"is_empty": False},
     "POST /api/v1/rounds/{round_id}/review": lambda _things, _actor: {"review": "试验"},
+    "GET /open311/v2/services.{ending}": _open311(),
+    "GET /open311/v2/services/{code}.{ending}": _open311(code="light.stairwell"),
+    "GET /open311/v2/requests.{ending}": _open311(),
+    "POST /open311/v2/requests.{ending}": _open311(),
+    "GET /open311/v2/requests/{number}.{ending}": _open311(),
+    "GET /open311/v2/tokens/{token}.{ending}": _open311(),
     "POST /desk/needs/{need_id}/contact": lambda _things, _actor: {"because": "回访"},
     "POST /field/rounds/{round_id}/stairs/{stair_id}/floor": lambda _things, _actor: {"level": 1},
 }

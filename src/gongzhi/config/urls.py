@@ -16,5 +16,6 @@ urlpatterns = [
     path("desk/", include("gongzhi.interfaces.desk.urls")),
     path("field/", include("gongzhi.interfaces.field.urls")),
     path("api/v1/", include("gongzhi.interfaces.api.urls")),
+    path("open311/v2/", include("gongzhi.interfaces.api.open311_urls")),
     path("", include("gongzhi.interfaces.public.urls")),
 ]

@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from gongzhi.domain.needs import queries, services
 from gongzhi.domain.needs.models import Need, NeedFollower, PublicNeed
@@ -77,6 +79,17 @@ def test_what_says_something_else_or_is_over_is_not_shown_as_the_same(stage: Sta
     assert over.pk not in {
         one.need_id for one in queries.near_needs(stage.entrance, kind="light.stairwell", text="三层楼道灯不亮")
     }
+
+
+def test_looking_near_by_takes_two_statements_however_many_there_are(stage: Stage) -> None:
+    counted = []
+    for number in (1, 3):
+        for _one in range(number):
+            stage.open()
+        with CaptureQueriesContext(connection) as caught:
+            queries.near_needs(stage.entrance, kind="light.stairwell", text="三层楼道灯不亮")
+        counted.append(len(caught))
+    assert counted == [2, 2]
 
 
 def test_a_neighbour_joins_with_a_code_of_her_own_once_and_is_seen_by_staff_alone(stage: Stage) -> None:

@@ -7,7 +7,15 @@ from gongzhi.domain.needs.queries.codes import (
     id_for_command,
     need_of_holder,
 )
-from gongzhi.domain.needs.queries.faces import face_of, followed_by, public_need, public_needs
+from gongzhi.domain.needs.queries.faces import (
+    FaceFilters,
+    face_of,
+    followed_by,
+    nearest_building,
+    public_need,
+    public_needs,
+    public_needs_below,
+)
 from gongzhi.domain.needs.queries.kinds import (
     answers_of,
     kind,
@@ -43,6 +51,7 @@ from gongzhi.domain.needs.queries.one import (
     may_ask_for_help,
     may_handle,
     need,
+    number_of,
     photo,
     photos,
     public_state_words,
@@ -68,6 +77,7 @@ from gongzhi.domain.needs.rules import Clock, Question
 
 __all__ = [
     "Clock",
+    "FaceFilters",
     "Near",
     "NeedCounts",
     "NeedFilters",
@@ -102,11 +112,13 @@ __all__ = [
     "name_of",
     "near_needs",
     "near_public_needs",
+    "nearest_building",
     "need",
     "need_of_holder",
     "needs_list",
     "needs_of_reporter",
     "needs_since",
+    "number_of",
     "open_needs_below",
     "open_needs_in",
     "open_needs_of_handler",
@@ -118,6 +130,7 @@ __all__ = [
     "photos",
     "public_need",
     "public_needs",
+    "public_needs_below",
     "public_state_words",
     "public_words",
     "question_name",

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+from math import cos, hypot, radians
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.needs.models import NeedFollower, PublicNeed
+from gongzhi.domain.places import queries as places
+from gongzhi.domain.places.models import Place
+from gongzhi.domain.places.words import PlaceKind
 from gongzhi.foundation.errors import NotThere
+
+_METRES_A_DEGREE = 111_320.0
 
 
 def public_need(number: str) -> PublicNeed:
@@ -37,3 +45,48 @@ def followed_by(holders: frozenset[UUID]) -> QuerySet[PublicNeed]:
     joined = NeedFollower.objects.filter(holder__in=holders).values("need_id")
     found = PublicNeed.objects.select_related("kind", "building", "community").filter(need_id__in=joined)
     return found.order_by("-opened_at", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class FaceFilters:
+    """What public needs are narrowed to; ``is_open`` None means both."""
+
+    numbers: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    is_open: bool | None = None
+
+
+def public_needs_below(path: str, filters: FaceFilters) -> QuerySet[PublicNeed]:
+    """Lists what everybody may read of the needs of an area, the newest first."""
+    communities = places.communities_below(path).values("pk")
+    found = PublicNeed.objects.select_related("kind", "building", "community").filter(community_id__in=communities)
+    if filters.numbers:
+        found = found.filter(number__in=filters.numbers)
+    if filters.kinds:
+        found = found.filter(kind__code__in=filters.kinds)
+    if filters.since:
+        found = found.filter(opened_at__gte=filters.since)
+    if filters.until:
+        found = found.filter(opened_at__lte=filters.until)
+    if filters.is_open is not None:
+        found = found.filter(closed_at__isnull=filters.is_open)
+    return found.order_by("-opened_at", "id")
+
+
+def nearest_building(longitude: float, latitude: float, *, below: str, metres: float = 300.0) -> Place | None:
+    """Finds the building of an area that is nearest to a position; none where all are further than that."""
+    east, north = metres / (_METRES_A_DEGREE * max(0.1, cos(radians(latitude)))), metres / _METRES_A_DEGREE
+    beside = Place.objects.filter(
+        kind=PlaceKind.BUILDING,
+        until=None,
+        path__startswith=below,
+        longitude__range=(longitude - east, longitude + east),
+        latitude__range=(latitude - north, latitude + north),
+    ).select_related("community")
+    return min(beside, key=lambda one: _distance(one, longitude, latitude), default=None)
+
+
+def _distance(one: Place, longitude: float, latitude: float) -> float:
+    return hypot(((one.longitude or 0) - longitude) * cos(radians(latitude)), (one.latitude or 0) - latitude)

@@ -32,6 +32,11 @@ def need(id: UUID, scope: Scope) -> Need:
     return found
 
 
+def number_of(id: UUID) -> str:
+    """Gives the number of a need within reach; empty where there is none."""
+    return Need.objects.filter(pk=id).values_list("number", flat=True).first() or ""
+
+
 def thread(of: Need) -> list[NeedEvent]:
     """Lists the steps of a need, the first first, with who took them."""
     return list(of.events.select_related("by").order_by("position"))

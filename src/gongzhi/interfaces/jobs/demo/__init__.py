@@ -19,6 +19,7 @@ from gongzhi.interfaces.jobs.demo import (
     first_round,
     geography,
     ground,
+    lives,
     partners,
     people,
     posts,
@@ -74,6 +75,7 @@ def load_demo(say: Callable[[str], None]) -> None:
     posts.found_committees(setup, say)
     say("两个月的诉求 two months of needs")
     story.tell_needs(stage, home)
+    lives.tell_lives(stage)
     first_round.play_first_round(stage, in_force)
     say("敲门行动 the round")
     begun = story.begin_round(stage, ANHUILI, "zhao", **walks.extras(stage, ANHUILI))

@@ -1,0 +1,100 @@
+"""Open311 GeoReport v2 as another system speaks it: services, definitions, requests and tokens, as JSON and XML."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
+
+import pytest
+from django.test import Client
+
+from gongzhi.domain.needs import services
+from gongzhi.domain.needs.models import Need
+from gongzhi.domain.places.models import Place
+from gongzhi.foundation import time
+from gongzhi.foundation.accounts.services import create_api_token
+from gongzhi.foundation.reach import EVERYWHERE, set_reach
+
+if TYPE_CHECKING:
+    from tests.support.needs_stage import Stage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def stage(everywhere: None) -> Stage:
+    from tests.support.needs_stage import set_stage
+
+    return set_stage()
+
+
+def area(stage: Stage) -> str:
+    parent = stage.cast.home.parent
+    assert parent is not None
+    return parent.code
+
+
+def get(stage: Stage, path: str, **more: str) -> Any:
+    answer = Client().get(f"/open311/v2/{path}", {"jurisdiction_id": area(stage), **more})
+    set_reach(EVERYWHERE)
+    return answer
+
+
+def key_of(stage: Stage, name: str) -> str:
+    user = stage.people[name].user_id
+    assert user is not None
+    return create_api_token(user, name="open311", expires_at=time.now() + timedelta(days=9), by=user)
+
+
+def post(stage: Stage, **facts: str) -> Any:
+    answer = Client().post("/open311/v2/requests.json", {"jurisdiction_id": area(stage), **facts})
+    set_reach(EVERYWHERE)
+    return answer
+
+
+def test_services_and_what_they_ask_come_in_both_formats(stage: Stage) -> None:
+    listed = {one["service_code"]: one for one in get(stage, "services.json").json()}
+    whole = ElementTree.fromstring(get(stage, "services.xml").content)
+    assert {one.findtext("service_code") for one in whole.iter("service")} == set(listed)
+    assert (listed["lift.fault"]["metadata"], listed["light.stairwell"]["metadata"]) == (True, False)
+    asked = get(stage, "services/lift.fault.json").json()["attributes"]
+    assert [(one["code"], one["datatype"], one["required"]) for one in asked] == [("trapped", "singlevaluelist", True)]
+
+
+def test_a_request_is_taken_in_once_for_the_holder_of_a_key_at_the_nearest_building(stage: Stage) -> None:
+    building = stage.entrance.building
+    assert building is not None
+    Place.objects.filter(pk=building.pk).update(longitude=116.41, latitude=39.99)
+    facts = {"service_code": "light.stairwell", "description": "三层灯不亮", "lat": "39.9901", "long": "116.4101"}
+    refused = post(stage, **facts)
+    key = key_of(stage, "zhao")
+    answers = [post(stage, api_key=key, external_id="A-7", **facts) for _time in range(2)]
+    need = Need.objects.get()
+    assert (refused.status_code, refused.json()[0]["code"]) == (403, 403)
+    assert [answer.json()[0]["service_request_id"] for answer in answers] == [need.number] * 2
+    assert (need.source, need.building_id) == ("open311", building.pk)
+    assert get(stage, f"tokens/{need.pk}.json").json() == [{"token": str(need.pk), "service_request_id": need.number}]
+
+
+def test_what_is_shown_of_a_request_names_nobody_and_says_open_or_closed(stage: Stage) -> None:
+    need, private = stage.open(text="三层灯不亮，找王阿姨", at=time.now()).need, stage.open(is_private=True).need
+    (one,) = get(stage, "requests.json", status="open").json()
+    assert (one["service_request_id"], one["status"], one["description"]) == (need.number, "open", "")
+    services.decline_need(need.pk, by=stage.by("zhao"), because="重复", article="第十一条")
+    assert get(stage, "requests.json", status="open").json() == []
+    whole = ElementTree.fromstring(get(stage, f"requests/{need.number}.xml").content)
+    assert [request.findtext("status") for request in whole] == ["closed"]
+    assert get(stage, f"requests/{private.number}.json").status_code == 404
+
+
+def test_a_request_without_or_with_another_jurisdiction_is_refused_in_words(stage: Stage) -> None:
+    need = stage.open(at=time.now()).need
+    without = Client().get("/open311/v2/services.json")
+    far = stage.cast.far_building.community
+    assert far is not None
+    assert far.parent is not None
+    elsewhere = Client().get(f"/open311/v2/requests/{need.number}.json", {"jurisdiction_id": far.parent.code})
+    set_reach(EVERYWHERE)
+    assert (without.status_code, without.json()[0]["code"]) == (400, 400)
+    assert elsewhere.status_code == (404 if far.parent.code != area(stage) else 200)
