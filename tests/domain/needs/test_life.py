@@ -82,6 +82,7 @@ def test_what_says_something_else_or_is_over_is_not_shown_as_the_same(stage: Sta
 
 
 def test_looking_near_by_takes_two_statements_however_many_there_are(stage: Stage) -> None:
+    assert stage.entrance.building is not None
     counted = []
     for number in (1, 3):
         for _one in range(number):

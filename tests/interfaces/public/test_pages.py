@@ -8,7 +8,9 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from gongzhi.domain.needs import queries, services
 from gongzhi.domain.needs.models import Need
@@ -184,3 +186,22 @@ def test_the_resident_reads_the_question_and_answers_it_with_her_code(stage: Sta
     client.post(f"/n/{need.number}/reply", {"text": "六点以后", "command_id": str(uuid4())})
     set_reach(EVERYWHERE)
     assert ("几点在家？" in page, Need.objects.get().state) == (True, "in_hand")
+
+
+def test_everybody_reads_and_subscribes_to_what_an_area_reported_without_names(stage: Stage) -> None:
+    need = stage.open(text="三层楼道灯不亮，找王阿姨").need
+    private = stage.open(is_private=True).need
+    home = f"/needs/in/{stage.cast.home.pk}"
+    counted, pages = [], []
+    for more in (0, 2):
+        for _one in range(more):
+            stage.open()
+        with CaptureQueriesContext(connection) as caught:
+            pages.append(shown(Client(), home)[1])
+        counted.append(len(caught))
+    _, feed = shown(Client(), f"{home}/feed.rss")
+    assert counted[0] == counted[1]
+    for text in (pages[0], feed):
+        assert (need.number in text, private.number in text, "王阿姨" in text, "灯不亮" in text) == (
+            True, False, False, False,
+        )  # fmt: skip

@@ -123,6 +123,7 @@ class NeedFilter(Paging):
     grid: UUID | None = None
     mine: bool = False
     words: str = ""
+    rung: int = 0
 
 
 class NeedIn(Schema):
@@ -168,6 +169,7 @@ def list_needs(request: Request, wanted: Query[NeedFilter]) -> dict[str, Any]:
         grid=wanted.grid,
         mine=request.standing.person_id if wanted.mine else None,
         words=wanted.words,
+        rung=wanted.rung,
     )
     found = queries.needs_list(request.standing.scope(Permission.NEED_READ), filters, now=time.now())
     return paged(found, wanted, lambda one: _shown(veil(request.standing, one)))

@@ -8,12 +8,15 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongzhi.domain.needs import queries, services
 from gongzhi.domain.needs.words import NeedState
+from gongzhi.domain.places import queries as places
 from gongzhi.foundation import time
 from gongzhi.foundation.errors import NotNow, NotSo, NotThere
 from gongzhi.interfaces.common.commands import once
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
     from gongzhi.domain.needs.models import Need
 
 MOST_JOINED = 50
+MOST_IN_FEED = 50
+NOBODY = "What everybody may read of a need names nobody."
 BY_CODE = "Whoever holds the tracking code reported the need; it opens nothing else."
 
 
@@ -135,7 +140,32 @@ def reply(request: Request, number: str) -> HttpResponse:
     return redirect("public:need", need.number)
 
 
-@page(None, open_because="What everybody may read of a need names nobody.")
+@page(None, open_because=NOBODY)
+@require_GET
+def faces_page(request: Request, community_id: UUID) -> HttpResponse:
+    """Lists what everybody may know of a community's needs, the newest first."""
+    community = places.place(community_id)
+    shown = listing(request, queries.public_needs(community.pk))
+    context = {"community": community, "listing": shown, "rows": [face_row(face) for face in shown.rows]}
+    return render(request, "public/faces.html", context)
+
+
+@page(None, open_because=NOBODY)
+@require_GET
+def faces_feed(request: Request, community_id: UUID) -> HttpResponse:
+    """Gives the newest of a community's public needs as RSS, for whoever subscribes to the area."""
+    community = places.place(community_id)
+    at_home = request.build_absolute_uri(reverse("public:faces", args=[community.pk]))
+    feed = Rss201rev2Feed(title=community.name, link=at_home, description=_("Needs that neighbours reported"))
+    for face in queries.public_needs(community.pk)[:MOST_IN_FEED]:
+        row = face_row(face)
+        link = request.build_absolute_uri(reverse("public:face", args=[face.number]))
+        words = f"{row.state} {face.words if face.is_released else row.words}"
+        feed.add_item(f"{row.kind} · {row.place}", link, words, pubdate=face.changed_at, unique_id=face.number)
+    return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
+
+
+@page(None, open_because=NOBODY)
 @require_GET
 def face_page(request: Request, number: str) -> HttpResponse:
     """Shows what everybody may read of a need."""

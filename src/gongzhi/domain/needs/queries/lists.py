@@ -138,12 +138,6 @@ def parts_of(one: Need) -> list[Need]:
     return list(Need.objects.select_related(*JOINS).filter(parent=one).order_by("number"))
 
 
-def hand_overs_offered_to(person: UUID | None) -> QuerySet[Need]:
-    """Lists the needs that somebody offered to hand over to this person."""
-    found = Need.objects.select_related(*JOINS).filter(offered_to_id=person, offered_to__isnull=False)
-    return found.order_by("due_at", "id")
-
-
 def needs_of_reporter(person: UUID | None) -> QuerySet[Need]:
     """Lists what one resident reported, the newest first."""
     return (

@@ -9,12 +9,13 @@ from uuid import UUID
 from django.http import QueryDict
 
 from gongzhi.domain.needs.queries import NeedFilters
-from gongzhi.domain.needs.words import NeedState
+from gongzhi.domain.needs.words import NeedState, Rung
 from gongzhi.foundation.time import now
 
 if TYPE_CHECKING:
     from gongzhi.domain.duties.queries import Standing
 
+RUNGS = frozenset(str(rung) for rung in Rung.values if rung)
 STATES = frozenset({"open", "over", *NeedState.values})
 
 
@@ -28,6 +29,7 @@ def read_filters(query: QueryDict, standing: Standing) -> NeedFilters:
         grid=read_id(query.get("grid", "")),
         mine=standing.person_id if query.get("mine") == "1" else None,
         words=query.get("words", "").strip(),
+        rung=int(asked) if (asked := query.get("rung", "")) in RUNGS else 0,
         closed_since=_days_ago(query.get("days", "")),
     )
 

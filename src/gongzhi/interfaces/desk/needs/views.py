@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.grids import queries as grids
 from gongzhi.domain.needs import queries
-from gongzhi.domain.needs.words import NeedState
+from gongzhi.domain.needs.words import NeedState, Rung
 from gongzhi.foundation import time
 from gongzhi.interfaces.common.codes import code_of, forget_code
 from gongzhi.interfaces.common.guards import Request, page
@@ -45,6 +45,7 @@ def needs_list(request: Request) -> HttpResponse:
             *NeedState.choices,
         ],
         "kinds": [(kind.code, queries.kind_name(kind)) for kind in queries.kinds()],
+        "rungs": [(str(value), word) for value, word in Rung.choices if value],
         "grids": _grids(request),
         "may_open": bool(request.standing.scope(Permission.NEED_OPEN).paths),
         "may_call": request.standing.holds(Permission.NEED_CALL_BACK),
