@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from importlib import resources
 from random import Random
+from typing import Any
 
 from gongzhi.domain.places import queries as places
 from gongzhi.domain.places.services import Branch, plant
@@ -73,9 +74,7 @@ def load_demo(say: Callable[[str], None]) -> None:
     story.staff_next_door(stage, story.divide(stage, ANHUILI_SOUTH, 2, "he"))
     duties.share_out(stage, in_force, setup, since)
     posts.found_committees(setup, say)
-    say("两个月的诉求 two months of needs")
-    story.tell_needs(stage, home)
-    lives.tell_lives(stage)
+    _tell_needs(stage, home)
     first_round.play_first_round(stage, in_force)
     say("敲门行动 the round")
     begun = story.begin_round(stage, ANHUILI, "zhao", **walks.extras(stage, ANHUILI))
@@ -86,6 +85,12 @@ def load_demo(say: Callable[[str], None]) -> None:
     duties.find_gaps(stage, setup)
     standing_in.stand_in(stage)
     ground.furnish(ANHUILI, cast.by("zhao"))
+
+
+def _tell_needs(stage: story.Stage, home: Any) -> None:
+    stage.say("两个月的诉求 two months of needs")
+    story.tell_needs(stage, home)
+    lives.tell_lives(stage)
 
 
 def _codes() -> CodeLists:
