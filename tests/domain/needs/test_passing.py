@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from gongzhi.domain.actors.services import add_person, end_appointments
 from gongzhi.domain.grids.services import leave_teams
 from gongzhi.domain.needs.models import Need, NeedEvent
-from gongzhi.domain.needs.services import PassedOn, pass_on_needs
+from gongzhi.domain.needs.services import PassedOn, answer_need, pass_on_needs
 from gongzhi.foundation import time
 from gongzhi.foundation.errors import NotSo
 from gongzhi.foundation.journal.models import Entry
@@ -18,11 +19,13 @@ from gongzhi.foundation.reach import SYSTEM
 from gongzhi.workflows.hand_over_post import hand_over_post
 from gongzhi.workflows.keep_accounts import end_account
 from tests.support.cast import BASIS, join
+from tests.support.needs_stage import MORNING
 
 if TYPE_CHECKING:
     from tests.support.needs_stage import Stage
 
 pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
 
 
 def owner(need: Need) -> str:
@@ -43,8 +46,8 @@ def test_an_open_need_falls_to_the_lead_of_the_grid_s_squad(stage: Stage) -> Non
 
 
 def test_without_a_lead_it_falls_to_the_secretary_and_closed_ones_stay(stage: Stage) -> None:
-    need, closed = stage.open("lin").need, stage.open("lin").need
-    Need.objects.filter(pk=closed.pk).update(state="closed", closed_at=time.now())
+    need = stage.open("lin").need
+    closed = answer_need(stage.asked().pk, satisfied=True, spoken=True, by=stage.by("lin"), at=MORNING + 4 * HOUR)
     assert pass_on_needs(stage.people["lin"].pk, by=SYSTEM) == [PassedOn(need.number, "Zhao")]
     assert (owner(need), owner(closed)) == ("Zhao", "Lin")
 

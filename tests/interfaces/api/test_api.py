@@ -51,11 +51,15 @@ def test_every_operation_names_its_permission_or_says_why_it_is_open() -> None:
         if not hasattr(view, "permission") or (view.permission is None) != bool(view.open_because)
     }
     assert silent == set()
-    # What is everybody's own, and what everybody may know.
+    # What is everybody's own, what everybody may know, whoever joins or registers, and what a phone's pack signs.
     beyond = {
         name for name, view in operations().items() if view.permission is None and not name.split()[1].startswith("/me")
     }
-    assert beyond == {"GET /openapi.json", "GET /permissions"}
+    joining = {
+        "POST /communities/{uuidstr:community_id}/joining", "POST /communities/{uuidstr:community_id}/residents",
+        "POST /joining/account", "POST /joining/status",
+    }  # fmt: skip
+    assert beyond == {"GET /openapi.json", "GET /permissions", "POST /field/entries"} | joining
 
 
 def test_every_address_is_found_under_the_version(client: Client) -> None:

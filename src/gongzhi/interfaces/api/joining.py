@@ -46,7 +46,7 @@ class JoinIn(Schema):
     capacities: str = ""
 
 
-class JoinedOut(Schema):
+class JoinReceiptOut(Schema):
     """The application, with the code that follows it; the code is shown only now."""
 
     id: UUID
@@ -54,7 +54,7 @@ class JoinedOut(Schema):
     code: str
 
 
-class CodeIn(Schema):
+class JoinCodeIn(Schema):
     """The code of an application."""
 
     code: str
@@ -70,7 +70,7 @@ class ApplicationOut(Schema):
     has_account: bool
 
 
-class LiaisonIn(CodeIn):
+class LiaisonIn(JoinCodeIn):
     """The account that the contact person of a confirmed organisation chooses."""
 
     username: str
@@ -78,7 +78,7 @@ class LiaisonIn(CodeIn):
     name: str
 
 
-class AccountOut(Schema):
+class UsernameOut(Schema):
     """The log-in name that was made."""
 
     username: str
@@ -95,9 +95,11 @@ class ResidentIn(Schema):
 
 
 @router.post(
-    "/communities/{uuid:community_id}/joining", auth=None, response={201: JoinedOut, 202: JoinedOut, **COMMANDED},
+    "/communities/{uuid:community_id}/joining",
+    auth=None,
+    response={201: JoinReceiptOut, 202: JoinReceiptOut, **COMMANDED},
     url_name="join",
-)  # fmt: skip
+)
 @permitted(None, open_because=JOINING)
 def join(request: Request, community_id: UUID, sent: JoinIn) -> HttpResponse:
     """Takes in the wish of an organisation to take part; the same command sent twice gives the same code."""
@@ -117,7 +119,7 @@ def join(request: Request, community_id: UUID, sent: JoinIn) -> HttpResponse:
 
 @router.post("/joining/status", auth=None, response={200: ApplicationOut, **ASKED}, url_name="join-status")
 @permitted(None, open_because=JOINING)
-def join_status(request: Request, sent: CodeIn) -> dict[str, Any]:
+def join_status(request: Request, sent: JoinCodeIn) -> dict[str, Any]:
     """Tells an applicant by the code how far the application is."""
     organisation_id, _person = _identifiers(sent.code)
     brake(request, "code")
@@ -132,7 +134,7 @@ def join_status(request: Request, sent: CodeIn) -> dict[str, Any]:
 
 
 @router.post(
-    "/joining/account", auth=None, response={201: AccountOut, 202: AccountOut, **COMMANDED}, url_name="join-account"
+    "/joining/account", auth=None, response={201: UsernameOut, 202: UsernameOut, **COMMANDED}, url_name="join-account"
 )
 @permitted(None, open_because=JOINING)
 def join_account(request: Request, sent: LiaisonIn) -> HttpResponse:
@@ -152,9 +154,11 @@ def join_account(request: Request, sent: LiaisonIn) -> HttpResponse:
 
 
 @router.post(
-    "/communities/{uuid:community_id}/residents", auth=None, response={201: AccountOut, 202: AccountOut, **COMMANDED},
+    "/communities/{uuid:community_id}/residents",
+    auth=None,
+    response={201: UsernameOut, 202: UsernameOut, **COMMANDED},
     url_name="register-resident",
-)  # fmt: skip
+)
 @permitted(None, open_because=REGISTERING)
 def register(request: Request, community_id: UUID, sent: ResidentIn) -> HttpResponse:
     """Makes the account of a resident who registers herself (R3)."""
