@@ -17,6 +17,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from gongzhi.config.console import _
 from gongzhi.config.folders import project
 from gongzhi.config.problems import StartProblem
+from gongzhi.foundation.executor import is_known
 
 PREFIX = "GONGZHI_"
 
@@ -50,6 +51,10 @@ class Env(BaseSettings):
     admin_second_factor: bool = Field(
         False, description="Administrators set up a second factor (code app) before anything else opens to them."
     )
+    division_workers: str = Field(
+        "serial",
+        description="Where areas are divided: serial, processes, processes:N or a Dask scheduler's address.",
+    )
     time_zone: str = Field("Asia/Shanghai", description="The district's time zone, in which its days are cut.")
     language: Literal["zh-hans", "en"] = Field("zh-hans", description="Language of the pages until somebody chooses.")
     knock_hours: Words = Field(("09:00", "20:30"), description="Hours in which doors may be knocked, e.g. 09:00-20:30.")
@@ -68,6 +73,13 @@ class Env(BaseSettings):
     @classmethod
     def _split_hours(cls, value: Any) -> Any:
         return tuple(part.strip() for part in value.split("-")) if isinstance(value, str) else value
+
+    @field_validator("division_workers")
+    @classmethod
+    def _known_workers(cls, value: str) -> str:
+        if not is_known(value):
+            raise ValueError(_("serial, processes, processes:N or the address of a Dask scheduler"))
+        return value
 
     @field_validator("knock_hours")
     @classmethod

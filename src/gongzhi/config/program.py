@@ -74,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     area.add_argument("--subdistrict", default="", help=_("the subdistrict's code; without it the whole district"))
     area.add_argument("--tolerance", type=float, default=0.05, help=_("allowed difference from the mean (0.05: 5 %%)"))
+    area.add_argument("--workers", default="", help=_("serial, processes, processes:N or a Dask scheduler's address"))
     command("doctor", _("look for what is wrong and say what would help"), _in_django("examine"))
     verify = command("verify-journal", _("check that nobody changed the journal"), _in_django("verify_journal"))
     verify.add_argument("--head", default="", help=_("the end of the chain that an earlier check printed"))

@@ -28,6 +28,7 @@ package = Path(__file__).resolve().parents[1]
 DEBUG = env.debug
 DEMO = env.demo
 KNOCK_HOURS = env.knock_hours
+DIVISION_WORKERS = env.division_workers
 PHOTO_MAX_BYTES = env.photo_max_bytes
 MEMBERSHIP_DECLARATIONS = env.membership_declarations
 FIELD_KEYS = keys.encryption

@@ -68,6 +68,12 @@ def work_off(
     raise ValueError(f"{where!r} is neither serial, processes, processes:N nor the address of a Dask scheduler")
 
 
+def is_known(where: str) -> bool:
+    """Tells whether ``work_off`` knows a place to work."""
+    name, _colon, count = where.partition(":")
+    return where == "serial" or "://" in where or (name == "processes" and (not count or count.isdigit()))
+
+
 def _count(where: str) -> int:
     given = where.partition(":")[2]
     if given and not (given.isdigit() and int(given) > 0):
@@ -168,7 +174,8 @@ class _Round(Generic[P, R]):
         waiting = [(number, 1) for number in reversed(range(len(self.problems)))]
         try:
             while self.running or waiting:
-                if waiting and self.orders.must_end():
+                # Asked at every look, also where all is begun: whoever answers may take it for a sign of life.
+                if self.orders.must_end() and waiting:
                     self.outcomes |= {number: Outcome(None, CANCELLED, tries - 1) for number, tries in waiting}
                     waiting.clear()
                 while waiting and len(self.running) < workers.room:

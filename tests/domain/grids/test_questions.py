@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from gongzhi.domain.grids import queries, services
-from gongzhi.domain.grids.models import GridPlan, PlanQuestion
+from gongzhi.domain.grids.models import GridBuilding, GridPlan, PlanQuestion
 from gongzhi.domain.grids.queries import Wish
 from gongzhi.domain.places.models import Place
 from gongzhi.foundation.errors import NotNow, NotSo
@@ -114,6 +114,18 @@ def test_a_whole_area_gets_a_question_a_community_and_a_report(stage: GridsStage
     ]  # fmt: skip
     assert (bulk.state, queries.bulk_counts([bulk])[bulk.pk].done) == ("answered", 2)
     assert {plan.state for plan in GridPlan.objects.all()} == {"proposed"}
+
+
+def test_an_area_is_divided_in_the_same_way_wherever_that_is_done(stage: GridsStage) -> None:
+    area, found = Place.objects.get(kind="subdistrict"), []
+    for where in ("serial", "processes:1"):
+        bulk = services.divide_area(area.pk, wish=Wish(1), by=stage.by("han"))
+        services.work_on_area(bulk.pk, where=where)
+        bulk.refresh_from_db()
+        members = GridBuilding.objects.filter(plan__question__bulk=bulk).order_by("plan__community", "building")
+        found.append((bulk.state, list(members.values_list("building", "grid__serial"))))
+    assert found[0] == found[1]
+    assert (found[0][0], len(found[0][1])) == ("answered", Place.objects.filter(kind="building").count())
 
 
 def test_stopping_an_area_leaves_the_rest_undivided(stage: GridsStage) -> None:

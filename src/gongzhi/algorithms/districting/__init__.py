@@ -6,7 +6,7 @@ best unit of the grid); among divisions that keep courtyards whole the search pr
 
 from gongzhi.algorithms.districting.certificate import certificate
 from gongzhi.algorithms.districting.check import Checked, check_certificate
-from gongzhi.algorithms.districting.divider import divide, propose, warm_up
+from gongzhi.algorithms.districting.divider import Order, carried_out, divide, propose, warm_up
 from gongzhi.algorithms.districting.neighbours import gabriel_graph
 from gongzhi.algorithms.districting.problem import (
     Division,
@@ -26,11 +26,13 @@ __all__ = [
     "Favour",
     "Infeasible",
     "Limits",
+    "Order",
     "Problem",
     "Progress",
     "Proposal",
     "Reason",
     "Stage",
+    "carried_out",
     "certificate",
     "check_certificate",
     "divide",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -76,6 +76,21 @@ def propose(
     """
     warm_up()
     return _proposed(without_crossings(problem), limits, favours)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One of many grounds to divide, somewhere else perhaps: all that ``propose`` needs, without a clock."""
+
+    problem: Problem
+    favours: tuple[Favour, ...]
+    seed: int
+    seconds: float
+
+
+def carried_out(order: Order) -> list[Proposal] | Infeasible:
+    """Makes the divisions of an order; the same ones wherever that is done."""
+    return propose(order.problem, Limits(seed=order.seed, seconds=order.seconds), order.favours)
 
 
 def _proposed(problem: Problem, limits: Limits, favours: Sequence[Favour]) -> list[Proposal] | Infeasible:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+from django.conf import settings
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -81,8 +82,8 @@ def divide_community(question_id: str) -> None:
 
 @app.task(name=DIVIDING_AREA)
 def divide_area(bulk_id: str) -> None:
-    """Divides all communities of an area, one after the other; those that are divided stay as they are."""
-    work_on_area(UUID(bulk_id))
+    """Divides all communities of an area; those that are divided stay as they are."""
+    work_on_area(UUID(bulk_id), where=settings.DIVISION_WORKERS)
 
 
 @app.periodic(cron="* * * * *")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -20,13 +22,16 @@ from gongzhi.domain.grids.words import QuestionState
 from gongzhi.domain.places.queries import place as find_place
 from gongzhi.foundation.background import defer
 from gongzhi.foundation.errors import NotNow, NotSo
+from gongzhi.foundation.executor import CANCELLED, Orders, work_off
 from gongzhi.foundation.ids import uuid7
 from gongzhi.foundation.journal.services import note
 from gongzhi.foundation.reach import By, everywhere
 from gongzhi.foundation.time import local, now
 
 if TYPE_CHECKING:
-    from gongzhi.algorithms.districting import Infeasible, Progress, Proposal
+    from gongzhi.algorithms.districting import Infeasible, Order, Progress, Proposal
+
+log = logging.getLogger(__name__)
 
 ANSWERING = "gongzhi.answer_question"
 """The job in interfaces/jobs has this name, and takes ``question_id``."""
@@ -103,6 +108,49 @@ def answer_question(question_id: UUID) -> None:
         _end(question_id, run, {"state": QuestionState.FAILED})
         raise
     _keep(question_id, run, found, (ground, wish, (now() - began).total_seconds()))
+
+
+def answer_questions(question_ids: Sequence[UUID], *, where: str, goes_on: Callable[[], bool]) -> None:
+    """Works on several questions at the same time, wherever ``work_off`` can; for the job, outside any transaction.
+
+    As safe to repeat as ``answer_question``, and the answers are the same. ``goes_on`` is asked again and again; as
+    soon as it says no, nothing new is begun.
+    """
+    from gongzhi.algorithms.districting import carried_out
+
+    run, began = uuid7(), now()
+    taken = [one for one in (_ordered(question_id, run) for question_id in question_ids) if one is not None]
+    orders = Orders(is_cancelled=lambda: not goes_on())
+    outcomes = work_off(carried_out, [one.order for one in taken], where=where, orders=orders)
+    for one, outcome in zip(taken, outcomes, strict=True):
+        if outcome.value is not None:
+            _keep(one.question_id, run, outcome.value, (one.ground, one.wish, (now() - began).total_seconds()))
+            continue
+        is_left = outcome.failure == CANCELLED
+        _end(one.question_id, run, {"state": QuestionState.STOPPED if is_left else QuestionState.FAILED})
+        if not is_left:
+            log.error("a community of a whole area could not be divided: %s", outcome.failure)
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    question_id: UUID
+    ground: Ground
+    wish: Wish
+    order: Order
+
+
+def _ordered(question_id: UUID, run: UUID) -> _Taken | None:
+    from gongzhi.domain.grids.services.dividing import order_of
+
+    begun = _begin(question_id, run)
+    if begun is None:
+        return None
+    try:
+        return _Taken(question_id, *begun, order_of(*begun))
+    except NotSo as refused:
+        _end(question_id, run, _refused({"reason": "said", "sentence": str(refused)}))
+        return None
 
 
 def _begin(question_id: UUID, run: UUID) -> tuple[Ground, Wish] | None:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from gongzhi.domain.grids import queries, rules
 from gongzhi.domain.grids.models import BulkDivision, PlanQuestion
 from gongzhi.domain.grids.rules import Wish
-from gongzhi.domain.grids.services.asking import CUT_OFF_AFTER, OPEN, answer_question
+from gongzhi.domain.grids.services.asking import BEAT, CUT_OFF_AFTER, OPEN, answer_question, answer_questions
 from gongzhi.domain.grids.words import QuestionState
 from gongzhi.domain.places.queries import communities_below, with_numbers
 from gongzhi.domain.places.queries import place as find_place
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from gongzhi.domain.places.models import Place
 
 log = logging.getLogger(__name__)
+
+TOGETHER = 32
+"""So many communities at a time are handed out; what is not begun when somebody stops the rest is left."""
 
 DIVIDING_AREA = "gongzhi.divide_area"
 """The job in interfaces/jobs has this name, and takes ``bulk_id``."""
@@ -98,24 +101,46 @@ def stop_area(bulk_id: UUID, *, by: By, at: datetime | None = None) -> BulkDivis
     return bulk
 
 
-def work_on_area(bulk_id: UUID, *, told: Callable[[int, int], None] | None = None) -> None:
+def work_on_area(bulk_id: UUID, *, where: str = "serial", told: Callable[[int, int], None] | None = None) -> None:
     """Divides the communities of an area that are still to be divided; for the job, outside any transaction.
 
-    Safe to repeat, as ``answer_question`` is. A community that fails does not keep the others waiting. ``told`` hears
-    how many are done, of how many.
+    Safe to repeat, as ``answer_question`` is. A community that fails does not keep the others waiting. ``where``: one
+    after the other here, or several at a time in processes or on a Dask cluster (``foundation.executor``), with the
+    same answers. ``told`` hears how many are done, of how many.
     """
     run = uuid7()
     todo = _begin(bulk_id, run)
-    for done, question_id in enumerate(todo):
+    size = 1 if where == "serial" else TOGETHER
+    for done in range(0, len(todo), size):
         if not _goes_on(bulk_id, run):
             break
         if told is not None:
             told(done, len(todo))
         try:
-            answer_question(question_id)
+            _answer(todo[done : done + size], where, _Pulse(bulk_id, run))
         except Exception:
-            log.exception("a community of a whole area could not be divided")
+            log.exception("communities of a whole area could not be divided")
     _end(bulk_id, run)
+
+
+def _answer(question_ids: list[UUID], where: str, pulse: _Pulse) -> None:
+    if where == "serial":
+        answer_question(question_ids[0])
+    else:
+        answer_questions(question_ids, where=where, goes_on=pulse)
+
+
+class _Pulse:
+    """Tells whether the division of an area goes on, and gives its sign of life, once a second."""
+
+    def __init__(self, bulk_id: UUID, run: UUID) -> None:
+        self.bulk_id, self.run = bulk_id, run
+        self.last, self.goes_on = now(), True
+
+    def __call__(self) -> bool:
+        if now() - self.last >= BEAT:
+            self.last, self.goes_on = now(), _goes_on(self.bulk_id, self.run)
+        return self.goes_on
 
 
 def _begin(bulk_id: UUID, run: UUID) -> list[UUID]:

@@ -17,6 +17,7 @@ from gongzhi.algorithms.districting import (
     Favour,
     Infeasible,
     Limits,
+    Order,
     Problem,
     Progress,
     Proposal,
@@ -52,6 +53,11 @@ def proposals(ground: Ground, wish: Wish, told: Told | None = None) -> list[Prop
 
     limits = replace(_limits(wish), seconds=BACKGROUND_SECONDS, progress=tell, is_cancelled=lambda: not go_on[0])
     return propose(problem_of(ground, wish), limits, _favours(ground, wish))
+
+
+def order_of(ground: Ground, wish: Wish) -> Order:
+    """Writes a question as an order that is carried out elsewhere; raises ``NotSo`` as ``proposals`` does."""
+    return Order(problem_of(ground, wish), tuple(_favours(ground, wish)), wish.seed, BACKGROUND_SECONDS)
 
 
 def one_division(ground: Ground, wish: Wish) -> Division:
