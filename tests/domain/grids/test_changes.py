@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from gongzhi.domain.campaigns.services import start_round
 from gongzhi.domain.grids import queries, services
@@ -81,6 +82,18 @@ def test_an_adoption_is_undone_as_long_as_nobody_has_worked_on_it(stage: GridsSt
     )  # fmt: skip
     sun = stage.ids("sun")[0]
     assert [one.grid.plan_id for one in queries.memberships_of_person(sun, today())] == [first.pk]
+
+
+def test_whoever_was_to_join_later_joins_the_old_team_when_an_adoption_is_undone(stage: GridsStage) -> None:
+    first, second = two_plans(stage)
+    feng, lin = stage.ids("feng", "lin")
+    team = first.grids.get(serial=1).teams.get(kind="work_squad")
+    later, ending = DateRange(today() + 5 * DAY, None), DateRange(today() - LONG_AGO, today() + 7 * DAY)
+    team.members.filter(person=feng).update(during=later)
+    team.members.filter(person=lin).update(during=ending)
+    adopt(stage, second)
+    take_adoption_back(second.pk, by=stage.by("zhao"))
+    assert dict(team.members.values_list("person", "during")) == {feng: later, lin: ending}
 
 
 @pytest.mark.parametrize("work", ["team", "round"])

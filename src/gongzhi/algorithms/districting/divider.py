@@ -296,4 +296,4 @@ def _looked_through(problem: Problem, favour: Favour, known: Division, proof: Pr
 
 
 def _effort(watch: Watch) -> Effort:
-    return Effort(steps=min(MOST_STEPS, STEPS_A_DRAW * watch.draws), seconds=min(10.0, watch.limits.seconds / 4))
+    return Effort(steps=min(MOST_STEPS, STEPS_A_DRAW * watch.draws), seconds=watch.limits.seconds / 2)

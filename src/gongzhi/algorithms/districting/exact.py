@@ -39,7 +39,7 @@ class Effort:
     steps: int
     seconds: float
     sets: int = MOST_SETS
-    branched: int = 20_000_000
+    branched: int = 1_000_000
 
 
 def best_of_all(problem: Problem, proof: Proof, known: float, yard_price: float, effort: Effort) -> Best | None:

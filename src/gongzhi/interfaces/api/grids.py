@@ -13,11 +13,11 @@ from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.grids import queries, services
 from gongzhi.domain.grids.words import TeamKind
 from gongzhi.domain.places.queries import place
-from gongzhi.foundation.time import today
 from gongzhi.interfaces.api.guards import permitted
 from gongzhi.interfaces.api.paging import Page, Paging, paged
 from gongzhi.interfaces.api.problems import ASKED, COMMANDED
 from gongzhi.interfaces.common.commands import run_once
+from gongzhi.interfaces.common.grids import seen_grids
 from gongzhi.interfaces.common.request import Request
 
 router = Router()
@@ -105,9 +105,8 @@ class TeamOut(Schema):
 @router.get("/communities/{uuid:community_id}/grids", response={200: Page[GridOut], **ASKED}, url_name="grids")
 @permitted(Permission.PLAN_READ)
 def list_grids(request: Request, community_id: UUID, paging: Query[Paging]) -> dict[str, Any]:
-    """Lists the grids in force today, by serial number."""
-    request.standing.demand(Permission.PLAN_READ, at=place(community_id))
-    return paged(queries.grids_in_force(community_id, today()), paging, grid_out)
+    """Lists the grids in force today, by serial number; whoever works in some of them gets those."""
+    return paged(seen_grids(request, community_id), paging, grid_out)
 
 
 @router.get("/communities/{uuid:community_id}/plans", response={200: Page[PlanOut], **ASKED}, url_name="plans")

@@ -18,6 +18,7 @@ from gongzhi.interfaces.api.guards import permitted
 from gongzhi.interfaces.api.paging import Page, Paging, paged
 from gongzhi.interfaces.api.problems import ASKED, COMMANDED
 from gongzhi.interfaces.common.commands import run_once
+from gongzhi.interfaces.common.grids import seen_grid
 from gongzhi.interfaces.common.request import Request
 
 router = Router()
@@ -230,8 +231,7 @@ def arrange(request: Request, grid_id: UUID, sent: MeetingBody) -> HttpResponse:
 @permitted(Permission.PLAN_READ)
 def list_services(request: Request, grid_id: UUID, paging: Query[Paging]) -> dict[str, Any]:
     """Lists the services that come into a grid today."""
-    request.standing.demand(Permission.PLAN_READ, at=queries.grid(grid_id).community)
-    return paged(queries.services_of(grid_id), paging, lambda one: _same(one, ServiceOut))
+    return paged(queries.services_of(seen_grid(request, grid_id).pk), paging, lambda one: _same(one, ServiceOut))
 
 
 @router.post("/grids/{uuid:grid_id}/services", response=SAVED, url_name="bring-service")
@@ -256,8 +256,7 @@ def end_service(request: Request, service_id: UUID) -> HttpResponse:
 @permitted(Permission.PLAN_READ)
 def list_supplies(request: Request, grid_id: UUID, paging: Query[Paging]) -> dict[str, Any]:
     """Lists a grid's stock."""
-    request.standing.demand(Permission.PLAN_READ, at=queries.grid(grid_id).community)
-    return paged(queries.supplies_of(grid_id), paging, lambda one: _same(one, StockOut))
+    return paged(queries.supplies_of(seen_grid(request, grid_id).pk), paging, lambda one: _same(one, StockOut))
 
 
 @router.put("/grids/{uuid:grid_id}/supplies", response=SAVED, url_name="count-supply")

@@ -119,12 +119,12 @@ def _line(member: GridBuilding, households: int) -> BuildingLine:
 
 
 def unassigned_buildings(community_id: UUID, on: date) -> QuerySet[Place]:
-    """Lists the standing buildings with households that no grid covers on a day."""
+    """Lists the standing buildings with households, listed or only stated as a number, that no grid covers on a day."""
     households = Place.objects.filter(building_id=OuterRef("pk"), kind=PlaceKind.HOUSEHOLD, until=None)
     covered = GridBuilding.objects.filter(
         building_id=OuterRef("pk"), community_id=OuterRef("community_id"), during__contains=on
     )
-    return buildings_of(community_id).filter(Exists(households), ~Exists(covered))
+    return buildings_of(community_id).filter(Exists(households) | Q(households_stated__gt=0), ~Exists(covered))
 
 
 def plan_features(community_id: UUID, plan: GridPlan | None) -> list[dict[str, Any]]:

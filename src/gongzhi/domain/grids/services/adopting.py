@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from gongzhi.domain.grids import queries, rules
 from gongzhi.domain.grids.models import GridBuilding, GridPlan, TeamMember
 from gongzhi.domain.grids.services.checking import findings_of
-from gongzhi.domain.grids.services.following import follow, mark_teams, team_lines, team_mark
+from gongzhi.domain.grids.services.following import come_back, follow, mark_teams, team_lines, team_mark
 from gongzhi.domain.grids.words import PlanState
 from gongzhi.domain.places import queries as places
 from gongzhi.foundation.errors import NotNow
@@ -195,6 +195,7 @@ def _take_back(plan: GridPlan, by: By) -> None:
     """Undoes an adoption: the plan that ended, or would have, goes on, and so do its teams."""
     begins = _first_day(plan)
     GridBuilding.objects.filter(plan=plan).update(during=None)
+    later = list(TeamMember.objects.filter(grid__plan=plan).select_related("team"))
     TeamMember.objects.filter(grid__plan=plan).delete()
     GridPlan.objects.filter(pk=plan.pk).update(state=PlanState.WITHDRAWN, during=None, adopted_by=None, adopted_at=None)
     before = GridPlan.objects.filter(
@@ -206,6 +207,7 @@ def _take_back(plan: GridPlan, by: By) -> None:
     before.save(update_fields=["state", "during"])
     GridBuilding.objects.filter(plan=before).update(during=before.during)
     TeamMember.objects.filter(grid__plan=before, during__endswith=begins).update(during=_until(None))
+    come_back(before, plan, later)
     note("plan.resumed", before, by=by.user, community=plan.community_id)
 
 

@@ -49,6 +49,25 @@ def follow(old: GridPlan, new: GridPlan, members: list[TeamMember], day: date) -
     _hand_on(SupplyItem.objects.filter(grid__in=taken), taken)
 
 
+def come_back(old: GridPlan, new: GridPlan, members: list[TeamMember]) -> None:
+    """Gives the teams of the old plan the days, and the later members, that the new plan's teams had taken over."""
+    follows = {new_id: old_id for old_id, new_id in queries.following_grids(old, new).items()}
+    teams = {(one.grid_id, one.kind): one for one in Team.objects.filter(grid__plan=old)}
+    known = {
+        (one.team_id, one.person_id): one for one in TeamMember.objects.filter(grid__plan=old, during__upper_inf=True)
+    }
+    for member in members:
+        team = teams.get((follows.get(member.grid_id, member.grid_id), member.team.kind))
+        if team is None:
+            continue
+        before = known.get((team.pk, member.person_id))
+        if before is None:
+            _copied(member, team, member.during.lower).save(force_insert=True)
+        elif member.during.upper is not None:
+            before.during = DateRange(before.during.lower, member.during.upper)
+            before.save(update_fields=["during"])
+
+
 def _hand_on(rows: QuerySet[Any], taken: dict[UUID, Grid]) -> None:
     """Copies what belongs to a grid to the grid that takes it over; the old rows stay with the old plan."""
     model = rows.model

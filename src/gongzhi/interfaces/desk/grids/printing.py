@@ -14,10 +14,11 @@ from django.views.decorators.http import require_GET
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.grids import queries, services
 from gongzhi.foundation.time import today
+from gongzhi.interfaces.common.grids import seen_grid
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.printing import pdf_answer, printed
 from gongzhi.interfaces.desk.grids.drawing import drawing
-from gongzhi.interfaces.desk.grids.seen import seen_grid, seen_plan
+from gongzhi.interfaces.desk.grids.seen import seen_plan
 
 if TYPE_CHECKING:
     from gongzhi.domain.grids.models import Grid, GridArrangement, GridPlan

@@ -18,7 +18,7 @@ from gongzhi.interfaces.common.guards import Request
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from gongzhi.domain.grids.models import Grid, GridPlan
+    from gongzhi.domain.grids.models import GridPlan
     from gongzhi.domain.places.models import Place
 
 
@@ -67,26 +67,10 @@ def sees_whole(request: Request, community: Place) -> bool:
     return request.standing.may(Permission.PLAN_READ, community)
 
 
-def own_grids(request: Request) -> frozenset[UUID]:
-    """Lists the grids that the person works in."""
-    grants = request.standing.grants
-    return frozenset(
-        grant.grid_id for grant in grants if grant.grid_id is not None and Permission.PLAN_READ in grant.permissions
-    )
-
-
 def seen_plan(request: Request, plan_id: UUID, permission: Permission = Permission.PLAN_READ) -> GridPlan:
     """Finds a plan of a community in which the permission holds; raises ``NotThere`` for another's."""
     # Who may do this nowhere hears so, also about a plan that is out of sight.
     request.standing.demand(permission)
     found = queries.plan(plan_id)
     request.standing.demand(permission, at=found.community)
-    return found
-
-
-def seen_grid(request: Request, grid_id: UUID) -> Grid:
-    """Finds a grid of a community that the person sees whole, or one they work in; raises ``NotThere``."""
-    found = queries.grid(grid_id)
-    if grid_id not in own_grids(request):
-        request.standing.demand(Permission.PLAN_READ, at=found.community)
     return found

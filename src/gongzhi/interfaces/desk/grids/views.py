@@ -15,6 +15,7 @@ from gongzhi.domain.grids.queries import guide
 from gongzhi.domain.grids.words import PlanState
 from gongzhi.domain.places import queries as places
 from gongzhi.foundation.time import today
+from gongzhi.interfaces.common.grids import own_grids, seen_grid
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.paging import listing, words
 from gongzhi.interfaces.desk.grids.figures import plan_figures
@@ -23,9 +24,7 @@ from gongzhi.interfaces.desk.grids.questions import question_context
 from gongzhi.interfaces.desk.grids.seen import (
     asked_community,
     communities_seen,
-    own_grids,
     seen_community,
-    seen_grid,
     sees_whole,
 )
 

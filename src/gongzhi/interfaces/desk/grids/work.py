@@ -17,9 +17,10 @@ from gongzhi.domain.grids import queries, services
 from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.forms import HouseForm, show_again
+from gongzhi.interfaces.common.grids import seen_grid
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.desk.grids.netforms import MeetingForm, ServiceForm, StockForm
-from gongzhi.interfaces.desk.grids.seen import seen_grid, sees_whole
+from gongzhi.interfaces.desk.grids.seen import sees_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
