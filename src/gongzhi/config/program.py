@@ -67,6 +67,21 @@ def _parser() -> argparse.ArgumentParser:
     imports.add_argument("kind", choices=["codes", "buildings"], help=_("what the file holds"))
     imports.add_argument("file", type=Path, nargs="+", help=_("CSV; for codes: subdistricts, then communities"))
     imports.add_argument("--community", help=_("for buildings: the community's 12-digit code"))
+    command("doctor", _("look for what is wrong and say what would help"), _in_django("examine"))
+    verify = command("verify-journal", _("check that nobody changed the journal"), _in_django("verify_journal"))
+    verify.add_argument("--head", default="", help=_("the end of the chain that an earlier check printed"))
+    command("work", _("do background jobs and seal the journal (serve starts this by itself)"), _in_django("work"))
+    for add in (_add_area, _add_texts, _add_places, _add_division):
+        add(command)
+    command("settings", _("print the table of all settings"), _settings)
+    prepare = command("prepare", _("make roles and database on a PostgreSQL server of your own"), _prepare)
+    prepare.add_argument("url", help=_("the server's address with a superuser"))
+    prepare.add_argument("--name", default="gongzhi", help=_("name of the database"))
+    commands.add_parser("manage", help=_("Django's own management commands"), add_help=False)
+    return parser
+
+
+def _add_area(command: Callable[..., argparse.ArgumentParser]) -> None:
     area = command(
         "divide-all",
         _("have all communities of a subdistrict or the district divided into grids, as proposals"),
@@ -75,18 +90,6 @@ def _parser() -> argparse.ArgumentParser:
     area.add_argument("--subdistrict", default="", help=_("the subdistrict's code; without it the whole district"))
     area.add_argument("--tolerance", type=float, default=0.05, help=_("allowed difference from the mean (0.05: 5 %%)"))
     area.add_argument("--workers", default="", help=_("serial, processes, processes:N or a Dask scheduler's address"))
-    command("doctor", _("look for what is wrong and say what would help"), _in_django("examine"))
-    verify = command("verify-journal", _("check that nobody changed the journal"), _in_django("verify_journal"))
-    verify.add_argument("--head", default="", help=_("the end of the chain that an earlier check printed"))
-    command("work", _("do background jobs and seal the journal (serve starts this by itself)"), _in_django("work"))
-    for add in (_add_texts, _add_places, _add_division):
-        add(command)
-    command("settings", _("print the table of all settings"), _settings)
-    prepare = command("prepare", _("make roles and database on a PostgreSQL server of your own"), _prepare)
-    prepare.add_argument("url", help=_("the server's address with a superuser"))
-    prepare.add_argument("--name", default="gongzhi", help=_("name of the database"))
-    commands.add_parser("manage", help=_("Django's own management commands"), add_help=False)
-    return parser
 
 
 def _add_texts(command: Callable[..., argparse.ArgumentParser]) -> None:
