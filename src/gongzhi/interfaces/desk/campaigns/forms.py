@@ -79,9 +79,9 @@ class RoundForm(HouseForm):
 class PlanForm(HouseForm):
     """How many teams go from when until when, and whom they should have met by then."""
 
-    teams = forms.IntegerField(label=_("Teams"), min_value=1, help_text=_("Two people each."))
-    first_day = forms.DateField(label=_("From"), widget=DateInput())
-    last_day = forms.DateField(label=_("Until"), widget=DateInput())
+    teams = forms.IntegerField(label=_("Teams that go"), min_value=1, help_text=_("Two people each."))
+    first_day = forms.DateField(label=_("First day"), widget=DateInput())
+    last_day = forms.DateField(label=_("Last day"), widget=DateInput())
     last_hour = forms.TimeField(
         label=_("On the last day until"),
         required=False,
