@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from gongzhi.domain.campaigns import queries as campaigns
@@ -73,7 +74,7 @@ def revoke(request: Request, pack_id: UUID) -> HttpResponse:
         title=_("Take the doors of %(grid)s back from %(person)s's phone")
         % {"grid": pack.grid.name, "person": pack.person.name},
         lead=_("The phone forgets its doors at the next signal. What was entered before is handed over to you."),
-        button=_("Take back"),
+        button=pgettext("phone", "Take back"),
         back=back,
         above=pack.round.name,
         is_danger=True,
