@@ -42,7 +42,7 @@ class GridChoice(Schema):
     is_own: bool
 
 
-class SessionOut(Schema):
+class PhoneSessionOut(Schema):
     """What a phone needs to keep its pack sealed and to send; ``key`` is forgotten at log-out."""
 
     user_id: UUID
@@ -61,7 +61,7 @@ class PackIn(Schema):
     grid_id: UUID
 
 
-class PackOut(Schema):
+class PhonePackOut(Schema):
     """A pack: entrances with their doors as ``[id, name, floor, disposition, outcome, attempts, day]``."""
 
     id: UUID
@@ -118,7 +118,7 @@ class EntriesOut(Schema):
     progress: dict[str, int]
 
 
-class LineOut(Schema):
+class EntryLineOut(Schema):
     """One entry as the server counts it."""
 
     id: UUID
@@ -168,7 +168,7 @@ class DecidedOut(Schema):
     state: str
 
 
-@router.get("/field/session", response=SessionOut, url_name="field-session")
+@router.get("/field/session", response=PhoneSessionOut, url_name="field-session")
 @permitted(Permission.VISIT_RECORD)
 def session(request: Request) -> dict[str, Any]:
     """Gives the key of the log-in and the grids whose doors may be carried."""
@@ -205,7 +205,7 @@ def _choices(request: Request) -> list[dict[str, Any]]:
     return sorted(found, key=lambda choice: not choice["is_own"])
 
 
-@router.post("/field/packs", response={201: PackOut, 202: PackOut}, url_name="field-pack")
+@router.post("/field/packs", response={201: PhonePackOut, 202: PhonePackOut}, url_name="field-pack")
 @permitted(Permission.VISIT_RECORD)
 def make_pack(request: Request, sent: PackIn) -> HttpResponse:
     """Packs the doors of one grid; at most 1,000 households and 2 MB, for 48 hours."""
@@ -259,7 +259,7 @@ def _news(request: Request, sent: EntriesIn) -> dict[str, Any]:
     return {"pack": state, "doors": doors, "progress": figures}
 
 
-@router.get("/field/lines", response=list[LineOut], url_name="field-lines")
+@router.get("/field/lines", response=list[EntryLineOut], url_name="field-lines")
 @permitted(Permission.VISIT_RECORD)
 def lines(request: Request, wanted: Query[LinesFilter]) -> list[dict[str, Any]]:
     """Lists one's own entries in a round as the server counts them, to be compared with the phone line by line."""

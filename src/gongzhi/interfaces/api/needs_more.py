@@ -20,13 +20,13 @@ router = Router()
 ANSWERS = {201: MovedOut, 202: MovedOut}
 
 
-class QuestionIn(Schema):
+class NeedQuestionIn(Schema):
     """What the resident is asked."""
 
     question: str
 
 
-class BecauseIn(Schema):
+class NeedBecauseIn(Schema):
     """Why, and what was agreed."""
 
     because: str
@@ -46,7 +46,7 @@ class DivertIn(Schema):
     because: str
 
 
-class MergeIn(Schema):
+class NeedMergeIn(Schema):
     """The number of the need in which this one goes on."""
 
     into: str
@@ -86,7 +86,7 @@ class ReleaseIn(Schema):
     words: str
 
 
-class OfferIn(Schema):
+class NeedOfferIn(Schema):
     """The colleague (a person) to whom the owner offers the need."""
 
     to: UUID
@@ -109,7 +109,7 @@ class JoinedOut(Schema):
 
 @router.post("/needs/{uuid:need_id}/ask-back", response=ANSWERS, url_name="ask-back")
 @permitted(Permission.NEED_HANDLE)
-def ask_back(request: Request, need_id: UUID, sent: QuestionIn) -> HttpResponse:
+def ask_back(request: Request, need_id: UUID, sent: NeedQuestionIn) -> HttpResponse:
     """Asks the resident something; the clock stands still until the answer."""
     by = request.standing.by
     return take_step(request, need_id, "ask_back", lambda: services.ask_back(need_id, by=by, **sent.dict()))
@@ -117,7 +117,7 @@ def ask_back(request: Request, need_id: UUID, sent: QuestionIn) -> HttpResponse:
 
 @router.post("/needs/{uuid:need_id}/wait", response=ANSWERS, url_name="wait-for-others")
 @permitted(Permission.NEED_HANDLE)
-def wait(request: Request, need_id: UUID, sent: BecauseIn) -> HttpResponse:
+def wait(request: Request, need_id: UUID, sent: NeedBecauseIn) -> HttpResponse:
     """Says that somebody outside has to act first; the clock goes on."""
     by = request.standing.by
     return take_step(request, need_id, "wait", lambda: services.wait_for_others(need_id, by=by, **sent.dict()))
@@ -133,7 +133,7 @@ def resume(request: Request, need_id: UUID, sent: ResumeIn) -> HttpResponse:
 
 @router.post("/needs/{uuid:need_id}/help", response=ANSWERS, url_name="ask-for-help")
 @permitted(Permission.NEED_READ)
-def ask_for_help(request: Request, need_id: UUID, sent: BecauseIn) -> HttpResponse:
+def ask_for_help(request: Request, need_id: UUID, sent: NeedBecauseIn) -> HttpResponse:
     """Asks the level above for help, which stops one's own clock."""
     by = request.standing.by
     return take_step(request, need_id, "help", lambda: services.ask_for_help(need_id, by=by, **sent.dict()))
@@ -149,7 +149,7 @@ def divert(request: Request, need_id: UUID, sent: DivertIn) -> HttpResponse:
 
 @router.post("/needs/{uuid:need_id}/merge", response=ANSWERS, url_name="merge-needs")
 @permitted(Permission.NEED_DISPATCH)
-def merge(request: Request, need_id: UUID, sent: MergeIn) -> HttpResponse:
+def merge(request: Request, need_id: UUID, sent: NeedMergeIn) -> HttpResponse:
     """Lets a need go on in another one; everybody concerned follows that one."""
     by = request.standing.by
     return take_step(request, need_id, "merge", lambda: services.merge_needs(need_id, by=by, **sent.dict()))
@@ -177,7 +177,7 @@ def release(request: Request, need_id: UUID, sent: ReleaseIn) -> HttpResponse:
 
 @router.post("/needs/{uuid:need_id}/offer", response=ANSWERS, url_name="offer-need")
 @permitted(Permission.NEED_READ)
-def offer(request: Request, need_id: UUID, sent: OfferIn) -> HttpResponse:
+def offer(request: Request, need_id: UUID, sent: NeedOfferIn) -> HttpResponse:
     """Offers one's own need to a colleague."""
     by = request.standing.by
     return take_step(request, need_id, "offer", lambda: services.offer_need(need_id, by=by, **sent.dict()))

@@ -62,7 +62,7 @@ class MarkIn(Schema):
     is_marked: bool = True
 
 
-class BecauseIn(Schema):
+class DoorBecauseIn(Schema):
     """Why a supervisor settles a door."""
 
     because: str
@@ -152,7 +152,7 @@ def mark(request: Request, door_id: UUID, sent: MarkIn) -> HttpResponse:
 
 @router.post("/doors/{uuid:door_id}/close", response=DONE, url_name="close-door")
 @permitted(P.ROUND_START)
-def close_door(request: Request, door_id: UUID, sent: BecauseIn) -> HttpResponse:
+def close_door(request: Request, door_id: UUID, sent: DoorBecauseIn) -> HttpResponse:
     """Settles a door with a reason."""
     _door(request, door_id, P.ROUND_START)
     by = request.standing.by

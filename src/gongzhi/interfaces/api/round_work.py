@@ -40,7 +40,7 @@ class GridBoardOut(Schema):
     hands: int
 
 
-class PlanOut(Schema):
+class RoundPlanOut(Schema):
     """One version of a round's plan, and what is expected of it."""
 
     id: UUID
@@ -62,13 +62,13 @@ class StairOut(Schema):
     is_frozen: bool
 
 
-class WholePlanOut(PlanOut):
+class WholePlanOut(RoundPlanOut):
     """A plan with its stairwells."""
 
     stairs: list[StairOut]
 
 
-class PlanIn(Schema):
+class RoundPlanIn(Schema):
     """How many teams, from when until when, and which share of doors should be met by then (percent)."""
 
     teams: int
@@ -144,11 +144,11 @@ def board(request: Request, round_id: UUID) -> list[dict[str, Any]]:
     return [plain(GridBoardOut)(one) for one in parts]
 
 
-@router.get("/rounds/{uuid:round_id}/plans", response={200: Page[PlanOut], **ASKED}, url_name="round-plans")
+@router.get("/rounds/{uuid:round_id}/plans", response={200: Page[RoundPlanOut], **ASKED}, url_name="round-plans")
 @permitted(P.ROUND_START)
 def plans(request: Request, round_id: UUID, wanted: Query[Paging]) -> dict[str, Any]:
     """Lists the plans of a round, the newest first."""
-    return paged(queries.plans_of_round(_kept(request, round_id)), wanted, plain(PlanOut))
+    return paged(queries.plans_of_round(_kept(request, round_id)), wanted, plain(RoundPlanOut))
 
 
 def _kept(request: Request, round_id: UUID) -> UUID:
@@ -158,7 +158,7 @@ def _kept(request: Request, round_id: UUID) -> UUID:
 
 @router.post("/rounds/{uuid:round_id}/plans", response=DONE, url_name="ask-round-plan")
 @permitted(P.ROUND_START)
-def ask_plan(request: Request, round_id: UUID, sent: PlanIn) -> HttpResponse:
+def ask_plan(request: Request, round_id: UUID, sent: RoundPlanIn) -> HttpResponse:
     """Has a plan worked out in the background."""
     wish = PlanWish(**sent.dict())
     by = request.standing.by
@@ -172,7 +172,7 @@ def plan(request: Request, round_plan_id: UUID) -> dict[str, Any]:
     found = queries.round_plan(round_plan_id)
     _kept(request, found.round_id)
     stairs = [plain(StairOut)(one) for one in queries.stairs_of_plan(round_plan_id)]
-    return {**plain(PlanOut)(found), "stairs": stairs}
+    return {**plain(RoundPlanOut)(found), "stairs": stairs}
 
 
 @router.post("/round-plans/{uuid:round_plan_id}/stop", response=DONE, url_name="stop-round-plan")

@@ -36,7 +36,7 @@ class SheetOut(Schema):
     questions: list[dict[str, Any]]
 
 
-class SheetIn(Schema):
+class WalkSheetIn(Schema):
     """An XLSForm as rows: each row is column → text."""
 
     name: str
@@ -95,7 +95,7 @@ def sheets(request: Request, community_id: UUID, wanted: Query[Paging]) -> dict[
 
 @router.post("/communities/{uuid:community_id}/sheets", response=DONE, url_name="keep-sheet")
 @permitted(P.ROUND_START)
-def add_sheet(request: Request, community_id: UUID, sent: SheetIn) -> HttpResponse:
+def add_sheet(request: Request, community_id: UUID, sent: WalkSheetIn) -> HttpResponse:
     """Keeps an XLSForm as the next version of a sheet; faults are named by sheet, row and column."""
     request.standing.demand(P.ROUND_START, at=place(community_id))
     by = request.standing.by

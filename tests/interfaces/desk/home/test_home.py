@@ -50,7 +50,7 @@ def test_every_figure_of_needs_leads_to_its_list(running: Running) -> None:
     for need, days in ((old, 40), (new, 10)):
         ago = NOON - timedelta(days=days)
         Need.objects.filter(pk=need.pk).update(
-            state="closed", opened_at=ago - timedelta(days=3), due_at=ago, closed_at=ago
+            state="closed", opened_at=ago - timedelta(days=3), due_at=ago, closed_at=ago, rings_at=None
         )
     client = running.enter("zhao")
     page = words(client, "/desk/")
