@@ -135,11 +135,11 @@ def rolled_back() -> Iterator[None]:
     try:
         yield
     finally:
+        # A connection that a failed test left unusable ends with its test.
         if not connection.is_usable():
             connection.close()
-        else:
-            transaction.set_rollback(True)
-            frame.__exit__(None, None, None)
+        transaction.set_rollback(True)
+        frame.__exit__(None, None, None)
         del vars(connections["default"])["copy"]
         if used:
             name = connection.settings_dict["NAME"]
