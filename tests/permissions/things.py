@@ -256,7 +256,8 @@ def _lay_out_needs(things: Things, home: Ground) -> None:
 
     usual, theirs = opened(resident), opened(somebody)
     assert home.community.parent is not None
-    things.by_name["jurisdiction_id"] = home.community.parent.code
+    things.by_name |= {"jurisdiction_id": home.community.parent.code, "ending": "json"}
+    things.by_name["token"] = things.by_name["need_id"]
     _keep(things, somebody, "need_id", usual.pk, theirs.pk)
     _keep(things, somebody, "number", usual.number, theirs.number)
     _keep(things, somebody, "photo_id", usual.photos.get().pk, theirs.photos.get().pk)

@@ -36,7 +36,7 @@ LOOKS: Mapping[str, tuple[str, str]] = MappingProxyType(
         NeedState.WAITING_OUTSIDE: ("waiting", "clock"),
         NeedState.DECLINED: ("waiting", "state-off"),
         NeedState.DIVERTED: ("waiting", "send"),
-        NeedState.MERGED: ("waiting", "arrow-right"),
+        NeedState.MERGED: ("waiting", "next"),
     }
 )
 CLOCK_LOOKS: Mapping[str, tuple[str, str]] = MappingProxyType(
