@@ -40,7 +40,9 @@ def test_needs_are_counted_open_late_to_ask_and_closed_within_thirty_days(runnin
     ):
         need = running.need().need
         at, end = NOON - timedelta(days=opened), None if closed is None else NOON - timedelta(days=closed)
-        Need.objects.filter(pk=need.pk).update(state=state, opened_at=at, due_at=at + timedelta(days=2), closed_at=end)
+        Need.objects.filter(pk=need.pk).update(
+            state=state, opened_at=at, due_at=at + timedelta(days=2), closed_at=end, rings_at=None
+        )
     home = community_home(running.cast.home.pk, NOON)
     assert home.needs == NeedFigures(open=3, late=1, unaccepted=2, to_ask=1, reopened=0, closed_lately=1)
 
