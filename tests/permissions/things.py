@@ -257,8 +257,9 @@ def _lay_out_needs(things: Things, home: Ground) -> None:
     usual, theirs = opened(resident), opened(somebody)
     assert home.community.parent is not None
     things.by_name |= {"jurisdiction_id": home.community.parent.code, "ending": "json"}
-    things.by_name["token"] = things.by_name["need_id"]
     _keep(things, somebody, "need_id", usual.pk, theirs.pk)
+    # Open311 calls the identifier of a need its token.
+    things.by_name["token"] = usual.pk
     _keep(things, somebody, "number", usual.number, theirs.number)
     _keep(things, somebody, "photo_id", usual.photos.get().pk, theirs.photos.get().pk)
 
