@@ -97,9 +97,11 @@ class Kept(Generic[A]):
         """Keeps an answer as long as the stamp holds; under an empty one nothing is kept."""
         if not stamp:
             return
-        if self._now[0] != stamp:
-            self._now = (stamp, {})
-        answers = self._now[1]
+        # Read once: another thread may begin a newer state meanwhile, and this answer must not get into that.
+        now = self._now
+        if now[0] != stamp:
+            now = self._now = (stamp, {})
+        answers = now[1]
         while len(answers) >= self.most:
             # Another thread may have taken the same one away already.
             answers.pop(next(iter(answers)), None)

@@ -30,7 +30,7 @@ class DutyStamp(Row):
             "actors_post": "INSERT OR UPDATE OR DELETE",
             "actors_organisation": "INSERT OR UPDATE OR DELETE",
             "actors_organisationplace": "INSERT OR UPDATE OR DELETE",
-            "actors_person": "UPDATE OF name",
+            "actors_person": "UPDATE OF name, user_id",
             "duties_delegation": "INSERT OR UPDATE OR DELETE",
             "grids_team": "INSERT OR UPDATE OR DELETE",
             "grids_teammember": "INSERT OR UPDATE OR DELETE",
