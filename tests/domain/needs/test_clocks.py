@@ -14,6 +14,7 @@ from gongzhi.domain.needs.models import Need
 from gongzhi.foundation.errors import NotNow
 from gongzhi.foundation.journal.models import Entry
 from gongzhi.foundation.outbox.models import Message
+from gongzhi.foundation.reach import EVERYWHERE, Reach, set_reach
 from tests.support.needs_stage import MORNING
 
 if TYPE_CHECKING:
@@ -155,3 +156,21 @@ def test_a_reopened_need_goes_one_level_up_with_a_fresh_term(stage: Stage) -> No
 def test_a_done_need_rings_no_more(stage: Stage) -> None:
     need = stage.finished(kind="water.leak")
     assert (need.rings_at, ring(MORNING + 99 * HOUR)) == (None, 0)
+
+
+def test_where_a_firm_cannot_see_the_grid_the_secretary_hears_its_call_for_help(stage: Stage) -> None:
+    need = stage.open().need
+    services.accept_need(need.pk, by=stage.by("sun"), at=MORNING)
+    assert need.handler_id is not None
+    set_reach(Reach(holders=frozenset({need.handler_id})))
+    services.ask_for_help(need.pk, by=stage.by("sun"), because="缺人", at=MORNING + HOUR)
+    set_reach(EVERYWHERE)
+    assert "zhao" in told(need, "need_help")
+
+
+def test_a_need_that_is_sent_on_after_it_was_declined_has_the_time_that_was_left(stage: Stage) -> None:
+    need = leak(stage)
+    services.decline_need(need.pk, by=stage.by("zhao"), because="不归我们", article="第十一条", at=MORNING + HOUR)
+    services.send_need(need.pk, to=stage.cast.firm.pk, by=stage.by("zhao"), because="归物业", at=MORNING + 99 * HOUR)
+    need.refresh_from_db()
+    assert (ring(MORNING + 99 * HOUR), need.due_at) == (0, MORNING + 100 * HOUR)

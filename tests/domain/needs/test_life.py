@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from gongzhi.domain.needs import queries, services
-from gongzhi.domain.needs.models import Need, NeedFollower, PublicNeed
+from gongzhi.domain.needs.models import Need, NeedFollower, NeedKind, PublicNeed
 from gongzhi.foundation.errors import NotAllowed, NotNow, NotSo, NotThere
 from gongzhi.foundation.outbox.models import Message
 from gongzhi.foundation.reach import EVERYWHERE, By, Reach, set_reach
@@ -98,12 +98,12 @@ def test_a_neighbour_joins_with_a_code_of_her_own_once_and_is_seen_by_staff_alon
     holder = queries.code_holder(CODE)
     set_reach(Reach(holders=frozenset({holder})))
     for _tap in range(2):
-        services.join_need(need.number, by=By(), person=None, code=CODE, words="四层也黑")
+        services.join_need(need.number, by=By(), person=None, code=CODE)
     assert NeedFollower.objects.count() == 1
     set_reach(Reach(holders=frozenset({queries.code_holder("AB3DE-FGH1M")})))
     assert NeedFollower.objects.count() == 0
     set_reach(Reach(communities=frozenset({stage.cast.home.pk})))
-    assert [(one.holder, one.words) for one in queries.followers_of(need.pk)] == [(holder, "四层也黑")]
+    assert [one.holder for one in queries.followers_of(need.pk)] == [holder]
 
 
 def test_a_need_that_is_private_or_over_cannot_be_joined(stage: Stage) -> None:
@@ -195,3 +195,32 @@ def test_what_everybody_reads_follows_the_need(stage: Stage) -> None:
     set_reach(Reach())
     assert list(PublicNeed.objects.values_list("number", "state", "closed_at")) == [(need.number, "accepted", None)]
     set_reach(EVERYWHERE)
+
+
+def test_a_firm_sees_the_parts_of_its_whole_and_declines_its_own_part_without_seeing_the_whole(stage: Stage) -> None:
+    need = stage.open().need
+    kinds = [("light.stairwell", "换灯"), ("rubbish.pile", "清运垃圾")]
+    mine, other = services.split_need(need.pk, parts=kinds, by=stage.by("zhao"))
+    whole = Need.objects.get(pk=need.pk)
+    assert whole.handler_id is not None
+    services.accept_need(whole.pk, by=stage.by("sun"))
+    set_reach(Reach(holders=frozenset({whole.handler_id})))
+    with pytest.raises(NotNow):
+        services.finish_need(whole.pk, by=stage.by("sun"), text="好了")
+    # Another body has the whole now; the firm keeps its part alone.
+    set_reach(EVERYWHERE)
+    services.send_need(whole.pk, to=stage.cast.office.pk, by=stage.by("zhao"), because="由居委会牵头")
+    set_reach(Reach(holders=frozenset({whole.handler_id})))
+    assert queries.seen_need(whole.pk) is None
+    services.decline_need(mine.pk, by=stage.by("sun"), because="不归我们", article="第十一条")
+    set_reach(EVERYWHERE)
+    assert (told(need, "need_parts_done"), queries.has_open_parts(Need.objects.get(pk=need.pk))) == (set(), True)
+    assert other.closed_at is None
+
+
+def test_a_group_of_kinds_and_an_ended_kind_cannot_be_chosen(stage: Stage) -> None:
+    NeedKind.objects.filter(code="rubbish.pile").update(is_ended=True)
+    group = NeedKind.objects.filter(parent__isnull=False).values_list("parent__code", flat=True)[0]
+    for code in ("rubbish.pile", group):
+        with pytest.raises(NotThere):
+            stage.open(kind=code)

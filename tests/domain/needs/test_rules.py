@@ -90,7 +90,9 @@ def test_the_clock_rings_next_only_while_it_runs_and_only_so_often() -> None:
 
 
 def test_who_asks_for_help_early_is_spared_the_ring_that_would_have_told_the_level_above() -> None:
-    assert [rules.after_help(rung) for rung in range(5)] == [(1, 2), (2, 3), (3, 4), (4, 5), (4, 5)]
+    assert [rules.after_help(rung, rung + 1) for rung in range(5)] == [(1, 2), (2, 3), (3, 4), (4, 5), (4, 6)]
+    # Before the reminder, and after a third reopening: the rings that are still to come are not struck out with it.
+    assert (rules.after_help(0, 0), rules.after_help(3, 0)) == ((1, 2), (4, 2))
 
 
 def test_public_words_name_no_door_no_number_and_nobody() -> None:

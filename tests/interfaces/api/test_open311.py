@@ -74,7 +74,26 @@ def test_a_request_is_taken_in_once_for_the_holder_of_a_key_at_the_nearest_build
     assert (refused.status_code, refused.json()[0]["code"]) == (403, 403)
     assert [answer.json()[0]["service_request_id"] for answer in answers] == [need.number] * 2
     assert (need.source, need.building_id) == ("open311", building.pk)
+    assert [answer.json()[0]["token"] for answer in answers] == [str(need.pk)] * 2
     assert get(stage, f"tokens/{need.pk}.json").json() == [{"token": str(need.pk), "service_request_id": need.number}]
+
+
+@pytest.mark.parametrize("moment", ["2026-13-01T00:00:00Z", "0001-01-01T00:00:00Z", "yesterday", "2026-11-28T09:00:00"])
+def test_a_moment_that_is_none_is_refused_in_words(stage: Stage, moment: str) -> None:
+    answer = get(stage, "requests.json", end_date=moment)
+    assert (answer.status_code, "end_date" in answer.json()[0]["description"]) == (400, True)
+
+
+def test_who_has_to_secure_the_account_first_writes_nothing_and_the_refusal_is_journalled(stage: Stage) -> None:
+    key = key_of(stage, "zhao")
+    user = stage.people["zhao"].user
+    assert user is not None
+    user.is_password_temporary = True
+    user.save(update_fields=["is_password_temporary"])
+    answer = post(
+        stage, api_key=key, service_code="light.stairwell", description="灯不亮", address_id=str(stage.entrance.pk)
+    )
+    assert (answer.status_code, Need.objects.count()) == (403, 0)
 
 
 def test_what_is_shown_of_a_request_names_nobody_and_says_open_or_closed(stage: Stage) -> None:

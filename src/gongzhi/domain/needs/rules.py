@@ -140,13 +140,13 @@ def next_ring(rings: Sequence[datetime], heard: int, state: str) -> datetime | N
     return rings[heard] if state in RUNNING_STATES and heard < len(rings) else None
 
 
-def after_help(rung: int) -> tuple[int, int]:
+def after_help(rung: int, heard: int) -> tuple[int, int]:
     """Says which level a need has after help was asked for, and how many rings count as heard.
 
-    Whoever asks early stops the own clock: the ring that would have told the level above is not rung any more.
+    Whoever asks early stops the own clock: the reminder and the next ring, which would have told the level above, are
+    not rung any more. After a reopening the level is high already, but the rings begin anew.
     """
-    above = min(rung + 1, int(Rung.DISTRICT))
-    return above, above + 1
+    return min(rung + 1, int(Rung.DISTRICT)), max(heard, 1) + 1
 
 
 def may_ask_for_help(rung: int, state: str) -> bool:

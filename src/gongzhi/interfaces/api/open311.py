@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 from uuid import UUID, uuid5
 
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -23,8 +24,9 @@ from gongzhi.foundation import time
 from gongzhi.foundation.errors import GongzhiError, NotAllowed, NotSo, NotThere
 from gongzhi.interfaces.api.guards import Key
 from gongzhi.interfaces.api.open311_shapes import Answer, error, face_facts, kind_facts, question_facts, shown
-from gongzhi.interfaces.common.guards import Request, page
+from gongzhi.interfaces.common.guards import SECURE_FIRST, Request, owed, page
 from gongzhi.interfaces.common.limits import brake
+from gongzhi.interfaces.common.middleware import note_refusal
 
 if TYPE_CHECKING:
     from gongzhi.domain.places.models import Place
@@ -34,6 +36,8 @@ View = Callable[Concatenate[Request, P], Answer]
 OPEN = "Open311 shows what everybody may know of needs; writing asks for a key."
 FORMATS = ("json", "xml")
 MOST, LONGEST = 1000, timedelta(days=90)
+# Nothing was reported before; moments far away cannot even be counted with.
+EARLIEST = 2000
 # Fixed for all time: the same message of another system finds the same need again.
 SPACE = UUID("5b0a7a52-6f2e-4b7e-9d0f-311311311311")
 
@@ -52,6 +56,8 @@ def door(*methods: str) -> Callable[[View[P]], Callable[..., HttpResponseBase]]:
                 status = 201 if request.method == "POST" else 200
                 return shown(view(request, *args, **kwargs), ending, status)
             except GongzhiError as problem:
+                if isinstance(problem, NotAllowed):
+                    note_refusal(request)
                 return shown(error(problem), ending, error_status(problem))
 
         answered.__doc__, answered.__name__ = view.__doc__, view.__name__
@@ -115,7 +121,7 @@ def service_request(request: Request, number: str) -> Answer:
 
 @door("GET")
 def token(request: Request, token: UUID) -> Answer:
-    """Gives the number that a need has, by the identifier with which it was sent; there is one at once."""
+    """Gives the number that a public need has, by the token that its report was answered with."""
     area = jurisdiction(request)
     face = queries.face_of(token)
     if face is None or not places.place(face.community_id).path.startswith(area.path):
@@ -137,8 +143,11 @@ def _filters(request: HttpRequest) -> queries.FaceFilters:
 
 def _moment(request: HttpRequest, name: str) -> datetime | None:
     text = request.GET.get(name, "")
-    found = parse_datetime(text) if text else None
-    if text and (found is None or found.tzinfo is None):
+    try:
+        found = parse_datetime(text) if text else None
+    except ValueError:
+        found = None
+    if text and (found is None or found.tzinfo is None or found.year < EARLIEST):
         raise NotSo(_("%(name)s is not a moment with a time zone, as 2026-11-28T09:00:00Z.") % {"name": name})
     return found
 
@@ -152,22 +161,33 @@ def _take_in(request: Request, area: Place) -> dict[str, Any]:
     known = sent.get("external_id", "") or sent.get("token", "")
     id_ = uuid5(SPACE, f"{request.standing.user_id} {known}") if known else None
     if id_ is not None and (number := queries.number_of(id_)):
-        return {"service_request_id": number, "service_notice": "", "account_id": ""}
+        return _received(id_, number)
     answers = {
         name.removeprefix("attribute[").rstrip("]"): ", ".join(sent.getlist(name))
         for name in sent
         if name.startswith("attribute[")
     }
-    need = services.open_need(
-        place_id=place.pk,
-        kind=sent.get("service_code", ""),
-        text=sent.get("description", ""),
-        source=NeedSource.OPEN311,
-        by=request.standing.by,
-        answers={name.rstrip("[]"): words for name, words in answers.items()},
-        id=id_,
-    ).need
-    return {"service_request_id": need.number, "service_notice": "", "account_id": ""}
+    try:
+        with transaction.atomic():
+            need = services.open_need(
+                place_id=place.pk,
+                kind=sent.get("service_code", ""),
+                text=sent.get("description", ""),
+                source=NeedSource.OPEN311,
+                by=request.standing.by,
+                answers={name.rstrip("[]"): words for name, words in answers.items()},
+                id=id_,
+            ).need
+    except IntegrityError:
+        # The same report arrived twice at the same moment, or went on where the key does not reach.
+        if id_ is None or not (number := queries.number_of(id_)):
+            raise NotSo(_("This external_id was used before. Ask for that request by its number.")) from None
+        return _received(id_, number)
+    return _received(need.pk, need.number)
+
+
+def _received(id_: UUID, number: str) -> dict[str, Any]:
+    return {"service_request_id": number, "token": str(id_), "service_notice": "", "account_id": ""}
 
 
 def _log_in(request: Request) -> None:
@@ -178,6 +198,8 @@ def _log_in(request: Request) -> None:
         Key().authenticate(request, key)
     except AuthenticationError as problem:
         raise NotAllowed(str(problem)) from None
+    if owed(request):
+        raise NotAllowed(SECURE_FIRST)
 
 
 def _place(request: HttpRequest, area: Place) -> Place:

@@ -173,7 +173,7 @@ def start(request: Request, sent: ProcedureIn) -> HttpResponse:
         return {"id": begun.pk, "refused_because": begun.stopped_because}
 
     status, given = run_once(request, "procedure.start", do)
-    if because := given.pop("refused_because"):
+    if because := given.pop("refused_because", ""):
         # Answered, not raised: the refusal stays kept, with its article.
         return problem_json(409, because, kind="refused", fields={"procedure": str(given["id"])})
     return JsonResponse(given, status=status)

@@ -213,6 +213,7 @@ def veil(standing: Standing, need: Need) -> Need:
     """Hides telephone numbers in a need's words from whoever may not read contacts; for showing, never for saving."""
     if not _reads_numbers(standing, need):
         need.text = queries.text_to_take_along(need)
+        need.answers = {code: queries.mask_phones(words) for code, words in need.answers.items()}
     return need
 
 

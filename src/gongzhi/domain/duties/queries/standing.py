@@ -181,10 +181,12 @@ def standing(user: User | None, on: date | None = None) -> Standing:
     """
     if user is None:
         return Standing()
+    # Asked before anything that is kept is read, so that nothing older gets under a newer stamp.
+    now = stamp(DutyStamp)
     person = Person.objects.select_related("community").filter(user_id=user.pk).first()
     if person is None:
         return Standing(user_id=user.pk, name=user.display_name, reach=Reach(holders=frozenset({user.pk})))
-    day, now = on or time.today(), stamp(DutyStamp)
+    day = on or time.today()
     # Of the person and the account nothing is kept: whoever registers or renames does not make everybody's stale.
     key = (user.pk, user.display_name, person.pk, person.name, person.community_id, day, get_language())
     found = _kept.get(key, now)

@@ -85,7 +85,6 @@ class NeedFollower(Row):
     need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="followers")
     holder = models.UUIDField(db_index=True)
     person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
-    words = models.TextField(blank=True)
     at = models.DateTimeField()
 
     class Meta:
@@ -105,5 +104,5 @@ class NeedFollower(Row):
                 retention="removed two years after the need was closed",
                 days=730,
             )
-            for name in ("holder", "person", "words")
+            for name in ("holder", "person")
         }

@@ -27,6 +27,14 @@ def kind(code: str) -> NeedKind:
         raise NotThere(_("There is no such kind of need. Choose one from the list.")) from None
 
 
+def kind_to_choose(code: str) -> NeedKind:
+    """Finds a kind that a new need can have; raises ``NotThere``, also for a group and for an ended kind."""
+    found = kinds().filter(code=code).first()
+    if found is None:
+        raise NotThere(_("There is no such kind of need. Choose one from the list."))
+    return found
+
+
 def kind_name(of: NeedKind) -> str:
     """Names a kind in the language of the page."""
     return of.name_en if (get_language() or "").startswith("en") else of.name

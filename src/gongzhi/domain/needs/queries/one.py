@@ -117,6 +117,11 @@ def may_ask_for_help(one: Need) -> bool:
     return rules.may_ask_for_help(one.rung, one.state)
 
 
+def seen_need(id: UUID | None) -> Need | None:
+    """Finds a need that another one names, where the caller may see it."""
+    return Need.objects.filter(pk=id).first() if id is not None else None
+
+
 def has_open_parts(one: Need) -> bool:
     """Tells whether a part that a need was divided into is not over."""
     return Need.objects.filter(parent=one, closed_at=None).exists()

@@ -38,9 +38,15 @@ def accounts_of(people: Iterable[UUID]) -> dict[UUID, UUID]:
     return {person: user for person, user in found.values_list("pk", "user_id") if user is not None}
 
 
-def people_on_rung(needs: Sequence[Need], on: date) -> dict[UUID, frozenset[UUID]]:
-    """Names who is told that a clock has rung: owner and handler, and the level of the ladder it has reached."""
+def people_on_rung(needs: Sequence[Need], on: date, *, is_call_for_help: bool = False) -> dict[UUID, frozenset[UUID]]:
+    """Names who is told that a clock has rung: owner and handler, and the level of the ladder it has reached.
+
+    A call for help is heard by somebody: by the community's secretary where there is no grid lead, or none whom a firm
+    or a resident can see.
+    """
     levels = _levels(needs, on)
+    if is_call_for_help:
+        levels = _secretaries([need for need in needs if not levels.get(_seat(need))], on) | levels
     handlers = _handlers({need.handler_id for need in needs if need.handled_by_id is None and need.handler_id}, on)
     found = {}
     for need in needs:
@@ -61,7 +67,7 @@ _POST_OF = {
 def _seat(need: Need) -> tuple[int, UUID | None]:
     """Says on which level, and where, somebody is to be told; the needs' communities are loaded."""
     if need.rung == Rung.GRID_LEAD:
-        return need.rung, need.building_id
+        return need.rung, need.building_id or need.community_id
     if need.rung == Rung.COMMUNITY:
         return need.rung, need.community_id
     return need.rung, need.community.parent_id if need.rung == Rung.SUBDISTRICT else None
@@ -83,6 +89,16 @@ def _levels(needs: Sequence[Need], on: date) -> dict[tuple[int, UUID | None], se
         for place, person in held.values_list("post__place_id", "person_id"):
             found.setdefault((int(rung), None if rung == Rung.DISTRICT else place), set()).add(person)
     return found
+
+
+def _secretaries(needs: Sequence[Need], on: date) -> dict[tuple[int, UUID | None], set[UUID]]:
+    held = Appointment.objects.filter(
+        post__kind=PostKind.COMMUNITY_SECRETARY,
+        post__place_id__in={need.community_id for need in needs},
+        during__contains=on,
+    )
+    rows = list(held.values_list("post__place_id", "person_id"))
+    return {_seat(need): {person for place, person in rows if place == need.community_id} for need in needs}
 
 
 def _grid_leads(buildings: set[UUID], on: date) -> list[tuple[UUID, UUID]]:

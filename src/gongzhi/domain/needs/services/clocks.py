@@ -45,16 +45,20 @@ def clock_facts(kind: NeedKind, start: datetime) -> dict[str, object]:
 
 def fresh_clock(need: Need, at: datetime) -> dict[str, object]:
     """Gives a reopened need the time of its kind once more, one level up; the first lateness stays in the thread."""
-    above, _heard = rules.after_help(need.rung)
+    above, _heard = rules.after_help(need.rung, 0)
     return clock_facts(need.kind, at) | {"rung": above, "rings_heard": 0, "helped_at": None}
 
 
 def resumed_clock(need: Need, at: datetime) -> dict[str, object]:
-    """Moves the clock on by the time for which it stood still; rings that were heard stay heard."""
-    if need.waits_since is None:
+    """Moves the clock on by the time for which it stood still; rings that were heard stay heard.
+
+    It stands while the resident is asked, and while a need that is sent on after all was declined.
+    """
+    stood = need.waits_since or need.closed_at
+    if stood is None:
         return {}
     in_working_time = need.kind.deadline_working_days is not None
-    start = workdays.paused(need.clock_from, need.waits_since, at, in_working_time=in_working_time)
+    start = workdays.paused(need.clock_from, stood, at, in_working_time=in_working_time)
     return clock_facts(need.kind, start) | {"waits_since": None}
 
 
@@ -65,7 +69,7 @@ def ask_for_help(need_id: UUID, *, by: By, because: str, at: datetime | None = N
     at = at or time.now()
     if not rules.may_ask_for_help(need.rung, need.state):
         raise NotNow(_("There is no level above to ask, or nothing to ask for any more. Load the page again."))
-    need.rung, need.rings_heard = rules.after_help(need.rung)
+    need.rung, need.rings_heard = rules.after_help(need.rung, need.rings_heard)
     need.rings_at = rules.next_ring(need.rings, need.rings_heard, need.state)
     need.helped_at = need.helped_at or at
     need.save(update_fields=["rung", "rings_heard", "rings_at", "helped_at"])
@@ -119,7 +123,7 @@ def _write(step: NeedStep, needs: Sequence[Need], at: datetime) -> None:
 
 def _tell(kind: MessageKind, needs: Sequence[Need], at: datetime) -> None:
     """Tells whoever works on the needs, and the level of the ladder that each has reached."""
-    readers = queries.people_on_rung(needs, time.local(at).date())
+    readers = queries.people_on_rung(needs, time.local(at).date(), is_call_for_help=kind == MessageKind.NEED_HELP)
     users = queries.accounts_of(set().union(*readers.values()))
     outbox.send_each(
         kind,

@@ -22,6 +22,7 @@ from gongzhi.domain.needs.services.steps import (
     keep_photo,
     locked,
     move,
+    share_parts,
     tell,
     tell_of_parts,
     tell_reporters,
@@ -105,16 +106,18 @@ def send_need(need_id: UUID, *, to: UUID, by: By, because: str, at: datetime | N
     because = demand_words(because, "because", _("Say why it goes to this organisation."))
     need = locked(need_id)
     organisation, at = actors.organisation(to), at or time.now()
-    holders = [holder for holder in need.granted_to if holder != need.handler_id]
+    before, whole = need.handler_id, queries.seen_need(need.parent_id)
+    holders = [one for one in need.granted_to if one != before or (whole is not None and one == whole.handler_id)]
     step = Step(NeedStep.SENT, by, at, text=f"{organisation.name}: {because}")
     move(
         need,
         step,
         handler_id=organisation.pk,
         handled_by_id=None,
-        granted_to=[*holders, organisation.pk],
+        granted_to=list(dict.fromkeys([*holders, organisation.pk])),
         **resumed_clock(need, at),
     )
+    share_parts(need, before=before)
     tell(MessageKind.NEED_ASSIGNED, need, *queries.people_of_organisation(organisation.pk, time.today()))
     return need
 

@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from gongzhi.domain.needs import queries, rules
 from gongzhi.domain.needs.models import Need, NeedFollower, PublicNeed
 from gongzhi.domain.needs.services.opening import open_need
-from gongzhi.domain.needs.services.steps import Step, add_event, demand_words, locked, move, tell
+from gongzhi.domain.needs.services.steps import Step, add_event, demand_words, locked, move, share_parts, tell
 from gongzhi.domain.needs.words import NeedStep
-from gongzhi.foundation import text as texts
 from gongzhi.foundation import time
 from gongzhi.foundation.errors import NotNow, NotSo, NotThere
 from gongzhi.foundation.journal import services as journal
@@ -23,9 +22,7 @@ from gongzhi.foundation.reach import By
 
 
 @transaction.atomic
-def join_need(
-    number: str, *, by: By, person: UUID | None, code: str = "", words: str = "", at: datetime | None = None
-) -> NeedFollower:
+def join_need(number: str, *, by: By, person: UUID | None, code: str = "", at: datetime | None = None) -> NeedFollower:
     """Says "me too" to a need that everybody may read; joining twice is joining once.
 
     Whoever joins is a person with an account or holds a tracking code of her own. Raises ``NotThere`` for a need that
@@ -37,8 +34,7 @@ def join_need(
     if face.closed_at is not None:
         raise NotNow(_("This need is over already. Report it anew if it is back."))
     holder = person or queries.code_holder(code)
-    said, _masked = texts.mask_identity_numbers(words.strip()[:500])
-    facts = {"person_id": person, "words": said, "at": at or time.now()}
+    facts = {"person_id": person, "at": at or time.now()}
     follower, is_new = NeedFollower.objects.get_or_create(need_id=face.need_id, holder=holder, defaults=facts)
     if is_new:
         journal.note("need.join", ("needs.need", face.need_id), by=by.user, community=face.community_id)
@@ -89,7 +85,7 @@ def _follow(need: Need, whole: Need, at: datetime) -> None:
     if need.reporter_id is not None:
         moved.setdefault(need.reporter_id, NeedFollower(holder=need.reporter_id, person_id=need.reporter_id))
     NeedFollower.objects.bulk_create(
-        NeedFollower(need=whole, holder=holder, person_id=one.person_id, words=one.words, at=at)
+        NeedFollower(need=whole, holder=holder, person_id=one.person_id, at=at)
         for holder, one in sorted(moved.items())
         if holder not in known and holder != whole.reporter_id
     )
@@ -122,6 +118,7 @@ def split_need(need_id: UUID, *, parts: Sequence[tuple[str, str]], by: By, at: d
         ).need
         for kind, words in parts
     ]
+    share_parts(need)
     step = Step(NeedStep.SPLIT, by, at, text=", ".join(part.number for part in made))
     add_event(need, step, from_state=need.state, to_state=need.state)
     journal.note("need.split", need, by=by.user, community=need.community_id)

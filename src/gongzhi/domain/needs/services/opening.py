@@ -88,7 +88,7 @@ def open_need(*, place_id: UUID, kind: str, text: str, source: str, by: By, **mo
     at = more.get("at") or time.now()
     place = places.place(place_id)
     words, was_masked = texts.mask_identity_numbers(_checked(text))
-    of_kind = queries.kind(kind)
+    of_kind = queries.kind_to_choose(kind)
     who = duties.accountable(of_kind.code, place=place, on=time.local(at).date())
     code = more.get("code") or ids.tracking_code()
     need = _create(place, of_kind, who, at=at, more=more)

@@ -43,7 +43,7 @@ def pass_on_needs(leaver: UUID, *, by: By, to: UUID | None = None, below: str = 
     secretary or her deputy; a need for which nobody is found stays with its number in the answer.
     """
     on = time.today()
-    held = Q(owner_id=leaver) | Q(handled_by_id=leaver)
+    held = Q(owner_id=leaver) | Q(handled_by_id=leaver) | Q(offered_to_id=leaver)
     rows = Need.objects.select_for_update(of=("self",)).select_related("community", "kind")
     found = list(rows.filter(held, state__in=OPEN_STATES, place__path__startswith=below).order_by("number"))
     passed = []
@@ -67,7 +67,10 @@ def _pass(need: Need, leaver: UUID, heir: UUID, by: By) -> None:
         need.owner_id = heir
     if need.handled_by_id == leaver:
         need.handled_by_id = heir
-    need.save(update_fields=["owner", "handled_by"])
+    if need.offered_to_id == leaver:
+        # The offer falls back to the owner, who may offer it to somebody else.
+        need.offered_to = None
+    need.save(update_fields=["owner", "handled_by", "offered_to"])
     words = _("Handed over from %(old)s to %(new)s.") % {"old": name_of(leaver), "new": name_of(heir)}
     add_event(need, Step(NeedStep.NOTED, by, time.now(), text=words), from_state=need.state, to_state=need.state)
     journal.note("need.passed_on", need, by=by.user, community=need.community_id)

@@ -143,10 +143,21 @@ def tell_reporters(kind: MessageKind, need: Need, *others: UUID | None) -> None:
 
 
 def tell_of_parts(part: Need) -> None:
-    """Tells the owner of the whole when the last of its parts is over."""
-    if part.parent_id is not None and not Need.objects.filter(parent_id=part.parent_id, closed_at=None).exists():
-        whole = Need.objects.get(pk=part.parent_id)
+    """Tells the owner of the whole when the last of its parts is over.
+
+    Who sees the whole sees its parts. A body that was sent one part alone sees neither, and tells nobody too early.
+    """
+    whole = queries.seen_need(part.parent_id)
+    if whole is not None and not queries.has_open_parts(whole):
         tell(MessageKind.NEED_PARTS_DONE, whole, whole.owner_id, whole.handled_by_id)
+
+
+def share_parts(whole: Need, *, before: UUID | None = None) -> None:
+    """Lets the handler of a whole see its parts, which it waits for; ``before`` had the whole until now."""
+    for part in Need.objects.select_for_update(of=("self",)).filter(parent=whole).order_by("pk"):
+        kept = [one for one in part.granted_to if one != before or one == part.handler_id]
+        part.granted_to = list(dict.fromkeys([*kept, *([whole.handler_id] if whole.handler_id else [])]))
+        part.save(update_fields=["granted_to"])
 
 
 def demand_words(words: str, field: str, sentence: str) -> str:

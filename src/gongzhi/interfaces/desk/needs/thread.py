@@ -140,7 +140,7 @@ def show_need(
         "more": more_forms(offered, frozenset(bound or {})),
         "answers": queries.answers_of(need),
         "parts": need_rows(queries.parts_of(need), time.now()),
-        "whole": need.parent or need.merged_into,
+        "whole": queries.seen_need(need.parent_id or need.merged_into_id),
         "followers": queries.followers_of(need.pk),
         "rung": Rung(need.rung).label if need.rung else "",
         "refused": frozenset(bound or {}),

@@ -54,15 +54,6 @@ def needs_list(request: Request) -> HttpResponse:
     return render(request, "desk/needs/list.html", context)
 
 
-def _states() -> list[tuple[str, str]]:
-    every = [
-        ("open", pgettext("needs", "Open")),
-        ("over", pgettext("needs", "Over")),
-        ("all", pgettext("needs", "All")),
-    ]
-    return [*every, *((state.value, str(state.label)) for state in NeedState)]
-
-
 def _grids(request: Request) -> list[tuple[str, str]]:
     communities = request.standing.communities_with(Permission.PLAN_READ)
     if len(communities) != 1:
