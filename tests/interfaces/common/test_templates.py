@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from gongzhi.interfaces.desk.needs.thread import MORE
+
 TEMPLATES = sorted(Path("src/gongzhi/interfaces").glob("*/templates/**/*.html"))
 PICTURE = re.compile(r"""\{%\s*icon\s+["']([\w-]+)["']|\bicon=["']([\w-]+)["']""")
 
@@ -12,6 +14,7 @@ PICTURE = re.compile(r"""\{%\s*icon\s+["']([\w-]+)["']|\bicon=["']([\w-]+)["']""
 def test_every_picture_that_pages_show_is_on_the_sheet() -> None:
     names = set(re.findall(r'[{,]\s*"?([\w-]+)"?: "', Path("frontend/icons.mjs").read_text("utf-8")))
     used = {one or other for file in TEMPLATES for one, other in PICTURE.findall(file.read_text("utf-8"))}
+    used |= {picture for picture, *_words in MORE.values()}
     assert used - names == set()
 
 

@@ -58,7 +58,7 @@ MORE: Mapping[str, tuple[str, Promise, Promise]] = {
     "send": ("send", gettext_lazy("Send it to another organisation"), gettext_lazy("Send on")),
     "offer": ("people", gettext_lazy("Offer it to a colleague"), gettext_lazy("Offer")),
     "merge": ("next", gettext_lazy("It is the same as another need"), gettext_lazy("Let it go on there")),
-    "split": ("list-check", gettext_lazy("Divide it into parts"), gettext_lazy("Divide")),
+    "split": ("list", gettext_lazy("Divide it into parts"), gettext_lazy("Divide")),
     "release": ("eye", gettext_lazy("Let neighbours read what it is about"), gettext_lazy("Show these words")),
     "divert": ("send", gettext_lazy("The law has another way for it"), gettext_lazy("Divert")),
     "decline": ("hand", gettext_lazy("Decline it, with the reason"), gettext_lazy("Decline")),
