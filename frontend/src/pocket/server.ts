@@ -34,10 +34,26 @@ export interface Line {
 export class LoggedOut extends Error {}
 
 /** The server refuses with a sentence for people. */
-export class Refused extends Error {}
+export class Refused extends Error {
+  constructor(
+    sentence: string,
+    readonly status: number,
+  ) {
+    super(sentence);
+  }
+}
 
 /** No answer of ours came: no signal, a gateway's page, a server that is being started. */
-export class NoAnswer extends Error {}
+export class NoAnswer extends Error {
+  constructor(readonly status = 0) {
+    super();
+  }
+}
+
+/** Says whether the server failed over what was sent, so that less at once may help. */
+export function isOverContent(error: unknown): error is Refused | NoAnswer {
+  return (error instanceof Refused || error instanceof NoAnswer) && [400, 413, 422, 500].includes(error.status);
+}
 
 async function call<T>(path: string, expected: readonly number[], body?: unknown, csrf = ""): Promise<T> {
   const given = new AbortController();
@@ -69,13 +85,13 @@ async function call<T>(path: string, expected: readonly number[], body?: unknown
   try {
     read = JSON.parse(text);
   } catch {
-    throw new NoAnswer();
+    throw new NoAnswer(answer.status);
   }
   if (expected.includes(answer.status)) return read as T;
   const problem = read as { detail?: string; type?: string };
   if (problem.type === "csrf") throw new LoggedOut();
-  if (answer.status >= 400 && answer.status < 500 && problem.detail) throw new Refused(problem.detail);
-  throw new NoAnswer();
+  if (answer.status >= 400 && answer.status < 500 && problem.detail) throw new Refused(problem.detail, answer.status);
+  throw new NoAnswer(answer.status);
 }
 
 interface SessionOut {

@@ -1,12 +1,14 @@
 // The phone's own memory of the work: the pack, what was entered on top of it, and sending it when there is a signal.
 import { uuid7 } from "../uuid7";
-import { askLines, askPack, askSession, LoggedOut, NoAnswer, renew, Refused, sendEntries, type Line, type Receipt } from "./server";
+import { askLines, askPack, askSession, isOverContent, LoggedOut, NoAnswer, renew, Refused, sendEntries, type Line, type Receipt } from "./server";
 import { forgetKeys, Store } from "./store";
 import type { Content, Door, Entry, GridChoice, Look, Pack, Stair } from "./types";
 
 const AT_ONCE = 50;
 // A batch with photos stays below what the server reads at once.
 const LARGEST_BATCH = 1_400_000;
+const SHORTEST_PAUSE = 4000;
+const LONGEST_PAUSE = 60_000;
 const WAITED: readonly string[] = ["held", "handed_over", "conflict"];
 const ORDER = ["not_attempted", "no_contact", "contacted", "resolved"];
 
@@ -27,7 +29,7 @@ export class Work {
   private doors = new Map<string, Door>();
   private seq = 0;
   private sending = false;
-  private pause = 4000;
+  private pause = SHORTEST_PAUSE;
   private timer = 0;
 
   constructor(
@@ -242,10 +244,10 @@ export class Work {
     try {
       if (navigator.locks) await navigator.locks.request("gongzhi-field", () => this.sendAll());
       else await this.sendAll();
-      this.pause = 4000;
+      this.pause = this.waiting().length ? Math.min(this.pause * 2, LONGEST_PAUSE) : SHORTEST_PAUSE;
     } catch (error) {
       await this.stumble(error);
-      this.pause = Math.min(this.pause * 2, 60_000);
+      this.pause = Math.min(this.pause * 2, LONGEST_PAUSE);
     } finally {
       this.sending = false;
     }
@@ -257,15 +259,34 @@ export class Work {
   private async sendAll(): Promise<void> {
     if (!this.isOnline) await this.renewSession();
     if (!this.store) return;
+    // Each is offered once: what the server did not take this time waits for the next.
+    const offered = new Set<string>();
     do {
-      await this.sendSome(this.nextBatch());
-    } while (this.waiting().length && this.isOnline && !this.waiting().every((one) => one.state === "failed"));
+      const batch = this.nextBatch(offered);
+      for (const one of batch) offered.add(one.id);
+      await this.sendOrHalve(batch);
+    } while (this.nextBatch(offered).length);
   }
 
-  private nextBatch(): Entry[] {
+  /** Sends a batch, and its halves where the server fails over it: one bad entry does not hold up the others. */
+  private async sendOrHalve(batch: readonly Entry[]): Promise<void> {
+    try {
+      await this.sendSome(batch);
+    } catch (error) {
+      if (!batch.length || !isOverContent(error)) throw error;
+      // Where not even nothing is taken, the fault lies elsewhere, and all of it waits.
+      await this.sendSome([]);
+      const half = Math.ceil(batch.length / 2);
+      if (batch.length === 1) this.sentence = error.message;
+      else for (const part of [batch.slice(0, half), batch.slice(half)]) await this.sendOrHalve(part);
+    }
+  }
+
+  private nextBatch(offered: ReadonlySet<string>): Entry[] {
     const batch: Entry[] = [];
     let size = 0;
-    for (const one of this.waiting().slice(0, AT_ONCE)) {
+    const left = this.waiting().filter((one) => !offered.has(one.id));
+    for (const one of left.slice(0, AT_ONCE)) {
       size += JSON.stringify(one.content).length;
       if (batch.length && size > LARGEST_BATCH) break;
       batch.push(one);
@@ -273,7 +294,7 @@ export class Work {
     return batch;
   }
 
-  private async sendSome(batch: Entry[]): Promise<void> {
+  private async sendSome(batch: readonly Entry[]): Promise<void> {
     // Failed until the server has said otherwise: a tab that is killed now leaves the truth behind.
     for (const one of batch) {
       one.state = "failed";
@@ -289,7 +310,7 @@ export class Work {
     await this.hear(news);
   }
 
-  private async write(entries: Entry[]): Promise<void> {
+  private async write(entries: readonly Entry[]): Promise<void> {
     try {
       await this.store!.put(entries);
       for (const one of entries) this.loose.delete(one.id);

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -131,7 +130,7 @@ def _words(one: Sent, doing: Doing) -> dict[str, Any]:
 def _photo(one: Sent, doing: Doing) -> dict[str, Any]:
     try:
         data = base64.b64decode(one.facts["jpeg"], validate=True)
-    except binascii.Error:
+    except ValueError:
         raise NotSo(_("The photo did not arrive whole. Take it again.")) from None
     need = needs.id_for_command(one.fact("need"))
     add_photo(need, SimpleUploadedFile("photo.jpg", data, "image/jpeg"), by=doing.by, at=doing.at)

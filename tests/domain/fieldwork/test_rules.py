@@ -37,6 +37,27 @@ def test_a_wrong_clock_is_put_right_by_what_it_shows_at_sending(hours: int) -> N
     assert rules.put_right(seen + wrong, sent_at=NOON + wrong, received_at=NOON) == seen
 
 
+def test_the_wildest_clocks_are_a_year_away_at_most() -> None:
+    first, last = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, tzinfo=UTC)
+    year = timedelta(days=366)
+    assert [
+        rules.put_right(at, sent_at=sent, received_at=NOON)
+        for at, sent in ((first, NOON), (last, NOON), (first, last), (last, first), (last, last))
+    ] == [NOON - year, NOON + year, NOON - year, NOON + year, NOON]
+
+
+@pytest.mark.parametrize("bad", [5, [], {}, None, True, "no door", "\0"])
+def test_what_names_no_door_is_refused(bad: object) -> None:
+    with pytest.raises(NotSo):
+        rules.read_facts("visit", {"door": bad, "outcome": "talked"})
+
+
+@pytest.mark.parametrize("text", ["a\0b", "\ud800"])
+def test_signs_that_the_database_cannot_keep_are_refused(text: str) -> None:
+    with pytest.raises(NotSo):
+        rules.read_facts("words", {"need": str(uuid4()), "text": text})
+
+
 def test_an_entry_keeps_the_facts_of_its_kind_and_nothing_else() -> None:
     door = uuid4()
     sent = {"door": str(door).upper(), "outcome": "talked", "position": "39.9,116.4"}

@@ -51,6 +51,30 @@ def test_a_bad_entry_does_not_stop_the_queue(running: Running) -> None:
     assert Attempt.objects.count() == 1
 
 
+def test_what_no_database_can_keep_and_no_clock_can_show_does_not_stop_the_queue(running: Running) -> None:
+    add_kind("lift", name="电梯", name_en="Lift", hours=24, by=SYSTEM)
+    pack, door = pack_of(running, "lin"), running.door("101").pk
+    visit = made("visit", door=door, outcome="talked")
+    need = made("need", door=door, visit=visit["id"], kind="lift", text="电梯坏了")
+    wild = [visit | {"id": str(uuid7()), "at": at} for at in ("0001-01-01T00:00Z", "9999-12-31T23:59Z")]
+    entries = [
+        visit,
+        need,
+        *[made("visit") | {"facts": {"door": bad, "outcome": "talked"}} for bad in (5, [], {}, None)],
+        *[made("words", need=need["id"], text=text) for text in ("a\0b", "\ud800")],
+        made("visit", door=door, outcome="talk\0ed"),
+        made("photo", need=need["id"], jpeg="é"),
+        made("photo", need=need["id"], jpeg="AAAA"),
+        *wild,
+        made("undo", visit=uuid4()) | {"at": "0001-01-01T00:00+14:00"},
+    ]
+    told = send(running, "lin", *entries, pack=pack)
+    assert [status for status, _state in told] == [201, 201, *[422] * 9, 201, 201, 201]
+    for moment in ("0001-01-01T00:00+14:00", "9999-12-31T23:59-12:00"):
+        body = {"pack": pack["id"], "sent_at": moment, "since": moment, "entries": [made("visit", door=door)]}
+        assert call(running, "lin", "/field/entries", body)[0] == 207
+
+
 def test_another_content_under_a_used_number_is_kept_until_a_named_person_decides(running: Running) -> None:
     pack, door = pack_of(running, "lin"), running.door("101").pk
     first = made("visit", door=door, outcome="talked")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from pytest_django.fixtures import Settings
 
 from gongzhi.foundation.reach import everywhere
+from gongzhi.foundation.time import now
 from tests.support.browser import PHONE, web_server
 
 pytestmark = pytest.mark.transactional
@@ -166,6 +168,47 @@ def test_neither_a_gateways_page_nor_a_log_out_loses_what_waits(enter: Enter) ->
     waiting(again, 0)
     agree(again, 1)
     assert attempts() == [("Lin", "101", "talked")]
+
+
+def test_neither_a_fault_over_one_entry_nor_a_busy_one_holds_up_the_others(enter: Enter) -> None:
+    page = enter("lin")
+    asked: list[list[str]] = []
+
+    def answer(route: Route) -> None:
+        entries = json.loads(route.request.post_data or "{}")["entries"]
+        outcomes = [one["facts"]["outcome"] for one in entries]
+        asked.append(outcomes)
+        if "refused" in outcomes:
+            route.fulfill(status=500, json={"type": "fault", "detail": "…"})
+            return
+        told = [(423, "in_flight") if one == "come_back" else (201, "saved") for one in outcomes]
+        words = {"sentence": "", "number": "", "tracking_code": ""}
+        receipts = [
+            {"id": one["id"], "status": status, "state": state, "kept": status == 201, **words}
+            for one, (status, state) in zip(entries, told, strict=True)
+        ]
+        news = {"now": now().isoformat(), "pack": "", "doors": [], "progress": {}}
+        route.fulfill(status=207, json={**news, "receipts": receipts})
+
+    page.context.set_offline(True)
+    for door, outcome in (("101", "refused"), ("101", "talked"), ("201", "no_answer"), ("201", "come_back")):
+        tap(page, door, outcome)
+    waiting(page, 4)
+    page.context.route("**/api/v1/field/entries", answer)
+    page.context.set_offline(False)
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    waiting(page, 2)
+    page.wait_for_timeout(500)
+    assert asked == [
+        ["refused", "talked", "no_answer", "come_back"],
+        [],
+        ["refused", "talked"],
+        [],
+        ["refused"],
+        [],
+        ["talked"],
+        ["no_answer", "come_back"],
+    ]
 
 
 def test_two_phones_at_one_door_one_of_them_full_and_a_day_ahead(enter: Enter) -> None:

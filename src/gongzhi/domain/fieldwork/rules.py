@@ -20,6 +20,8 @@ PACK_LASTS = timedelta(hours=48)
 MOST_AT_ONCE = 100
 # Of a photo that the phone made small, in base64.
 MOST_SIGNS_OF_PHOTO = 900_000
+# A clock that is wrong by more says nothing.
+_YEAR = timedelta(days=366)
 
 # Which facts each kind of entry has, besides its own number: their names and how they are read.
 FACTS: Mapping[str, Mapping[str, type]] = {
@@ -56,12 +58,19 @@ def read_facts(verb: str, sent: Mapping[str, Any]) -> dict[str, Any]:
     optional = {name: kind for name, kind in OPTIONAL.get(verb, {}).items() if sent.get(name)}
     for name, kind in {**FACTS[verb], **optional}.items():
         try:
-            read[name] = int(sent[name]) if kind is int else str(kind(sent[name]))
-        except (KeyError, TypeError, ValueError):
+            read[name] = str(kind(str(sent[name])))
+        except (KeyError, ValueError):
             raise NotSo(_("This entry is not whole: %(name)s is missing.") % {"name": name}) from None
+        if not _can_be_kept(read[name]):
+            raise NotSo(_("This entry holds signs that cannot be kept. Enter it anew."))
     if len(read.get("jpeg", "")) > MOST_SIGNS_OF_PHOTO:
         raise NotSo(_("The photo is too large. Take it again with the phone's own camera page."))
     return read
+
+
+def _can_be_kept(text: str) -> bool:
+    """Tells whether the database can keep a text: no zero sign, no half of a sign."""
+    return "\0" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
 def check_size(households: int, size: int) -> None:
@@ -87,8 +96,8 @@ def pack_state(*, expires_at: datetime, revoked_at: datetime | None, at: datetim
 
 
 def put_right(at: datetime, *, sent_at: datetime, received_at: datetime) -> datetime:
-    """Corrects a moment of the phone's clock by what that clock is wrong by when it sends."""
-    return at + (received_at - sent_at)
+    """Corrects a moment of the phone's clock by what that clock is wrong by when it sends; a year away at most."""
+    return received_at + max(-_YEAR, min(_YEAR, at - sent_at))
 
 
 def check_decision(state: str, wanted: str, because: str) -> None:

@@ -249,12 +249,16 @@ def _news(request: Request, sent: EntriesIn) -> dict[str, Any]:
     pack = queries.own_pack(sent.pack, request.standing.person_id)
     if pack is None:
         return {"pack": "", "doors": [], "progress": {}}
-    state = queries.pack_state(expires_at=pack.expires_at, revoked_at=pack.revoked_at, at=now())
+    moment = now()
+    state = queries.pack_state(expires_at=pack.expires_at, revoked_at=pack.revoked_at, at=moment)
     scope = request.standing.scope(Permission.VISIT_RECORD)
     parts = [part for part in campaigns.progress(pack.round_id, scope) if part.grid_id == pack.grid_id]
     if state != "valid" or not parts:
         return {"pack": "revoked" if state == "valid" else state, "doors": [], "progress": {}}
-    doors = queries.changed_doors(pack.round_id, pack.grid_id, sent.since) if sent.since else []
+    doors: list[list[Any]] = []
+    if sent.since:
+        since = queries.put_right(sent.since, sent_at=moment, received_at=moment)
+        doors = queries.changed_doors(pack.round_id, pack.grid_id, since)
     figures = {name: getattr(parts[0], name) for name in ("doors", "attempted", "contacted", "resolved")}
     return {"pack": state, "doors": doors, "progress": figures}
 
