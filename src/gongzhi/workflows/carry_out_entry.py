@@ -24,6 +24,7 @@ from gongzhi.foundation.errors import NotSo
 from gongzhi.foundation.inbox.services import Command
 
 if TYPE_CHECKING:
+    from gongzhi.domain.campaigns.models import Door
     from gongzhi.domain.places.models import Place
     from gongzhi.foundation.reach import By
 
@@ -68,16 +69,25 @@ class NotMine(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """By whom, when and where it may be done; ``seen_at`` is when the entry was made, by the right clock."""
+    """By whom, when and where it may be done; ``seen_at`` is when the entry was made, by the right clock.
+
+    ``round``: the only round in which it may be done; a named person decides within one.
+    """
 
     by: By
     may: May
     at: datetime
     seen_at: datetime
+    round: UUID | None = None
 
-    def demand(self, place: Place) -> None:
+    def demand(self, door: Door) -> None:
         """Raises ``NotMine`` unless the person records visits there."""
-        if not self.may(place):
+        if self.round not in (None, door.round_id) or not self.may(door.household):
+            raise NotMine
+
+    def demand_need(self, need: UUID) -> None:
+        """Raises ``NotMine`` where a named person decides about a need of another community."""
+        if self.round is not None and not self.may(needs.place_of_need(need)):
             raise NotMine
 
 
@@ -88,41 +98,48 @@ def carry_out(one: Sent, doing: Doing) -> dict[str, Any]:
 
 def _visit(one: Sent, doing: Doing) -> dict[str, Any]:
     door = campaigns.door(one.fact("door"))
-    doing.demand(door.household)
+    doing.demand(door)
     visit = replace(one.visit, at_device=doing.seen_at)
     for refusal in rounds.record_visits([visit], by=doing.by, at=doing.at).values():
         raise refusal
-    return {"door": str(door.pk)}
+    return _told(door)
 
 
 def _undo(one: Sent, doing: Doing) -> dict[str, Any]:
     door = campaigns.attempt(one.fact("visit")).door
-    doing.demand(door.household)
+    doing.demand(door)
     # On the day on which it was tapped, even where the phone found a signal on the next.
-    rounds.undo_visit(one.fact("visit"), by=doing.by, at=doing.seen_at)
-    return {"door": str(door.pk)}
+    rounds.undo_visit(one.fact("visit"), by=doing.by, at=doing.at, at_device=doing.seen_at)
+    return _told(door)
+
+
+def _told(door: Door) -> dict[str, Any]:
+    return {"door": str(door.pk), "round": str(door.round_id)}
 
 
 def _need(one: Sent, doing: Doing) -> dict[str, Any]:
-    visit = campaigns.attempt(one.fact("visit"))
-    doing.demand(visit.door.household)
+    # Where a named person decides, what was said at the door counts also when its visit was lost with the phone.
+    is_lost = doing.round is not None and not queries.visits_there([one.fact("visit")])
+    door = campaigns.door(one.fact("door")) if is_lost else campaigns.attempt(one.fact("visit")).door
+    doing.demand(door)
     opened = open_need(
-        place_id=visit.door.household_id,
+        place_id=door.household_id,
         kind=one.facts["kind"],
         text=one.facts["text"],
         source=NeedSource.VISIT,
         by=doing.by,
-        source_id=visit.pk,
+        source_id=None if is_lost else one.fact("visit"),
         id=needs.id_for_command(one.id),
         at=doing.at,
         # Derived from the entry's number, so that a repeat tells the same code although it is kept nowhere.
         code=needs.code_for_command(one.id),
     )
-    return {"door": str(visit.door_id), "need": str(opened.need.pk), "number": opened.need.number}
+    return {**_told(door), "need": str(opened.need.pk), "number": opened.need.number}
 
 
 def _words(one: Sent, doing: Doing) -> dict[str, Any]:
     need = needs.id_for_command(one.fact("need"))
+    doing.demand_need(need)
     note_need(need, by=doing.by, text=one.facts["text"], at=doing.at)
     return {"need": str(need)}
 
@@ -133,6 +150,7 @@ def _photo(one: Sent, doing: Doing) -> dict[str, Any]:
     except ValueError:
         raise NotSo(_("The photo did not arrive whole. Take it again.")) from None
     need = needs.id_for_command(one.fact("need"))
+    doing.demand_need(need)
     add_photo(need, SimpleUploadedFile("photo.jpg", data, "image/jpeg"), by=doing.by, at=doing.at)
     return {"need": str(need)}
 

@@ -27,6 +27,7 @@ from gongzhi.foundation.errors import GongzhiError, InFlight, NotAllowed, NotThe
 from gongzhi.foundation.inbox.services import Command, OtherContent, Seen, keep_answers, look_up
 from gongzhi.foundation.time import now
 from gongzhi.workflows.carry_out_entry import Doing, May, NotMine, Sent, carry_out
+from gongzhi.workflows.follow_entries import Following, follow
 
 if TYPE_CHECKING:
     from gongzhi.domain.campaigns.models import Door
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from gongzhi.foundation.reach import By
 
 SAVED, REPEATED, CONFLICT, REFUSED = 201, 202, 409, 422
+# What is about one of these will never follow it by itself.
+_LOST = ("refused", EntryState.HANDED_OVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,8 @@ class Intake:
     doors: dict[UUID, Door] = field(default_factory=dict)
     here: set[UUID] = field(default_factory=set)
     handed: set[UUID] = field(default_factory=set)
+    # In which round what was taken in stands: a phone compares its lines round by round.
+    rounds: dict[UUID, str] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -93,7 +98,7 @@ def take_in_entries(
             _take_visits(intake, run)
         else:
             _take_singly(intake, run)
-    _take_followers(intake, {one.id for one in new} & intake.here)
+    _take_followers(intake, {one.id for one in new})
     keep_answers(intake.answers, by=by.user, status=SAVED)
     return [intake.receipts[one.id] for one in sent]
 
@@ -160,7 +165,8 @@ def _waiting(intake: Intake, one: Sent) -> Waiting | None:
     if door is None and door_id and door_id not in intake.doors:
         door = queries.doors_by_id([door_id]).get(door_id)
     home = (door.community_id, door.round_id) if door else None
-    if intake.pack is not None:
+    if intake.pack is not None and home is None:
+        # Whoever was moved sees the door no longer; a named person sees it, and decides within the pack's round only.
         home = (intake.pack.community_id, intake.pack.round_id)
     if home is None:
         return None
@@ -179,9 +185,10 @@ def _look_around(intake: Intake, new: Sequence[Sent]) -> None:
         rounds.hold_doors(named | queries.doors_of_visits(about))
     intake.doors = queries.doors_by_id(named)
     if about:
-        states = queries.states_of_items(user, about)
-        intake.handed = {item for item, state in states.items() if state == EntryState.HANDED_OVER}
-        intake.here = {item for item in states if item not in intake.handed} | queries.visits_there(about)
+        answers = queries.answers_of_items(user, about)
+        intake.rounds = {item: answer.get("round", "") for item, answer in answers.items()}
+        intake.handed = {item for item, answer in answers.items() if answer["state"] == EntryState.HANDED_OVER}
+        intake.here = {item for item in answers if item not in intake.handed} | queries.visits_there(about)
 
 
 def _is_mine(intake: Intake, door: Door) -> bool:
@@ -203,7 +210,8 @@ def _take_visits(intake: Intake, some: Sequence[Sent]) -> None:
         if one.id in refused:
             _refuse(intake, one, refused[one.id])
         elif one.id in taken:
-            _saved(intake, one, {"door": one.facts["door"]})
+            door = intake.doors[one.fact("door")]
+            _saved(intake, one, {"door": str(door.pk), "round": str(door.round_id)})
         else:
             _not_mine(intake, one)
 
@@ -211,18 +219,19 @@ def _take_visits(intake: Intake, some: Sequence[Sent]) -> None:
 def _not_mine(intake: Intake, one: Sent) -> None:
     """Hands an entry over that was made in the person's own pack; what was never in it is not there."""
     waiting = _waiting(intake, one) if intake.pack is not None else None
-    if waiting is None:
+    if waiting is None or intake.pack is None or waiting.round != intake.pack.round_id:
         _refuse(intake, one, campaigns.no_such_door())
         return
     services.hand_over(waiting, by=intake.by, at=intake.at)
     intake.handed.add(one.id)
-    given = {"state": EntryState.HANDED_OVER}
+    given = {"state": EntryState.HANDED_OVER, "round": str(waiting.round)}
     intake.answers.append((one.command, given))
     intake.receipts[one.id] = Receipt(one.id, SAVED, EntryState.HANDED_OVER, given=given)
 
 
 def _saved(intake: Intake, one: Sent, facts: Mapping[str, Any]) -> None:
-    given = {"state": "saved", **facts}
+    intake.rounds[one.id] = facts.get("round") or (intake.rounds.get(one.about, "") if one.about else "")
+    given = {"state": "saved", **facts, "round": intake.rounds[one.id]}
     intake.here.add(one.id)
     intake.answers.append((one.command, given))
     intake.receipts[one.id] = Receipt(one.id, SAVED, "saved", given=given)
@@ -273,33 +282,14 @@ def _may_now(intake: Intake, at: Place) -> bool:
     return intake.may(at) and not (intake.pack is not None and _is_revoked(intake.pack, intake.at))
 
 
-def _take_followers(intake: Intake, saved: set[UUID]) -> None:
-    """Carries out what waited for one of these, and then what waited for that."""
+def _take_followers(intake: Intake, new: set[UUID]) -> None:
+    """Carries out what waited for one of these, and hands over what waited for one that was not taken in."""
     user = intake.by.user
     assert user is not None  # noqa: S101  # asked at the beginning
-    while saved:
-        followers, saved = queries.entries_about(user, saved), set()
-        for held in followers:
-            one = Sent(held.item, held.verb, *queries.content_of(held))
-            if _follow(intake, held, one):
-                saved.add(held.item)
-
-
-def _follow(intake: Intake, held: Entry, one: Sent) -> bool:
-    given: dict[str, Any] = {"state": EntryState.HANDED_OVER}
-    try:
-        with transaction.atomic():
-            given |= carry_out(one, _doing(intake, held.made_at))
-    except NotMine:
-        because = _("The place is no longer the person's.")
-    except GongzhiError as refusal:
-        because = str(refusal)
-    else:
-        given["state"], because = "saved", _("What it is about has arrived.")
-    is_saved: bool = given["state"] == "saved"
-    state = EntryState.TAKEN_IN if is_saved else EntryState.HANDED_OVER
-    services.settle_entry(held.pk, state=state, by=intake.by, because=because, at=intake.at)
-    intake.answers.append((one.command, given))
-    if one.id in intake.receipts:
-        intake.receipts[one.id] = Receipt(one.id, SAVED, given["state"], given=given)
-    return is_saved
+    saved = new & intake.here
+    lost = {one for one in new - saved if intake.receipts[one].state in _LOST}
+    following = Following(user, intake.by, intake.at, partial(_doing, intake))
+    for command, given in follow(saved, lost, following):
+        intake.answers.append((command, given))
+        if command.id in intake.receipts:
+            intake.receipts[command.id] = Receipt(command.id, SAVED, given["state"], given=given)

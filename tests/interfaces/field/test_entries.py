@@ -56,11 +56,12 @@ def test_what_no_database_can_keep_and_no_clock_can_show_does_not_stop_the_queue
     pack, door = pack_of(running, "lin"), running.door("101").pk
     visit = made("visit", door=door, outcome="talked")
     need = made("need", door=door, visit=visit["id"], kind="lift", text="电梯坏了")
+    bads: list[object] = [5, [], {}, None]
     wild = [visit | {"id": str(uuid7()), "at": at} for at in ("0001-01-01T00:00Z", "9999-12-31T23:59Z")]
     entries = [
         visit,
         need,
-        *[made("visit") | {"facts": {"door": bad, "outcome": "talked"}} for bad in (5, [], {}, None)],
+        *[made("visit") | {"facts": {"door": bad, "outcome": "talked"}} for bad in bads],
         *[made("words", need=need["id"], text=text) for text in ("a\0b", "\ud800")],
         made("visit", door=door, outcome="talk\0ed"),
         made("photo", need=need["id"], jpeg="é"),

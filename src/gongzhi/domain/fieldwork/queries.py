@@ -30,14 +30,15 @@ __all__ = [
     "MOST_AT_ONCE",
     "TABLE",
     "UNDECIDED",
+    "Opened",
     "Stair",
+    "answers_of_items",
     "changed_doors",
     "check_decision",
     "content_of",
     "doors_by_id",
     "doors_of_visits",
     "doors_shown",
-    "entries_about",
     "entries_of_person",
     "entries_seen",
     "entry",
@@ -52,7 +53,6 @@ __all__ = [
     "read_facts",
     "stairs_of_grid",
     "state_of_pack",
-    "states_of_items",
     "undecided_in",
     "visits_of_person",
     "visits_there",
@@ -191,7 +191,8 @@ def first_side(one: Entry) -> Attempt | None:
     """Finds the visit that stands under the number of an entry in dispute, if it is one."""
     if one.state != EntryState.CONFLICT:
         return None
-    return Attempt.objects.filter(pk=one.item, withdraws=None).select_related("by").first()
+    found = Attempt.objects.filter(pk=one.item, round_id=one.round_id, withdraws=None)
+    return found.select_related("by").first()
 
 
 def entries_seen(round_id: UUID, *, state: str = "") -> QuerySet[Entry]:
@@ -216,25 +217,29 @@ def waiting_entries(user: UUID, items: Sequence[UUID]) -> dict[UUID, Entry]:
     return {one.item: one for one in rows}
 
 
-def entries_about(user: UUID, items: Iterable[UUID]) -> list[Entry]:
-    """Lists a user's waiting entries that are about one of these, in the order they were made."""
-    rows = Entry.objects.filter(user=user, about__in=list(items), state=EntryState.HELD)
-    return list(rows.order_by("made_at", "id"))
-
-
 def is_same(one: Entry, content: bytes) -> bool:
     """Tells whether an entry came with exactly this content."""
     return bytes(one.content_hash) == hashlib.sha256(content).digest()
 
 
-def states_of_items(user: UUID, items: Iterable[UUID]) -> dict[UUID, str]:
-    """Says what became of a user's entries that were carried out or handed over: number → state."""
-    return {item: answer["state"] for item, answer in answers_to(list(items), by=user).items()}
+def answers_of_items(user: UUID, items: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
+    """Says what became of a user's entries that were carried out or handed over: number → state, round and more."""
+    return answers_to(list(items), by=user)
 
 
-def content_of(one: Entry) -> tuple[datetime, dict[str, Any]]:
-    """Opens what an entry holds: the moment by the phone's own clock, and its facts; raises ``NotThere`` afterwards."""
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What an entry holds: the moment by the phone's own clock, the same moment put right, and the facts."""
+
+    at: datetime
+    made_at: datetime
+    facts: dict[str, Any]
+
+
+def content_of(one: Entry) -> Opened:
+    """Opens what an entry holds; raises ``NotThere`` once it is decided."""
     if one.facts_sealed is None:
         raise NotThere(_("This entry was decided, and its content is gone."))
     opened = json.loads(unseal(bytes(one.facts_sealed), table=TABLE, column="facts_sealed", row=one.pk))
-    return datetime.fromisoformat(opened["at"]), opened["facts"]
+    at, made_at = (datetime.fromisoformat(opened[name]) for name in ("at", "made_at"))
+    return Opened(at, made_at, opened["facts"])

@@ -18,6 +18,8 @@ MOST_BYTES = 2_000_000
 # A day and a half of a first round, and the night after it.
 PACK_LASTS = timedelta(hours=48)
 MOST_AT_ONCE = 100
+# How long an entry waits for what it is about, before a named person is asked.
+HELD_LASTS = timedelta(hours=24)
 # Of a photo that the phone made small, in base64.
 MOST_SIGNS_OF_PHOTO = 900_000
 # A clock that is wrong by more says nothing.

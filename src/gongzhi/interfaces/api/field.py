@@ -280,7 +280,7 @@ def waiting(request: Request, round_id: UUID, wanted: Query[WaitingFilter]) -> d
 
 def _waiting(one: Any) -> dict[str, Any]:
     names = ("id", "item", "verb", "state", "made_at", "received_at", "because")
-    facts = queries.content_of(one)[1] if one.facts_sealed is not None else {}
+    facts = queries.content_of(one).facts if one.facts_sealed is not None else {}
     facts.pop("jpeg", None)
     return {name: getattr(one, name) for name in names} | {
         "person": one.person.name,

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from gongzhi.domain.campaigns import queries as campaigns
 from gongzhi.domain.fieldwork import queries
-from gongzhi.domain.fieldwork.words import EntryState
+from gongzhi.domain.fieldwork.words import EntryState, EntryVerb
 from gongzhi.domain.needs.queries import kind_name, kinds
 from gongzhi.foundation.inbox.queries import answers_since
 from gongzhi.foundation.time import now
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from gongzhi.domain.campaigns.models import Round
     from gongzhi.domain.fieldwork.services import Content
     from gongzhi.foundation.reach import By
+
+
+# What was carried out, at once or by decision.
+_COUNTED = ("saved", EntryState.TAKEN_IN)
 
 
 def pack_facts(content: Content) -> dict[str, Any]:
@@ -50,11 +54,14 @@ def line_rows(walked: Round, by: By) -> list[dict[str, Any]]:
     visits = {visit for visit, _batch in queries.visits_of_person(by.person, walked.pk)}
     found: dict[Any, dict[str, Any]] = {}
     for item, verb, answer in answers_since(walked.started_at, by=by.user, verbs="field."):
-        is_counted = answer["state"] == "saved" and (verb != "field.visit" or item in visits)
-        found[item] = _line(item, verb.removeprefix("field."), answer["state"], is_counted)
+        # Two rounds may go on at once; each has its own lines.
+        if answer.get("round") == str(walked.pk):
+            is_counted = answer["state"] in _COUNTED and (verb != "field.visit" or item in visits)
+            found[item] = _line(item, verb.removeprefix("field."), answer["state"], is_counted)
     for one in queries.entries_of_person(by.person, walked.pk):
         if one.item not in found or found[one.item]["state"] == EntryState.HANDED_OVER:
-            found[one.item] = _line(one.item, one.verb, one.state, is_counted=False)
+            is_counted = one.state in _COUNTED and (one.verb != EntryVerb.VISIT or one.item in visits)
+            found[one.item] = _line(one.item, one.verb, one.state, is_counted)
     # What was recorded on the pages stands on no phone, and is counted all the same.
     for visit in visits - set(found):
         found[visit] = _line(visit, "page", "saved", is_counted=True)

@@ -43,6 +43,7 @@ from gongzhi.foundation.reach import SYSTEM, everywhere
 from gongzhi.foundation.time import now, today
 from gongzhi.interfaces.jobs import messages
 from gongzhi.workflows.change_place import carry_out_changes
+from gongzhi.workflows.follow_entries import hand_over_stranded
 
 __all__ = [
     "carry_out_place_changes",
@@ -106,12 +107,13 @@ def plan_round(plan_id: str) -> None:
 @app.periodic(cron="*/10 * * * *")
 @app.task(name="gongzhi.end_what_ends_by_itself", queueing_lock="gongzhi.end_what_ends_by_itself")
 def end_what_ends_by_itself(timestamp: int) -> None:
-    """Frees stairwells whose time is over and deletes marks of 72 hours ago (R4) and wishes whose day has come."""
+    """Ends what has its time: stairwells, marks of 72 hours ago (R4), wishes; hands over what waits for a day."""
     del timestamp
     with everywhere():
         end_leases()
         end_marks()
         end_silences(today())
+        hand_over_stranded()
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -186,15 +186,16 @@ def record_floor(
 
 
 @transaction.atomic
-def undo_visit(attempt_id: UUID, *, by: By, at: datetime | None = None) -> Attempt:
+def undo_visit(attempt_id: UUID, *, by: By, at: datetime | None = None, at_device: datetime | None = None) -> Attempt:
     """Takes a visit back on the day it was recorded; the attempt stays and a withdrawal is added. Twice is once.
 
-    Raises ``NotThere``, and ``NotNow`` for another person's visit, a later day or a closed round.
+    ``at_device`` is when a phone was tapped; it counts while it lies within 72 hours. Raises ``NotThere``, and
+    ``NotNow`` for another person's visit, a later day or a closed round.
     """
     attempt = Attempt.objects.filter(pk=attempt_id, withdraws=None).first()
     if attempt is None:
         raise NotThere(_("There is no such visit. Load the page anew."))
-    return withdraw(attempt, by, at or now())
+    return withdraw(attempt, by, at or now(), at_device=at_device)
 
 
 @transaction.atomic
@@ -207,7 +208,9 @@ def undo_floor(batch: UUID, *, by: By, at: datetime | None = None) -> list[Attem
     return [withdraw(attempt, by, moment) for attempt in attempts]
 
 
-def withdraw(attempt: Attempt, by: By, moment: datetime, *, is_decided: bool = False) -> Attempt:
+def withdraw(
+    attempt: Attempt, by: By, moment: datetime, *, at_device: datetime | None = None, is_decided: bool = False
+) -> Attempt:
     """Adds the withdrawal of an attempt; by whoever recorded it on the same day, or by decision of a named person."""
     door = lock_door(attempt.door_id)
     if known := Attempt.objects.filter(withdraws_id=attempt.pk).first():
@@ -215,9 +218,12 @@ def withdraw(attempt: Attempt, by: By, moment: datetime, *, is_decided: bool = F
     rules.check_open(door.round.state)
     if not is_decided:
         # A phone sends on the morrow what was tapped, and taken back, on the day itself.
-        day, days = local(moment).date(), {local(attempt.at).date(), local(attempt.visited_at).date()}
+        tapped = rules.visited_at(moment, at_device, may_lag=rules.PHONE_MAY_LAG)
+        day, days = local(tapped).date(), {local(attempt.at).date(), local(attempt.visited_at).date()}
         rules.check_undo(is_own=attempt.by_id == by.person, made_on=day if day in days else min(days), today=day)
-    withdrawal = new_attempt(door, attempt.outcome, person_of(by), moment, {"way": attempt.way})
+    facts: VisitExtras = {"way": attempt.way, "at_device": at_device}
+    lookups = Lookups(rules.PHONE_MAY_LAG)
+    withdrawal = new_attempt(door, attempt.outcome, person_of(by), moment, facts, lookups)
     withdrawal.withdraws_id = attempt.pk
     withdrawal.save(force_insert=True)
     work_out_all([door])

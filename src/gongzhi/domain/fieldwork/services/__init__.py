@@ -6,6 +6,8 @@ from gongzhi.domain.fieldwork.services.entries import (
     hand_over,
     keep_conflict,
     keep_waiting,
+    lock_followers,
+    lock_stranded,
     settle_entry,
 )
 from gongzhi.domain.fieldwork.services.packs import Content, make_pack, revoke_pack, session_key
@@ -17,6 +19,8 @@ __all__ = [
     "hand_over",
     "keep_conflict",
     "keep_waiting",
+    "lock_followers",
+    "lock_stranded",
     "make_pack",
     "revoke_pack",
     "session_key",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -81,7 +81,8 @@ def _keep(one: Waiting, state: EntryState, by: By, at: datetime) -> Entry:
         about=one.facts.get(rules.ABOUT.get(one.verb, "")),
         content_hash=digest,
         facts_sealed=seal(_content(one), table=TABLE, column="facts_sealed", row=row),
-        made_at=one.made_at,
+        # The minute is sealed with the rest: no list of entries tells when somebody stood at a door (R23).
+        made_at=part_of_day(local(one.made_at)),
         received_at=at,
     )
     note(f"entry.{state}", kept, by=by.user, community=one.community)
@@ -89,7 +90,22 @@ def _keep(one: Waiting, state: EntryState, by: By, at: datetime) -> Entry:
 
 
 def _content(one: Waiting) -> str:
-    return json.dumps({"at": one.at.isoformat(), "facts": dict(one.facts)})
+    return json.dumps({"at": one.at.isoformat(), "made_at": one.made_at.isoformat(), "facts": dict(one.facts)})
+
+
+@transaction.atomic
+def lock_followers(user: UUID, items: Iterable[UUID]) -> list[Entry]:
+    """Locks a user's waiting entries that are about one of these, in the order they came."""
+    rows = Entry.objects.select_for_update().filter(user=user, about__in=list(items), state=EntryState.HELD)
+    return list(rows.order_by("received_at", "id"))
+
+
+@transaction.atomic
+def lock_stranded(at: datetime) -> list[Entry]:
+    """Locks the entries that have waited for a day for what they are about; those that follow just now are left out."""
+    before = at - rules.HELD_LASTS
+    rows = Entry.objects.select_for_update(skip_locked=True).filter(state=EntryState.HELD, received_at__lte=before)
+    return list(rows.order_by("received_at", "id"))
 
 
 @transaction.atomic
@@ -105,9 +121,7 @@ def settle_entry(entry_id: UUID, *, state: EntryState, by: By, because: str, at:
     known.state, known.because = state, because.strip()[:300]
     if state != EntryState.HANDED_OVER:
         known.decided_at, known.decided_by_id, known.facts_sealed = at or now(), by.person, None
-        # Of what is decided no minute at a door is kept (R23).
-        known.made_at = part_of_day(local(known.made_at))
-    known.save(update_fields=["state", "because", "decided_at", "decided_by", "facts_sealed", "made_at"])
+    known.save(update_fields=["state", "because", "decided_at", "decided_by", "facts_sealed"])
     note(f"entry.{state}", known, by=by.user, community=known.community_id, because=known.because)
     return known
 

@@ -14,6 +14,7 @@ from gongzhi.domain.needs.models import Need, NeedEvent, NeedPhoto
 from gongzhi.domain.needs.queries.lists import JOINS, within
 from gongzhi.domain.needs.rules import Clock
 from gongzhi.domain.needs.words import NeedState, NeedStep
+from gongzhi.domain.places.models import Place
 from gongzhi.foundation.errors import NotThere
 from gongzhi.foundation.reach import Scope
 
@@ -30,6 +31,14 @@ def need(id: UUID, scope: Scope) -> Need:
     if found is None:
         raise NotThere(_("There is no such need. It may belong to another community or grid."))
     return found
+
+
+def place_of_need(id: UUID) -> Place:
+    """Finds where a need is, as far as the transaction reaches; raises ``NotThere``."""
+    found = Need.objects.select_related("place").filter(pk=id).first()
+    if found is None:
+        raise NotThere(_("There is no such need. It may belong to another community or grid."))
+    return found.place
 
 
 def number_of(id: UUID) -> str:

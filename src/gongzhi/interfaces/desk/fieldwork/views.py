@@ -156,7 +156,7 @@ def decide(request: Request, entry_id: UUID) -> HttpResponse:
 
 
 def _sides(entry: Entry) -> dict[str, Any]:
-    facts = queries.content_of(entry)[1] if entry.facts_sealed is not None else {}
+    facts = queries.content_of(entry).facts if entry.facts_sealed is not None else {}
     doors = queries.doors_shown([entry.door] if entry.door else [])
     first = queries.first_side(entry)
     outcomes: dict[str, Any] = dict(Outcome.choices)
