@@ -21,13 +21,13 @@ _WAITS = (NeedState.WAITING_RESIDENT, NeedState.WAITING_OUTSIDE)
 _ENDS = (NeedState.DECLINED, NeedState.DIVERTED, NeedState.MERGED)
 NEXT: Mapping[NeedState, frozenset[NeedState]] = MappingProxyType(
     {
-        NeedState.RECEIVED: frozenset({NeedState.RECEIVED, NeedState.ACCEPTED, *_ENDS}),
+        NeedState.RECEIVED: frozenset({NeedState.RECEIVED, NeedState.ACCEPTED, NeedState.DONE, *_ENDS}),
         NeedState.ACCEPTED: frozenset({NeedState.RECEIVED, NeedState.IN_HAND, NeedState.DONE, *_WAITS, *_ENDS}),
         NeedState.IN_HAND: frozenset({NeedState.RECEIVED, NeedState.DONE, *_WAITS, *_ENDS}),
         NeedState.WAITING_RESIDENT: frozenset({NeedState.RECEIVED, NeedState.IN_HAND, *_ENDS}),
         NeedState.WAITING_OUTSIDE: frozenset({NeedState.RECEIVED, NeedState.IN_HAND, NeedState.DONE, *_ENDS}),
         NeedState.DONE: frozenset({NeedState.DONE, NeedState.CLOSED, NeedState.REOPENED}),
-        NeedState.REOPENED: frozenset({NeedState.RECEIVED, NeedState.ACCEPTED, *_ENDS}),
+        NeedState.REOPENED: frozenset({NeedState.RECEIVED, NeedState.ACCEPTED, NeedState.DONE, *_ENDS}),
         # A refusal is not the end: the owner may send the need to somebody else (一办到底).
         NeedState.DECLINED: frozenset({NeedState.RECEIVED}),
         NeedState.DIVERTED: frozenset({NeedState.RECEIVED}),
@@ -64,6 +64,9 @@ MOVES: Mapping[NeedStep, Move] = MappingProxyType(
             Move(NeedStep.ASKED, frozenset({NeedState.DONE}), NeedState.DONE),
             Move(NeedStep.CLOSED, frozenset({NeedState.DONE}), NeedState.CLOSED),
             Move(NeedStep.REOPENED, frozenset({NeedState.DONE}), NeedState.REOPENED),
+            # The time is over and the reporter says that it is solved: her word stands for the handler's.
+            Move(NeedStep.SETTLED, RUNNING_STATES, NeedState.DONE),
+            Move(NeedStep.UNANSWERED, frozenset({NeedState.DONE}), NeedState.CLOSED),
         )
     }
 )
@@ -154,6 +157,11 @@ def may_ask_for_help(rung: int, state: str) -> bool:
     return state in UNDONE_STATES and rung < Rung.DISTRICT
 
 
+def may_call_at_expiry(state: str, due_at: datetime, now: datetime) -> bool:
+    """Tells whether the reporter is to be asked although nobody says that it is done: the time is over."""
+    return state in RUNNING_STATES and now > due_at
+
+
 MOST_PARTS = 10
 
 
@@ -233,6 +241,11 @@ def questions_of(written: Sequence[Mapping[str, Any]]) -> list[Question]:
         )
         for one in written
     ]
+
+
+def unanswered(questions: Sequence[Question], kept: Mapping[str, str]) -> list[Question]:
+    """Lists the questions that have to be answered and are not."""
+    return [one for one in questions if one.is_needed and one.code not in kept]
 
 
 def kept_answers(questions: Sequence[Question], answers: Mapping[str, str]) -> dict[str, str]:

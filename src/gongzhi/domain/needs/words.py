@@ -1,5 +1,7 @@
 """The states, ways in and steps of a need, and the levels of its ladder."""
 
+from collections.abc import Mapping
+
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -55,6 +57,20 @@ class NeedStep(TextChoices):
     WARNED = "warned", pgettext_lazy("step of a need", "reminded: four fifths of the time are over")
     RAISED = "raised", pgettext_lazy("step of a need", "gone up one level of the ladder")
     HELP_ASKED = "help_asked", pgettext_lazy("step of a need", "help asked of the level above")
+    CALLED = "called", pgettext_lazy("step of a need", "reporter asked when the time was over: not solved")
+    SETTLED = "settled", pgettext_lazy("step of a need", "done by the reporter's word when the time was over")
+    UNREACHED = "unreached", pgettext_lazy("step of a need", "rung up, nobody answered")
+    UNANSWERED = "unanswered", pgettext_lazy("step of a need", "ended by the rule for unanswered questions")
+    EXCLUDED = "excluded", pgettext_lazy("step of a need", "left out of the rates, or counted again")
+    WHISTLED = "whistled", pgettext_lazy("step of a need", "departments called up by a whistle")
+    REPORTED_IN = "reported_in", pgettext_lazy("step of a need", "a department reported in")
+    WHISTLE_OVER = "whistle_over", pgettext_lazy("step of a need", "the whistle is over")
+    OBJECTED = "objected", pgettext_lazy("step of a need", "the dispatch was objected to")
+    DECIDED = "decided", pgettext_lazy("step of a need", "the objection was decided")
+    LINKED = "linked", pgettext_lazy("step of a need", "a link for the handler's telephone was made or ended")
+    RATED = "rated", pgettext_lazy("step of a need", "the answer was rated")
+    PROXIED = "proxied", pgettext_lazy("step of a need", "a relative may follow and answer")
+    SHARED = "shared", pgettext_lazy("step of a need", "the resident gives a number for the visit")
 
 
 class DivertClass(TextChoices):
@@ -85,6 +101,15 @@ class Matter(TextChoices):
     COMPONENT = "component", _("Component")
 
 
+class RateName(TextChoices):
+    """The three rates of the hotline regulation (Art. 32), and what was found before anybody complained."""
+
+    RESPONSE = "response", pgettext_lazy("rate", "Response rate")
+    RESOLUTION = "resolution", pgettext_lazy("rate", "Resolution rate")
+    SATISFACTION = "satisfaction", pgettext_lazy("rate", "Satisfaction rate")
+    PROACTIVE = "proactive", pgettext_lazy("rate", "Found before anybody complained")
+
+
 class PhotoPurpose(TextChoices):
     REPORT = "report", _("as it was found")
     PROOF = "proof", _("proof of the work")
@@ -100,5 +125,25 @@ OPEN_STATES = UNDONE_STATES | {NeedState.DONE}
 OVER_STATES = frozenset({NeedState.CLOSED, NeedState.DECLINED, NeedState.DIVERTED, NeedState.MERGED})
 # Steps that are the handlers' own business: reporters do not read them.
 INNER_STEPS = frozenset(
-    {NeedStep.NOTED, NeedStep.WARNED, NeedStep.RAISED, NeedStep.HELP_ASKED, NeedStep.OFFERED, NeedStep.KEPT}
+    {
+        NeedStep.NOTED,
+        NeedStep.WARNED,
+        NeedStep.RAISED,
+        NeedStep.HELP_ASKED,
+        NeedStep.OFFERED,
+        NeedStep.KEPT,
+        NeedStep.EXCLUDED,
+        NeedStep.OBJECTED,
+        NeedStep.DECIDED,
+        NeedStep.LINKED,
+    }
 )
+# Found by those who look, before a resident had to say it.
+FOUND_SOURCES = frozenset({NeedSource.VISIT, NeedSource.WALKABOUT})
+# For how many days after its end a need keeps its words, by the way in which it ended (R2).
+RETENTION_DAYS: Mapping[NeedState, int] = {
+    NeedState.CLOSED: 730,
+    NeedState.DECLINED: 730,
+    NeedState.MERGED: 730,
+    NeedState.DIVERTED: 365,
+}

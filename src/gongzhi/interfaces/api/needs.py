@@ -199,7 +199,7 @@ def open_need(request: Request, sent: NeedIn) -> HttpResponse:
     command = command_id(request)
     # Derived from the command, so that a repeat tells the same code although it is kept nowhere.
     code = queries.code_for_command(command) if command else ""
-    own: dict[str, Any] = {"code": code}
+    own: dict[str, Any] = {"code": code, "is_asked": True}
     if is_only_resident(request.standing):
         own |= {"source": NeedSource.RESIDENT, "reporter": request.standing.person_id}
 

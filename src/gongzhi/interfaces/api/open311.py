@@ -176,6 +176,7 @@ def _take_in(request: Request, area: Place) -> dict[str, Any]:
                 source=NeedSource.OPEN311,
                 by=request.standing.by,
                 answers={name.rstrip("[]"): words for name, words in answers.items()},
+                is_asked=True,
                 id=id_,
             ).need
     except IntegrityError:

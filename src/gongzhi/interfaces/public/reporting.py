@@ -120,6 +120,7 @@ def _open(request: Request, place: Place, form: ReportForm, command: UUID, code:
             code=code,
             answers=form.answers,
             is_private=form.cleaned_data["private"],
+            is_asked=True,
         )
     except IntegrityError:
         # The same form arrived twice at the same moment; the other one has just been saved.

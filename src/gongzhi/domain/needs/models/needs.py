@@ -25,6 +25,10 @@ class Need(Row):
     The clock: ``clock_from`` is where it began (moved on by every pause), ``rings`` the moments at which it rings
     (four fifths, the whole, each further half), ``rings_heard`` how many of them have rung, ``rings_at`` the next one;
     ``rung`` is the level of the ladder that the need has reached, ``helped_at`` when the level below asked for help.
+
+    For the rates: ``accepted_at`` is the first acceptance, ``answered_at`` and ``is_solved`` the reporter's first word
+    after a call-back, ``is_content`` whether she was content with the way it was handled, ``tries`` how often nobody
+    answered; ``excluded_because`` says why it is counted in no rate. ``cost`` is in yuan, as the handler stated it.
     """
 
     number = models.CharField(max_length=16, unique=True)
@@ -58,6 +62,13 @@ class Need(Row):
     rings_heard = models.PositiveSmallIntegerField(default=0)
     rings_at = models.DateTimeField(null=True)
     helped_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    is_solved = models.BooleanField(null=True)
+    is_content = models.BooleanField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    excluded_because = models.CharField(max_length=200, blank=True)
+    cost = models.DecimalField(max_digits=10, decimal_places=2, null=True)
     is_public = models.BooleanField(default=False)
     times_reopened = models.PositiveSmallIntegerField(default=0)
     is_due_assumed = models.BooleanField(default=False)
@@ -86,6 +97,11 @@ class Need(Row):
             models.CheckConstraint(
                 condition=~Q(parent=models.F("id")) & ~Q(merged_into=models.F("id")), name="needs_not_its_own"
             ),
+            models.CheckConstraint(
+                condition=Q(answered_at=None, is_solved=None) | Q(answered_at__isnull=False, is_solved__isnull=False),
+                name="needs_answer_dated",
+            ),
+            models.CheckConstraint(condition=Q(cost=None) | Q(cost__gte=0), name="needs_cost_not_below_nothing"),
         )
         indexes = (
             models.Index(fields=("community", "state", "due_at")),
@@ -95,6 +111,7 @@ class Need(Row):
             models.Index(
                 fields=("community", "kind", "opened_at"), condition=Q(closed_at=None), name="needs_open_by_kind"
             ),
+            models.Index(fields=("community", "opened_at"), name="needs_by_opening"),
             models.Index(fields=("rings_at",), condition=Q(rings_at__isnull=False), name="needs_rings_next"),
             models.Index(fields=("parent",), condition=Q(parent__isnull=False), name="needs_parts"),
             models.Index(fields=("merged_into",), condition=Q(merged_into__isnull=False), name="needs_merged"),
@@ -110,7 +127,8 @@ class Need(Row):
         open = frozenset(
             "id number community place building kind state source source_id owner handler handled_by offered_to parent"
             " merged_into article opened_at due_at done_at asked_at closed_at clock_from waits_since rung rings"
-            " rings_heard rings_at helped_at is_public times_reopened is_due_assumed is_synthetic".split()
+            " rings_heard rings_at helped_at accepted_at answered_at is_solved is_content tries excluded_because cost"
+            " is_public times_reopened is_due_assumed is_synthetic".split()
         )
         personal = {
             "text": Personal(

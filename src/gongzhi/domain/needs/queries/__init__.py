@@ -74,17 +74,29 @@ from gongzhi.domain.needs.queries.people import (
     reporters_of,
     users_of,
 )
+from gongzhi.domain.needs.queries.rates import (
+    LEAST_OF,
+    DutyHolderRow,
+    MonthOfRates,
+    Rate,
+    overdue_by_holder,
+    rates_by_month,
+)
 from gongzhi.domain.needs.queries.similar import Near, near_needs, near_public_needs
 from gongzhi.domain.needs.rules import Clock, Question
 
 __all__ = [
+    "LEAST_OF",
     "Clock",
+    "DutyHolderRow",
     "FaceFilters",
+    "MonthOfRates",
     "Near",
     "NeedCounts",
     "NeedFilters",
     "NeedLook",
     "Question",
+    "Rate",
     "accounts_of",
     "answers_of",
     "by_tracking_code",
@@ -125,6 +137,7 @@ __all__ = [
     "open_needs_in",
     "open_needs_of_handler",
     "organisations_of",
+    "overdue_by_holder",
     "parts_of",
     "people_of_organisation",
     "people_on_rung",
@@ -138,6 +151,7 @@ __all__ = [
     "public_words",
     "question_name",
     "questions_of",
+    "rates_by_month",
     "reporters_of",
     "seen_need",
     "steps_open",

@@ -11,9 +11,11 @@ from django.db.models import Count, Q, QuerySet
 
 from gongzhi.domain.grids import queries as grids
 from gongzhi.domain.needs.models import Need
+from gongzhi.domain.needs.queries.narrowing import of_rate
 from gongzhi.domain.needs.queries.people import organisations_of
 from gongzhi.domain.needs.words import OPEN_STATES, RUNNING_STATES, NeedState
 from gongzhi.domain.places import queries as places
+from gongzhi.foundation import time
 from gongzhi.foundation.reach import Scope
 
 JOINS = ("kind", "community", "place__building", "place__entrance", "owner", "handler__kind", "handled_by")
@@ -23,7 +25,11 @@ _DEPTH_OF_COMMUNITY = 3
 
 @dataclass(frozen=True, slots=True)
 class NeedFilters:
-    """What a list is narrowed to; ``state`` is a state, ``open`` or ``over``; ``mine`` is a person."""
+    """What a list is narrowed to; ``state`` is a state, ``open`` or ``over``; ``mine`` is a person.
+
+    ``rate`` and ``part`` show the records behind a figure of the rates; ``month`` is the first day of the month in
+    which needs were opened.
+    """
 
     state: str = ""
     is_late: bool = False
@@ -33,6 +39,10 @@ class NeedFilters:
     words: str = ""
     closed_since: datetime | None = None
     rung: int = 0
+    handler: UUID | None = None
+    rate: str = ""
+    part: str = ""
+    month: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,21 +95,32 @@ def _of_state(state: str) -> Q:
 
 def _narrowing(filters: NeedFilters, now: datetime) -> Q:
     condition = _of_state(filters.state)
-    if filters.is_late:
-        condition &= Q(state__in=RUNNING_STATES, due_at__lt=now)
-    if filters.kind:
-        condition &= Q(kind__code=filters.kind) | Q(kind__parent__code=filters.kind)
+    wanted = (
+        (filters.is_late, Q(state__in=RUNNING_STATES, due_at__lt=now)),
+        (filters.kind, Q(kind__code=filters.kind) | Q(kind__parent__code=filters.kind)),
+        (filters.mine, Q(owner_id=filters.mine) | Q(handled_by_id=filters.mine)),
+        (filters.closed_since, Q(closed_at__gte=filters.closed_since)),
+        (filters.rung, Q(rung__gte=filters.rung)),
+        (filters.handler, Q(handler_id=filters.handler)),
+    )
+    for is_wanted, one in wanted:
+        if is_wanted:
+            condition &= one
     if filters.grid:
         condition &= Q(building_id__in=grids.buildings_of_grid(filters.grid).values("pk"))
-    if filters.mine:
-        condition &= Q(owner_id=filters.mine) | Q(handled_by_id=filters.mine)
-    if filters.closed_since:
-        condition &= Q(closed_at__gte=filters.closed_since)
-    if filters.rung:
-        condition &= Q(rung__gte=filters.rung)
+    if filters.rate:
+        condition &= of_rate(filters.rate, filters.part, now)
+    if filters.month:
+        condition &= _opened_in(filters.month)
     for word in filters.words.split():
         condition &= Q(number__iexact=word) | Q(text__icontains=word)
     return condition
+
+
+def _opened_in(month: date) -> Q:
+    first = datetime(month.year, month.month, 1, tzinfo=time.zone())
+    after = datetime(month.year + month.month // 12, month.month % 12 + 1, 1, tzinfo=time.zone())
+    return Q(opened_at__gte=first, opened_at__lt=after)
 
 
 def needs_list(scope: Scope, filters: NeedFilters, *, now: datetime) -> QuerySet[Need]:
@@ -124,13 +145,17 @@ def counts(community_id: UUID, now: datetime) -> NeedCounts:
     return NeedCounts(**found)
 
 
-def to_be_asked(scope: Scope, *, person: UUID | None, on: date) -> QuerySet[Need]:
-    """Lists the done needs whose reporter this person may ask: not those that he or his own body handled."""
+def to_be_asked(scope: Scope, *, person: UUID | None, now: datetime) -> QuerySet[Need]:
+    """Lists the needs whose reporter this person may ask: done, or their time is over and nobody asked since (Art. 23).
+
+    Not those that he or his own body handled.
+    """
     if person is None:
         return Need.objects.none()
-    found = Need.objects.select_related(*JOINS).filter(within(scope), state=NeedState.DONE)
-    own = organisations_of(person, on)
-    return found.exclude(handled_by_id=person).exclude(handler_id__in=own).order_by("done_at", "id")
+    is_over = Q(state__in=RUNNING_STATES, due_at__lt=now, answered_at=None, parent=None)
+    found = Need.objects.select_related(*JOINS).filter(within(scope), Q(state=NeedState.DONE) | is_over)
+    own = organisations_of(person, time.local(now).date())
+    return found.exclude(handled_by_id=person).exclude(handler_id__in=own).order_by("due_at", "id")
 
 
 def parts_of(one: Need) -> list[Need]:

@@ -1,8 +1,16 @@
 """What can be done with needs: each verb locks, asks the rules, writes, and notes it in the journal."""
 
 from gongzhi.domain.needs.services.asking import answer_need, ask_reporter
+from gongzhi.domain.needs.services.calling import (
+    Patience,
+    call_at_expiry,
+    end_unanswered,
+    exclude_need,
+    note_unreached,
+)
 from gongzhi.domain.needs.services.clocks import ask_for_help, ring_clocks
 from gongzhi.domain.needs.services.following import readdress_needs
+from gongzhi.domain.needs.services.forgetting import forget_needs
 from gongzhi.domain.needs.services.handling import (
     accept_need,
     add_photo,
@@ -21,6 +29,7 @@ from gongzhi.domain.needs.services.opening import NeedExtras, Opened, ReporterCo
 from gongzhi.domain.needs.services.owning import offer_need, take_over_need
 from gongzhi.domain.needs.services.passing import PassedOn, pass_on_needs
 from gongzhi.domain.needs.services.regranting import regrant_needs
+from gongzhi.domain.needs.services.sharing import hide_from, let_see, write_step
 from gongzhi.domain.needs.services.showing import release_words
 from gongzhi.domain.needs.services.sweeping import sweep_photos
 from gongzhi.domain.needs.services.waiting import ask_back, reply_need, resume_need, wait_for_others
@@ -29,6 +38,7 @@ __all__ = [
     "NeedExtras",
     "Opened",
     "PassedOn",
+    "Patience",
     "ReporterContact",
     "accept_need",
     "add_kind",
@@ -38,14 +48,21 @@ __all__ = [
     "ask_back",
     "ask_for_help",
     "ask_reporter",
+    "call_at_expiry",
     "decline_need",
     "divert_need",
+    "end_unanswered",
+    "exclude_need",
     "finish_need",
+    "forget_needs",
+    "hide_from",
     "join_need",
+    "let_see",
     "merge_needs",
     "note_export",
     "note_look",
     "note_need",
+    "note_unreached",
     "offer_need",
     "open_need",
     "pass_on_needs",
@@ -61,4 +78,5 @@ __all__ = [
     "sweep_photos",
     "take_over_need",
     "wait_for_others",
+    "write_step",
 ]

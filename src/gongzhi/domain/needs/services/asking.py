@@ -21,9 +21,13 @@ from gongzhi.foundation.reach import By
 
 
 class AnswerExtras(TypedDict, total=False):
-    """How an answer came in: ``spoken`` to a caller who records it, or by ``code``: what a tracking code stands for."""
+    """How an answer came in: ``spoken`` to a caller who records it, or by ``code``: what a tracking code stands for.
+
+    ``content`` says whether she was content with the way it was handled; None where she was not asked or did not say.
+    """
 
     text: str
+    content: bool | None
     spoken: bool
     code: UUID | None
     at: datetime | None
@@ -36,7 +40,7 @@ def ask_reporter(need_id: UUID, *, by: By, at: datetime | None = None) -> Need:
     Raises ``NotAllowed`` for the handler, ``NotNow`` before the work is done.
     """
     need = locked(need_id)
-    _demand_caller(need, by)
+    demand_caller(need, by)
     at = at or time.now()
     move(need, Step(NeedStep.ASKED, by, at), asked_at=at)
     tell(MessageKind.NEED_ASKED, need, need.reporter_id)
@@ -53,39 +57,47 @@ def answer_need(need_id: UUID, *, satisfied: bool, by: By, **how: Unpack[AnswerE
     at = how.get("at") or time.now()
     spoken = how.get("spoken", False)
     if spoken:
-        _demand_caller(need, by)
+        demand_caller(need, by)
     elif not _is_reporter(need, by, how.get("code")):
         raise NotAllowed(
             _("Only the person who reported it can answer here. A caller records a spoken answer instead.")
         )
     elif by.person is not None and by.person != need.reporter_id:
         # Whoever took a need in has seen its code; that does not let the handler judge the own work.
-        _demand_caller(need, by)
+        demand_caller(need, by)
     _demand_question(need, spoken=spoken, by=by, at=at)
     step = Step(_verdict(satisfied), by, at, text=how.get("text", ""), is_spoken=spoken)
-    return _close(need, step) if satisfied else _reopen(need, step)
+    word = first_word(need, satisfied=satisfied, content=how.get("content"), at=at)
+    return _close(need, step, word) if satisfied else _reopen(need, step, word)
+
+
+def first_word(need: Need, *, satisfied: bool, content: bool | None, at: datetime) -> dict[str, object]:
+    """Keeps the reporter's first word for the rates; whether she was content may be said later and may change."""
+    found: dict[str, object] = {} if content is None else {"is_content": content}
+    return found if need.answered_at else found | {"answered_at": at, "is_solved": satisfied}
 
 
 def _verdict(satisfied: bool) -> NeedStep:
     return NeedStep.CLOSED if satisfied else NeedStep.REOPENED
 
 
-def _close(need: Need, step: Step) -> Need:
-    move(need, step, asked_at=need.asked_at or step.at)
+def _close(need: Need, step: Step, word: dict[str, object]) -> Need:
+    move(need, step, asked_at=need.asked_at or step.at, **word)
     tell_reporters(MessageKind.NEED_CLOSED, need, need.owner_id, need.handled_by_id)
     tell_of_parts(need)
     return need
 
 
-def _reopen(need: Need, step: Step) -> Need:
-    again = need.times_reopened + 1
-    move(need, step, times_reopened=again, done_at=None, asked_at=None, **fresh_clock(need, step.at))
+def _reopen(need: Need, step: Step, word: dict[str, object]) -> Need:
+    facts = {"times_reopened": need.times_reopened + 1, "done_at": None, "asked_at": None, "tries": 0}
+    move(need, step, **facts, **fresh_clock(need, step.at), **word)
     level = queries.people_on_rung([need], time.local(step.at).date())[need.pk]
     tell_reporters(MessageKind.NEED_REOPENED, need, *level)
     return need
 
 
-def _demand_caller(need: Need, by: By) -> None:
+def demand_caller(need: Need, by: By) -> None:
+    """Passes for whoever neither did the work nor belongs to the body that did it; raises ``NotAllowed``."""
     own = queries.organisations_of(by.person, time.today()) if by.person else frozenset()
     if not rules.may_ask(
         caller=by.person, caller_organisations=own, handled_by=need.handled_by_id, handler=need.handler_id

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from decimal import Decimal
+from typing import Any, TypedDict, Unpack
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
@@ -34,11 +35,21 @@ from gongzhi.foundation.journal import services as journal
 from gongzhi.foundation.outbox.words import MessageKind
 from gongzhi.foundation.reach import By
 
+MOST_COST = 9_999_999
+
+
+class WorkExtras(TypedDict, total=False):
+    """What may be known about finished work besides its words and photo: what it cost in yuan, and when it was done."""
+
+    cost: Decimal | None
+    at: datetime | None
+
 
 @transaction.atomic
 def accept_need(need_id: UUID, *, by: By, at: datetime | None = None) -> Need:
     """Accepts a need for the body that the actor works for; raises ``NotNow`` where somebody was quicker."""
-    need = move(locked(need_id), Step(NeedStep.ACCEPTED, by, at or time.now()), handled_by_id=by.person)
+    need, at = locked(need_id), at or time.now()
+    move(need, Step(NeedStep.ACCEPTED, by, at), handled_by_id=by.person, accepted_at=need.accepted_at or at)
     tell_reporters(MessageKind.NEED_ACCEPTED, need)
     return need
 
@@ -51,24 +62,39 @@ def start_need(need_id: UUID, *, by: By, at: datetime | None = None) -> Need:
 
 @transaction.atomic
 def finish_need(
-    need_id: UUID, *, by: By, text: str, photo: UploadedFile[Any] | None = None, at: datetime | None = None
+    need_id: UUID, *, by: By, text: str, photo: UploadedFile[Any] | None = None, **more: Unpack[WorkExtras]
 ) -> Need:
-    """Says that the work is done, with words or a photo as proof where the kind asks for it.
+    """Says that the work is done and what came of it: nothing ends without its outcome (D12).
 
-    Raises ``NotSo`` without proof, ``NotNow`` in another state.
+    Where the kind asks for proof a photo alone is enough, else it takes words. Raises ``NotSo`` without, ``NotNow`` in
+    another state.
     """
     need = locked(need_id)
-    at = at or time.now()
-    if need.kind.needs_proof and photo is None and not text.strip():
-        sentence = _("Say what was done, or add a photo of it. A photo alone or words alone are enough.")
+    at = more.get("at") or time.now()
+    if not text.strip() and (photo is None or not need.kind.needs_proof):
+        sentence = (
+            _("Say what was done, or add a photo of it. A photo alone or words alone are enough.")
+            if need.kind.needs_proof
+            else _("Say in a few words what came of it.")
+        )
         raise NotSo(sentence, fields={"text": sentence})
     if queries.has_open_parts(need):
         raise NotNow(_("Parts of it are still open. It is done when all of them are over."))
-    move(need, Step(NeedStep.DONE, by, at, text=text), done_at=at, asked_at=None)
+    step = Step(NeedStep.DONE, by, at, text=text)
+    move(need, step, done_at=at, asked_at=None, tries=0, cost=_cost(more.get("cost"), need.cost))
     if photo is not None:
         keep_photo(need, photo, PhotoPurpose.PROOF, by=by, at=at)
     tell_reporters(MessageKind.NEED_DONE, need, need.owner_id)
     return need
+
+
+def _cost(given: Decimal | None, before: Decimal | None) -> Decimal | None:
+    if given is None:
+        return before
+    if given < 0 or given > MOST_COST:
+        sentence = _("Give the cost in yuan, from 0 to %(most)d.") % {"most": MOST_COST}
+        raise NotSo(sentence, fields={"cost": sentence})
+    return given
 
 
 @transaction.atomic

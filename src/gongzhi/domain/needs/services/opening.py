@@ -52,7 +52,8 @@ class NeedExtras(TypedDict, total=False):
 
     ``contact`` stands in for a ``reporter`` who is not known yet; ``id`` is the identifier that a phone made offline;
     ``code`` the tracking code that the reporter already holds; ``answers`` what the kind asks, by question; a private
-    need is not shown to neighbours.
+    need is not shown to neighbours. ``is_asked`` says that whoever reports was shown the questions of the kind:
+    what has to be answered then must be. Entries from the doorstep and parts of a divided need are taken in without.
     """
 
     reporter: UUID | None
@@ -64,6 +65,7 @@ class NeedExtras(TypedDict, total=False):
     code: str
     answers: dict[str, str]
     is_private: bool
+    is_asked: bool
     parent: UUID | None
 
 
@@ -83,7 +85,8 @@ class Opened:
 def open_need(*, place_id: UUID, kind: str, text: str, source: str, by: By, **more: Unpack[NeedExtras]) -> Opened:
     """Takes a need in. Whoever receives it owns it to the end; the duty lists say who handles it.
 
-    Raises ``NotThere`` for an unknown place or kind, ``NotSo`` for an empty text or a photo that cannot be taken.
+    Raises ``NotThere`` for an unknown place or kind, ``NotSo`` for an empty text, for a question that has to be
+    answered and is not (the field ``answers``), or a photo that cannot be taken.
     """
     at = more.get("at") or time.now()
     place = places.place(place_id)
@@ -142,7 +145,7 @@ def _create(place: Place, kind: NeedKind, who: Accountable, *, at: datetime, mor
         article=who.article,
         opened_at=at,
         rings_at=clock["rings"][0],
-        answers=_answers(kind, more.get("answers") or {}),
+        answers=_answers(kind, more),
         is_public=kind.is_public and not more.get("is_private", False),
         parent_id=more.get("parent"),
         is_synthetic=place.is_synthetic,
@@ -150,8 +153,14 @@ def _create(place: Place, kind: NeedKind, who: Accountable, *, at: datetime, mor
     )
 
 
-def _answers(kind: NeedKind, given: dict[str, str]) -> dict[str, str]:
-    kept = rules.kept_answers(rules.questions_of(kind.questions), given)
+def _answers(kind: NeedKind, more: NeedExtras) -> dict[str, str]:
+    asked = rules.questions_of(kind.questions)
+    kept = rules.kept_answers(asked, more.get("answers") or {})
+    open_ = rules.unanswered(asked, kept) if more.get("is_asked") else []
+    if open_:
+        names = ", ".join(f"{queries.question_name(one)} ({one.code})" for one in open_)
+        sentence = _("This has to be answered first: %(questions)s") % {"questions": names}
+        raise NotSo(sentence, fields={"answers": sentence})
     return {code: texts.mask_identity_numbers(words)[0] for code, words in kept.items()}
 
 

@@ -95,6 +95,7 @@ def _open(request: Request, place: Place, form: NeedForm, code: str) -> services
         code=code,
         answers=form.answers,
         is_private=facts["private"],
+        is_asked=True,
     )
 
 

@@ -86,7 +86,7 @@ def need_photo(request: Request, need_id: UUID, photo_id: UUID) -> HttpResponse:
 def calls(request: Request) -> HttpResponse:
     """Lists the reporters that the caller may ask, because somebody else did the work."""
     scope = request.standing.scope(Permission.NEED_CALL_BACK)
-    found = queries.to_be_asked(scope, person=request.standing.person_id, on=time.today())
+    found = queries.to_be_asked(scope, person=request.standing.person_id, now=time.now())
     shown = listing(request, found)
     context = {"listing": shown, "rows": need_rows(shown.rows, time.now())}
     return render(request, "desk/needs/calls.html", context)

@@ -1,0 +1,142 @@
+"""The resident decides the end: asked when the time is over, rung up in vain, and what becomes of no answer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gongzhi.domain.needs import queries, services
+from gongzhi.domain.needs.models import Need, NeedEvent, PublicNeed
+from gongzhi.domain.needs.services import Patience
+from gongzhi.domain.needs.words import RateName
+from gongzhi.foundation import time
+from gongzhi.foundation.errors import NotAllowed, NotNow, NotSo
+from gongzhi.foundation.reach import Scope
+from tests.support.needs_stage import MORNING
+
+if TYPE_CHECKING:
+    from tests.support.needs_stage import Stage
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+def steps(need: Need) -> list[str]:
+    return [event.step for event in queries.thread(need)]
+
+
+def calls(stage: Stage, name: str) -> set[str]:
+    scope = Scope(paths=(stage.cast.home.path,))
+    return set(
+        queries.to_be_asked(scope, person=stage.people[name].pk, now=time.now()).values_list("number", flat=True)
+    )
+
+
+def test_when_the_time_is_over_the_reporter_is_asked_by_somebody_who_does_not_handle_it(stage: Stage) -> None:
+    need = stage.open().need
+    fresh = stage.open(at=time.now()).need
+    assert (calls(stage, "lin"), calls(stage, "sun")) == ({need.number}, set())
+    with pytest.raises(NotAllowed):
+        services.call_at_expiry(need.pk, satisfied=True, by=stage.by("sun"))
+    with pytest.raises(NotNow):
+        services.call_at_expiry(fresh.pk, satisfied=True, by=stage.by("lin"))
+    need = services.call_at_expiry(need.pk, satisfied=False, by=stage.by("lin"), text="还是黑的")
+    assert (need.state, need.is_solved, steps(need)[-1], calls(stage, "lin")) == ("received", False, "called", set())
+
+
+def test_solved_by_the_reporters_word_when_the_time_was_over_closes_and_counts_once(stage: Stage) -> None:
+    need = stage.open().need
+    need = services.call_at_expiry(need.pk, satisfied=True, content=False, by=stage.by("lin"))
+    assert (need.state, need.is_solved, need.is_content, steps(need)[-2:]) == (
+        "closed", True, False, ["settled", "closed"],
+    )  # fmt: skip
+
+
+def test_a_question_that_nobody_answers_ends_by_the_rule_and_not_before(stage: Stage) -> None:
+    need = stage.asked()
+    later = MORNING + 6 * DAY
+    assert services.end_unanswered(Patience(days=5, tries=2), at=later) == 0
+    for _ring in range(2):
+        services.note_unreached(need.pk, by=stage.by("lin"))
+    assert services.end_unanswered(Patience(days=7, tries=2), at=later) == 0
+    assert services.end_unanswered(Patience(days=5, tries=2), at=later) == 1
+    need = Need.objects.get(pk=need.pk)
+    assert (need.state, need.is_solved, steps(need)[-3:]) == ("closed", None, ["unreached", "unreached", "unanswered"])
+
+
+def test_the_first_word_counts_and_a_reopened_need_is_not_counted_twice(stage: Stage) -> None:
+    need = stage.asked()
+    services.answer_need(need.pk, satisfied=False, by=stage.by("wang"), content=False)
+    services.accept_need(need.pk, by=stage.by("sun"))
+    services.finish_need(need.pk, by=stage.by("sun"), text="换了整组线路", cost=Decimal("120.50"))
+    services.ask_reporter(need.pk, by=stage.by("lin"))
+    need = services.answer_need(need.pk, satisfied=True, by=stage.by("wang"), content=True)
+    assert (need.state, need.is_solved, need.is_content, need.cost) == ("closed", False, True, Decimal("120.50"))
+
+
+def test_what_came_of_it_is_said_also_where_no_proof_is_asked_for(stage: Stage) -> None:
+    need = stage.open(kind="noise.disturbing").need
+    services.accept_need(need.pk, by=stage.by("zhao"))
+    with pytest.raises(NotSo) as refusal:
+        services.finish_need(need.pk, by=stage.by("zhao"), text=" ")
+    assert set(refusal.value.fields) == {"text"}
+
+
+def test_the_rates_say_of_how_many_and_each_opens_to_exactly_its_records(stage: Stage) -> None:
+    solved = services.answer_need(stage.asked().pk, satisfied=True, content=True, by=stage.by("wang"))
+    late = stage.open("zhao", source="counter").need
+    out = stage.open().need
+    services.exclude_need(out.pk, because="同一人重复来电", by=stage.by("zhao"))
+    scope = Scope(paths=(stage.cast.home.path,))
+    (month,) = queries.rates_by_month(scope, since=MORNING - DAY, now=time.now())
+    found = {name: (rate.counted, rate.of, rate.percent) for name, rate in month.rates.items()}
+    assert (month.total, month.left_out, found) == (
+        3,
+        1,
+        {
+            RateName.RESPONSE: (1, 2, None),
+            RateName.RESOLUTION: (1, 1, None),
+            RateName.SATISFACTION: (1, 1, None),
+            RateName.PROACTIVE: (1, 2, None),
+        },
+    )
+    records = {
+        (name, part): set(
+            queries.needs_list(
+                scope, queries.NeedFilters(rate=name, part=part, month=month.month), now=time.now()
+            ).values_list("number", flat=True)
+        )
+        for name, part in (("response", "counted"), ("response", "missing"), ("proactive", "of"), ("left_out", "of"))
+    }
+    assert records == {
+        ("response", "counted"): {solved.number},
+        ("response", "missing"): {late.number},
+        ("proactive", "of"): {solved.number, late.number},
+        ("left_out", "of"): {out.number},
+    }
+
+
+def test_who_reports_by_page_or_program_answers_what_has_to_be_answered_and_a_doorstep_entry_does_not(
+    stage: Stage,
+) -> None:
+    with pytest.raises(NotSo) as refusal:
+        stage.open(kind="lift.fault", is_asked=True, answers={"trapped": "不知道"})
+    assert set(refusal.value.fields) == {"answers"}
+    assert stage.open(kind="lift.fault", is_asked=True, answers={"trapped": "没有"}).need.answers == {"trapped": "没有"}
+    assert stage.open(kind="lift.fault").need.answers == {}
+
+
+def test_the_words_go_when_their_time_is_over_and_the_figures_stay(stage: Stage) -> None:
+    need = services.answer_need(stage.asked().pk, satisfied=True, by=stage.by("wang"), at=MORNING + DAY)
+    moved = stage.open(reporter=stage.people["wang"].pk).need
+    services.divert_need(moved.pk, by=stage.by("zhao"), to="statutory", because="已起诉", at=MORNING + DAY)
+    assert services.forget_needs(at=MORNING + 366 * DAY) == 1
+    assert services.forget_needs(at=MORNING + 731 * DAY) == 1
+    assert services.forget_needs(at=MORNING + 731 * DAY) == 0
+    kept = Need.objects.get(pk=need.pk)
+    assert (kept.text, kept.reporter_id, kept.granted_to, kept.state, kept.is_solved) == ("", None, [], "closed", True)
+    assert set(NeedEvent.objects.filter(need__in=(need, moved)).values_list("text", flat=True)) == {""}
+    assert PublicNeed.objects.get(need=need).words == ""
