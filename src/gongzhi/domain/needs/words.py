@@ -61,7 +61,7 @@ class NeedStep(TextChoices):
     SETTLED = "settled", pgettext_lazy("step of a need", "done by the reporter's word when the time was over")
     UNREACHED = "unreached", pgettext_lazy("step of a need", "rung up, nobody answered")
     UNANSWERED = "unanswered", pgettext_lazy("step of a need", "ended by the rule for unanswered questions")
-    EXCLUDED = "excluded", pgettext_lazy("step of a need", "left out of the rates, or counted again")
+    EXCLUDED = "excluded", pgettext_lazy("step of a need", "left out of the rates")
     WHISTLED = "whistled", pgettext_lazy("step of a need", "departments called up by a whistle")
     REPORTED_IN = "reported_in", pgettext_lazy("step of a need", "a department reported in")
     WHISTLE_OVER = "whistle_over", pgettext_lazy("step of a need", "the whistle is over")

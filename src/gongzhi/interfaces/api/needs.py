@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -47,6 +48,13 @@ class NeedOut(Schema):
     asked_at: datetime | None
     closed_at: datetime | None
     times_reopened: int
+    accepted_at: datetime | None
+    answered_at: datetime | None
+    is_solved: bool | None
+    is_content: bool | None
+    tries: int
+    excluded_because: str
+    cost: float | None
     rung: int
     parent_id: UUID | None
     merged_into_id: UUID | None
@@ -115,7 +123,7 @@ class MovedOut(Schema):
 
 
 class NeedFilter(Paging):
-    """Which needs: ``state`` is a state, ``open`` or ``over``."""
+    """Which needs: ``state`` is a state, ``open`` or ``over``; ``rate``, ``part`` and ``month`` open a figure."""
 
     state: str = ""
     late: bool = False
@@ -124,6 +132,10 @@ class NeedFilter(Paging):
     mine: bool = False
     words: str = ""
     rung: int = 0
+    handler: UUID | None = None
+    rate: str = ""
+    part: str = ""
+    month: date | None = None
 
 
 class NeedIn(Schema):
@@ -138,9 +150,10 @@ class NeedIn(Schema):
 
 
 class FinishIn(Schema):
-    """What was done."""
+    """What was done, and what it cost in yuan."""
 
     text: str = ""
+    cost: Decimal | None = None
 
 
 class DeclineIn(Schema):
@@ -154,6 +167,7 @@ class AnswerIn(Schema):
     """The reporter's word; ``spoken`` when a caller records it."""
 
     satisfied: bool
+    content: bool | None = None
     text: str = ""
     spoken: bool = False
 
@@ -170,9 +184,13 @@ def list_needs(request: Request, wanted: Query[NeedFilter]) -> dict[str, Any]:
         mine=request.standing.person_id if wanted.mine else None,
         words=wanted.words,
         rung=wanted.rung,
+        handler=wanted.handler,
+        rate=wanted.rate,
+        part=wanted.part,
+        month=wanted.month,
     )
     found = queries.needs_list(request.standing.scope(Permission.NEED_READ), filters, now=time.now())
-    return paged(found, wanted, lambda one: _shown(veil(request.standing, one)))
+    return paged(found, wanted, lambda one: shown(veil(request.standing, one)))
 
 
 @router.get("/needs/{uuid:need_id}", response=NeedWhole, url_name="need")
@@ -186,7 +204,7 @@ def one_need(request: Request, need_id: UUID) -> dict[str, Any]:
         for step in seen_steps(request.standing, found)
     ]
     more = {"answers": found.answers, "followers": len(queries.followers_of(found.pk))}
-    return _shown(found) | {"steps": steps} | more
+    return shown(found) | {"steps": steps} | more
 
 
 @router.post("/needs", response={201: OpenedOut, 202: OpenedOut}, url_name="open-need")
@@ -255,7 +273,7 @@ def start(request: Request, need_id: UUID) -> HttpResponse:
 def finish(request: Request, need_id: UUID, sent: FinishIn) -> HttpResponse:
     """Says that the work is done, with words as proof."""
     by = request.standing.by
-    return take_step(request, need_id, "finish", lambda: services.finish_need(need_id, by=by, text=sent.text))
+    return take_step(request, need_id, "finish", lambda: services.finish_need(need_id, by=by, **sent.dict()))
 
 
 @router.post("/needs/{uuid:need_id}/decline", response={201: MovedOut, 202: MovedOut}, url_name="decline-need")
@@ -288,17 +306,18 @@ def moved(need: Any) -> dict[str, Any]:
 
 
 def take_step(
-    request: Request, need_id: UUID, name: str, do: Callable[[], Any], shown: Callable[[Any], dict[str, Any]] = moved
+    request: Request, need_id: UUID, name: str, do: Callable[[], Any], after: Callable[[Any], dict[str, Any]] = moved
 ) -> HttpResponse:
     """Takes a step of a need once: permitted, carried out, and answered the same to a repeat."""
     need = queries.need(need_id, request.standing.scope(Permission.NEED_READ))
     demand_action(request.standing, need, name)
 
-    status, given = run_once(request, f"need.{name}", lambda: shown(do()))
+    status, given = run_once(request, f"need.{name}", lambda: after(do()))
     return JsonResponse(given, status=status)
 
 
-def _shown(found: Any) -> dict[str, Any]:
+def shown(found: Any) -> dict[str, Any]:
+    """Shows a need as every list and page of needs does."""
     same = {name: getattr(found, name) for name in NeedOut.model_fields if hasattr(type(found), name)}
     return same | {
         "kind": found.kind.code,

@@ -24,6 +24,7 @@ from gongzhi.interfaces.api import (
     journal,
     law,
     me,
+    need_figures,
     needs,
     needs_more,
     nets,
@@ -80,6 +81,7 @@ api.add_router("", people.router, tags=["people"])
 api.add_router("", posts.router, tags=["posts"])
 api.add_router("", procedures.router, tags=["procedures"])
 api.add_router("", law.router, tags=["law"])
+api.add_router("", need_figures.router, tags=["needs"])
 api.add_router("", needs.router, tags=["needs"])
 api.add_router("", needs_more.router, tags=["needs"])
 api.add_router("", campaigns.router, tags=["rounds"])

@@ -62,6 +62,7 @@ STEPS: Mapping[str, NeedStep] = {
     "send": NeedStep.SENT,
     "ask": NeedStep.ASKED,
     "answer": NeedStep.CLOSED,
+    "call": NeedStep.SETTLED,
 }
 HANDLING = frozenset({"accept", "start", "ask_back", "wait", "resume", "finish", "decline"})
 DISPATCHING = frozenset({"send", "divert", "merge", "split", "release"})
@@ -71,6 +72,9 @@ RIGHTS: Mapping[str, Permission] = {
     **dict.fromkeys(DISPATCHING, Permission.NEED_DISPATCH),
     "ask": Permission.NEED_CALL_BACK,
     "answer": Permission.NEED_CALL_BACK,
+    "call": Permission.NEED_CALL_BACK,
+    "unreached": Permission.NEED_CALL_BACK,
+    "exclude": Permission.FIGURES_READ,
     "contact": Permission.CONTACT_READ,
 }
 
@@ -92,7 +96,9 @@ def permitted_actions(standing: Standing, need: Need) -> frozenset[str]:
     if queries.is_within(standing.scope(Permission.NEED_DISPATCH), need):
         found |= DISPATCHING
     if queries.is_within(standing.scope(Permission.NEED_CALL_BACK), need) and may_ask(standing, need):
-        found |= {"ask", "answer"}
+        found |= {"ask", "answer", "call", "unreached"}
+    if queries.is_within(standing.scope(Permission.FIGURES_READ), need):
+        found.add("exclude")
     if standing.person_id is not None and works_on(standing, need):
         found |= _own_actions(standing.person_id, need)
     if found:
@@ -115,6 +121,10 @@ def _is_open_now(name: str, need: Need) -> bool:
         return queries.may_ask_for_help(need)
     if name == "release":
         return need.is_public
+    if name in ("call", "unreached"):
+        return need.state == NeedState.DONE if name == "unreached" else queries.may_call_at_expiry(need, time.now())
+    if name == "exclude":
+        return not need.excluded_because
     if name in ("offer", "split"):
         return need.closed_at is None and (name == "offer" or need.parent_id is None)
     return True

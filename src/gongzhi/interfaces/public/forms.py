@@ -40,6 +40,13 @@ class AnswerForm(HouseForm):
         coerce=lambda value: value == "yes",
         error_messages={"required": _("Say whether it is solved.")},
     )
+    content = forms.TypedChoiceField(
+        label=_("Are you content with the way it was handled?"),
+        choices=(("", _("no answer")), ("yes", _("Content")), ("no", _("Not content"))),
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+        required=False,
+    )
     text = forms.CharField(
         label=_("What we should know"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=2000
     )

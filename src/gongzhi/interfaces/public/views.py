@@ -112,6 +112,7 @@ def answer(request: Request, number: str) -> HttpResponse:
             need.pk,
             satisfied=form.cleaned_data["satisfied"],
             text=form.cleaned_data["text"],
+            content=form.cleaned_data["content"],
             by=request.standing.by,
             code=next(iter(codes), None),
         )

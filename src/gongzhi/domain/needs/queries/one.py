@@ -126,6 +126,11 @@ def may_ask_for_help(one: Need) -> bool:
     return rules.may_ask_for_help(one.rung, one.state)
 
 
+def may_call_at_expiry(one: Need, now: datetime) -> bool:
+    """Tells whether the reporter is to be asked because the time is over, whatever the handler says."""
+    return rules.may_call_at_expiry(one.state, one.due_at, now)
+
+
 def seen_need(id: UUID | None) -> Need | None:
     """Finds a need that another one names, where the caller may see it."""
     return Need.objects.filter(pk=id).first() if id is not None else None

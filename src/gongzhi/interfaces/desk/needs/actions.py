@@ -33,6 +33,9 @@ DONE_WORDS = {
     "send": gettext_lazy("Sent on."),
     "ask": gettext_lazy("The question now stands on the reporter's page."),
     "answer": gettext_lazy("The reporter's word is recorded."),
+    "call": gettext_lazy("The reporter's word is recorded."),
+    "unreached": gettext_lazy("Noted. After some tries and days the rule for unanswered questions ends it."),
+    "exclude": gettext_lazy("Left out of the rates. The reason stands beside the figures."),
     "note": gettext_lazy("Noted."),
     "ask_back": gettext_lazy("The question stands on the resident's page. Until the answer the clock stands still."),
     "wait": gettext_lazy("Noted whom it waits for. The clock goes on."),
@@ -81,6 +84,9 @@ decline = action("decline", Permission.NEED_HANDLE, services.decline_need)
 send = action("send", Permission.NEED_DISPATCH, services.send_need)
 ask = action("ask", Permission.NEED_CALL_BACK, services.ask_reporter)
 answer = action("answer", Permission.NEED_CALL_BACK, partial(services.answer_need, spoken=True))
+call = action("call", Permission.NEED_CALL_BACK, services.call_at_expiry)
+unreached = action("unreached", Permission.NEED_CALL_BACK, services.note_unreached)
+exclude = action("exclude", Permission.FIGURES_READ, services.exclude_need)
 note = action("note", Permission.NEED_READ, services.note_need)
 ask_back = action("ask_back", Permission.NEED_HANDLE, services.ask_back)
 wait = action("wait", Permission.NEED_HANDLE, services.wait_for_others)

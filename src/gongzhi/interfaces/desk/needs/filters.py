@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from gongzhi.domain.needs.queries import NeedFilters
-from gongzhi.domain.needs.words import NeedState, Rung
+from gongzhi.domain.needs.words import NeedState, RateName, Rung
 from gongzhi.foundation.time import now
 
 if TYPE_CHECKING:
@@ -31,11 +35,43 @@ def read_filters(query: QueryDict, standing: Standing) -> NeedFilters:
         words=query.get("words", "").strip(),
         rung=int(asked) if (asked := query.get("rung", "")) in RUNGS else 0,
         closed_since=_days_ago(query.get("days", "")),
+        handler=read_id(query.get("handler", "")),
+        rate=query.get("rate", ""),
+        part=query.get("part", ""),
+        month=read_month(query.get("month", "")),
     )
+
+
+# What stands in an address that a figure led to; the form of the list hands it on.
+KEPT = ("rate", "part", "month", "handler", "days")
+PARTS: Mapping[str, Promise] = {
+    "counted": gettext_lazy("counted"),
+    "missing": gettext_lazy("not counted"),
+    "of": gettext_lazy("all it is counted of"),
+}
+
+
+def figure_words(query: QueryDict) -> str:
+    """Says which figure the list shows the records of; empty where it is a list like any other."""
+    name, month = query.get("rate", ""), query.get("month", "")
+    if name == "left_out":
+        return " · ".join([_("Left out of the rates"), month])
+    if name not in RateName.values:
+        return ""
+    part = PARTS.get(query.get("part", ""), PARTS["of"])
+    return " · ".join(str(word) for word in (RateName(name).label, part, month) if word)
 
 
 def _days_ago(text: str) -> datetime | None:
     return now() - timedelta(days=int(text)) if text.isascii() and text.isdigit() and len(text) <= 3 else None
+
+
+def read_month(text: str) -> date | None:
+    """Reads a month as 2026-03; None where the text is none."""
+    try:
+        return datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007 (a month has no zone)
+    except ValueError:
+        return None
 
 
 def read_id(text: str) -> UUID | None:

@@ -32,6 +32,7 @@ class NothingForm(HouseForm):
 class FinishForm(HouseForm):
     text = forms.CharField(label=_("What was done"), required=False, widget=_words())
     photo = forms.FileField(label=_("Photo of the result"), required=False, widget=PhotoInput)
+    cost = forms.DecimalField(label=_("What it cost, in yuan"), required=False, max_digits=10, decimal_places=2)
 
 
 class DeclineForm(HouseForm):
@@ -113,6 +114,28 @@ class OfferForm(SendForm):
     """The colleague who is asked to become the owner."""
 
 
+CONTENT = (("", _("not asked")), ("yes", _("Content")), ("no", _("Not content")))
+
+
+def content_field() -> forms.TypedChoiceField:
+    """Makes the second question of a call-back: was it handled well, whether or not it is solved?"""
+    return forms.TypedChoiceField(
+        label=_("With the way it was handled"),
+        choices=CONTENT,
+        coerce=lambda value: value == "yes",
+        empty_value=None,
+        required=False,
+    )
+
+
+class UnreachedForm(HouseForm):
+    text = forms.CharField(label=_("When and how it was tried"), required=False, widget=_words(2))
+
+
+class ExcludeForm(HouseForm):
+    because = forms.CharField(label=_("Why it is counted in no rate"), required=False, widget=_words(2))
+
+
 class AnswerForm(HouseForm):
     satisfied = forms.TypedChoiceField(
         label=_("The reporter says"),
@@ -120,6 +143,7 @@ class AnswerForm(HouseForm):
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
+    content = content_field()
     text = forms.CharField(label=_("In the reporter's words"), required=False, widget=_words(2))
 
 

@@ -34,6 +34,9 @@ FORMS: Mapping[str, type[HouseForm]] = {
     "ask": forms.NothingForm,
     "answer": forms.AnswerForm,
     "take_over": forms.TakeOverForm,
+    "call": forms.AnswerForm,
+    "unreached": forms.UnreachedForm,
+    "exclude": forms.ExcludeForm,
     "note": forms.NoteForm,
     "ask_back": forms.AskBackForm,
     "wait": forms.BecauseForm,
@@ -51,6 +54,8 @@ FORMS: Mapping[str, type[HouseForm]] = {
 # What stands folded under "more": picture, heading, and the word on the button.
 MORE: Mapping[str, tuple[str, Promise, Promise]] = {
     "resume": ("refresh", gettext_lazy("Go on: the answer is there"), gettext_lazy("Go on")),
+    "call": ("phone", gettext_lazy("The time is over: ask the reporter"), gettext_lazy("Record the spoken answer")),
+    "unreached": ("phone", gettext_lazy("Rung up, nobody answered"), gettext_lazy("Note the try")),
     "note": ("edit", gettext_lazy("Add a note"), gettext_lazy("Note it")),
     "ask_back": ("talk", gettext_lazy("Ask the resident something"), gettext_lazy("Ask, and stop the clock")),
     "wait": ("clock", gettext_lazy("Wait for somebody outside"), gettext_lazy("Wait")),
@@ -61,6 +66,7 @@ MORE: Mapping[str, tuple[str, Promise, Promise]] = {
     "split": ("list", gettext_lazy("Divide it into parts"), gettext_lazy("Divide")),
     "release": ("eye", gettext_lazy("Let neighbours read what it is about"), gettext_lazy("Show these words")),
     "divert": ("send", gettext_lazy("The law has another way for it"), gettext_lazy("Divert")),
+    "exclude": ("filter", gettext_lazy("Leave it out of the rates"), gettext_lazy("Leave it out")),
     "decline": ("hand", gettext_lazy("Decline it, with the reason"), gettext_lazy("Decline")),
 }
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongzhi.interfaces.desk.needs import actions, export, new, views
+from gongzhi.interfaces.desk.needs import actions, export, figures, new, views
 
 urlpatterns = [
     path("", views.needs_list, name="needs"),
     path("calls", views.calls, name="need_calls"),
+    path("rates", figures.rates, name="need_rates"),
+    path("overdue", figures.overdue, name="need_overdue"),
     path("export.csv", export.export_needs, name="need_export"),
     path("new", new.choose_place, name="need_where"),
     path("new/below/<uuid:place_id>", new.choose_place, name="need_below"),
@@ -22,6 +24,9 @@ urlpatterns = [
     path("<uuid:need_id>/send", actions.send, name="need_send"),
     path("<uuid:need_id>/ask", actions.ask, name="need_ask"),
     path("<uuid:need_id>/answer", actions.answer, name="need_answer"),
+    path("<uuid:need_id>/call", actions.call, name="need_call"),
+    path("<uuid:need_id>/unreached", actions.unreached, name="need_unreached"),
+    path("<uuid:need_id>/exclude", actions.exclude, name="need_exclude"),
     path("<uuid:need_id>/note", actions.note, name="need_note"),
     path("<uuid:need_id>/ask-back", actions.ask_back, name="need_ask_back"),
     path("<uuid:need_id>/wait", actions.wait, name="need_wait"),

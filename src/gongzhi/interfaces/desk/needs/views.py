@@ -20,7 +20,7 @@ from gongzhi.interfaces.common.codes import code_of, forget_code
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.needs import need_rows, opened_need, photo_answer, veil
 from gongzhi.interfaces.common.paging import listing
-from gongzhi.interfaces.desk.needs.filters import read_filters
+from gongzhi.interfaces.desk.needs.filters import KEPT, figure_words, read_filters
 from gongzhi.interfaces.desk.needs.thread import show_need
 
 
@@ -48,6 +48,9 @@ def needs_list(request: Request) -> HttpResponse:
         "rungs": [(str(value), word) for value, word in Rung.choices if value],
         "grids": _grids(request),
         "may_open": bool(request.standing.scope(Permission.NEED_OPEN).paths),
+        "may_see_figures": request.standing.holds(Permission.HOME_READ),
+        "of_figure": figure_words(request.GET),
+        "kept": [(name, request.GET[name]) for name in KEPT if request.GET.get(name)],
         "may_call": request.standing.holds(Permission.NEED_CALL_BACK),
         "export": shown.link(page="", size=""),
     }
