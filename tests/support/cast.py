@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from gongzhi.domain.actors.models import Appointment, Organisation, Person, Post
@@ -24,6 +23,7 @@ from gongzhi.foundation import time
 from gongzhi.foundation.accounts.models import User
 from gongzhi.foundation.accounts.services import create_user
 from gongzhi.foundation.reach import SYSTEM
+from tests.support.kept import put_back
 
 PASSWORD = "curtain-lantern-78"
 BASIS = "Organic Law of the Urban Residents' Committees, Art. 15"
@@ -59,6 +59,13 @@ class Cast:
 
 def settle() -> Cast:
     """Sets the stage; the caller's transaction reaches everywhere."""
+    cast = put_back(_settle)
+    # The plans stand as they were adopted; the third house is built afterwards and waits for its grid.
+    plant([_building("3号楼")], parent=cast.unmanaged, by=SYSTEM)
+    return cast
+
+
+def _settle() -> Cast:
     district = plant(
         [Branch("district", "朝阳区", code="110105000000", children=[_subdistrict()])], parent=None, by=SYSTEM
     )[0]
@@ -97,11 +104,6 @@ def settle() -> Cast:
     join(cast.grids[0], "volunteer_team", people["feng"], is_lead=True)
     far = draw_plan(next_door, [cast.far_building])[1][0]
     join(far, "work_squad", people["chen"], is_lead=True)
-    # The plans stand as they were adopted; the third house is built afterwards and waits for its grid.
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-    plant([_building("3号楼")], parent=found["乙院"], by=SYSTEM)
     return cast
 
 
