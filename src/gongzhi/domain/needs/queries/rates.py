@@ -103,7 +103,7 @@ def overdue_by_holder(scope: Scope, *, now: datetime) -> list[DutyHolderRow]:
     late = Q(state__in=RUNNING_STATES, due_at__lt=now)
     rows = (
         Need.objects.filter(within(scope), state__in=OPEN_STATES)
-        .values("handler_id", "community_id", holder=F("handler__name"), place=F("community__name"))
+        .values("handler_id", "community_id", holder=F("handler__name"), community_name=F("community__name"))
         .annotate(
             open=Count("pk"),
             unaccepted=Count("pk", filter=Q(state__in=(NeedState.RECEIVED, NeedState.REOPENED))),
@@ -111,14 +111,14 @@ def overdue_by_holder(scope: Scope, *, now: datetime) -> list[DutyHolderRow]:
             raised=Count("pk", filter=late & Q(rung__gte=Rung.SUBDISTRICT)),
             late_since=Min("due_at", filter=late),
         )
-        .order_by("-late", "late_since", "holder", "place")
+        .order_by("-late", "late_since", "holder", "community_name")
     )
     return [
         DutyHolderRow(
             handler_id=row["handler_id"],
             handler=row["holder"] or "",
             place_id=row["community_id"],
-            place=row["place"],
+            place=row["community_name"],
             open=row["open"],
             unaccepted=row["unaccepted"],
             late=row["late"],
