@@ -97,12 +97,13 @@ def permitted_actions(standing: Standing, need: Need) -> frozenset[str]:
         found |= DISPATCHING
     if queries.is_within(standing.scope(Permission.NEED_CALL_BACK), need) and may_ask(standing, need):
         found |= {"ask", "answer", "call", "unreached"}
-    if queries.is_within(standing.scope(Permission.FIGURES_READ), need):
-        found.add("exclude")
     if standing.person_id is not None and works_on(standing, need):
         found |= _own_actions(standing.person_id, need)
     if found:
         found |= {"note", "help"}
+    # Whoever answers for the figures alone does not work on the need.
+    if queries.is_within(standing.scope(Permission.FIGURES_READ), need):
+        found.add("exclude")
     # The reporter's number is for the work in hand only, and never for a firm (R13).
     may_read = queries.is_within(standing.scope(Permission.CONTACT_READ), need)
     if may_read and need.reporter_id and need.state in OPEN_STATES:
