@@ -15,7 +15,7 @@ from gongzhi.foundation.models import Personal
 
 # The stairs, lowest first; rooms on one step are neighbours and do not know one another.
 STAIRS = (
-    {"places"}, {"actors"}, {"grids"}, {"duties"}, {"surveys"}, {"contributions"}, {"needs"},
+    {"places"}, {"actors"}, {"grids"}, {"duties"}, {"surveys"}, {"contributions"}, {"needs"}, {"responses"},
     {"campaigns", "councils", "reviews"}, {"fieldwork"}, {"insights"},
 )  # fmt: skip
 # Words of field names that guardrail R1 and R9 forbid: such a column does not exist.
@@ -46,6 +46,7 @@ WITHOUT_WALL: Mapping[str, str] = {
     "journal.Unsealed": "positions only, for the sealer",
     "needs.NeedKind": "a public list of codes",
     "outbox.Message": "goes to a person, also next door; holds ids only and is read by its receiver",
+    "responses.ResponseTerms": "the district's rules are the same for everybody",
     "workdays.DayOverride": "the calendar is the same for everybody",
 }
 # Of these, the ones that name a community nevertheless.

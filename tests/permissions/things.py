@@ -42,10 +42,13 @@ from gongzhi.domain.fieldwork.services import Waiting, hand_over, make_pack
 from gongzhi.domain.grids.models import GridBuilding, GridService, PlanQuestion, SupplyItem, Team
 from gongzhi.domain.grids.rules import Wish
 from gongzhi.domain.grids.services import Said, divide_area, map_grid_code
+from gongzhi.domain.needs.models import Need
 from gongzhi.domain.needs.services import open_need
 from gongzhi.domain.places.models import Place
 from gongzhi.domain.places.queries import community_by_code, place_by_code
 from gongzhi.domain.places.services import Branch, plant, upload_places
+from gongzhi.domain.responses.models import Cause, HandlerLink, Objection, Whistle, WhistleCall
+from gongzhi.domain.responses.services import share_contact
 from gongzhi.domain.surveys.services import keep_sheet
 from gongzhi.foundation import time
 from gongzhi.foundation.accounts.models import ApiToken
@@ -97,6 +100,7 @@ def prepare() -> Things:
     _lay_out_changes(things, home)
     _lay_out_partners(things, home)
     _lay_out_needs(things, home)
+    _lay_out_responses(things, home)
     _lay_out_posts(things, home)
     _lay_out_round(things, home)
     _lay_out_duties(things, home)
@@ -262,6 +266,29 @@ def _lay_out_needs(things: Things, home: Ground) -> None:
     things.by_name["token"] = usual.pk
     _keep(things, somebody, "number", usual.number, theirs.number)
     _keep(things, somebody, "photo_id", usual.photos.get().pk, theirs.photos.get().pk)
+
+
+def _lay_out_responses(things: Things, home: Ground) -> None:
+    """Calls the home firm up for the home need, objects to it, links it, and lets its kind come back as a cause."""
+    need = Need.objects.get(pk=things.by_name["need_id"])
+    at, later = time.now(), time.now() + timedelta(days=3)
+    whistle = Whistle.objects.create(need=need, community=home.community, blown_at=at, because="门禁")
+    call = WhistleCall.objects.create(
+        whistle=whistle, organisation=home.firm, duty="门禁", article="门禁", due_at=later
+    )
+    objection = Objection.objects.create(
+        need=need, community=home.community, organisation=home.firm, made_at=at, because="门禁", article="门禁",
+        due_at=later,
+    )  # fmt: skip
+    link = HandlerLink.objects.create(need=need, organisation=home.firm, made_at=at, expires_at=later)
+    share_contact(need, name="", phone="13900008888", by=SYSTEM)
+    building = home.household.building
+    assert building is not None
+    cause = Cause.objects.create(community=home.community, building=building, kind=need.kind, raised_at=at)
+    things.by_name |= {
+        "whistle_id": whistle.pk, "call_id": call.pk, "dispute_id": objection.pk, "handler_link_id": link.pk,
+        "cause_id": cause.pk, "organisations": home.firm.pk,
+    }  # fmt: skip
 
 
 def _keep(things: Things, whose: Actor, name: str, usual: Any, theirs: Any) -> None:

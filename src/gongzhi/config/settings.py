@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "gongzhi.domain.contributions",
     "gongzhi.domain.surveys",
     "gongzhi.domain.needs",
+    "gongzhi.domain.responses",
     "gongzhi.domain.campaigns",
     "gongzhi.domain.fieldwork",
     "gongzhi.interfaces.common",

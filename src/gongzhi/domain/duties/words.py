@@ -29,6 +29,7 @@ class Permission(TextChoices):
     NEED_HANDLE = "need.handle", _("handle needs")
     NEED_CALL_BACK = "need.call_back", _("ask the reporter about the result")
     NEED_ANSWER = "need.answer", _("say whether one's own need is solved")
+    NEED_WHISTLE = "need.whistle", _("call up departments, decide objections, deal with causes")
     CONTACT_READ = "contact.read", _("see the contact of a need's reporter")
     FIGURES_READ = "figures.read", _("see figures of several communities")
     DUTY_READ = "duty.read", _("see who is responsible for what")

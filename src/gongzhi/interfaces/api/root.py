@@ -35,6 +35,7 @@ from gongzhi.interfaces.api import (
     plans,
     posts,
     procedures,
+    responses,
     round_doors,
     round_work,
     walks,
@@ -82,6 +83,7 @@ api.add_router("", posts.router, tags=["posts"])
 api.add_router("", procedures.router, tags=["procedures"])
 api.add_router("", law.router, tags=["law"])
 api.add_router("", need_figures.router, tags=["needs"])
+api.add_router("", responses.router, tags=["responses"])
 api.add_router("", needs.router, tags=["needs"])
 api.add_router("", needs_more.router, tags=["needs"])
 api.add_router("", campaigns.router, tags=["rounds"])

@@ -13,6 +13,8 @@ from gongzhi.domain.needs.words import RateName
 from gongzhi.foundation import time
 
 MONTHS = 12
+# Counts of what residents said are shown from here on (R8).
+LEAST_SHOWN = 5
 STATED: Mapping[str, tuple[Promise | str, Promise, Promise]] = MappingProxyType(
     {
         RateName.RESPONSE: (

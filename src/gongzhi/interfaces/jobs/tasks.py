@@ -33,9 +33,17 @@ from gongzhi.domain.grids.services import (
     work_on_area,
 )
 from gongzhi.domain.needs.queries import kinds
-from gongzhi.domain.needs.services import ring_clocks, sweep_photos
+from gongzhi.domain.needs.services import Patience, end_unanswered, forget_needs, ring_clocks, sweep_photos
 from gongzhi.domain.places.queries import district
 from gongzhi.domain.places.services import WORK, discard_uploads, run_upload
+from gongzhi.domain.responses.queries import terms
+from gongzhi.domain.responses.services import (
+    forget_visit_contacts,
+    forget_words,
+    raise_causes,
+    tell_late_calls,
+    tell_late_objections,
+)
 from gongzhi.foundation.accounts.services import forget_attempts, forget_departed, forget_sessions
 from gongzhi.foundation.inbox.services import forget_receipts
 from gongzhi.foundation.outbox.services import DELIVERY, deliver, forget_messages
@@ -60,6 +68,7 @@ __all__ = [
     "remind_of_contracts",
     "resume_divisions",
     "ring_the_clocks",
+    "watch_responses",
     "watch_the_teams",
     "work_on_upload",
 ]
@@ -125,6 +134,19 @@ def ring_the_clocks(timestamp: int) -> None:
     while rung:
         with everywhere():
             rung = ring_clocks()
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(name="gongzhi.watch_responses", queueing_lock="gongzhi.watch_responses")
+def watch_responses(timestamp: int) -> None:
+    """Tells of departments and deciders whose time is over, each once; ends what nobody answers; raises causes."""
+    del timestamp
+    with everywhere():
+        in_force = terms()
+        tell_late_calls()
+        tell_late_objections()
+        end_unanswered(Patience(days=in_force.answer_days, tries=in_force.answer_tries))
+        raise_causes()
 
 
 @app.periodic(cron="30 6 * * *")
@@ -205,6 +227,10 @@ def forget_what_has_ended(timestamp: int) -> None:
         forget_departed(before=moment - DEPARTED_LAST)
         forget_receipts(before=moment - RECEIPTS_LAST)
         forget_messages(before=moment - MESSAGES_LAST)
+        forget_visit_contacts()
+        while forget_needs(at=moment):
+            pass
+        forget_words()
         sweep_photos(at=moment)
         sweep_papers(at=moment)
         discard_uploads(at=moment)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongzhi.interfaces.public import duties, helping, registering, reporting, slips, together, views
+from gongzhi.interfaces.public import duties, helping, own_need, registering, reporting, slips, together, views, work
 
 app_name = "public"
 urlpatterns = [
@@ -39,6 +39,13 @@ urlpatterns = [
     path("needs/in/<uuid:community_id>", views.faces_page, name="faces"),
     path("needs/in/<uuid:community_id>/feed.rss", views.faces_feed, name="feed"),
     path("needs/<str:number>", views.face_page, name="face"),
+    path("n/<str:number>/receipt", own_need.receipt, name="receipt"),
+    path("n/<str:number>/rate", own_need.rate, name="rate"),
+    path("n/<str:number>/visit", own_need.visit, name="visit"),
+    path("n/<str:number>/proxy", own_need.proxy, name="proxy"),
+    path("w/<str:sign>", work.work, name="work"),
+    path("w/<str:sign>/photos/<uuid:photo_id>", work.work_photo, name="work_photo"),
+    path("w/<str:sign>/<str:act>", work.work_act, name="work_act"),
     path("n/<str:number>/answer", views.answer, name="answer"),
     path("n/<str:number>/photos/<uuid:photo_id>", views.need_photo, name="photo"),
 ]

@@ -27,6 +27,7 @@ from gongzhi.interfaces.common.needs import face_row, lines_question, need_row, 
 from gongzhi.interfaces.common.paging import listing
 from gongzhi.interfaces.public.following import follow, followed, reach_of
 from gongzhi.interfaces.public.forms import AnswerForm, CodeForm
+from gongzhi.interfaces.public.own_need import answering_relation, own_facts
 
 if TYPE_CHECKING:
     from gongzhi.domain.needs.models import Need
@@ -93,7 +94,7 @@ def _show(request: Request, need: Need, form: AnswerForm, status: int = 200) -> 
         "is_asked": need.state == NeedState.DONE and need.asked_at is not None,
         "is_late": queries.is_late(need, time.now()),
         "form": form,
-    }
+    } | own_facts(need)
     return render(request, "public/need.html", context, status=status)
 
 
@@ -111,7 +112,7 @@ def answer(request: Request, number: str) -> HttpResponse:
         services.answer_need(
             need.pk,
             satisfied=form.cleaned_data["satisfied"],
-            text=form.cleaned_data["text"],
+            text=_signed(request, need, form.cleaned_data["text"]),
             content=form.cleaned_data["content"],
             by=request.standing.by,
             code=next(iter(codes), None),
@@ -121,6 +122,12 @@ def answer(request: Request, number: str) -> HttpResponse:
     else:
         messages.success(request, _("Thank you. Your word is recorded."))
     return redirect("public:need", need.number)
+
+
+def _signed(request: Request, need: Need, text: str) -> str:
+    """Says in the thread when a relative answered for the reporter."""
+    relation = answering_relation(request, need)
+    return f"({relation}) {text}".strip() if relation else text
 
 
 @page(None, open_because=BY_CODE)

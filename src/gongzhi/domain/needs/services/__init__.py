@@ -22,6 +22,7 @@ from gongzhi.domain.needs.services.handling import (
     note_need,
     send_need,
     start_need,
+    take_back_need,
 )
 from gongzhi.domain.needs.services.joining import join_need, merge_needs, split_need
 from gongzhi.domain.needs.services.kinds import add_kind, add_sample_kinds
@@ -76,6 +77,7 @@ __all__ = [
     "split_need",
     "start_need",
     "sweep_photos",
+    "take_back_need",
     "take_over_need",
     "wait_for_others",
     "write_step",

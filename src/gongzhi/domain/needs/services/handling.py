@@ -149,6 +149,19 @@ def send_need(need_id: UUID, *, to: UUID, by: By, because: str, at: datetime | N
 
 
 @transaction.atomic
+def take_back_need(need_id: UUID, *, by: By, because: str) -> Need:
+    """Takes a need out of its handler's hands and gives it back to its owner, who sends it on; its clock goes on."""
+    need, at = locked(need_id), time.now()
+    before = need.handler_id
+    holders = [one for one in need.granted_to if one != before]
+    step = Step(NeedStep.SENT, by, at, text=because)
+    move(need, step, handler_id=None, handled_by_id=None, granted_to=holders, **resumed_clock(need, at))
+    share_parts(need, before=before)
+    tell(MessageKind.NEED_DECLINED, need, need.owner_id)
+    return need
+
+
+@transaction.atomic
 def note_need(need_id: UUID, *, by: By, text: str, at: datetime | None = None) -> Need:
     """Adds words to the thread without moving the need; raises ``NotSo`` where there are none."""
     text = demand_words(text, "text", _("Write what is to be noted."))

@@ -24,6 +24,7 @@ from gongzhi.interfaces.jobs.demo import (
     partners,
     people,
     posts,
+    responses,
     standing_in,
     story,
     walks,
@@ -84,6 +85,7 @@ def load_demo(say: Callable[[str], None]) -> None:
     story.begin_round(stage, ANHUILI_SOUTH, "he")
     duties.find_gaps(stage, setup)
     standing_in.stand_in(stage)
+    responses.call_up(stage, ANHUILI, setup, since)
     ground.furnish(ANHUILI, cast.by("zhao"))
 
 

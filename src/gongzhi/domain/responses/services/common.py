@@ -1,0 +1,33 @@
+"""What the verbs of this room share: words, and telling people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from gongzhi.domain.needs import queries as needs
+from gongzhi.foundation import text as texts
+from gongzhi.foundation.errors import NotSo
+from gongzhi.foundation.outbox import services as outbox
+from gongzhi.foundation.outbox.words import MessageKind
+
+if TYPE_CHECKING:
+    from gongzhi.domain.needs.models import Need
+
+MOST_SIGNS = 400
+
+
+def demand_words(words: str, field: str, sentence: str) -> str:
+    """Gives the words without identity numbers and blanks around them; raises ``NotSo`` where there are none."""
+    plain = texts.mask_identity_numbers(words.strip())[0]
+    if not plain:
+        raise NotSo(sentence, fields={field: sentence})
+    return plain[:MOST_SIGNS]
+
+
+def tell(kind: MessageKind, need: Need, people: Iterable[UUID | None]) -> None:
+    """Sends a message about a need to each of these people once."""
+    reachable = {person for person in people if person}
+    if reachable:
+        outbox.send_all(kind, ("need", need.pk), to=needs.users_of(reachable), community=need.community_id)

@@ -1,0 +1,123 @@
+"""Objecting to a dispatch: decided within a term by a named person, or at once where the lists say it already (B4)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from gongzhi.domain.actors import queries as actors
+from gongzhi.domain.actors.words import PostKind
+from gongzhi.domain.needs import services as need_services
+from gongzhi.domain.needs.words import UNDONE_STATES, NeedStep
+from gongzhi.domain.responses import queries
+from gongzhi.domain.responses.models import Objection
+from gongzhi.domain.responses.services.common import demand_words, tell
+from gongzhi.domain.responses.words import ObjectionState
+from gongzhi.foundation import time
+from gongzhi.foundation.errors import NotAllowed, NotNow, NotThere
+from gongzhi.foundation.outbox.words import MessageKind
+from gongzhi.foundation.reach import By
+from gongzhi.foundation.workdays import queries as workdays
+
+if TYPE_CHECKING:
+    from gongzhi.domain.needs.models import Need
+
+TOLD_AT_ONCE = 500
+
+
+@transaction.atomic
+def object_to_dispatch(need: Need, *, because: str, article: str, by: By) -> Objection:
+    """Says for the handler that a need was sent to it wrongly, by which article.
+
+    What no list gives to a residents' committee goes back at once (R12); else the subdistrict's officer decides, and
+    the need's own clock goes on. Raises ``NotSo`` without words, ``NotNow`` where it is over or objected to already.
+    """
+    because = demand_words(because, "because", _("Say why it is not yours."))
+    article = demand_words(article, "article", _("Name the article or the line of the list."))[:200]
+    if need.handler_id is None or need.state not in UNDONE_STATES:
+        raise NotNow(_("There is nothing to object to: the need is in nobody's hands, done or over."))
+    if Objection.objects.filter(need=need, state=ObjectionState.OPEN).exists():
+        raise NotNow(_("An objection waits for its decision already."))
+    at = time.now()
+    on = time.local(at).date()
+    by_list = queries.out_of_list(need, need.handler_id, on)
+    objection = Objection.objects.create(
+        need=need,
+        community_id=need.community_id,
+        organisation_id=need.handler_id,
+        made_by_id=by.person,
+        made_at=at,
+        because=because,
+        article=article,
+        decider_id=None if by_list else _decider(need, at),
+        due_at=workdays.due(at, working_days=queries.terms().objection_days),
+    )
+    need_services.write_step(need.pk, NeedStep.OBJECTED, by=by, text=because, article=article)
+    if by_list:
+        return _decide(objection, is_upheld=True, words=by_list, by=By())
+    tell(MessageKind.OBJECTION_MADE, need, [objection.decider_id])
+    return objection
+
+
+@transaction.atomic
+def decide_objection(objection_id: UUID, *, upheld: bool, because: str, by: By) -> Objection:
+    """Decides an objection: right takes the need back to its owner, refused leaves it where it is.
+
+    Raises ``NotAllowed`` for anybody but the one named, ``NotSo`` without a reason, ``NotNow`` the second time.
+    """
+    because = demand_words(because, "because", _("Give the reason of your decision."))
+    rows = Objection.objects.select_for_update(of=("self",)).select_related("need__community")
+    objection = rows.filter(pk=objection_id).first()
+    if objection is None:
+        raise NotThere(_("There is no such objection."))
+    if objection.decider_id is not None and objection.decider_id != by.person:
+        raise NotAllowed(_("Somebody else was named to decide this objection."))
+    if objection.state != ObjectionState.OPEN:
+        raise NotNow(_("This objection is decided already."))
+    return _decide(objection, is_upheld=upheld, words=because, by=by)
+
+
+def _decide(objection: Objection, *, is_upheld: bool, words: str, by: By) -> Objection:
+    objection.state = ObjectionState.UPHELD if is_upheld else ObjectionState.REFUSED
+    objection.decided_at, objection.decision = time.now(), words
+    objection.save(update_fields=["state", "decided_at", "decision"])
+    need = objection.need
+    need_services.write_step(
+        need.pk, NeedStep.DECIDED, by=by, text=f"{objection.get_state_display()}: {words}", article=objection.article
+    )
+    people = [objection.made_by_id, need.owner_id]
+    if is_upheld:
+        need_services.take_back_need(need.pk, by=by, because=words)
+    tell(MessageKind.OBJECTION_DECIDED, need, people)
+    return objection
+
+
+def _decider(need: Need, at: datetime) -> UUID | None:
+    """Names who decides: the subdistrict's officer, else the district's; never the one who sent it."""
+    on = time.local(at).date()
+    for kind in (PostKind.SUBDISTRICT_OFFICER, PostKind.DISTRICT_OFFICER):
+        holders = [one.person_id for one in actors.post_holders(kind, place=need.community, on=on)]
+        others = [one for one in holders if one != need.owner_id]
+        if others:
+            return others[0]
+    return None
+
+
+@transaction.atomic
+def tell_late_objections(*, at: datetime | None = None) -> int:
+    """Tells the decider and the district of objections whose term is over; each once."""
+    at = at or time.now()
+    rows = Objection.objects.select_for_update(of=("self",), skip_locked=True).select_related("need__community")
+    late = rows.filter(state=ObjectionState.OPEN, is_late_told=False, due_at__lt=at).order_by("due_at", "id")
+    found = list(late[:TOLD_AT_ONCE])
+    for one in found:
+        one.is_late_told = True
+        on = time.local(at).date()
+        above = actors.post_holders(PostKind.DISTRICT_OFFICER, place=one.need.community, on=on)
+        tell(MessageKind.OBJECTION_LATE, one.need, [one.decider_id, *(holder.person_id for holder in above)])
+    Objection.objects.bulk_update(found, ["is_late_told"])
+    return len(found)

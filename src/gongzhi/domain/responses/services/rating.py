@@ -1,0 +1,49 @@
+"""Rating what a body did: by the reporter, and by the community; bodies are rated, never people (R9)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from gongzhi.domain.needs import services as need_services
+from gongzhi.domain.needs.words import UNDONE_STATES, NeedStep
+from gongzhi.domain.responses.models import Rating, WhistleCall
+from gongzhi.domain.responses.words import Mark, Rater
+from gongzhi.foundation import text as texts
+from gongzhi.foundation import time
+from gongzhi.foundation.errors import NotNow, NotSo
+from gongzhi.foundation.reach import By
+
+if TYPE_CHECKING:
+    from gongzhi.domain.needs.models import Need
+
+
+@transaction.atomic
+def rate_answer(need: Need, *, mark: int, rater: str, by: By, text: str = "", call_id: UUID | None = None) -> Rating:
+    """Rates the handler of a need that was done, or a department's answer; a later mark replaces one's own.
+
+    Raises ``NotSo`` for a mark that is none, ``NotNow`` before there is something to rate.
+    """
+    if mark not in Mark.values or rater not in Rater.values:
+        sentence = _("Choose good, fair or poor.")
+        raise NotSo(sentence, fields={"mark": sentence})
+    calls = WhistleCall.objects.select_related("organisation").filter(whistle__need=need)
+    call = calls.filter(pk=call_id).first() if call_id is not None else None
+    organisation = call.organisation if call is not None else need.handler
+    if organisation is None or (call is None and (call_id is not None or need.state in UNDONE_STATES)):
+        raise NotNow(_("There is nothing to rate yet: the work is not done, or nobody was called up."))
+    words, at = texts.mask_identity_numbers(text.strip())[0][:400], time.now()
+    rating, is_new = Rating.objects.update_or_create(
+        need=need,
+        call=call,
+        organisation=organisation,
+        rater=rater,
+        defaults={"mark": mark, "text": words, "by_id": by.person, "at": at},
+    )
+    if is_new:
+        line = f"{organisation.name}: {Mark(mark).label} · {Rater(rater).label}"
+        need_services.write_step(need.pk, NeedStep.RATED, by=by, text=line)
+    return rating

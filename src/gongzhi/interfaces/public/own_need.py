@@ -1,0 +1,113 @@
+"""What a reporter can do with her own need besides answering: a receipt, a mark, a number for the visit, a relative."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from gongzhi.domain.needs import queries as needs
+from gongzhi.domain.needs.words import UNDONE_STATES
+from gongzhi.domain.responses import services
+from gongzhi.domain.responses.queries import relation_of
+from gongzhi.domain.responses.words import Rater
+from gongzhi.foundation import ids
+from gongzhi.foundation.errors import NotNow, NotSo
+from gongzhi.interfaces.common import response_forms as forms
+from gongzhi.interfaces.common.commands import once
+from gongzhi.interfaces.common.forms import HouseForm
+from gongzhi.interfaces.common.guards import Request, page
+from gongzhi.interfaces.common.responses import receipt_facts
+from gongzhi.interfaces.public.following import followed, reach_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gongzhi.domain.needs.models import Need
+
+BY_CODE = "Whoever holds the tracking code reported the need; it opens nothing else."
+
+
+def own_facts(need: Need) -> dict[str, Any]:
+    """Gathers the forms that a reporter's page offers."""
+    return {
+        "own": {"rate": forms.RateForm(), "visit": forms.VisitForm(), "proxy": forms.ProxyForm()},
+        "may_rate": need.handler_id is not None and need.state not in UNDONE_STATES,
+    }
+
+
+def _own(request: Request, number: str) -> Need:
+    return needs.need_of_holder(number, reach_of(request))
+
+
+def _do(request: Request, need: Need, form: HouseForm, do: Callable[[dict[str, Any]], str]) -> HttpResponse:
+    if not form.is_valid():
+        messages.error(request, " ".join(str(one) for errors in form.errors.values() for one in errors))
+        return redirect("public:need", need.number)
+    try:
+        messages.success(request, do(form.cleaned_data))
+    except (NotSo, NotNow) as problem:
+        messages.error(request, str(problem))
+    return redirect("public:need", need.number)
+
+
+@page(None, open_because=BY_CODE)
+@never_cache
+@require_GET
+def receipt(request: Request, number: str) -> HttpResponse:
+    """Prints a receipt in large letters, with the number of one human."""
+    return render(request, "public/receipt.html", receipt_facts(_own(request, number)))
+
+
+@page(None, open_because=BY_CODE)
+@require_POST
+@once("need.rate_own")
+def rate(request: Request, number: str) -> HttpResponse:
+    """Takes the reporter's mark for the body that handled her need."""
+    need = _own(request, number)
+
+    def do(given: dict[str, Any]) -> str:
+        services.rate_answer(need, rater=Rater.REPORTER, by=request.standing.by, **given)
+        return _("Thank you. Your mark counts.")
+
+    return _do(request, need, forms.RateForm(request.POST), do)
+
+
+@page(None, open_because=BY_CODE)
+@require_POST
+@once("need.visit_own")
+def visit(request: Request, number: str) -> HttpResponse:
+    """Keeps the number that the reporter gives for the visit."""
+    need = _own(request, number)
+
+    def do(given: dict[str, Any]) -> str:
+        services.share_contact(need, by=request.standing.by, **given)
+        return _("Whoever repairs it can read your number until it is done. Then it is deleted.")
+
+    return _do(request, need, forms.VisitForm(request.POST), do)
+
+
+@page(None, open_because=BY_CODE)
+@never_cache
+@require_POST
+def proxy(request: Request, number: str) -> HttpResponse:
+    """Lets a relative follow and answer; her code is shown only now."""
+    need = _own(request, number)
+    code, form = ids.tracking_code(), forms.ProxyForm(request.POST)
+    form.full_clean()
+    try:
+        services.name_proxy(need, code=code, by=request.standing.by, **form.cleaned_data)
+    except (NotSo, NotNow) as problem:
+        messages.error(request, str(problem))
+        return redirect("public:need", need.number)
+    return render(request, "public/proxy_code.html", {"need": need, "code": code}, status=201)
+
+
+def answering_relation(request: Request, need: Need) -> str:
+    """Says which relative answers in this session; empty where the reporter does herself."""
+    return relation_of(need, followed(request))

@@ -1,0 +1,213 @@
+"""What is called up to answer a need: whistles, objections, the manager's link, marks, numbers, relatives, causes."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from gongzhi.domain.duties.services import DutyList, Item, add_duty_item
+from gongzhi.domain.needs import queries as needs
+from gongzhi.domain.needs import services as need_services
+from gongzhi.domain.needs.models import Need
+from gongzhi.domain.responses import queries, services
+from gongzhi.domain.responses.models import Cause, CauseNeed, NeedProxy, VisitContact
+from gongzhi.foundation import time
+from gongzhi.foundation.accounts.models import User
+from gongzhi.foundation.errors import NotAllowed, NotNow, NotSo, NotThere
+from gongzhi.foundation.journal.models import Entry
+from gongzhi.foundation.outbox.models import Message
+from gongzhi.foundation.reach import EVERYWHERE, SYSTEM, Reach, Scope, set_reach
+
+if TYPE_CHECKING:
+    from tests.support.needs_stage import Stage
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+def told(kind: str) -> set[str]:
+    names = dict(User.objects.values_list("pk", "username"))
+    return {names[one.to] for one in Message.objects.filter(kind=kind) if one.to}
+
+
+def steps(need: Need) -> list[str]:
+    return [event.step for event in needs.thread(need)]
+
+
+def give_duty(stage: Stage, list_kind: str = "assist") -> None:
+    """Lets the subdistrict office assist with lights, by an article."""
+    since = datetime(2020, 5, 1, tzinfo=time.zone()).date()
+    item = Item("subdistrict_office", "light.", "协调公共照明", "街道办事处条例第十七条", list_kind=list_kind)
+    add_duty_item(item, of=DutyList("test", stage.cast.district, since), by=SYSTEM)
+
+
+def whistled(stage: Stage) -> tuple[Need, object]:
+    give_duty(stage)
+    need = stage.open(at=time.now()).need
+    whistle = services.blow_whistle(
+        need, organisations=[stage.cast.office.pk], because="线路要街道协调", by=stage.by("zhao")
+    )
+    return need, whistle
+
+
+def test_only_bodies_with_a_duty_are_called_up_and_each_has_its_article_and_clock(stage: Stage) -> None:
+    give_duty(stage)
+    need = stage.open(at=time.now()).need
+    with pytest.raises(NotSo) as refusal:
+        services.blow_whistle(need, organisations=[stage.other_firm.pk], because="x", by=stage.by("zhao"))
+    assert set(refusal.value.fields) == {"organisations"}
+    services.blow_whistle(need, organisations=[stage.cast.office.pk], because="线路", by=stage.by("zhao"))
+    (call,) = queries.responses_to(need).calls
+    length = call.due_at - call.whistle.blown_at
+    assert (call.organisation, call.article, length) == (stage.cast.office, "街道办事处条例第十七条", DAY)
+    assert (stage.cast.office.pk in Need.objects.get(pk=need.pk).granted_to, told("whistle_blown")) == (True, {"qian"})
+    with pytest.raises(NotNow):
+        services.blow_whistle(need, organisations=[stage.cast.office.pk], because="再吹", by=stage.by("zhao"))
+
+
+def test_a_department_reports_in_once_and_the_whistle_ends_only_with_its_outcome(stage: Stage) -> None:
+    need, whistle = whistled(stage)
+    (call,) = queries.responses_to(need).calls
+    services.report_in(call.pk, answer="明天上午派人到场", by=stage.by("qian"))
+    with pytest.raises(NotNow):
+        services.report_in(call.pk, answer="再报", by=stage.by("qian"))
+    with pytest.raises(NotSo):
+        services.end_whistle(whistle.pk, outcome=" ", by=stage.by("zhao"))  # type: ignore[attr-defined]
+    services.end_whistle(whistle.pk, outcome="线路已更换", by=stage.by("zhao"))  # type: ignore[attr-defined]
+    assert steps(need)[-3:] == ["whistled", "reported_in", "whistle_over"]
+    assert stage.cast.office.pk not in Need.objects.get(pk=need.pk).granted_to
+    rating = services.rate_answer(need, mark=1, rater="community", by=stage.by("zhao"), call_id=call.pk)
+    again = services.rate_answer(need, mark=2, rater="community", by=stage.by("zhao"), call_id=call.pk)
+    assert (rating.pk == again.pk, again.mark, again.organisation) == (True, 2, stage.cast.office)
+
+
+def test_a_department_that_does_not_report_in_is_told_of_once(stage: Stage) -> None:
+    whistled(stage)
+    later = time.now() + 2 * DAY
+    assert [services.tell_late_calls(at=later) for _time in range(2)] == [1, 0]
+    assert told("whistle_late") == {"zhao", "lin", "zhou"}
+
+
+def test_an_objection_is_decided_by_the_one_named_and_right_takes_the_need_back(stage: Stage) -> None:
+    need = stage.open(at=time.now()).need
+    made = services.object_to_dispatch(need, because="路灯归市政", article="合同第三条", by=stage.by("sun"))
+    assert (made.state, made.decider, told("objection_made")) == ("open", stage.people["qian"], {"qian"})
+    with pytest.raises(NotAllowed):
+        services.decide_objection(made.pk, upheld=True, because="同意", by=stage.by("zhao"))
+    services.decide_objection(made.pk, upheld=True, because="同意退回", by=stage.by("qian"))
+    need = Need.objects.get(pk=need.pk)
+    assert (need.state, need.handler, need.owner) == ("received", None, stage.people["lin"])
+    assert [services.tell_late_objections(at=time.now() + 9 * DAY), told("objection_decided")] == [0, {"sun", "lin"}]
+
+
+def test_what_no_list_gives_to_a_residents_committee_goes_back_at_once_with_the_article(stage: Stage) -> None:
+    give_duty(stage)
+    need = stage.open(at=time.now()).need
+    need_services.send_need(need.pk, to=stage.cast.committee.pk, by=stage.by("zhao"), because="社区办")
+    need = needs.need(need.pk, Scope(paths=(stage.cast.home.path,)))
+    made = services.object_to_dispatch(need, because="不在清单", article="协助清单", by=stage.by("zhao"))
+    article = queries.out_of_list(need, stage.cast.committee.pk, time.today())
+    assert (made.state, made.decider, made.decision) == ("upheld", None, article)
+    assert (Need.objects.get(pk=need.pk).handler, article != "") == (None, True)
+
+
+def test_a_link_opens_one_need_until_it_expires_or_the_need_goes_on_elsewhere(stage: Stage) -> None:
+    need = stage.open(at=time.now()).need
+    other = stage.open(at=time.now()).need
+    link = services.make_handler_link(need, by=stage.by("zhao"))
+    set_reach(Reach(holders=frozenset({link.pk})))
+    seen = set(Need.objects.values_list("number", flat=True))
+    services.open_handler_link(link.pk)
+    need_services.accept_need(need.pk, by=SYSTEM)
+    need_services.finish_need(need.pk, by=SYSTEM, text="已换灯")
+    set_reach(EVERYWHERE)
+    assert (seen, need.number != other.number) == ({need.number}, True)
+    assert Entry.objects.filter(verb="response.link_opened", subject=link.pk).count() == 1
+    services.end_handler_link(link.pk, by=stage.by("zhao"))
+    with pytest.raises(NotThere):
+        services.open_handler_link(link.pk)
+    moved = services.make_handler_link(other, by=stage.by("zhao"))
+    need_services.send_need(other.pk, to=stage.other_firm.pk, by=stage.by("zhao"), because="不归盛兴")
+    with pytest.raises(NotThere):
+        services.open_handler_link(moved.pk)
+
+
+def test_not_mine_comes_with_its_article_and_words_for_the_resident(stage: Stage) -> None:
+    need = stage.open(at=time.now()).need
+    with pytest.raises(NotSo):
+        services.refuse_as_not_mine(need.pk, reason="tired")
+    need = services.refuse_as_not_mine(need.pk, reason="owner_part")
+    last = needs.thread(need)[-1]
+    assert (need.state, last.article, last.text) == (
+        "declined", queries.article_of("owner_part"), queries.words_of("owner_part"),
+    )  # fmt: skip
+
+
+def test_a_place_without_a_manager_gets_an_answer_too(stage: Stage) -> None:
+    need = stage.open(place_id=stage.cast.unmanaged.pk, at=time.now()).need
+    assert need.handler == stage.cast.committee
+
+
+def test_the_number_for_the_visit_is_sealed_read_under_journal_and_gone_with_the_need(stage: Stage) -> None:
+    need = stage.open(reporter=stage.people["wang"].pk, at=time.now()).need
+    with pytest.raises(NotThere):
+        services.read_visit_contact(need, by=stage.by("sun"), in_role="盛兴物业")
+    kept = services.share_contact(need, name="王大妈", phone="13800138000", by=stage.by("wang"))
+    assert b"13800138000" not in bytes(kept.phone_sealed)
+    found = services.read_visit_contact(need, by=stage.by("sun"), in_role="盛兴物业")
+    looks = needs.looks_at_needs(stage.people["wang"].pk)
+    assert (found.phone, [(one.role, one.number) for one in looks]) == ("13800138000", [("盛兴物业", need.number)])
+    need_services.divert_need(need.pk, by=stage.by("zhao"), to="statutory", because="法院")
+    assert (services.forget_visit_contacts(), VisitContact.objects.count()) == (1, 0)
+
+
+def test_a_relative_answers_by_a_code_of_her_own_until_it_is_ended(stage: Stage) -> None:
+    need = stage.asked()
+    proxy = services.name_proxy(need, relation="女儿", code="AAAAA-11111", by=stage.by("wang"))
+    assert queries.relation_of(need, [proxy.holder]) == "女儿"
+    answered = need_services.answer_need(need.pk, satisfied=True, by=SYSTEM, code=proxy.holder)
+    assert answered.state == "closed"
+    services.end_proxy(proxy.pk, by=stage.by("wang"))
+    assert proxy.holder not in Need.objects.get(pk=need.pk).granted_to
+    assert set(NeedProxy.objects.values_list("ended_at__isnull", flat=True)) == {False}
+
+
+def test_what_comes_back_raises_one_cause_that_ends_only_with_its_outcome(stage: Stage) -> None:
+    for _time in range(2):
+        stage.open(at=time.now())
+    assert services.raise_causes() == 0
+    stage.open(at=time.now())
+    assert [services.raise_causes(), services.raise_causes(), told("cause_raised")] == [1, 0, {"zhao"}]
+    stage.open(at=time.now())
+    services.raise_causes()
+    cause = queries.cause(Cause.objects.get().pk)
+    assert (cause.needs, CauseNeed.objects.count()) == (4, 4)  # type: ignore[attr-defined]
+    services.take_cause(cause.pk, plan="整栋更换声控开关", by=stage.by("zhao"))
+    with pytest.raises(NotSo):
+        services.finish_cause(cause.pk, state="dealt_with", outcome="", by=stage.by("zhao"))
+    services.finish_cause(cause.pk, state="dealt_with", outcome="已更换", by=stage.by("zhao"))
+    assert services.raise_causes() == 0
+
+
+def test_the_page_of_a_need_asks_the_same_however_much_was_called_up(stage: Stage) -> None:
+    need, _whistle = whistled(stage)
+    with CaptureQueriesContext(connection) as one:
+        queries.responses_to(need)
+    for _time in range(3):
+        services.make_handler_link(need, by=stage.by("zhao"))
+    with CaptureQueriesContext(connection) as more:
+        queries.responses_to(need)
+    assert len(one) == len(more) == 7
+
+
+def test_the_districts_own_terms_hold_from_then_on_and_have_bounds(stage: Stage) -> None:
+    assert (queries.terms().is_sample, queries.terms().report_hours) == (True, 24)
+    with pytest.raises(NotSo) as refusal:
+        services.change_terms({"report_hours": 0, "link_days": 3}, by=stage.by("zheng"))
+    assert set(refusal.value.fields) == {"report_hours"}
+    services.change_terms({"report_hours": 4}, by=stage.by("zheng"))
+    assert (queries.terms().report_hours, queries.terms().is_sample) == (4, False)

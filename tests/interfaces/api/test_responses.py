@@ -1,0 +1,160 @@
+"""Answers to needs for programs and at the desk: whistles, objections, marks, causes, rates, what is overdue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from gongzhi.domain.needs.models import Need
+from gongzhi.domain.responses.models import Cause, Objection, WhistleCall
+from gongzhi.domain.responses.services import raise_causes
+from gongzhi.foundation import time
+from gongzhi.foundation.reach import EVERYWHERE, set_reach
+from tests.domain.responses.test_responses import give_duty
+
+if TYPE_CHECKING:
+    from tests.support.needs_stage import Stage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def stage(everywhere: None) -> Stage:
+    from tests.support.needs_stage import set_stage
+
+    return set_stage()
+
+
+def enter(stage: Stage, name: str) -> Client:
+    client = Client()
+    user = stage.people[name].user
+    assert user is not None
+    client.force_login(user)
+    return client
+
+
+def call(stage: Stage, name: str, path: str, body: dict[str, Any] | None = None) -> tuple[int, Any]:
+    client, headers = enter(stage, name), {"Idempotency-Key": str(uuid4())}
+    address = f"/api/v1{path}"
+    answer = (
+        client.get(address)
+        if body is None
+        else client.post(address, body, content_type="application/json", headers=headers)
+    )
+    set_reach(EVERYWHERE)
+    return answer.status_code, answer.json()
+
+
+def shown(stage: Stage, name: str, address: str) -> tuple[int, str]:
+    answer = enter(stage, name).get(address)
+    set_reach(EVERYWHERE)
+    return answer.status_code, answer.content.decode()
+
+
+def test_a_whistle_goes_its_whole_way_over_the_interface(stage: Stage) -> None:
+    give_duty(stage)
+    need = stage.open(at=time.now()).need
+    found = call(stage, "zhao", f"/needs/{need.pk}/responses")[1]["departments"]
+    assert [one["name"] for one in found] == ["亚运村街道办事处"]
+    status, made = call(
+        stage, "zhao", f"/needs/{need.pk}/whistle", {"organisations": [found[0]["id"]], "because": "线路"}
+    )
+    assert (status, made["state"]) == (201, "open")
+    refused = call(stage, "sun", f"/whistle-calls/{WhistleCall.objects.get().pk}/report", {"answer": "来"})[0]
+    ended = call(stage, "zhao", f"/whistles/{made['id']}/end", {"outcome": "已修复"})
+    assert (refused, ended[0], ended[1]["state"]) == (404, 201, "over")
+
+
+def test_the_firm_objects_and_only_the_one_named_decides(stage: Stage) -> None:
+    need = stage.open(at=time.now()).need
+    status, made = call(stage, "sun", f"/needs/{need.pk}/object", {"because": "归市政", "article": "合同第三条"})
+    listed = call(stage, "qian", "/objections")[1]["total"]
+    body = {"upheld": False, "because": "在合同范围"}
+    tried = [call(stage, name, f"/objections/{made['id']}/decide", body)[0] for name in ("zhao", "qian")]
+    assert (status, listed, tried, Objection.objects.get().state) == (201, 1, [403, 201], "refused")
+
+
+def test_lists_and_pages_of_answers_cost_the_same_with_one_and_with_three(stage: Stage) -> None:
+    for address in ("/desk/responses/causes", "/desk/responses/", "/desk/needs/overdue", "/desk/needs/rates"):
+        counts = []
+        for kinds in (("light.stairwell",), ("lift.fault", "water.leak")):
+            for kind in kinds:
+                for _time in range(3):
+                    stage.open(kind=kind, at=time.now())
+            raise_causes()
+            client = enter(stage, "zhao")
+            client.get(address)
+            set_reach(EVERYWHERE)
+            with CaptureQueriesContext(connection) as caught:
+                assert client.get(address).status_code == 200
+            set_reach(EVERYWHERE)
+            counts.append(len(caught))
+        assert counts[0] == counts[1], address
+
+
+def test_what_is_overdue_stands_by_its_duty_holder_and_leads_to_the_list(stage: Stage) -> None:
+    need = stage.open().need
+    status, found = call(stage, "qian", "/needs/overdue")
+    assert (status, [(one["handler"], one["open"], one["late"]) for one in found]) == (200, [("盛兴物业", 1, 1)])
+    page = shown(stage, "qian", "/desk/needs/overdue")[1]
+    assert f"handler={need.handler_id}&amp;late=1" in page
+    assert need.number in shown(stage, "qian", f"/desk/needs/?handler={need.handler_id}&late=1")[1]
+
+
+def test_rates_open_to_their_records_and_are_left_out_with_a_reason_by_an_officer(stage: Stage) -> None:
+    need = stage.open().need
+    assert call(stage, "qian", f"/needs/{need.pk}/exclude", {"because": "重复来电"})[0] == 201
+    stage.open(at=time.now())
+    newest = call(stage, "zhao", "/needs/rates")[1][0]
+    assert (newest["total"], newest["left_out"], len(newest["rates"])) == (1, 0, 4)
+    listed = shown(stage, "qian", "/desk/needs/?state=all&rate=left_out&month=2026-03")
+    assert (listed[0], need.number in listed[1]) == (200, True)
+
+
+def test_the_reporter_and_the_community_rate_the_body_and_marks_stand_by_name(stage: Stage) -> None:
+    need = stage.finished()
+    rated = [call(stage, name, f"/needs/{need.pk}/rate", {"mark": 3})[0] for name in ("wang", "zhao", "sun")]
+    marks = call(stage, "zhao", "/marks")[1]
+    assert (rated, [(one["rater"], one["good"]) for one in marks]) == (
+        [201, 201, 404],
+        [("community", 1), ("reporter", None)],
+    )
+
+
+def test_a_need_that_has_to_be_asked_something_is_refused_over_the_interface_until_it_is(stage: Stage) -> None:
+    facts = {"place_id": str(stage.entrance.pk), "kind": "lift.fault", "text": "电梯停了"}
+    tried = [call(stage, "lin", "/needs", facts | {"answers": given})[0] for given in ({}, {"trapped": "没有"})]
+    assert (tried, Need.objects.count()) == ([422, 201], 1)
+
+
+def test_a_cause_is_taken_up_and_ended_at_the_desk(stage: Stage) -> None:
+    for _time in range(3):
+        stage.open(at=time.now())
+    raise_causes()
+    cause = Cause.objects.get()
+    client = enter(stage, "zhao")
+    address = f"/desk/responses/causes/{cause.pk}"
+    needs = client.get(address).content.decode().count("/desk/needs/0")
+    answers = [
+        client.post(f"{address}/take", {"plan": "整栋更换", "command_id": str(uuid4())}).status_code,
+        client.post(f"{address}/end", {"state": "dealt_with", "outcome": "", "command_id": str(uuid4())}).status_code,
+        client.post(f"{address}/end", {"state": "none", "outcome": "无关", "command_id": str(uuid4())}).status_code,
+    ]
+    set_reach(EVERYWHERE)
+    assert (needs, answers, Cause.objects.get().state) == (3, [302, 422, 302], "none")
+
+
+def test_every_page_of_a_need_and_its_answers_opens_for_whoever_may(stage: Stage) -> None:
+    give_duty(stage)
+    need = stage.open(reporter=stage.people["wang"].pk, at=time.now()).need
+    at_desk = ("whistle", "link", "visit", "proxy", "receipt")
+    found = {name: shown(stage, "zhao", f"/desk/responses/needs/{need.pk}/{name}")[0] for name in at_desk}
+    own = {name: shown(stage, "sun", f"/desk/responses/needs/{need.pk}/{name}")[0] for name in ("object", "not-mine")}
+    assert (set(found.values()), set(own.values()), shown(stage, "zheng", "/desk/responses/terms")[0]) == (
+        {200}, {200}, 200,
+    )  # fmt: skip
