@@ -52,10 +52,10 @@ def test_the_manager_accepts_and_finishes_by_his_link_with_photo_and_cost(stage:
     services.share_contact(need, name="王大妈", phone="13800138000", by=stage.by("wang"))
     assert "13800138000" in client.get(address).content.decode()
     assert [
-        post(client, f"{address}/finish", text=""),
         post(client, f"{address}/accept"),
+        post(client, f"{address}/finish", text=""),
         post(client, f"{address}/finish", text="已换灯", cost="35.00", photo=photo()),
-    ] == [422, 302, 302]
+    ] == [302, 422, 302]
     done = Need.objects.get(pk=need.pk)
     assert (done.state, float(done.cost or 0), done.photos.count()) == ("done", 35.0, 1)
     assert post(client, f"{address}/accept") == 404
