@@ -1,5 +1,5 @@
 // A form marked data-command is carried out once, however often it is sent.
-import { uuid7 } from "./uuid7";
+import { chanceId } from "./ids";
 import { word } from "./words";
 
 function commandInput(form: HTMLFormElement): HTMLInputElement {
@@ -50,7 +50,7 @@ function release(form: HTMLFormElement): void {
 export function armForms(root: ParentNode): void {
   for (const form of root.querySelectorAll<HTMLFormElement>("form[data-command]")) {
     const input = commandInput(form);
-    if (!input.value) input.value = uuid7();
+    if (!input.value) input.value = chanceId();
   }
 }
 
@@ -71,7 +71,7 @@ export function startCommands(): void {
     if (!event.persisted) return;
     for (const form of document.querySelectorAll<HTMLFormElement>("form[data-command]")) {
       release(form);
-      commandInput(form).value = uuid7();
+      commandInput(form).value = chanceId();
     }
   });
   document.addEventListener("htmx:afterRequest", (event) => {
@@ -79,6 +79,6 @@ export function startCommands(): void {
     const form = detail.elt.closest<HTMLFormElement>("form[data-command]");
     if (!form) return;
     release(form);
-    if (detail.successful) commandInput(form).value = uuid7();
+    if (detail.successful) commandInput(form).value = chanceId();
   });
 }

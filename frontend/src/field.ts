@@ -1,7 +1,7 @@
 // The page at the door: one tap, an answer at once, and nothing lost when the stairwell has no signal.
 import { add, sendAll, waiting, type Fate, type Receipt, type Tap } from "./queue";
 import { installWorker } from "./pocket/install";
-import { uuid7 } from "./uuid7";
+import { chanceId } from "./ids";
 import { word } from "./words";
 
 function doorOf(id: string): HTMLElement | null {
@@ -32,7 +32,7 @@ function offerUndo(box: HTMLElement, tap: Tap, undo: string): void {
   button.textContent = word("undo");
   button.addEventListener("click", () => {
     button.disabled = true;
-    push({ id: uuid7(), url: undo, door: tap.door, label: "", values: [] });
+    push({ id: chanceId(), url: undo, door: tap.door, label: "", values: [] });
   });
   box.append(button);
 }
@@ -109,7 +109,7 @@ document.addEventListener("submit", (event) => {
   press(door, button?.value);
   say(door, word("saving"), "hand");
   push({
-    id: uuid7(),
+    id: chanceId(),
     url: button?.getAttribute("formaction") ?? form.action,
     door: door.dataset["door"] ?? "",
     label: button?.textContent?.trim() ?? "",

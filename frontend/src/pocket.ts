@@ -2,7 +2,7 @@
 import { installWorker } from "./pocket/install";
 import { fill, icon, make } from "./pocket/parts";
 import { Sheet } from "./pocket/sheet";
-import type { Door, Entry, GridChoice, Look, Stair } from "./pocket/types";
+import type { Door, Entry, GridChoice, Lease, Look, Stair } from "./pocket/types";
 import { Work } from "./pocket/work";
 
 const look = JSON.parse(document.getElementById("pocket-look")!.textContent!) as Look;
@@ -81,13 +81,54 @@ function list(): HTMLElement[] {
             "div",
             {},
             make("strong", {}, titleOf(stair)),
+            leaseOf(stair) && make("span", { class: "sub lease" }, picture("person"), ` ${leaseWords(leaseOf(stair)!)}`),
             make("span", { class: "sub" }, left ? fill(word("left"), { n: left, all: stair.doors.length }) : fill(word("allTried"), { all: stair.doors.length })),
           ),
           picture("right"),
         ),
       ),
     );
-  return [head, make("section", { class: "card" }, make("div", { class: "card-header" }, make("h2", { class: "card-title" }, word("stairs"))), make("ul", { class: "lines" }, ...lines))];
+  const mine = pack.leases.find((one) => one.is_mine);
+  const go = make("button", { type: "button", class: "btn btn-primary btn-lg next-stair", "data-next": true, click: () => void nextStair() }, picture("next"), word(mine ? "goOn" : "nextStair"));
+  return [go, head, make("section", { class: "card" }, make("div", { class: "card-header" }, make("h2", { class: "card-title" }, word("stairs"))), make("ul", { class: "lines" }, ...lines))];
+}
+
+const leaseOf = (stair: Stair): Lease | undefined => work.pack!.leases.find((one) => one.stair_id === stair.id);
+const leaseWords = (one: Lease): string => (one.is_mine ? word("leaseMine") : fill(word("leaseOther"), { name: one.name }));
+
+/** Opens the entrance that one has, or takes the next; without a signal the next one here that nobody is known to have. */
+async function nextStair(): Promise<void> {
+  const pack = work.pack!;
+  const left = pack.stairs.filter((stair) => work.toDo(stair) > 0);
+  const mine = left.find((stair) => leaseOf(stair)?.is_mine);
+  const lease = mine || !work.isOnline ? null : await work.pull(null);
+  const found = mine ?? (lease ? pack.stairs.find((stair) => stair.id === lease.stair_id) : undefined);
+  if (found) location.hash = `#/${found.id}`;
+  else if (lease) said(word("leaseElsewhere"));
+  else if (!work.isOnline) {
+    const free = left.find((stair) => !leaseOf(stair));
+    if (free) location.hash = `#/${free.id}`;
+    said(word(free ? "notTaken" : "nothingLeft"));
+  }
+}
+
+function leaseCard(stair: Stair): HTMLElement {
+  const lease = leaseOf(stair);
+  if (lease && !lease.is_mine) return note("note-soon", "person", leaseWords(lease));
+  const button = lease
+    ? make("button", { type: "button", class: "btn", "data-release": true, disabled: !work.isOnline, click: () => void work.release(lease) }, picture("undo"), word("release"))
+    : make("button", { type: "button", class: "btn", "data-pull": true, disabled: !work.isOnline, click: () => void work.pull(stair.id) }, picture("flag"), word("pull"));
+  return make("div", { class: "lease-row" }, lease ? make("span", { class: "state state-hand" }, picture("state-hand"), word("leaseMine")) : null, button);
+}
+
+let isScriptOpen = false;
+
+function scriptCard(): HTMLElement | null {
+  const { script, purpose } = work.pack!.round;
+  if (!script) return null;
+  // News draw the page anew: what is being read stays open.
+  const box: HTMLDetailsElement = make("details", { class: "card script", open: isScriptOpen, toggle: () => (isScriptOpen = box.open) }, make("summary", { class: "line" }, picture("talk"), make("strong", {}, word("script")), picture("down")), make("div", { class: "card-body" }, make("p", { class: "sub" }, purpose), make("p", { class: "script-text" }, script)));
+  return box;
 }
 
 const titleOf = (stair: Stair): string => (stair.name === stair.building ? stair.name : `${stair.building} ${stair.name}`);
@@ -142,13 +183,14 @@ function stairwell(stair: Stair): HTMLElement[] {
     );
   });
   const progress = bar(word("tried"), stair.doors.length - left, stair.doors.length, "");
-  return [card(progress, make("p", { class: "sub" }, word("topDown"))), ...floors];
+  const script = scriptCard();
+  return [card(progress, make("p", { class: "sub" }, word("topDown")), leaseCard(stair)), ...(script ? [script] : []), ...floors];
 }
 
 function line(entry: Entry): HTMLElement {
   const door = work.pack?.stairs.flatMap((stair) => stair.doors.map((one) => ({ stair, one }))).find(({ one }) => one[0] === entry.content.door);
-  const outcome = look.outcomes.find((one) => one[0] === entry.content.facts["outcome"])?.[1];
-  const kind = work.pack?.kinds.find((one) => one[0] === entry.content.facts["kind"])?.[1];
+  const outcome = look.outcomes.find((one) => one[0] === entry.content.facts.outcome)?.[1];
+  const kind = work.pack?.kinds.find((one) => one[0] === entry.content.facts.kind)?.[1];
   const what = [word(`verb_${entry.content.verb}`), outcome ?? kind].filter(Boolean).join(" · ");
   const state = entry.state === "failed" && !work.isOnline ? "new" : entry.state;
   const tone = { new: "waiting", failed: "soon", saved: "done", held: "hand", handed_over: "hand", conflict: "soon", refused: "late", in_flight: "soon", taken_in: "done", set_aside: "off" }[state];
@@ -200,7 +242,7 @@ function records(): HTMLElement[] {
   return [
     card(
       make("p", { class: "records-sum" }, make("b", {}, String(waiting)), ` ${word("unsent")} · `, make("b", {}, String(work.entries.filter((one) => one.state === "saved").length)), ` ${word("sent")}`),
-      make("div", { class: "sheet-end" }, make("button", { type: "button", class: "btn btn-primary", "data-send": true, click: () => void work.send() }, picture("send"), word("sendNow")), make("button", { type: "button", class: "btn", "data-compare": true, click: () => void compare() }, picture("list"), word("compare"))),
+      make("div", { class: "sheet-end" }, make("button", { type: "button", class: "btn btn-primary", "data-send": true, click: () => void work.sendNow() }, picture("send"), word("sendNow")), make("button", { type: "button", class: "btn", "data-compare": true, click: () => void compare() }, picture("list"), word("compare"))),
       compared,
     ),
     shown.length ? make("section", { class: "card" }, make("ul", { class: "lines", id: "records" }, ...shown.slice(0, 200).map(line))) : card(make("p", {}, word("noRecords"))),
@@ -245,6 +287,7 @@ function draw(): void {
 
 window.addEventListener("hashchange", () => {
   sheet.close();
+  work.sentence = "";
   draw();
   // The next floor to do, rather than the top of the house.
   const next = root.querySelector(".floor-nobody:not([disabled])")?.closest(".story");

@@ -121,6 +121,7 @@ FORMS: dict[str, Form] = {
     "POST /desk/actors/kinds/{code}/end": _as(code="restaurant"),
     "PUT /api/v1/organisation-kinds/{code}": _as(code="restaurant"),
     "GET /api/v1/field/lines": _in_round,
+    "POST /api/v1/field/visits/{visit_id}/aside": lambda _things, _actor: {"because": "试验"},
     "POST /api/v1/field/entries": lambda _things, _actor: {"sent_at": time.now().isoformat()},
     "POST /api/v1/field/entries/{entry_id}/decide": lambda _things, _actor: {"take_in": False, "because": "试验"},
     "GET /desk/grids/": _community,

@@ -1,8 +1,8 @@
 // Talking with the server. Anything that is not word for word what was agreed counts as no answer at all.
-import { uuid7 } from "../uuid7";
-import type { Door, Entry, GridChoice, Pack, Progress, Session, State } from "./types";
+import { chanceId } from "../ids";
+import type { Appointment, Door, Entry, GridChoice, Lease, Pack, Progress, Session, State } from "./types";
 
-const API = "/api/v1/field";
+const API = "/api/v1";
 const LONGEST_WAIT = 20_000;
 
 export interface Receipt {
@@ -19,7 +19,8 @@ export interface News {
   readonly now: string;
   readonly receipts: readonly Receipt[];
   readonly pack: "" | "valid" | "expired" | "revoked";
-  readonly doors: readonly [id: string, disposition: string, outcome: string, tries: number, day: string][];
+  readonly doors: readonly [id: string, disposition: string, outcome: string, tries: number, day: string, appointment: Appointment | null][];
+  readonly leases: readonly Lease[];
   readonly progress: Partial<Progress>;
 }
 
@@ -67,7 +68,7 @@ async function call<T>(path: string, expected: readonly number[], body?: unknown
         Accept: "application/json",
         "Content-Type": "application/json",
         "X-CSRFToken": csrf,
-        "Idempotency-Key": uuid7(),
+        "Idempotency-Key": chanceId(),
       },
       credentials: "same-origin",
       redirect: "manual",
@@ -104,7 +105,7 @@ interface SessionOut {
 }
 
 export async function askSession(): Promise<[Session, Uint8Array<ArrayBuffer>]> {
-  const given = await call<SessionOut>("/session", [200]);
+  const given = await call<SessionOut>("/field/session", [200]);
   if (!given.user_id || !given.key) throw new NoAnswer();
   const secret = Uint8Array.from(atob(given.key), (sign) => sign.charCodeAt(0));
   const session: Session = {
@@ -119,27 +120,36 @@ export async function askSession(): Promise<[Session, Uint8Array<ArrayBuffer>]> 
 
 export async function askPack(session: Session, choice: GridChoice): Promise<Pack> {
   const wanted = { round_id: choice.round_id, grid_id: choice.grid_id };
-  const pack = await call<Pack & { now: string }>("/packs", [201, 202], wanted, session.csrf);
-  return { ...pack, since: pack.now };
+  const pack = await call<Pack & { now: string }>("/field/packs", [201, 202], wanted, session.csrf);
+  return { ...pack, leases: [], since: pack.now };
 }
 
-export async function sendEntries(session: Session, pack: Pack | null, entries: readonly Entry[]): Promise<News> {
+export async function sendEntries(session: Session, pack: Pack | null, entries: readonly Entry[], now: number): Promise<News> {
   const body = {
     pack: pack?.id ?? null,
-    sent_at: new Date().toISOString(),
+    sent_at: new Date(now).toISOString(),
     since: pack?.since ?? null,
     entries: entries.map(({ id, content: { verb, at, facts } }) => ({ id, verb, at, facts })),
   };
-  const news = await call<News>("/entries", [207], body, session.csrf);
+  const news = await call<News>("/field/entries", [207], body, session.csrf);
   if (!Array.isArray(news.receipts) || news.receipts.length !== entries.length) throw new NoAnswer();
   return news;
 }
 
 export function askLines(round: string): Promise<Line[]> {
-  return call<Line[]>(`/lines?round_id=${encodeURIComponent(round)}`, [200]);
+  return call<Line[]>(`/field/lines?round_id=${encodeURIComponent(round)}`, [200]);
+}
+
+/** Takes the next entrance (or the one that is named), so that the others see where one is. */
+export async function pullStair(session: Session, round: string, stair: string | null): Promise<void> {
+  await call(`/rounds/${round}/leases`, [201, 202], { stair_id: stair }, session.csrf);
+}
+
+export async function releaseStair(session: Session, lease: string): Promise<void> {
+  await call(`/leases/${lease}/release`, [201, 202], {}, session.csrf);
 }
 
 /** Writes a door's new state into the pack. */
 export function renew(door: Door, state: News["doors"][number]): void {
-  [, door[3], door[4], door[5], door[6]] = state;
+  [, door[3], door[4], door[5], door[6], door[7]] = state;
 }

@@ -1,7 +1,9 @@
 // The sheet at the bottom, in reach of the thumb: what happened at one door, and the need that was named there.
 import { shrink } from "../photo";
 import { icon, make } from "./parts";
-import type { Door, Entry, Look } from "./types";
+import { daysToChoose, named, sheetToAnswer } from "./asking";
+import type { Answers, Door, Entry, Facts, Look } from "./types";
+import { dayOf } from "./shown";
 import type { Work } from "./work";
 
 const PHOTO_SIDE = 1280;
@@ -11,6 +13,7 @@ export class Sheet {
   readonly box: HTMLElement;
   private door: Door | null = null;
   private came: HTMLElement | null = null;
+  private readonly drafts = new Map<string, Answers>();
 
   constructor(
     private readonly work: Work,
@@ -39,8 +42,10 @@ export class Sheet {
     (again ?? this.came)?.focus({ preventScroll: true });
   }
 
-  private word(name: string): string {
-    return this.look.words[name] ?? "";
+  private readonly word = (name: string): string => this.look.words[name] ?? "";
+
+  private today(): string {
+    return dayOf(new Date(this.work.now()));
   }
 
   private head(title: string): HTMLElement {
@@ -64,6 +69,7 @@ export class Sheet {
     const state = this.look.dispositions[shown.disposition]!;
     const word = this.look.outcomes.find((one) => one[0] === shown.outcome)?.[1] ?? state[0];
     const now = make("p", { class: "sheet-now" }, make("span", { class: `state state-${state[2]}` }, icon(this.look.icons, state[1]), word), shown.day ? ` ${shown.day.slice(5)}` : "");
+    const wish = shown.appointment && make("p", { class: "sheet-wish" }, icon(this.look.icons, "return"), ` ${this.word("wish")} `, make("b", {}, named(shown.appointment, this.today(), this.word)));
     const buttons = (some: Look["outcomes"]): HTMLElement =>
       make(
         "div",
@@ -76,7 +82,7 @@ export class Sheet {
               class: number === 0 && some.length === this.look.usual ? "outcome outcome-main" : "outcome",
               "data-outcome": value,
               disabled: !this.work.mayKnock(),
-              click: () => void this.tap(value, text),
+              click: () => this.chosen(value, text),
             },
             icon(this.look.icons, picture),
             make("span", {}, text),
@@ -87,13 +93,43 @@ export class Sheet {
     const need = make("button", { type: "button", class: "btn", "data-need": true, disabled: !this.work.mayKnock(), click: () => this.showKinds() }, icon(this.look.icons, "needs"), this.word("need"));
     const undo =
       last && make("button", { type: "button", class: "btn", "data-undo": true, click: () => void this.undo(last) }, icon(this.look.icons, "undo"), this.word("undo"));
-    this.fill(door[1], now, buttons(this.look.outcomes.slice(0, this.look.usual)), make("div", { class: "sheet-end" }, need, undo || ""), more);
+    const script = this.work.pack!.round.script;
+    const say = script ? make("details", { class: "script" }, make("summary", { class: "btn btn-quiet" }, icon(this.look.icons, "talk"), this.word("script")), make("p", { class: "script-text" }, script)) : null;
+    this.fill(door[1], now, wish || null, buttons(this.look.outcomes.slice(0, this.look.usual)), make("div", { class: "sheet-end" }, need, undo || ""), more, say);
   }
 
-  private async tap(outcome: string, text: string): Promise<void> {
+  /** After some outcomes there is something to ask; the visit is kept with the answer, or without one. */
+  private chosen(outcome: string, text: string): void {
+    const pack = this.work.pack!;
+    if (outcome === this.look.meeting && pack.appointments.length) this.showDays(outcome, text);
+    else if (this.look.asking.includes(outcome) && pack.questions.length) this.showQuestions(outcome, text);
+    else void this.tap(outcome, text);
+  }
+
+  private without(name: string, outcome: string, text: string): HTMLElement {
+    return make("button", { type: "button", class: "btn", "data-without": true, click: () => void this.tap(outcome, text) }, icon(this.look.icons, "check"), this.word(name));
+  }
+
+  private showDays(outcome: string, text: string): void {
+    const days = daysToChoose(this.work.pack!.appointments, this.today(), this.word, ([on, slot]) => void this.tap(outcome, text, { appointment_on: on, appointment_slot: String(slot) }));
+    this.fill(`${this.door![1]} · ${text}`, make("p", { class: "sub" }, this.word("when")), this.without("noDay", outcome, text), days);
+    this.box.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
+  }
+
+  private showQuestions(outcome: string, text: string): void {
+    const door = this.door!;
+    const draft = this.drafts.get(door[0]) ?? {};
+    this.drafts.set(door[0], draft);
+    const form = sheetToAnswer(this.work.pack!.questions, draft, this.word, (answers) => void this.tap(outcome, text, Object.keys(answers).length ? { answers } : {}));
+    this.fill(`${door[1]} · ${text}`, make("p", { class: "sub" }, this.word("questions")), form, this.without("noAnswers", outcome, text));
+    this.box.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
+  }
+
+  private async tap(outcome: string, text: string, more: Facts = {}): Promise<void> {
     const door = this.door!;
     this.close();
-    const made = await this.work.visit([door], outcome);
+    this.drafts.delete(door[0]);
+    const made = await this.work.visit([door], outcome, more);
     this.said(`${door[1]} · ${text}`, () => void this.work.undo(made));
   }
 

@@ -1,5 +1,17 @@
 // What the phone carries and what it makes.
-export type Door = [id: string, name: string, level: number | null, disposition: string, outcome: string, tries: number, day: string];
+export type Door = [
+  id: string,
+  name: string,
+  level: number | null,
+  disposition: string,
+  outcome: string,
+  tries: number,
+  day: string,
+  appointment: Appointment | null,
+];
+
+/** When a household wishes to be visited: the day, and the number of its part. */
+export type Appointment = readonly [on: string, slot: number];
 
 export interface Stair {
   readonly id: string;
@@ -18,14 +30,37 @@ export interface Progress {
 export interface Pack {
   readonly id: string;
   readonly expires_at: string;
-  readonly round: { readonly id: string; readonly name: string; readonly purpose: string; readonly ends_on: string };
+  readonly round: { readonly id: string; readonly name: string; readonly purpose: string; readonly script: string; readonly ends_on: string };
   readonly grid: { readonly id: string; readonly name: string };
   readonly hours: readonly [string, string];
   readonly kinds: readonly (readonly [string, string])[];
   readonly stairs: Stair[];
+  readonly appointments: readonly Appointment[];
+  readonly questions: readonly Question[];
+  /** Who is in which entrance now, when news last came. */
+  leases: readonly Lease[];
   progress: Progress;
   /** The server's clock when news last came, for asking what happened since. */
   since: string;
+}
+
+/** One line of the round's question sheet. */
+export interface Question {
+  readonly name: string;
+  readonly kind: "select_one" | "select_multiple" | "integer" | "text" | "note";
+  readonly label: string;
+  readonly hint: string;
+  readonly is_required: boolean;
+  readonly choices: readonly (readonly [name: string, label: string])[];
+}
+
+export type Answers = Record<string, string | number | readonly string[]>;
+
+export interface Lease {
+  readonly id: string;
+  readonly stair_id: string;
+  readonly name: string;
+  readonly is_mine: boolean;
 }
 
 export interface GridChoice {
@@ -47,11 +82,25 @@ export interface Session {
 
 export type Verb = "visit" | "undo" | "need" | "words" | "photo";
 
-/** An entry's content: sealed on the phone, sent as it is. */
+export interface Facts {
+  readonly door?: string;
+  readonly outcome?: string;
+  readonly batch?: string;
+  readonly appointment_on?: string;
+  readonly appointment_slot?: string;
+  readonly answers?: Answers;
+  readonly visit?: string;
+  readonly need?: string;
+  readonly kind?: string;
+  readonly text?: string;
+  readonly jpeg?: string;
+}
+
+/** An entry's content: sealed on the phone, sent as it is; `at` is the right time as the phone knew it. */
 export interface Content {
   readonly verb: Verb;
-  readonly at: string;
-  readonly facts: Readonly<Record<string, string>>;
+  at: string;
+  readonly facts: Facts;
   readonly door: string;
 }
 
@@ -77,6 +126,9 @@ export interface Look {
   /** Value, word, picture and what it makes of a door; the usual ones first. */
   readonly outcomes: readonly (readonly [string, string, string, string])[];
   readonly usual: number;
+  /** The outcome to which an appointment belongs, and those after which the question sheet is asked. */
+  readonly meeting: string;
+  readonly asking: readonly string[];
   readonly dispositions: Readonly<Record<string, readonly [word: string, picture: string, tone: string]>>;
   readonly login: string;
 }

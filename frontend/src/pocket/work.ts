@@ -1,21 +1,19 @@
 // The phone's own memory of the work: the pack, what was entered on top of it, and sending it when there is a signal.
-import { uuid7 } from "../uuid7";
-import { askLines, askPack, askSession, isOverContent, LoggedOut, NoAnswer, renew, Refused, sendEntries, type Line, type Receipt } from "./server";
+import { chanceId, dayId } from "../ids";
+import { Clock, tick, type Tick } from "./clock";
+import { askLines, askPack, askSession, isOverContent, LoggedOut, NoAnswer, pullStair, Refused, releaseStair, renew, sendEntries, type Line, type Receipt } from "./server";
+import { firstOf } from "./batch";
+import { after, dayOf, isWaiting, shownDoor, undoneIn, type Shown } from "./shown";
 import { forgetKeys, Store } from "./store";
-import type { Content, Door, Entry, GridChoice, Look, Pack, Stair } from "./types";
+import type { Content, Door, Entry, Facts, GridChoice, Lease, Look, Pack, Stair } from "./types";
 
-const AT_ONCE = 50;
-// A batch with photos stays below what the server reads at once.
-const LARGEST_BATCH = 1_400_000;
 const SHORTEST_PAUSE = 4000;
 const LONGEST_PAUSE = 60_000;
+// An entry over which the server itself fails is laid aside so long: the others go on, and nothing goes round in a circle.
+const LAID_ASIDE = 600_000;
 const WAITED: readonly string[] = ["held", "handed_over", "conflict"];
-const ORDER = ["not_attempted", "no_contact", "contacted", "resolved"];
 
 export type Mood = "starting" | "working" | "choosing" | "logged_out" | "no_round" | "revoked";
-
-/** Names the day of a moment where the district lies. */
-const dayOf = (moment: Date): string => new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Shanghai" }).format(moment);
 
 export class Work {
   store: Store | null = null;
@@ -27,6 +25,10 @@ export class Work {
   loose = new Set<string>();
   sentence = "";
   private doors = new Map<string, Door>();
+  private clock = new Clock(0);
+  /** When entries of this open page were tapped, until the server's clock puts them right. */
+  private tapped = new Map<string, Tick>();
+  private aside = new Map<string, number>();
   private seq = 0;
   private sending = false;
   private pause = SHORTEST_PAUSE;
@@ -39,7 +41,10 @@ export class Work {
 
   async start(): Promise<void> {
     this.store = await Store.open();
-    if (this.store) await this.load();
+    if (this.store) {
+      this.clock = new Clock(this.store.session.ahead);
+      await this.load();
+    }
     this.changed();
     await this.renewSession();
     window.addEventListener("online", () => void this.send());
@@ -58,14 +63,31 @@ export class Work {
   }
 
   private take(pack: Pack | null): void {
-    this.pack = pack;
+    // What an older page had packed lacks what came since.
+    this.pack = pack && { ...{ leases: [], appointments: [], questions: [] }, ...pack };
     this.doors = new Map((pack?.stairs ?? []).flatMap((stair) => stair.doors).map((door) => [door[0], door]));
     if (pack) this.mood = "working";
   }
 
   /** The right time, by the server's clock when it was last heard. */
   now(): number {
-    return Date.now() + (this.store?.session.ahead ?? 0);
+    return this.clock.now();
+  }
+
+  /** Hears the right time, and puts right what was tapped here and never sent: its clock may have been set since. */
+  private async hearTime(server: number): Promise<void> {
+    const right = this.clock.hear(server);
+    if (this.store) this.store.session.ahead = server - Date.now();
+    const moved: Entry[] = [];
+    for (const one of this.entries) {
+      const noted = this.tapped.get(one.id);
+      if (noted && one.tries === 0) {
+        one.content.at = new Date(right(noted)).toISOString();
+        moved.push(one);
+      }
+    }
+    this.tapped.clear();
+    if (moved.length) await this.write(moved);
   }
 
   mayKnock(): boolean {
@@ -79,6 +101,7 @@ export class Work {
       const [session, secret] = await askSession();
       const isOther = this.store?.session.user !== session.user;
       this.store = await Store.begin(session, secret);
+      await this.hearTime(Date.now() + session.ahead);
       this.isOnline = true;
       if (isOther) await this.load();
       if (!this.pack) await this.choose();
@@ -127,26 +150,12 @@ export class Work {
   // -- what is shown
 
   waiting(): Entry[] {
-    return this.entries.filter((one) => one.state === "new" || one.state === "failed");
+    return this.entries.filter(isWaiting);
   }
 
   /** Shows a door as it stands with what was entered on this phone and is not sent yet. */
-  shown(door: Door): { readonly disposition: string; readonly outcome: string; readonly isKept: boolean; readonly day: string } {
-    const mine = this.waiting().filter((one) => one.content.door === door[0]);
-    const undone = new Set(mine.filter((one) => one.content.verb === "undo").map((one) => one.content.facts["visit"]));
-    let [, , , disposition, outcome, , day] = door;
-    for (const one of mine) {
-      if (one.content.verb !== "visit" || undone.has(one.id)) continue;
-      outcome = one.content.facts["outcome"] ?? "";
-      disposition = this.higher(disposition, outcome);
-      day = one.content.at.slice(0, 10);
-    }
-    return { disposition, outcome, isKept: mine.length > 0, day };
-  }
-
-  private higher(disposition: string, outcome: string): string {
-    const made = this.look.outcomes.find((one) => one[0] === outcome)?.[3] ?? "no_contact";
-    return ORDER.indexOf(made) > ORDER.indexOf(disposition) ? made : disposition;
+  shown(door: Door): Shown {
+    return shownDoor(door, this.entries, this.look);
   }
 
   toDo(stair: Stair): number {
@@ -155,8 +164,8 @@ export class Work {
 
   /** Finds this person's visit of today at a door that still stands: what can be taken back, what a need belongs to. */
   visitOf(door: string): Entry | undefined {
-    const undone = new Set(this.entries.filter((one) => one.content.verb === "undo").map((one) => one.content.facts["visit"]));
-    const day = dayOf(new Date());
+    const undone = undoneIn(this.entries);
+    const day = dayOf(new Date(this.now()));
     return this.entries.findLast(
       ({ id, state, content }) =>
         content.verb === "visit" &&
@@ -169,10 +178,13 @@ export class Work {
 
   // -- what is entered
 
-  private make(verb: Content["verb"], door: string, facts: Record<string, string>): Entry {
-    const content: Content = { verb, at: new Date().toISOString(), facts, door };
+  private make(verb: Content["verb"], door: string, facts: Facts): Entry {
+    const moment = new Date(this.now());
+    const content: Content = { verb, at: moment.toISOString(), facts, door };
     this.seq += 1;
-    return { id: uuid7(), seq: this.seq, round: this.pack?.round.id ?? "", state: "new", tries: 0, sentence: "", told: "", content };
+    const id = dayId(dayOf(moment), this.seq);
+    this.tapped.set(id, tick());
+    return { id, seq: this.seq, round: this.pack?.round.id ?? "", state: "new", tries: 0, sentence: "", told: "", content };
   }
 
   private async keep(entries: Entry[]): Promise<void> {
@@ -187,9 +199,9 @@ export class Work {
     void this.send();
   }
 
-  async visit(doors: readonly Door[], outcome: string): Promise<Entry[]> {
-    const batch: Record<string, string> = doors.length > 1 ? { batch: uuid7() } : {};
-    const made = doors.map((door) => this.make("visit", door[0], { door: door[0], outcome, ...batch }));
+  async visit(doors: readonly Door[], outcome: string, more: Facts = {}): Promise<Entry[]> {
+    const batch: Facts = doors.length > 1 ? { batch: chanceId() } : {};
+    const made = doors.map((door) => this.make("visit", door[0], { door: door[0], outcome, ...batch, ...more }));
     await this.keep(made);
     return made;
   }
@@ -198,7 +210,7 @@ export class Work {
     // What was never sent is simply gone; what may have arrived is taken back on the server too.
     const unsent = visits.filter((one) => one.state === "new" && one.tries === 0).map((one) => one.id);
     if (unsent.length) {
-      const about = this.entries.filter((one) => unsent.includes(one.content.facts["visit"] ?? "")).map((one) => one.id);
+      const about = this.entries.filter((one) => unsent.includes(one.content.facts.visit ?? "")).map((one) => one.id);
       const gone = new Set([...unsent, ...about]);
       this.entries = this.entries.filter((one) => !gone.has(one.id));
       await this.store!.drop([...gone]);
@@ -228,7 +240,38 @@ export class Work {
     this.changed();
   }
 
+  /** Takes the next entrance, or the one that is named; gives what the server says, and null without a signal. */
+  async pull(stair: string | null): Promise<Lease | null> {
+    if (!this.store || !this.pack) return null;
+    this.sentence = "";
+    try {
+      await pullStair(this.store.session, this.pack.round.id, stair);
+      await this.sendSome([]);
+    } catch (error) {
+      await this.stumble(error);
+    }
+    this.changed();
+    return this.pack?.leases.find((one) => one.is_mine) ?? null;
+  }
+
+  /** Gives an entrance back, so that somebody else may take it. */
+  async release(lease: Lease): Promise<void> {
+    try {
+      await releaseStair(this.store!.session, lease.id);
+      await this.sendSome([]);
+    } catch (error) {
+      await this.stumble(error);
+    }
+    this.changed();
+  }
+
   // -- sending
+
+  /** Sends on the worker's own wish: what was laid aside too. */
+  async sendNow(): Promise<void> {
+    this.aside.clear();
+    await this.send();
+  }
 
   /** Sends what waits, and asks for news; one sender at a time over all open pages of this phone. */
   async send(): Promise<void> {
@@ -277,21 +320,19 @@ export class Work {
       // Where not even nothing is taken, the fault lies elsewhere, and all of it waits.
       await this.sendSome([]);
       const half = Math.ceil(batch.length / 2);
-      if (batch.length === 1) this.sentence = error.message;
+      if (batch.length === 1) this.layAside(batch[0]!);
       else for (const part of [batch.slice(0, half), batch.slice(half)]) await this.sendOrHalve(part);
     }
   }
 
+  private layAside(one: Entry): void {
+    this.aside.set(one.id, performance.now() + LAID_ASIDE);
+    one.sentence = this.look.words["laidAside"] ?? "";
+  }
+
   private nextBatch(offered: ReadonlySet<string>): Entry[] {
-    const batch: Entry[] = [];
-    let size = 0;
-    const left = this.waiting().filter((one) => !offered.has(one.id));
-    for (const one of left.slice(0, AT_ONCE)) {
-      size += JSON.stringify(one.content).length;
-      if (batch.length && size > LARGEST_BATCH) break;
-      batch.push(one);
-    }
-    return batch;
+    const now = performance.now();
+    return firstOf(this.waiting().filter((one) => !offered.has(one.id) && (this.aside.get(one.id) ?? 0) <= now));
   }
 
   private async sendSome(batch: readonly Entry[]): Promise<void> {
@@ -301,9 +342,9 @@ export class Work {
       one.tries += 1;
     }
     await this.write(batch);
-    const news = await sendEntries(this.store!.session, this.pack, batch);
+    const news = await sendEntries(this.store!.session, this.pack, batch, this.now());
     this.isOnline = true;
-    this.store!.session.ahead = Date.parse(news.now) - Date.now();
+    await this.hearTime(Date.parse(news.now));
     const receipts = new Map(news.receipts.map((one) => [one.id, one]));
     for (const one of batch) this.settle(one, receipts.get(one.id));
     await this.write(batch);
@@ -333,11 +374,10 @@ export class Work {
   private apply(entry: Entry): void {
     const door = this.doors.get(entry.content.door);
     if (!door || entry.content.verb !== "visit") return;
-    const outcome = entry.content.facts["outcome"] ?? "";
-    door[3] = this.higher(door[3], outcome);
-    door[4] = outcome;
+    const [, , , disposition, outcome, , day, appointment] = door;
+    const state = after({ disposition, outcome, day, appointment }, entry, this.look);
+    [door[3], door[4], door[6], door[7]] = [state.disposition, state.outcome, state.day, state.appointment];
     door[5] += 1;
-    door[6] = entry.content.at.slice(0, 10);
   }
 
   private async hear(news: Awaited<ReturnType<typeof sendEntries>>): Promise<void> {
@@ -354,6 +394,7 @@ export class Work {
       const door = this.doors.get(state[0]);
       if (door) renew(door, state);
     }
+    this.pack.leases = news.leases ?? [];
     if (news.progress.doors !== undefined) this.pack.progress = news.progress as Pack["progress"];
     // A minute back: what was being committed when the news were read is heard next time.
     this.pack.since = new Date(Date.parse(news.now) - 60_000).toISOString();

@@ -6,7 +6,7 @@ import base64
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -53,8 +53,16 @@ class Sent:
     @property
     def visit(self) -> rounds.VisitFacts:
         """Gives the facts of a visit; the moment is put in by whoever knows how wrong the phone's clock is."""
-        batch = UUID(self.facts["batch"]) if "batch" in self.facts else None
-        return rounds.VisitFacts(self.id, self.fact("door"), self.facts["outcome"], batch=batch)
+        facts = self.facts
+        return rounds.VisitFacts(
+            self.id,
+            self.fact("door"),
+            facts["outcome"],
+            batch=UUID(facts["batch"]) if "batch" in facts else None,
+            appointment_on=date.fromisoformat(facts["appointment_on"]) if "appointment_on" in facts else None,
+            appointment_slot=int(facts["appointment_slot"]) if "appointment_slot" in facts else None,
+            answers=facts.get("answers"),
+        )
 
     @property
     def about(self) -> UUID | None:

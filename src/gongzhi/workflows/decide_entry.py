@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,7 +14,6 @@ from gongzhi.domain.fieldwork import queries
 from gongzhi.domain.fieldwork.services import settle_entry
 from gongzhi.domain.fieldwork.words import EntryState, EntryVerb
 from gongzhi.foundation.errors import NotNow
-from gongzhi.foundation.ids import uuid7
 from gongzhi.foundation.inbox.services import keep_answers
 from gongzhi.foundation.reach import By
 from gongzhi.foundation.time import now
@@ -69,7 +68,7 @@ def _carry_out(one: Sent, entry: Entry, made_at: datetime, at: datetime) -> dict
 def _instead(entry: Entry, one: Sent, by: By, because: str) -> Sent:
     if one.verb == EntryVerb.VISIT and queries.first_side(entry):
         set_visit_aside(one.id, by=by, because=because)
-    return replace(one, id=uuid7())
+    return replace(one, id=uuid4())
 
 
 @transaction.atomic

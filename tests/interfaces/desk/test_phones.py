@@ -13,7 +13,7 @@ from django.urls import reverse
 from gongzhi.domain.campaigns.models import Attempt
 from gongzhi.domain.fieldwork.models import Entry, Pack
 from gongzhi.foundation.reach import EVERYWHERE, set_reach
-from tests.interfaces.field.phones import made, pack_of, send
+from tests.interfaces.field.phones import call, made, pack_of, send
 from tests.support.rounds_stage import NOON, Running, begin, words
 
 pytestmark = pytest.mark.django_db
@@ -73,3 +73,48 @@ def test_the_lists_ask_the_same_whether_one_or_three_stand_in_them(running: Runn
             asked.append(len(context))
         counts.append(asked)
     assert counts[0] == counts[1]
+
+
+def contradict(running: Running, numbers: tuple[str, ...]) -> None:
+    for name, outcome in (("lin", "not_a_home"), ("feng", "talked")):
+        visits = [made("visit", door=running.door(number).pk, outcome=outcome) for number in numbers]
+        send(running, name, *visits, pack=pack_of(running, name))
+
+
+def test_two_people_who_contradict_each_other_are_both_kept_until_one_is_set_aside(running: Running) -> None:
+    zhao, address = running.enter("zhao"), reverse("desk:contradictions", args=[running.round.pk])
+    # Nobody at ten and somebody at eleven is no contradiction.
+    send(running, "lin", made("visit", door=running.door("201").pk, outcome="no_answer"), pack=pack_of(running, "lin"))
+    send(running, "feng", made("visit", door=running.door("201").pk, outcome="talked"), pack=pack_of(running, "feng"))
+    assert "没有相互矛盾的记录" in words(zhao, address)
+    contradict(running, ("101",))
+    assert all(word in words(zhao, address) for word in ("Lin", "Feng", "101"))
+    assert "Feng" in words(zhao, address + "export.csv")
+    wrong = Attempt.objects.get(outcome="not_a_home")
+    aside = reverse("desk:set_visit_aside", args=[wrong.pk])
+    words(zhao, aside, 422, because="")
+    words(zhao, aside, 302, because="Lin看错了门")
+    assert "没有相互矛盾的记录" in words(zhao, address)
+    assert (running.door("101").is_home, Attempt.objects.filter(withdraws=wrong).count()) == (True, 1)
+
+
+def test_programs_list_contradictions_and_set_a_visit_aside(running: Running) -> None:
+    contradict(running, ("101",))
+    path = f"/rounds/{running.round.pk}/contradictions"
+    status, seen = call(running, "zhao", path)
+    assert (status, [(one["person"], one["outcome"]) for one in seen["items"]]) == (200, [("Lin", "not_a_home")])
+    aside = f"/field/visits/{seen['items'][0]['id']}/aside"
+    assert call(running, "lin", aside, {"because": "no"})[0] == 403
+    assert call(running, "zhao", aside, {"because": "Lin看错了门"})[0] == 201
+    assert call(running, "zhao", path)[1]["items"] == []
+
+
+def test_contradictions_ask_the_same_whether_one_or_two_stand_there(running: Running) -> None:
+    zhao, counts = running.enter("zhao"), []
+    for numbers in (("101",), ("201",)):
+        contradict(running, numbers)
+        for path in ("desk:contradictions", "desk:contradictions_export"):
+            with CaptureQueriesContext(connection) as asked:
+                words(zhao, reverse(path, args=[running.round.pk]))
+            counts.append(len(asked))
+    assert counts[:2] == counts[2:]

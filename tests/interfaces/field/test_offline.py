@@ -78,6 +78,8 @@ def tap(page: Page, door: str, outcome: str) -> None:
         page.locator("#pocket .line").first.click()
     page.locator("[data-door]", has_text=door).click()
     page.locator(f'[data-outcome="{outcome}"]').click()
+    if outcome == "come_back":
+        page.locator("[data-without]").click()
 
 
 def waiting(page: Page, number: int) -> None:
@@ -209,6 +211,11 @@ def test_neither_a_fault_over_one_entry_nor_a_busy_one_holds_up_the_others(enter
         ["talked"],
         ["no_answer", "come_back"],
     ]
+    # What the server fails over is laid aside: only the busy one is offered again.
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.locator("#pocket")).to_have_attribute("data-waiting", "2")
+    page.wait_for_timeout(500)
+    assert asked[8:] == [["come_back"]]
 
 
 def test_two_phones_at_one_door_one_of_them_full_and_a_day_ahead(enter: Enter) -> None:
@@ -263,3 +270,62 @@ def test_an_update_of_the_page_keeps_the_queue(enter: Enter, monkeypatch: pytest
     send(page)
     agree(page, 1)
     assert attempts() == [("Lin", "101", "refused")]
+
+
+def test_an_undo_shows_at_once_and_a_clock_that_is_set_on_the_way_does_no_harm(enter: Enter) -> None:
+    from gongzhi.domain.campaigns.models import Attempt
+    from gongzhi.foundation.time import local, today
+
+    page = enter("lin")
+    tap(page, "101", "talked")
+    waiting(page, 0)
+    door = page.locator("[data-door]", has_text="101")
+    expect(door).to_have_attribute("data-state", "resolved")
+    page.context.set_offline(True)
+    door.click()
+    page.locator("[data-undo]").click()
+    expect(door).to_have_attribute("data-state", "not_attempted")
+    tap(page, "201", "no_answer")
+    waiting(page, 2)
+    page.evaluate(A_DAY_AHEAD)
+    send(page)
+    expect(door).to_have_attribute("data-state", "not_attempted")
+    assert attempts() == [("Lin", "201", "no_answer")]
+    with everywhere():
+        assert {local(one.visited_at).date() for one in Attempt.objects.all()} == {today()}
+        assert {(one.pk.int >> 80) // 60_000 % 1440 for one in Attempt.objects.all()} == {0}
+    agree(page, 3)
+
+
+def test_the_next_entrance_is_taken_and_what_is_asked_there_is_kept(enter: Enter) -> None:
+    from gongzhi.domain.campaigns.models import Attempt, Round
+    from gongzhi.domain.surveys.services import keep_sheet
+    from gongzhi.foundation.reach import SYSTEM
+
+    with everywhere():
+        row = {"type": "select_one yn", "name": "alone", "label": "独居", "required": "yes"}
+        choices = [{"list_name": "yn", "name": name, "label": label} for name, label in (("yes", "是"), ("no", "否"))]
+        round_ = Round.objects.get()
+        round_.sheet = keep_sheet(round_.community_id, name="问需", survey=[row], choices=choices, by=SYSTEM)
+        round_.script = "您好，我们是社区的。"
+        round_.save(update_fields=["sheet", "script"])
+    page = enter("lin")
+    page.locator("[data-next]").click()
+    expect(page.locator("[data-release]")).to_be_visible()
+    page.locator("details.script summary").first.click()
+    expect(page.locator(".script-text").first).to_have_text("您好，我们是社区的。")
+    tap(page, "101", "talked")
+    page.locator("[data-answered]").click()
+    expect(page.locator(".asked-fault")).to_have_text("这道题还没有回答。")
+    page.locator(".asked-choice", has_text="是").click()
+    page.locator("[data-answered]").click()
+    page.locator("[data-door]", has_text="201").click()
+    page.locator('[data-outcome="come_back"]').click()
+    page.locator("[data-on]").last.click()
+    waiting(page, 0)
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    with everywhere():
+        kept = {one.outcome: (one.answers, one.appointment_slot) for one in Attempt.objects.all()}
+    assert kept == {"talked": ({"alone": "yes"}, None), "come_back": (None, 2)}
+    other = enter("feng")
+    expect(other.locator(".lease")).to_contain_text("Lin")

@@ -104,7 +104,7 @@ def test_a_named_person_decides_within_the_round_and_community_only(running: Run
     Entry.objects.filter(pk=mine.pk).update(round=later)
     path = f"/field/entries/{mine.pk}/decide"
     status, problem = call(running, "zhao", path, {"take_in": True, "because": "still hers"})
-    assert (status, "round" in problem["detail"]) == (409, True)
+    assert (status, "只能搁置" in problem["detail"]) == (409, True)
     assert call(running, "chen", path, {"take_in": True, "because": "mine"})[0] in (403, 404)
     assert Attempt.objects.count() == 0
 

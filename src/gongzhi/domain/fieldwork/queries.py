@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from gongzhi.domain.campaigns.models import Attempt, Door
 from gongzhi.domain.campaigns.queries import door_states, part_of_day, within
+from gongzhi.domain.campaigns.words import Slot
 from gongzhi.domain.fieldwork import rules
 from gongzhi.domain.fieldwork.models import Entry, Pack
 from gongzhi.domain.fieldwork.words import EntryState, PackState
@@ -24,6 +25,7 @@ from gongzhi.foundation.errors import NotThere
 from gongzhi.foundation.inbox.queries import answers_to
 from gongzhi.foundation.reach import Scope
 from gongzhi.foundation.time import local
+from gongzhi.foundation.workdays.queries import working_calendar
 
 __all__ = [
     "ABOUT",
@@ -33,6 +35,7 @@ __all__ = [
     "Opened",
     "Stair",
     "answers_of_items",
+    "appointments",
     "changed_doors",
     "check_decision",
     "content_of",
@@ -74,6 +77,12 @@ _DOOR = (
 )
 
 
+# The parts of a day, and when each is over; the last ends before the permitted hours do.
+_PARTS_END = (time(12), time(18), time(20))
+_WORKING = (Slot.MORNING, Slot.AFTERNOON, Slot.EVENING)
+_FREE = (Slot.FREE_MORNING, Slot.FREE_AFTERNOON, Slot.EVENING)
+
+
 @dataclass(frozen=True, slots=True)
 class Stair:
     """One entrance (or a building without any) and its doors from the top: id, name, level, then the door's state."""
@@ -109,6 +118,18 @@ def stairs_of_grid(round_id: UUID, grid_id: UUID, scope: Scope) -> list[Stair]:
             found[stair] = Stair(stair, entrance_name or building_name, building_name, [])
         found[stair].doors.append([door, name, level, *door_states.packed(*state)])
     return list(found.values())
+
+
+def appointments(last: date, at: datetime) -> list[tuple[date, int]]:
+    """Lists the parts of days in which one can come again: from a local moment on, up to a last day, a week at most."""
+    is_working = working_calendar()
+    days = [at.date() + timedelta(days=ahead) for ahead in range(7)]
+    found = []
+    for day in days:
+        for ends, slot in zip(_PARTS_END, _WORKING if is_working(day) else _FREE, strict=True):
+            if day <= last and at < datetime.combine(day, ends, at.tzinfo):
+                found.append((day, int(slot)))
+    return found
 
 
 def changed_doors(round_id: UUID, grid_id: UUID, since: datetime) -> list[list[Any]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -26,15 +26,19 @@ MOST_SIGNS_OF_PHOTO = 900_000
 _YEAR = timedelta(days=366)
 
 # Which facts each kind of entry has, besides its own number: their names and how they are read.
-FACTS: Mapping[str, Mapping[str, type]] = {
+FACTS: Mapping[str, Mapping[str, Callable[[str], Any]]] = {
     EntryVerb.VISIT: {"door": UUID, "outcome": str},
     EntryVerb.UNDO: {"visit": UUID},
     EntryVerb.NEED: {"visit": UUID, "door": UUID, "kind": str, "text": str},
     EntryVerb.WORDS: {"need": UUID, "text": str},
     EntryVerb.PHOTO: {"need": UUID, "jpeg": str},
 }
-# A floor where nobody answered is one tap: a visit at each of its doors, all of one batch.
-OPTIONAL: Mapping[str, Mapping[str, type]] = {EntryVerb.VISIT: {"batch": UUID}}
+# A floor where nobody answered is one tap: a visit at each of its doors, all of one batch. Whoever asked to come back
+# may have said when; answers are to the round's question sheet.
+OPTIONAL: Mapping[str, Mapping[str, Callable[[str], Any]]] = {
+    EntryVerb.VISIT: {"batch": UUID, "appointment_on": date.fromisoformat, "appointment_slot": int}
+}
+MOST_ANSWERS = 40
 # An entry of these kinds is about an earlier one, without which it cannot be carried out.
 ABOUT: Mapping[str, str] = {
     EntryVerb.UNDO: "visit",
@@ -57,7 +61,7 @@ def read_facts(verb: str, sent: Mapping[str, Any]) -> dict[str, Any]:
     if verb not in FACTS:
         raise NotSo(_("This phone's page is older than the server. Open it anew with a signal."))
     read: dict[str, Any] = {}
-    optional = {name: kind for name, kind in OPTIONAL.get(verb, {}).items() if sent.get(name)}
+    optional = {name: kind for name, kind in OPTIONAL.get(verb, {}).items() if sent.get(name) not in (None, "")}
     for name, kind in {**FACTS[verb], **optional}.items():
         try:
             read[name] = str(kind(str(sent[name])))
@@ -67,7 +71,26 @@ def read_facts(verb: str, sent: Mapping[str, Any]) -> dict[str, Any]:
             raise NotSo(_("This entry holds signs that cannot be kept. Enter it anew."))
     if len(read.get("jpeg", "")) > MOST_SIGNS_OF_PHOTO:
         raise NotSo(_("The photo is too large. Take it again with the phone's own camera page."))
+    if verb == EntryVerb.VISIT and sent.get("answers"):
+        read["answers"] = _read_answers(sent["answers"])
     return read
+
+
+def _read_answers(sent: Any) -> dict[str, Any]:
+    """Gives answers whose form can be kept; whether they fit the question sheet is asked where the sheet is known."""
+    is_whole = isinstance(sent, dict) and len(sent) <= MOST_ANSWERS and all(map(_is_answer, sent.values()))
+    if not is_whole or not all(map(_can_be_kept, _texts(sent))):
+        raise NotSo(_("The answers of this entry cannot be kept. Enter it anew."))
+    return dict(sent)
+
+
+def _is_answer(given: Any) -> bool:
+    return isinstance(given, str | int) or (isinstance(given, list) and all(isinstance(one, str) for one in given))
+
+
+def _texts(answers: Mapping[str, Any]) -> list[str]:
+    lists = [given if isinstance(given, list) else [given] for given in answers.values()]
+    return [*answers, *(one for some in lists for one in some if isinstance(one, str))]
 
 
 def _can_be_kept(text: str) -> bool:

@@ -11,7 +11,7 @@ from ninja import Query, Router, Schema
 
 from gongzhi.domain.campaigns import queries, services
 from gongzhi.domain.duties.words import Permission
-from gongzhi.domain.needs.queries import code_for_command, id_for_command
+from gongzhi.domain.needs.queries import code_for_command
 from gongzhi.domain.places.queries import place as place_of
 from gongzhi.interfaces.api.guards import permitted
 from gongzhi.interfaces.api.paging import Page, Paging, paged
@@ -210,7 +210,6 @@ def _visit(request: Request, sent: VisitIn, code: str) -> dict[str, Any]:
         by=request.standing.by,
         need=NeedFacts(**sent.need.dict(), code=code) if sent.need else None,
         at_device=sent.at_device,
-        id=_visit_id(request, sent),
         appointment_on=sent.appointment_on,
         appointment_slot=sent.appointment_slot,
         answers=sent.answers,
@@ -223,12 +222,6 @@ def _visit(request: Request, sent: VisitIn, code: str) -> dict[str, Any]:
         **{name: getattr(receipt.door, name) for name in of_door},
         **{name: getattr(receipt, name) for name in of_need},
     }
-
-
-def _visit_id(request: Request, sent: VisitIn) -> UUID | None:
-    command = command_id(request)
-    # Others see the visit's id; with a need, the command leads to its code and must not be guessed from it.
-    return id_for_command(command) if command and sent.need else command
 
 
 def _answered(request: Request, verb: str, do: Any) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Phones in the field for programs: packs, the upload of what was entered, the comparison line by line, decisions."""
+"""Phones in the field for programs: packs, the upload of what was entered, the comparison line by line."""
 
 from __future__ import annotations
 
@@ -16,16 +16,13 @@ from pydantic import AwareDatetime
 from gongzhi.domain.campaigns import queries as campaigns
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.fieldwork import queries, services
-from gongzhi.domain.fieldwork.words import EntryState
 from gongzhi.domain.needs import queries as needs
 from gongzhi.foundation.time import now, today
 from gongzhi.interfaces.api.guards import permitted
-from gongzhi.interfaces.api.paging import Page, Paging, paged
 from gongzhi.interfaces.common.commands import run_once
-from gongzhi.interfaces.common.fieldwork import line_rows, pack_facts
+from gongzhi.interfaces.common.fieldwork import lease_rows, line_rows, pack_facts
 from gongzhi.interfaces.common.request import Request
 from gongzhi.workflows.carry_out_entry import Sent
-from gongzhi.workflows.decide_entry import set_entry_aside, take_entry_in
 from gongzhi.workflows.take_in_entries import Receipt, take_in_entries
 
 router = Router()
@@ -62,7 +59,10 @@ class PackIn(Schema):
 
 
 class PhonePackOut(Schema):
-    """A pack: entrances with their doors as ``[id, name, floor, disposition, outcome, attempts, day]``."""
+    """A pack: entrances with their doors as ``[id, name, floor, disposition, outcome, attempts, day, appointment]``.
+
+    ``appointments`` are the parts of days in which one can come again, ``questions`` the round's question sheet.
+    """
 
     id: UUID
     made_at: datetime
@@ -74,12 +74,18 @@ class PhonePackOut(Schema):
     grid: dict[str, Any]
     hours: list[str]
     kinds: list[list[str]]
+    appointments: list[list[Any]]
+    questions: list[dict[str, Any]]
     stairs: list[dict[str, Any]]
     progress: dict[str, int]
 
 
 class EntryIn(Schema):
-    """One entry: ``id`` is made on the phone (UUID version 7), ``at`` is the phone's clock, right or wrong."""
+    """One entry: ``id`` is made on the phone and must tell no minute (a UUID by chance, or of the day alone).
+
+    ``at`` is the phone's clock, right or wrong. A visit's facts may hold ``batch``, ``appointment_on``,
+    ``appointment_slot`` and ``answers``.
+    """
 
     id: UUID
     verb: str
@@ -108,6 +114,15 @@ class ReceiptOut(Schema):
     tracking_code: str = ""
 
 
+class LeaseRow(Schema):
+    """Who is in which entrance now."""
+
+    id: UUID
+    stair_id: UUID
+    name: str
+    is_mine: bool
+
+
 class EntriesOut(Schema):
     """One receipt for each entry, and what others did at the pack's doors ``since``."""
 
@@ -115,6 +130,7 @@ class EntriesOut(Schema):
     receipts: list[ReceiptOut]
     pack: str
     doors: list[list[Any]]
+    leases: list[LeaseRow]
     progress: dict[str, int]
 
 
@@ -131,41 +147,6 @@ class LinesFilter(Schema):
     """Which round's lines."""
 
     round_id: UUID
-
-
-class WaitingOut(Schema):
-    """An entry that waits or was decided; its content only while it waits."""
-
-    id: UUID
-    item: UUID
-    person: str
-    verb: str
-    state: str
-    door_id: UUID | None
-    made_at: datetime
-    received_at: datetime
-    because: str
-    facts: dict[str, Any]
-
-
-class WaitingFilter(Paging):
-    """Which entries."""
-
-    state: str = ""
-
-
-class DecisionIn(Schema):
-    """What becomes of an entry, and why."""
-
-    take_in: bool
-    because: str
-
-
-class DecidedOut(Schema):
-    """An entry that was decided."""
-
-    id: UUID
-    state: str
 
 
 @router.get("/field/session", response=PhoneSessionOut, url_name="field-session")
@@ -248,19 +229,20 @@ def _news(request: Request, sent: EntriesIn) -> dict[str, Any]:
     """Tells what happened at the pack's doors since, as long as the pack may be used."""
     pack = queries.own_pack(sent.pack, request.standing.person_id)
     if pack is None:
-        return {"pack": "", "doors": [], "progress": {}}
+        return {"pack": "", "doors": [], "leases": [], "progress": {}}
     moment = now()
     state = queries.pack_state(expires_at=pack.expires_at, revoked_at=pack.revoked_at, at=moment)
     scope = request.standing.scope(Permission.VISIT_RECORD)
     parts = [part for part in campaigns.progress(pack.round_id, scope) if part.grid_id == pack.grid_id]
     if state != "valid" or not parts:
-        return {"pack": "revoked" if state == "valid" else state, "doors": [], "progress": {}}
+        return {"pack": "revoked" if state == "valid" else state, "doors": [], "leases": [], "progress": {}}
     doors: list[list[Any]] = []
     if sent.since:
         since = queries.put_right(sent.since, sent_at=moment, received_at=moment)
         doors = queries.changed_doors(pack.round_id, pack.grid_id, since)
     figures = {name: getattr(parts[0], name) for name in ("doors", "attempted", "contacted", "resolved")}
-    return {"pack": state, "doors": doors, "progress": figures}
+    leases = lease_rows(pack.round_id, request.standing.by)
+    return {"pack": state, "doors": doors, "leases": leases, "progress": figures}
 
 
 @router.get("/field/lines", response=list[EntryLineOut], url_name="field-lines")
@@ -268,62 +250,3 @@ def _news(request: Request, sent: EntriesIn) -> dict[str, Any]:
 def lines(request: Request, wanted: Query[LinesFilter]) -> list[dict[str, Any]]:
     """Lists one's own entries in a round as the server counts them, to be compared with the phone line by line."""
     return line_rows(campaigns.round_of(wanted.round_id), request.standing.by)
-
-
-@router.get("/rounds/{uuid:round_id}/entries", response=Page[WaitingOut], url_name="field-waiting")
-@permitted(Permission.ROUND_START)
-def waiting(request: Request, round_id: UUID, wanted: Query[WaitingFilter]) -> dict[str, Any]:
-    """Lists the entries of a round that could not be taken in by themselves, the newest first."""
-    request.standing.demand(Permission.ROUND_START, at=campaigns.round_of(round_id).community)
-    return paged(queries.entries_seen(round_id, state=wanted.state), wanted, _waiting)
-
-
-def _waiting(one: Any) -> dict[str, Any]:
-    names = ("id", "item", "verb", "state", "made_at", "received_at", "because")
-    facts = queries.content_of(one).facts if one.facts_sealed is not None else {}
-    facts.pop("jpeg", None)
-    return {name: getattr(one, name) for name in names} | {
-        "person": one.person.name,
-        "door_id": one.door,
-        "facts": facts,
-    }
-
-
-@router.post("/field/entries/{uuid:entry_id}/decide", response={201: DecidedOut, 202: DecidedOut}, url_name="decide")
-@permitted(Permission.ROUND_START)
-def decide(request: Request, entry_id: UUID, sent: DecisionIn) -> HttpResponse:
-    """Takes an entry in, in the name of whoever made it, or sets it aside; a reason is asked for."""
-    request.standing.demand(Permission.ROUND_START, at=queries.entry(entry_id).community)
-    verb = take_entry_in if sent.take_in else set_entry_aside
-
-    def do() -> dict[str, Any]:
-        done = verb(entry_id, by=request.standing.by, because=sent.because)
-        return {"id": done.pk, "state": str(EntryState(done.state).value)}
-
-    status, given = run_once(request, "entry.decide", do)
-    return JsonResponse(given, status=status)
-
-
-class RevokeIn(Schema):
-    """Why a pack is taken back."""
-
-    because: str
-
-
-class RevokedOut(Schema):
-    """A pack that was taken back."""
-
-    id: UUID
-
-
-@router.post("/field/packs/{uuid:pack_id}/revoke", response={201: RevokedOut, 202: RevokedOut}, url_name="revoke-pack")
-@permitted(Permission.ROUND_START)
-def revoke(request: Request, pack_id: UUID, sent: RevokeIn) -> HttpResponse:
-    """Takes a pack back; what its phone still sends is handed over to a named person."""
-    request.standing.demand(Permission.ROUND_START, at=queries.pack(pack_id).community)
-
-    def do() -> dict[str, Any]:
-        return {"id": services.revoke_pack(pack_id, by=request.standing.by, because=sent.because).pk}
-
-    status, given = run_once(request, "pack.revoke", do)
-    return JsonResponse(given, status=status)

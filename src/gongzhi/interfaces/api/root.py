@@ -17,6 +17,7 @@ from gongzhi.interfaces.api import (
     duty_lists,
     editing,
     field,
+    field_decisions,
     figures,
     gaps,
     grids,
@@ -91,6 +92,7 @@ api.add_router("", round_work.router, tags=["rounds"])
 api.add_router("", round_doors.router, tags=["rounds"])
 api.add_router("", walks.router, tags=["rounds"])
 api.add_router("", field.router, tags=["rounds"])
+api.add_router("", field_decisions.router, tags=["rounds"])
 api.add_router("", journal.router, tags=["journal"])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.conf import settings
 
@@ -11,7 +12,8 @@ from gongzhi.domain.fieldwork import queries
 from gongzhi.domain.fieldwork.words import EntryState, EntryVerb
 from gongzhi.domain.needs.queries import kind_name, kinds
 from gongzhi.foundation.inbox.queries import answers_since
-from gongzhi.foundation.time import now
+from gongzhi.foundation.time import local, now
+from gongzhi.interfaces.common.asked import questions_of
 
 if TYPE_CHECKING:
     from gongzhi.domain.campaigns.models import Round
@@ -36,15 +38,26 @@ def pack_facts(content: Content) -> dict[str, Any]:
             "id": walked.pk,
             "name": walked.name,
             "purpose": walked.purpose,
+            "script": walked.script,
             "starts_on": walked.starts_on,
             "ends_on": walked.ends_on,
         },
         "grid": {"id": pack.grid_id, "name": progress[0].grid_name},
         "hours": list(settings.KNOCK_HOURS),
         "kinds": [[one.code, kind_name(one)] for one in kinds()],
+        "appointments": [list(one) for one in queries.appointments(walked.ends_on, local(now()))],
+        "questions": questions_of(walked),
         "stairs": content.stairs,
         "progress": figures,
     }
+
+
+def lease_rows(round_id: UUID, by: By) -> list[dict[str, Any]]:
+    """Lists who is in which entrance of a round now."""
+    return [
+        {"id": one.pk, "stair_id": one.stair_id, "name": one.by.name, "is_mine": one.by_id == by.person}
+        for one in campaigns.leases_of(round_id, now())
+    ]
 
 
 def line_rows(walked: Round, by: By) -> list[dict[str, Any]]:

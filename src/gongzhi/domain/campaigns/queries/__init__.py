@@ -17,6 +17,10 @@ from gongzhi.domain.campaigns.queries.board import (
     needing_help,
     whole_board,
 )
+from gongzhi.domain.campaigns.queries.contradictions import (
+    contradictions,
+    standing_at,
+)
 from gongzhi.domain.campaigns.queries.evening import (
     EveningDoor,
     demand_evening,
@@ -184,6 +188,7 @@ __all__ = [
     "both",
     "building_progress",
     "chosen",
+    "contradictions",
     "day_parts",
     "day_parts_of",
     "demand_evening",
@@ -259,6 +264,7 @@ __all__ = [
     "stair_quality",
     "stairs_of_plan",
     "stairwell",
+    "standing_at",
     "suggestions",
     "team_of",
     "tier_coverage",

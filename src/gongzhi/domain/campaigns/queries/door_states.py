@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from gongzhi.foundation.time import local
 
-FIELDS = ("disposition", "last_outcome", "attempts", "last_at")
+FIELDS = ("disposition", "last_outcome", "attempts", "last_at", "appointment_on", "appointment_slot")
 
 
-def packed(disposition: str, outcome: str, attempts: int, at: datetime | None) -> list[Any]:
-    """Gives disposition, last outcome, number of attempts and the day of the last one (days only, R23)."""
-    return [disposition, outcome, attempts, local(at).date().isoformat() if at else ""]
+def packed(
+    disposition: str, outcome: str, attempts: int, at: datetime | None, on: date | None, slot: int | None
+) -> list[Any]:
+    """Gives disposition, last outcome, number of attempts, the day of the last one (days only, R23), appointment."""
+    day = local(at).date().isoformat() if at else ""
+    return [disposition, outcome, attempts, day, [on.isoformat(), slot] if on else None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
@@ -17,7 +17,7 @@ from gongzhi.domain.campaigns.services.figures import write_figures
 from gongzhi.domain.campaigns.words import Outcome, Way
 from gongzhi.domain.surveys.queries import checked_answers, sheet
 from gongzhi.foundation.errors import NotAllowed, NotNow, NotSo, NotThere
-from gongzhi.foundation.ids import uuid7
+from gongzhi.foundation.ids import day_id
 from gongzhi.foundation.journal.services import note
 from gongzhi.foundation.time import local, now
 from gongzhi.foundation.workdays.queries import working_calendar
@@ -130,7 +130,7 @@ def new_attempt(
     if on is not None or slot is not None:
         rules.check_appointment(outcome, on, slot, last=door.round.ends_on)
     return Attempt(
-        id=facts.get("id") or uuid7(),
+        id=facts.get("id") or day_id(visited.date(), door.attempts + 1),
         door_id=door.pk,
         round_id=door.round_id,
         community_id=door.community_id,
@@ -172,7 +172,7 @@ def record_floor(
     )
     if not doors:
         raise NotNow(_("Every door on this floor has been tried already."))
-    moment, person, batch = at or now(), person_of(by), uuid7()
+    moment, person, batch = at or now(), person_of(by), uuid4()
     _check_round(doors[0].round, moment, at_device)
     extras: VisitExtras = {"at_device": at_device}
     lookups = Lookups()

@@ -41,7 +41,8 @@ PACK_TONES = {"valid": "hand", "expired": "off", "revoked": "off"}
 MOST_ROWS = 5000
 
 
-def _round(request: Request, round_id: UUID) -> Round:
+def kept_round(request: Request, round_id: UUID) -> Round:
+    """Finds a round whose phones one looks after."""
     found = campaigns.round_of(round_id)
     request.standing.demand(Permission.ROUND_START, at=found.community)
     return found
@@ -51,7 +52,7 @@ def _round(request: Request, round_id: UUID) -> Round:
 @require_GET
 def packs(request: Request, round_id: UUID) -> HttpResponse:
     """Lists whose phones carry which grid's doors, until when."""
-    walked, moment = _round(request, round_id), now()
+    walked, moment = kept_round(request, round_id), now()
     found = listing(request, queries.packs_of_round(round_id), orders=PACK_ORDERS)
     rows = [(one, queries.state_of_pack(one, moment)) for one in found]
     context = {
@@ -91,7 +92,7 @@ def revoke(request: Request, pack_id: UUID) -> HttpResponse:
 @require_GET
 def entries(request: Request, round_id: UUID) -> HttpResponse:
     """Lists what phones sent and what could not be taken in by itself."""
-    walked = _round(request, round_id)
+    walked = kept_round(request, round_id)
     state = chosen(request, "state", EntryState.values)
     found = listing(request, queries.entries_seen(round_id, state=state), orders=ENTRY_ORDERS)
     doors = queries.doors_shown({one.door for one in found if one.door})
@@ -116,7 +117,7 @@ def _where(one: Entry, doors: dict[UUID, Any]) -> str:
 @require_GET
 def export_entries(request: Request, round_id: UUID) -> HttpResponse:
     """Writes the list for a spreadsheet; what was entered is not in it."""
-    _round(request, round_id)
+    kept_round(request, round_id)
     state = chosen(request, "state", EntryState.values)
     found = list(queries.entries_seen(round_id, state=state).order_by("-received_at", "id")[:MOST_ROWS])
     doors = queries.doors_shown({one.door for one in found if one.door})

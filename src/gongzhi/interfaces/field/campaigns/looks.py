@@ -31,7 +31,14 @@ MAIN = (
 )
 # A stairwell of more doors is too long for a phone; its floors are folded.
 DOORS_AT_A_GLANCE = 24
-MORE = ((Outcome.LOCKED, "lock"), (Outcome.LANGUAGE, "language"), (Outcome.NOT_A_HOME, "building"))
+MORE = (
+    (Outcome.PROXY, "people"),
+    (Outcome.LOCKED, "lock"),
+    (Outcome.LANGUAGE, "language"),
+    (Outcome.NOT_A_HOME, "building"),
+)
+# After these the round's questions are asked.
+ASKING = (Outcome.TALKED, Outcome.PROXY)
 
 
 @dataclass(frozen=True, slots=True)

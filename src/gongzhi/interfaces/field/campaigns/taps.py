@@ -18,7 +18,7 @@ from gongzhi.domain.campaigns.words import Outcome
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.places import queries as places
 from gongzhi.foundation.errors import NotSo
-from gongzhi.interfaces.common.commands import command_id, run_once
+from gongzhi.interfaces.common.commands import run_once
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.request import wants_json
 from gongzhi.interfaces.field.campaigns.views import visited_at
@@ -41,7 +41,6 @@ def record(request: Request, door_id: UUID) -> HttpResponse:
             outcome=request.POST.get("outcome", ""),
             by=request.standing.by,
             at_device=visited_at(request.POST.get("visited") or request.POST.get("at_device", "")),
-            id=command_id(request),
         )
         word = str(Outcome(receipt.attempt.outcome).label)
         return _receipt(door, word, reverse("field:undo", args=[receipt.attempt.pk]))

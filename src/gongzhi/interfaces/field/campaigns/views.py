@@ -42,7 +42,7 @@ def today(request: Request) -> HttpResponse:
     communities = standing.communities_with(Permission.VISIT_RECORD)
     mine = needs.needs_list(_own_hands(standing), NeedFilters(state="open"), now=moment)
     context = {
-        "walks": [_walk(one, scope) for one in queries.open_rounds_of(communities)],
+        "walks": [_walk(one, scope, standing.person_id) for one in queries.open_rounds_of(communities)],
         "may_visit": standing.holds(Permission.VISIT_RECORD),
         "may_handle": standing.holds(Permission.NEED_HANDLE),
         "needs": need_rows(mine[:MOST_NEEDS], moment),
@@ -57,9 +57,10 @@ def _own_hands(standing: Standing) -> Scope:
     return Scope(holders=standing.scope(Permission.NEED_READ).holders)
 
 
-def _walk(one: Round, scope: Scope) -> dict[str, Any]:
+def _walk(one: Round, scope: Scope, person: UUID | None) -> dict[str, Any]:
     return {
         "round": one,
+        "lease": queries.lease_of(one.pk, person, now()) if person else None,
         "grids": queries.progress(one.pk, scope),
         # What is still to be done stands first.
         "buildings": sorted(queries.my_buildings(one.pk, scope), key=lambda card: card.to_do == 0),

@@ -15,10 +15,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from gongzhi.domain.campaigns.queries import derive
-from gongzhi.domain.campaigns.words import Disposition
+from gongzhi.domain.campaigns.words import Disposition, Outcome
 from gongzhi.domain.duties.words import Permission
 from gongzhi.interfaces.common.guards import Request, page
-from gongzhi.interfaces.field.campaigns.looks import LOOKS, MAIN, MORE
+from gongzhi.interfaces.field.campaigns.looks import ASKING, LOOKS, MAIN, MORE
 from gongzhi.interfaces.field.fieldwork.words import sentences
 from gongzhi.interfaces.field.pages import show
 
@@ -45,6 +45,8 @@ def _look() -> dict[str, Any]:
             for outcome, icon in (*MAIN, *MORE)
         ],
         "usual": len(MAIN),
+        "meeting": str(Outcome.COME_BACK.value),
+        "asking": [str(one.value) for one in ASKING],
         "dispositions": {str(one.value): [str(one.label), LOOKS[one][1], LOOKS[one][0]] for one in Disposition},
         "login": reverse("common:login") + "?next=" + reverse("field:doors"),
     }

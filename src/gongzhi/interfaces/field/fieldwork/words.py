@@ -8,7 +8,7 @@ from django.utils.translation import pgettext
 
 def sentences() -> dict[str, str]:
     """Gives every sentence in the reader's language, by the name that the script knows."""
-    return {**_doors(), **_sheet(), **_state(), **_records()}
+    return {**_doors(), **_leases(), **_sheet(), **_asked(), **_state(), **_records()}
 
 
 def _doors() -> dict[str, str]:
@@ -30,6 +30,40 @@ def _doors() -> dict[str, str]:
         "team": _("Doors of the whole team in this grid; three figures that are never added up."),
         "teamWaiting": _("Doors of the whole team in this grid; {n} of your own visits are not in them yet."),
         "choose": _("Which grid's doors do you want to carry?"),
+    }
+
+
+def _leases() -> dict[str, str]:
+    return {
+        "nextStair": _("Next entrance"),
+        "goOn": _("Go on in my entrance"),
+        "pull": _("I am in this entrance"),
+        "release": _("Give it back"),
+        "leaseMine": _("You are here; the others see it"),
+        "leaseOther": _("{name} is here"),
+        "leaseElsewhere": _("The next entrance lies in another grid. Open it on the page Today."),
+        "notTaken": _("No signal: the others cannot see yet that you go here."),
+        "nothingLeft": _("Every entrance here has been tried or somebody is in it."),
+    }
+
+
+def _asked() -> dict[str, str]:
+    return {
+        "script": _("What we say at the door"),
+        "wish": _("Please come"),
+        "when": _("When may we come again? Choose a day and its part."),
+        "noDay": _("No time agreed"),
+        "today": _("today"),
+        "tomorrow": _("tomorrow"),
+        "morning": _("morning"),
+        "afternoon": _("afternoon"),
+        "evening": _("evening"),
+        "questions": _("Whoever does not want to answer need not."),
+        "saveAnswers": _("Save visit and answers"),
+        "noAnswers": _("Save without answers"),
+        "answerMissing": _("This question is still to be answered."),
+        "answerNumber": _("Write a whole number."),
+        "required": _("{question} (needed)"),
     }
 
 
@@ -55,6 +89,7 @@ def _sheet() -> dict[str, str]:
 def _state() -> dict[str, str]:
     return {
         "starting": _("Fetching your doors…"),
+        "laidAside": _("The server fails over this entry. It is tried again every ten minutes; tell the desk."),
         "offline": _("No signal. You can go on; everything is kept on this phone."),
         "offlineWaiting": _("No signal. {n} entries are kept on this phone and sent by themselves."),
         "sending": _("{n} entries are being sent."),

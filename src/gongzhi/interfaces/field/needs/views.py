@@ -54,7 +54,7 @@ def write_need(request: Request, door_id: UUID) -> HttpResponse:
     # Derived from the form's number, so that a double tap shows the same code and it is kept nowhere.
     typed = {**form.cleaned_data, "code": needs.code_for_command(command)}
     try:
-        _status, answer = run_once(request, "visit.need", lambda: _take_in(request, door, command, typed))
+        _status, answer = run_once(request, "visit.need", lambda: _take_in(request, door, typed))
     except (NotSo, NotNow) as problem:
         form.refuse(problem)
         return show(request, TEMPLATE, context, status=422)
@@ -65,14 +65,14 @@ def write_need(request: Request, door_id: UUID) -> HttpResponse:
     return address
 
 
-def _take_in(request: Request, door: Door, command: UUID, typed: dict[str, Any]) -> dict[str, Any]:
+def _take_in(request: Request, door: Door, typed: dict[str, Any]) -> dict[str, Any]:
     known = _visit_of_today(request, door)
     receipt = take_in_visit(
         door.pk,
         outcome=known.outcome if known else Outcome.TALKED,
         by=request.standing.by,
         need=NeedFacts(**typed),
-        id=known.pk if known else needs.id_for_command(command),
+        id=known.pk if known else None,
         at_device=visited_at(request.POST.get("visited", "")),
     )
     return {"need": receipt.need_id, "was_masked": receipt.was_masked}

@@ -23,6 +23,7 @@ from gongzhi.interfaces.jobs.demo import (
     lives,
     partners,
     people,
+    phones,
     posts,
     responses,
     standing_in,
@@ -81,6 +82,7 @@ def load_demo(say: Callable[[str], None]) -> None:
     begun = story.begin_round(stage, ANHUILI, "zhao", **walks.extras(stage, ANHUILI))
     story.knock(stage, begun, in_force)
     walks.furnish_round(stage, begun, in_force)
+    phones.furnish_phones(stage, begun, in_force)
     walks.plan_walks(stage, ANHUILI)
     story.begin_round(stage, ANHUILI_SOUTH, "he")
     duties.find_gaps(stage, setup)

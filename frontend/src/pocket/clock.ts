@@ -1,0 +1,38 @@
+// The right time on a phone whose clock may be wrong, may be set while it waits for a signal, and may sleep.
+const A_MINUTE = 60_000;
+
+/** A moment by the phone's own clock, and by one that nobody sets but that may stand still while the phone sleeps. */
+export interface Tick {
+  readonly wall: number;
+  readonly steady: number;
+}
+
+export const tick = (): Tick => ({ wall: Date.now(), steady: performance.now() });
+
+/** What a hearing of the server's clock teaches. */
+interface Hearing extends Tick {
+  readonly server: number;
+}
+
+export class Clock {
+  private heard: Hearing | null = null;
+
+  /** `ahead`: milliseconds by which the server's clock was ahead of this phone's when it was last heard. */
+  constructor(private ahead: number) {}
+
+  now(): number {
+    return Date.now() + this.ahead;
+  }
+
+  /** Hears the server's clock; gives a way to put moments right that were noted since the hearing before. */
+  hear(server: number): (noted: Tick) => number {
+    const now: Hearing = { server, ...tick() };
+    const before = this.heard;
+    this.heard = now;
+    this.ahead = server - now.wall;
+    const drift = (name: keyof Tick): number => Math.abs(now.server - now[name] - ((before?.server ?? 0) - (before?.[name] ?? 0)));
+    // The phone's clock where nobody set it in between; else the other, which may have slept.
+    const name = before && drift("wall") > A_MINUTE && drift("steady") < drift("wall") ? "steady" : "wall";
+    return (noted) => server - (now[name] - noted[name]);
+  }
+}

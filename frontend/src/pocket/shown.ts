@@ -1,0 +1,61 @@
+// How a door stands, with what was entered on this phone and is not sent yet.
+import type { Appointment, Door, Entry, Look } from "./types";
+
+const ORDER = ["not_attempted", "no_contact", "contacted", "resolved"];
+
+/** A door as it stands after some visits. */
+export interface Standing {
+  readonly disposition: string;
+  readonly outcome: string;
+  readonly day: string;
+  readonly appointment: Appointment | null;
+}
+
+export interface Shown extends Standing {
+  /** Something of it waits on this phone. */
+  readonly isKept: boolean;
+}
+
+const NOTHING: Standing = { disposition: "not_attempted", outcome: "", day: "", appointment: null };
+
+/** Names the day of a moment where the district lies. */
+export const dayOf = (moment: Date): string => new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Shanghai" }).format(moment);
+
+export const isWaiting = (one: Entry): boolean => one.state === "new" || one.state === "failed";
+
+/** Names the visits that were taken back on this phone. */
+export function undoneIn(entries: readonly Entry[]): Set<string> {
+  const undos = entries.filter((one) => one.content.verb === "undo" && one.state !== "refused");
+  return new Set(undos.map((one) => one.content.facts.visit ?? ""));
+}
+
+export function shownDoor(door: Door, entries: readonly Entry[], look: Look): Shown {
+  const mine = entries.filter((one) => one.content.door === door[0]);
+  const waiting = mine.filter(isWaiting);
+  const undone = undoneIn(mine);
+  const visits = waiting.filter((one) => one.content.verb === "visit" && !undone.has(one.id));
+  return { ...visits.reduce((state, one) => after(state, one, look), withoutTakenBack(door, mine, undone, look)), isKept: waiting.length > 0 };
+}
+
+/** Takes the own visits off a door that were taken back here and of whose undoing the server has not told yet. */
+function withoutTakenBack(door: Door, mine: readonly Entry[], undone: ReadonlySet<string>, look: Look): Standing {
+  const [, , , disposition, outcome, tries, day, appointment] = door;
+  const saved = mine.filter((one) => one.content.verb === "visit" && one.state === "saved");
+  const told = new Set(mine.filter((one) => one.content.verb === "undo" && one.state === "saved").map((one) => one.content.facts.visit));
+  const back = saved.filter((one) => undone.has(one.id) && !told.has(one.id));
+  const rest = saved.filter((one) => !undone.has(one.id));
+  // What others recorded there is not known here one by one: then the server's word stands until it is heard.
+  if (!back.length || tries - back.length > rest.length) return { disposition, outcome, day, appointment };
+  return rest.reduce((state, one) => after(state, one, look), NOTHING);
+}
+
+/** Says how a door stands after one more visit. */
+export function after(state: Standing, one: Entry, look: Look): Standing {
+  const { outcome = "", appointment_on: on, appointment_slot: slot } = one.content.facts;
+  return { outcome, disposition: higher(state.disposition, outcome, look), day: dayOf(new Date(one.content.at)), appointment: on && slot ? [on, Number(slot)] : null };
+}
+
+function higher(disposition: string, outcome: string, look: Look): string {
+  const made = look.outcomes.find((one) => one[0] === outcome)?.[3] ?? "no_contact";
+  return ORDER.indexOf(made) > ORDER.indexOf(disposition) ? made : disposition;
+}

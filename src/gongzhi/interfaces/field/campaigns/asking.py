@@ -1,0 +1,124 @@
+"""A visit with what was asked at the door: when to come again, and the answers to the round's question sheet."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from gongzhi.domain.campaigns import queries
+from gongzhi.domain.duties.words import Permission
+from gongzhi.domain.fieldwork.queries import appointments
+from gongzhi.domain.surveys.words import QuestionKind
+from gongzhi.foundation.errors import NotNow, NotSo
+from gongzhi.foundation.time import local, now
+from gongzhi.interfaces.common.asked import named_appointments, questions_of
+from gongzhi.interfaces.common.commands import run_once
+from gongzhi.interfaces.common.forms import HouseForm
+from gongzhi.interfaces.common.guards import Request, page
+from gongzhi.interfaces.field.campaigns.looks import MAIN, MORE
+from gongzhi.interfaces.field.campaigns.views import visited_at
+from gongzhi.interfaces.field.pages import show
+from gongzhi.workflows.take_in_visit import take_in_visit
+
+if TYPE_CHECKING:
+    from gongzhi.domain.campaigns.models import Door
+
+ASKED = "asked_"
+
+
+class AskedForm(HouseForm):
+    """What happened, when to come again, and the answers; only the first is needed."""
+
+    outcome = forms.ChoiceField(
+        label=_("What happened at the door?"),
+        choices=[(one.value, one.label) for one, _icon in (*MAIN, *MORE)],
+        widget=forms.RadioSelect(),
+        error_messages={"required": _("Choose what happened at the door.")},
+    )
+    appointment = forms.ChoiceField(
+        label=_("Please come"), required=False, help_text=_("Only where somebody asked us to come back later.")
+    )
+
+    def offer(self, door: Door) -> None:
+        """Sets the days that can be chosen, and asks what the round asks."""
+        moment = local(now())
+        days = named_appointments(appointments(door.round.ends_on, moment), moment.date())
+        self.fields["appointment"].choices = [("", _("No time agreed")), *days]  # type: ignore[attr-defined]
+        for one in questions_of(door.round):
+            if one["kind"] != QuestionKind.NOTE:
+                self.fields[ASKED + one["name"]] = _field_of(one)
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """Gives what was answered, by the question's name."""
+        given = {name.removeprefix(ASKED): it for name, it in self.cleaned_data.items() if name.startswith(ASKED)}
+        return {name: it for name, it in given.items() if it not in (None, "", [])}
+
+    @property
+    def wish(self) -> tuple[date, int] | tuple[None, None]:
+        """Gives the day and the part of it in which to come again."""
+        on, _stroke, slot = self.cleaned_data["appointment"].partition("/")
+        return (date.fromisoformat(on), int(slot)) if on else (None, None)
+
+    def refuse_answers(self, problem: NotSo | NotNow) -> None:
+        """Puts a refusal next to the question that it is about."""
+        fields = problem.fields if isinstance(problem, NotSo) else {}
+        names = {"appointment_on": "appointment", "appointment_slot": "appointment", "outcome": "outcome"}
+        renamed = {names.get(name, ASKED + name): sentence for name, sentence in fields.items()}
+        self.refuse(NotSo(str(problem), fields=renamed) if renamed else problem)
+
+
+def _field_of(one: dict[str, Any]) -> forms.Field:
+    facts: dict[str, Any] = {"label": one["label"], "help_text": one["hint"], "required": False}
+    match one["kind"]:
+        case QuestionKind.ONE:
+            return forms.ChoiceField(choices=one["choices"], widget=forms.RadioSelect(), **facts)
+        case QuestionKind.MANY:
+            return forms.MultipleChoiceField(choices=one["choices"], widget=forms.CheckboxSelectMultiple(), **facts)
+        case QuestionKind.NUMBER:
+            return forms.IntegerField(**facts)
+    return forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 2}), **facts)
+
+
+@page(Permission.VISIT_RECORD)
+@require_http_methods(["GET", "POST"])
+@never_cache
+def record_asked(request: Request, door_id: UUID) -> HttpResponse:
+    """Records a visit with an appointment or with answers."""
+    door = queries.door(door_id)
+    request.standing.demand(Permission.VISIT_RECORD, at=door.household)
+    form = AskedForm(request.POST or None)
+    form.offer(door)
+    visited = request.POST.get("visited", request.GET.get("visited", ""))
+    stair = queries.stair_of(door)
+    if request.method == "POST" and form.is_valid():
+        try:
+            run_once(request, "visit.record", lambda: _record(request, door, form, visited))
+            return redirect(reverse("field:stairwell", args=[door.round_id, stair]) + f"#door-{door_id}")
+        except (NotSo, NotNow) as problem:
+            form.refuse_answers(problem)
+    context = {"form": form, "door": door, "stair": stair, "visited": visited, "round": door.round}
+    return show(request, "field/campaigns/asked.html", context, status=422 if form.errors else 200)
+
+
+def _record(request: Request, door: Door, form: AskedForm, visited: str) -> dict[str, Any]:
+    on, slot = form.wish
+    receipt = take_in_visit(
+        door.pk,
+        outcome=form.cleaned_data["outcome"],
+        by=request.standing.by,
+        at_device=visited_at(visited),
+        appointment_on=on,
+        appointment_slot=slot,
+        answers=form.answers,
+    )
+    return {"id": receipt.attempt.pk}
