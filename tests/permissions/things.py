@@ -48,7 +48,7 @@ from gongzhi.domain.places.models import Place
 from gongzhi.domain.places.queries import community_by_code, place_by_code
 from gongzhi.domain.places.services import Branch, plant, upload_places
 from gongzhi.domain.responses.models import Cause, HandlerLink, Objection, Whistle, WhistleCall
-from gongzhi.domain.responses.services import share_contact
+from gongzhi.domain.responses.services import name_proxy, share_contact
 from gongzhi.domain.surveys.services import keep_sheet
 from gongzhi.foundation import time
 from gongzhi.foundation.accounts.models import ApiToken
@@ -282,6 +282,11 @@ def _lay_out_responses(things: Things, home: Ground) -> None:
     )  # fmt: skip
     link = HandlerLink.objects.create(need=need, organisation=home.firm, made_at=at, expires_at=later)
     share_contact(need, name="", phone="13900008888", by=SYSTEM)
+    proxies = [
+        name_proxy(one, relation="女儿", code=f"AAAAA-0000{at}", by=SYSTEM).pk
+        for at, one in enumerate(Need.objects.filter(text=WORDS).order_by("number"))
+    ]
+    _keep(things, things.home[Role.EVERYBODY], "proxy_id", proxies[0], proxies[1])
     building = home.household.building
     assert building is not None
     cause = Cause.objects.create(community=home.community, building=building, kind=need.kind, raised_at=at)

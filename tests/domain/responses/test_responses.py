@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from gongzhi.domain.actors.services import add_organisation, relate_place
 from gongzhi.domain.duties.services import DutyList, Item, add_duty_item
 from gongzhi.domain.needs import queries as needs
 from gongzhi.domain.needs import services as need_services
@@ -150,6 +151,19 @@ def test_not_mine_comes_with_its_article_and_words_for_the_resident(stage: Stage
 def test_a_place_without_a_manager_gets_an_answer_too(stage: Stage) -> None:
     need = stage.open(place_id=stage.cast.unmanaged.pk, at=time.now()).need
     assert need.handler == stage.cast.committee
+
+
+def test_a_courtyard_of_a_title_holder_is_answered_by_it_and_its_own_manager_gets_a_link(stage: Stage) -> None:
+    owner = add_organisation("市房管中心", kind="title_holder_org", community=None, by=SYSTEM)
+    relate_place(
+        owner, place=stage.cast.unmanaged, relation="owns", from_=time.today() - DAY, source="产权证", by=SYSTEM
+    )
+    since = datetime(2020, 5, 1, tzinfo=time.zone()).date()
+    item = Item("title_holder", "light.", "直管公房公共照明维修", "直管公房管理办法")
+    add_duty_item(item, of=DutyList("test", stage.cast.district, since), by=SYSTEM)
+    need = stage.open(place_id=stage.cast.unmanaged.pk, at=time.now()).need
+    link = services.make_handler_link(need, by=stage.by("zhao"))
+    assert (need.handler, need.article, link.organisation) == (owner, "直管公房管理办法", owner)
 
 
 def test_the_number_for_the_visit_is_sealed_read_under_journal_and_gone_with_the_need(stage: Stage) -> None:

@@ -171,6 +171,13 @@ class RatingOut(Schema):
     text: str
 
 
+class NamedProxyOut(Schema):
+    """A relative who may answer."""
+
+    id: UUID
+    relation: str
+
+
 class ResponsesOut(Schema):
     """Everything that was called up to answer a need."""
 
@@ -179,7 +186,7 @@ class ResponsesOut(Schema):
     calls: list[CallOut]
     objections: list[ObjectionOut]
     ratings: list[RatingOut]
-    proxies: list[str]
+    proxies: list[NamedProxyOut]
     has_visit_contact: bool
 
 
@@ -228,6 +235,20 @@ class TermsOut(TermsIn):
     is_sample: bool
 
 
+class ReachOut(Schema):
+    """The number for the visit."""
+
+    name: str
+    phone: str
+
+
+class HelpLineIn(Schema):
+    """Who answers, and the number of the office."""
+
+    name: str
+    phone: str
+
+
 def _taken(found: Any, shape: type[Schema], **more: Any) -> dict[str, Any]:
     return {name: getattr(found, name) for name in shape.model_fields if name not in more} | more
 
@@ -240,7 +261,7 @@ def responses_shown(found: queries.Responses, departments: list[queries.Departme
         "calls": [_taken(one, CallOut, organisation=one.organisation.name) for one in found.calls],
         "objections": [objection_shown(one) for one in found.objections],
         "ratings": [_taken(one, RatingOut, organisation=one.organisation.name) for one in found.ratings],
-        "proxies": [one.relation for one in found.proxies],
+        "proxies": [_taken(one, NamedProxyOut) for one in found.proxies],
         "has_visit_contact": found.has_visit_contact,
     }
 

@@ -11,6 +11,7 @@ from ninja import Query, Router
 
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.needs import queries as needs
+from gongzhi.domain.places.queries import place as place_of
 from gongzhi.domain.responses import queries, services
 from gongzhi.domain.responses.words import Rater
 from gongzhi.foundation import time
@@ -21,6 +22,7 @@ from gongzhi.interfaces.api.response_shapes import (
     CauseEndIn,
     CauseOut,
     DecisionIn,
+    HelpLineIn,
     LinkIn,
     LinkOut,
     MadeOut,
@@ -33,6 +35,7 @@ from gongzhi.interfaces.api.response_shapes import (
     PlanIn,
     ProxyIn,
     ProxyOut,
+    ReachOut,
     ReportInIn,
     ResponsesOut,
     TermsIn,
@@ -193,6 +196,34 @@ def proxy(request: Request, need_id: UUID, sent: ProxyIn) -> HttpResponse:
 
     status, given = run_once(request, "need.proxy", do)
     return JsonResponse({**given, "tracking_code": code}, status=status)
+
+
+@router.post("/needs/{uuid:need_id}/proxies/{uuid:proxy_id}/end", response=MADE, url_name="end-proxy")
+@permitted(P.NEED_CALL_BACK)
+def end_proxy(request: Request, need_id: UUID, proxy_id: UUID) -> HttpResponse:
+    """Ends what a relative can do, at the resident's word."""
+    need, by = need_for(request, need_id, P.NEED_CALL_BACK), request.standing.by
+    if proxy_id not in {one.pk for one in queries.proxies_of(need)}:
+        raise NotThere(_("This relative does not answer for anybody any more."))
+    return _once(request, "need.proxy_end", lambda: services.end_proxy(proxy_id, by=by))
+
+
+@router.post("/needs/{uuid:need_id}/visit-contact/read", response=ReachOut, url_name="read-visit-contact")
+@permitted(P.NEED_HANDLE)
+def read_visit(request: Request, need_id: UUID) -> Any:
+    """Reads the number for the visit, for whoever handles the need; every look stands in the journal."""
+    need = demand_response(request, need_id, P.NEED_HANDLE)
+    role = request.standing.role_for(P.NEED_HANDLE, at=need.place, holders=[need.handler_id])
+    return services.read_visit_contact(need, by=request.standing.by, in_role=role)
+
+
+@router.post("/help-lines/{uuid:community_id}", response=MADE, url_name="set-help-line")
+@permitted(P.NEED_WHISTLE)
+def help_line(request: Request, community_id: UUID, sent: HelpLineIn) -> HttpResponse:
+    """Names the human whose number stands on a community's receipts."""
+    community, by = place_of(community_id), request.standing.by
+    request.standing.demand(P.NEED_WHISTLE, at=community)
+    return _once(request, "response.help_line", lambda: services.set_help_line(community, by=by, **sent.dict()))
 
 
 @router.get("/marks", response=list[MarksOut], url_name="marks")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,10 +15,10 @@ from django.views.decorators.http import require_GET, require_POST
 from gongzhi.domain.needs import queries as needs
 from gongzhi.domain.needs.words import UNDONE_STATES
 from gongzhi.domain.responses import services
-from gongzhi.domain.responses.queries import relation_of
+from gongzhi.domain.responses.queries import proxies_of, relation_of
 from gongzhi.domain.responses.words import Rater
 from gongzhi.foundation import ids
-from gongzhi.foundation.errors import NotNow, NotSo
+from gongzhi.foundation.errors import NotNow, NotSo, NotThere
 from gongzhi.interfaces.common import response_forms as forms
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.forms import HouseForm
@@ -36,7 +37,12 @@ BY_CODE = "Whoever holds the tracking code reported the need; it opens nothing e
 def own_facts(need: Need) -> dict[str, Any]:
     """Gathers the forms that a reporter's page offers."""
     return {
-        "own": {"rate": forms.RateForm(), "visit": forms.VisitForm(), "proxy": forms.ProxyForm()},
+        "own": {
+            "rate": forms.RateForm(),
+            "visit": forms.VisitForm(),
+            "proxy": forms.ProxyForm(),
+            "proxies": proxies_of(need),
+        },
         "may_rate": need.handler_id is not None and need.state not in UNDONE_STATES,
     }
 
@@ -106,6 +112,19 @@ def proxy(request: Request, number: str) -> HttpResponse:
         messages.error(request, str(problem))
         return redirect("public:need", need.number)
     return render(request, "public/proxy_code.html", {"need": need, "code": code}, status=201)
+
+
+@page(None, open_because=BY_CODE)
+@require_POST
+@once("need.proxy_end")
+def end_proxy(request: Request, number: str, proxy_id: UUID) -> HttpResponse:
+    """Ends what a relative can do for oneself."""
+    need = _own(request, number)
+    if proxy_id not in {one.pk for one in proxies_of(need)}:
+        raise NotThere(_("This relative does not answer for anybody any more."))
+    services.end_proxy(proxy_id, by=request.standing.by)
+    messages.success(request, _("Ended. The code opens nothing any more."))
+    return redirect("public:need", need.number)
 
 
 def answering_relation(request: Request, need: Need) -> str:

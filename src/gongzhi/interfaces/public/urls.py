@@ -43,6 +43,7 @@ urlpatterns = [
     path("n/<str:number>/rate", own_need.rate, name="rate"),
     path("n/<str:number>/visit", own_need.visit, name="visit"),
     path("n/<str:number>/proxy", own_need.proxy, name="proxy"),
+    path("n/<str:number>/proxies/<uuid:proxy_id>/end", own_need.end_proxy, name="proxy_end"),
     path("w/<str:sign>", work.work, name="work"),
     path("w/<str:sign>/photos/<uuid:photo_id>", work.work_photo, name="work_photo"),
     path("w/<str:sign>/<str:act>", work.work_act, name="work_act"),

@@ -37,6 +37,7 @@ def waiting(request: Request) -> HttpResponse:
         "listing": listing(request, queries.whistles_open(scope)),
         "objections": queries.objections_to_decide(scope, person=person)[:50],
         "person": person,
+        "communities": request.standing.communities_with(P.NEED_WHISTLE),
         "now": time.now(),
     }
     return render(request, "desk/responses/waiting.html", context)
