@@ -74,7 +74,9 @@ def decide_objection(objection_id: UUID, *, upheld: bool, because: str, by: By) 
     objection = rows.filter(pk=objection_id).first()
     if objection is None:
         raise NotThere(_("There is no such objection."))
-    if objection.decider_id is not None and objection.decider_id != by.person:
+    is_named = by.person == objection.decider_id
+    # Where the subdistrict has no officer, whoever may decides, but nobody about the own dispatch.
+    if not is_named and (objection.decider_id is not None or by.person in (None, objection.need.owner_id)):
         raise NotAllowed(_("Somebody else was named to decide this objection."))
     if objection.state != ObjectionState.OPEN:
         raise NotNow(_("This objection is decided already."))
@@ -97,14 +99,10 @@ def _decide(objection: Objection, *, is_upheld: bool, words: str, by: By) -> Obj
 
 
 def _decider(need: Need, at: datetime) -> UUID | None:
-    """Names who decides: the subdistrict's officer, else the district's; never the one who sent it."""
+    """Names who decides: an officer of the subdistrict, never the one whose need it is; none where there is nobody."""
     on = time.local(at).date()
-    for kind in (PostKind.SUBDISTRICT_OFFICER, PostKind.DISTRICT_OFFICER):
-        holders = [one.person_id for one in actors.post_holders(kind, place=need.community, on=on)]
-        others = [one for one in holders if one != need.owner_id]
-        if others:
-            return others[0]
-    return None
+    holders = actors.post_holders(PostKind.SUBDISTRICT_OFFICER, place=need.community, on=on)
+    return next((one.person_id for one in holders if one.person_id != need.owner_id), None)
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from importlib import resources
 from random import Random
 from typing import Any
@@ -85,16 +85,20 @@ def load_demo(say: Callable[[str], None]) -> None:
     phones.furnish_phones(stage, begun, in_force)
     walks.plan_walks(stage, ANHUILI)
     story.begin_round(stage, ANHUILI_SOUTH, "he")
-    duties.find_gaps(stage, setup)
-    standing_in.stand_in(stage)
-    responses.call_up(stage, ANHUILI, setup, since)
-    ground.furnish(ANHUILI, cast.by("zhao"))
+    _end_the_story(stage, setup, since)
 
 
 def _tell_needs(stage: story.Stage, home: Any) -> None:
     stage.say("两个月的诉求 two months of needs")
     story.tell_needs(stage, home)
     lives.tell_lives(stage)
+
+
+def _end_the_story(stage: story.Stage, setup: By, since: date) -> None:
+    duties.find_gaps(stage, setup)
+    standing_in.stand_in(stage)
+    responses.call_up(stage, ANHUILI, setup, since)
+    ground.furnish(ANHUILI, stage.cast.by("zhao"))
 
 
 def _codes() -> CodeLists:
