@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from gongzhi.domain.places import rules
 from gongzhi.domain.places.models import Place, PlaceAct, Placement
 from gongzhi.domain.places.services import moving
-from gongzhi.domain.places.services.planting import Branch, plant
+from gongzhi.domain.places.services.planting import Branch, building_below, plant
 from gongzhi.domain.places.words import ActKind, ActState, BuildingClass, PlaceKind
 from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.foundation.reach import By
@@ -104,6 +104,7 @@ def _correct(act: PlaceAct, place: Place, day: date) -> None:
     values = checked({key: value for key, value in given.items() if key != "lane"}, PlaceKind(place.kind))
     if "lane" in given:
         values["lane_id"] = _lane(given["lane"], place)
+        values |= _building_by_lane(place, values["lane_id"])
     before = {name: getattr(place, name) for name in values}
     changed = {name: value for name, value in values.items() if before[name] != value}
     if not changed:
@@ -120,6 +121,14 @@ def _set(place: Place, values: dict[str, Any]) -> None:
 
 def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, UUID) else value
+
+
+def _building_by_lane(place: Place, lane_id: UUID | None) -> dict[str, UUID | None]:
+    """Lets a village door, which has no building, belong to its new lane."""
+    if place.kind != PlaceKind.HOUSEHOLD or place.parent is None:
+        return {}
+    found = building_below(place.parent, place.kind, lane_id)
+    return {} if found == place.building_id else {"building_id": found}
 
 
 def _lane(wanted: Any, place: Place) -> UUID | None:
@@ -213,6 +222,8 @@ def _merge(act: PlaceAct, place: Place, day: date) -> None:
     moving.merge_subtree(place, into, day, moved, ended)
     stood_on = list(Place.objects.filter(lane=place).values_list("pk", flat=True))
     Place.objects.filter(pk__in=stood_on).update(lane=into)
+    if place.kind == PlaceKind.LANE:
+        Place.objects.filter(building=place, kind=PlaceKind.HOUSEHOLD).update(building=into)
     act.before = {"moved": moved, "ended": ended, "lane": [str(one) for one in stood_on]}
     act.others = [
         into.pk,
@@ -292,6 +303,9 @@ def _undo_merge(act: PlaceAct, place: Place) -> None:
     for one, old in act.before["moved"]:
         moving.move_back(places[one], parents[old], act.day)
     Place.objects.filter(pk__in=act.before["lane"]).update(lane=place)
+    if place.kind == PlaceKind.LANE:
+        of_lane = Place.objects.filter(pk__in=act.before["lane"], kind=PlaceKind.HOUSEHOLD)
+        of_lane.filter(building_id=act.facts["into"]).update(building=place)
 
 
 def _undo_end(act: PlaceAct, place: Place) -> None:

@@ -12,6 +12,7 @@ from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.places.models import Place, Placement
+from gongzhi.domain.places.services.planting import building_below
 from gongzhi.domain.places.words import PlaceKind
 from gongzhi.foundation.errors import NotSo
 
@@ -60,10 +61,13 @@ def _rewrite(place: Place, target: Place) -> None:
     for name in ("building", "entrance"):
         if name not in _OWN_COPIES.get(PlaceKind(place.kind), ()):
             copies[f"{name}_id"] = getattr(target, f"{name}_id")
+    if "building_id" in copies:
+        copies["building_id"] = building_below(target, place.kind, place.lane_id)
     below.update(path=Concat(Value(new), Substr("path", len(old) + 1)), **copies)
     Place.objects.filter(pk=place.pk).update(parent=target)
     if place.community_id != target.community_id:
         # Lanes lie in one community.
+        Place.objects.filter(path__startswith=new, building__kind=PlaceKind.LANE).update(building=None)
         Place.objects.filter(path__startswith=new).exclude(lane=None).update(lane=None)
     place.refresh_from_db()
 
