@@ -1,7 +1,7 @@
 """What each kind of act does to the tree, and how it is taken back. The caller holds the communities' locks.
 
 Facts asked for: add {kind, name, …}; rename {name}; correct {any of ``CORRECTABLE``}; move {parent};
-split {name, parts}; merge {into}; end {}.
+split {name, parts, and of a community its code}; merge {into}; end {}.
 """
 
 from __future__ import annotations
@@ -193,9 +193,24 @@ def _refuse_if_odd(place: Place, target: Place) -> None:
         raise NotSo(sentence, fields={"parent": sentence})
 
 
+def _code_of_new(place: Place, facts: dict[str, Any]) -> str:
+    """Reads the official code of a community that is split off; everything else has none."""
+    if place.kind != PlaceKind.COMMUNITY:
+        return ""
+    code, upper = str(facts.get("code") or ""), place.parent.code if place.parent else ""
+    if rules.kind_of_code(code) != PlaceKind.COMMUNITY or not rules.is_inside(code, upper):
+        sentence = _("Give the new community's official code of 12 digits, in the same subdistrict.")
+        raise NotSo(sentence, fields={"code": sentence})
+    if Place.objects.filter(code=code).exists():
+        sentence = _("The code %(code)s belongs to a community already, or did once.") % {"code": code}
+        raise NotSo(sentence, fields={"code": sentence})
+    return code
+
+
 def _split(act: PlaceAct, place: Place, day: date) -> None:
-    if place.kind in (*rules.AREAS, PlaceKind.LANE):
-        raise NotSo(_("Only courtyards, buildings, entrances and floors can be split."))
+    if place.kind in (PlaceKind.DISTRICT, PlaceKind.SUBDISTRICT, PlaceKind.LANE, PlaceKind.HOUSEHOLD):
+        raise NotSo(_("Only communities, courtyards, buildings, entrances and floors can be split."))
+    code = _code_of_new(place, act.facts)
     parts = list(Place.objects.filter(parent=place, until=None, pk__in=act.facts.get("parts") or ()))
     if not parts or len(parts) == Place.objects.filter(parent=place, until=None).count():
         sentence = _("Choose some of the parts, but not all of them.")
@@ -203,7 +218,7 @@ def _split(act: PlaceAct, place: Place, day: date) -> None:
     name = _name(act.facts.get("name"), place, place.parent_id, place.kind)
     branch = Branch(
         kind=place.kind, name=name, position=rules.own_number(name) or place.position, level=place.level,
-        building_class=place.building_class, floors=place.floors, lane=place.lane_id,
+        building_class=place.building_class, floors=place.floors, lane=place.lane_id, code=code,
     )  # fmt: skip
     made = plant([branch], parent=place.parent, by=By(user=act.made_by), since=day)[0]
     for part in parts:
@@ -214,22 +229,39 @@ def _split(act: PlaceAct, place: Place, day: date) -> None:
 
 def _merge(act: PlaceAct, place: Place, day: date) -> None:
     into = _standing(act.facts.get("into"), "into")
-    if into.pk == place.pk or into.kind != place.kind or place.kind in rules.AREAS:
-        sentence = _("Choose another place of the same kind, below a community.")
+    if into.pk == place.pk or into.kind != place.kind or place.kind in (PlaceKind.DISTRICT, PlaceKind.SUBDISTRICT):
+        sentence = _("Choose another place of the same kind.")
         raise NotSo(sentence, fields={"into": sentence})
     moved: list[list[str]] = []
     ended: list[str] = []
-    moving.merge_subtree(place, into, day, moved, ended)
+    renamed: dict[str, str] = {}
+    if place.kind == PlaceKind.COMMUNITY:
+        renamed = _names_apart(place, into)
+        moving.join_communities(place, into, day, moved)
+        ended.append(str(place.pk))
+    else:
+        moving.merge_subtree(place, into, day, moved, ended)
     stood_on = list(Place.objects.filter(lane=place).values_list("pk", flat=True))
     Place.objects.filter(pk__in=stood_on).update(lane=into)
     if place.kind == PlaceKind.LANE:
         Place.objects.filter(building=place, kind=PlaceKind.HOUSEHOLD).update(building=into)
-    act.before = {"moved": moved, "ended": ended, "lane": [str(one) for one in stood_on]}
+    act.before = {"moved": moved, "ended": ended, "lane": [str(one) for one in stood_on], "renamed": renamed}
     act.others = [
         into.pk,
         *(UUID(one) for one, _parent in moved),
         *(UUID(one) for one in ended if one != str(place.pk)),
     ]
+
+
+def _names_apart(place: Place, into: Place) -> dict[str, str]:
+    """Puts a community's name before those of its parts that the other has as well; gives the names before."""
+    taken = set(Place.objects.filter(parent=into, until=None).values_list("kind", "name"))
+    renamed: dict[str, str] = {}
+    for part in Place.objects.filter(parent=place, until=None):
+        if (part.kind, part.name) in taken:
+            renamed[str(part.pk)] = part.name
+            _set_name(part, _name(f"{place.name}{part.name}"[:80], part, into.pk, part.kind))
+    return renamed
 
 
 def _end(act: PlaceAct, place: Place, day: date) -> None:
@@ -302,6 +334,8 @@ def _undo_merge(act: PlaceAct, place: Place) -> None:
     places = {str(one.pk): one for one in Place.objects.filter(pk__in=[one for one, _old in act.before["moved"]])}
     for one, old in act.before["moved"]:
         moving.move_back(places[one], parents[old], act.day)
+    for part in Place.objects.filter(pk__in=act.before["renamed"]):
+        _set_name(part, act.before["renamed"][str(part.pk)])
     Place.objects.filter(pk__in=act.before["lane"]).update(lane=place)
     if place.kind == PlaceKind.LANE:
         of_lane = Place.objects.filter(pk__in=act.before["lane"], kind=PlaceKind.HOUSEHOLD)

@@ -138,6 +138,15 @@ def merge_subtree(place: Place, into: Place, day: date, moved: list[list[str]], 
     ended.append(str(place.pk))
 
 
+def join_communities(place: Place, into: Place, day: date, moved: list[list[str]]) -> None:
+    """Moves all parts of a community into another, in which it lives on; parts of one name stay two."""
+    for part in Place.objects.filter(parent=place, until=None).order_by("-kind"):
+        moved.append([str(part.pk), str(place.pk)])
+        move_subtree(part, into, day)
+    _end([place], day)
+    Place.objects.filter(pk=place.pk).update(successor=into)
+
+
 def end_subtree(place: Place, day: date) -> list[UUID]:
     """Ends a place with everything below it that still stands; returns all of them."""
     standing = list(Place.objects.filter(path__startswith=place.path, until=None))
