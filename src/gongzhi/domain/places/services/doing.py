@@ -81,7 +81,7 @@ def _add(act: PlaceAct, place: Place, day: date) -> None:
         raise NotSo(_("Areas come with the official code lists."), fields={"kind": _("Not by hand.")})
     name = _name(facts.get("name"), place, place.pk, kind)
     values = checked({key: facts[key] for key in _ADDABLE if facts.get(key) not in (None, "")}, kind)
-    lane = UUID(str(facts["lane"])) if facts.get("lane") else None
+    lane = _lane(facts.get("lane"), place)
     branch = Branch(kind=kind, name=name, position=rules.own_number(name), lane=lane, **values)
     made = plant([branch], parent=place, by=By(user=act.made_by), since=day)[0]
     act.before, act.others = {"made": str(made.pk)}, [made.pk]
