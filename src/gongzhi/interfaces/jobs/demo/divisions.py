@@ -21,9 +21,8 @@ if TYPE_CHECKING:
 STREET = "110105025000"
 # Code, corner, rows and columns of houses; in the last one a tower is larger than a grid may be.
 QUIET = (
-    ("110105025034", (116.4110, 40.0030), 4, 5, 0),
-    ("110105025035", (116.4180, 40.0030), 3, 6, 0),
-    ("110105025036", (116.4110, 40.0080), 2, 5, 900),
+    ("110105025034", (116.4110, 40.0030), 3, 5, 0),
+    ("110105025036", (116.4110, 40.0080), 2, 4, 900),
 )
 
 
@@ -50,7 +49,7 @@ def show_divisions(stage: Stage, south: str, setup: By) -> None:
 def _houses(ground: Ground, rows: int, columns: int, tower: int, chance: Random) -> list[Branch]:
     """Draws rows of houses of which only the number of households is known."""
     houses = [
-        _house(ground, f"{row * columns + column + 1}号楼", (column * 85.0, row * 40.0), chance.randrange(60, 150, 6))
+        _house(ground, f"{row * columns + column + 1}号楼", (column * 85.0, row * 40.0), chance.randrange(84, 114, 6))
         for row in range(rows)
         for column in range(columns)
     ]
