@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from gongzhi.domain.grids import queries as grids
 from gongzhi.domain.grids.models import GridBuilding, GridPlan
 from gongzhi.domain.grids.services import adopt_plan
 from gongzhi.domain.places.models import Place
+from gongzhi.domain.places.services import Branch, plant
 from gongzhi.foundation.errors import NotSo
 from gongzhi.foundation.reach import SYSTEM
 from gongzhi.foundation.time import today
@@ -73,6 +75,18 @@ def test_a_joined_community_lives_on_in_the_other_with_every_door_and_its_plan_e
     take_back_change(act.pk, by=SYSTEM)
     twin.refresh_from_db()
     assert (households(stage.community), twin.name) == (48, "1号楼")
+
+
+def test_doors_on_a_lane_keep_it_when_their_communities_are_joined(stage: GridsStage) -> None:
+    lane = plant([Branch("lane", "东巷")], parent=stage.community, by=SYSTEM, since=date(2020, 1, 1))[0]
+    plate = plant([Branch("household", "东巷1号", lane=lane.pk)], parent=stage.community, by=SYSTEM)[0]
+    act = change_place(stage.community.pk, kind="merge", facts={"into": str(stage.next_door.pk)}, by=SYSTEM)
+    plate.refresh_from_db()
+    joined = (plate.community_id, plate.lane_id, plate.building_id)
+    take_back_change(act.pk, by=SYSTEM)
+    plate.refresh_from_db()
+    assert joined == (stage.next_door.pk, lane.pk, lane.pk)
+    assert (plate.community_id, plate.lane_id, plate.building_id) == (stage.community.pk, lane.pk, lane.pk)
 
 
 def test_whole_communities_are_joined_from_above_only(stage: GridsStage) -> None:

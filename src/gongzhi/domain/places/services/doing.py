@@ -334,8 +334,9 @@ def _undo_merge(act: PlaceAct, place: Place) -> None:
     places = {str(one.pk): one for one in Place.objects.filter(pk__in=[one for one, _old in act.before["moved"]])}
     for one, old in act.before["moved"]:
         moving.move_back(places[one], parents[old], act.day)
-    for part in Place.objects.filter(pk__in=act.before["renamed"]):
-        _set_name(part, act.before["renamed"][str(part.pk)])
+    names = act.before.get("renamed", {})
+    for part in Place.objects.filter(pk__in=list(names)):
+        _set_name(part, names[str(part.pk)])
     Place.objects.filter(pk__in=act.before["lane"]).update(lane=place)
     if place.kind == PlaceKind.LANE:
         of_lane = Place.objects.filter(pk__in=act.before["lane"], kind=PlaceKind.HOUSEHOLD)

@@ -66,9 +66,10 @@ def _rewrite(place: Place, target: Place) -> None:
     below.update(path=Concat(Value(new), Substr("path", len(old) + 1)), **copies)
     Place.objects.filter(pk=place.pk).update(parent=target)
     if place.community_id != target.community_id:
-        # Lanes lie in one community.
-        Place.objects.filter(path__startswith=new, building__kind=PlaceKind.LANE).update(building=None)
-        Place.objects.filter(path__startswith=new).exclude(lane=None).update(lane=None)
+        # Lanes lie in one community; one that came along before stays.
+        elsewhere = Place.objects.filter(path__startswith=new).exclude(lane__community_id=target.community_id)
+        elsewhere.filter(building__kind=PlaceKind.LANE).update(building=None)
+        elsewhere.exclude(lane=None).update(lane=None)
     place.refresh_from_db()
 
 
