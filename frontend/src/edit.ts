@@ -5,6 +5,7 @@ import { isInside, sideOfLine, isParted, type Line, type Point } from "./editing
 import { History, type Step } from "./editing/history";
 import { EditMap, type Drawn, type Tool } from "./editing/map";
 import { judge, type Ground } from "./editing/rules";
+import "./lines";
 
 interface Building extends Drawn {
   readonly id: string;

@@ -103,6 +103,7 @@ def _reached(things: Things, _actor: Actor | None) -> dict[str, Any]:
 # Door → what is sent. ``asked`` stands behind the address, ``in_address`` replaces a part of it.
 FORMS: dict[str, Form] = {
     "POST /api/v1/communities/{community_id}/plans/import": _sheet,
+    "POST /api/v1/communities/{community_id}/grid-codes/import": _sheet,
     "POST /api/v1/places/{place_id}/uploads": _sheet,
     "POST /api/v1/areas/{area_id}/organisations/import": _area_sheet,
     "POST /api/v1/duty-lists/sheet": _duty_sheet,

@@ -122,7 +122,8 @@ export class EditMap {
     const isLasso = tool === "lasso";
     this.draw = new Draw({ type: isLasso ? "Polygon" : "LineString", freehand: true });
     this.draw.on("drawend", (event) => {
-      const shape = event.feature.getGeometry();
+      // A straight stroke is two points, however many the hand has made.
+      const shape = event.feature.getGeometry()?.simplify((this.map.getView().getResolution() ?? 1) * 2);
       const corners = shape instanceof Polygon ? shape.getCoordinates()[0] : shape instanceof LineString ? shape.getCoordinates() : [];
       const line = thinned((corners ?? []).map((point) => toLonLat(point) as [number, number]));
       if (line.length < 2) return;

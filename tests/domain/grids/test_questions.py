@@ -12,8 +12,10 @@ from gongzhi.domain.grids import queries, services
 from gongzhi.domain.grids.models import GridBuilding, GridPlan, PlanQuestion
 from gongzhi.domain.grids.queries import Wish
 from gongzhi.domain.places.models import Place
+from gongzhi.domain.places.services import Branch, plant
 from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.foundation.ids import uuid7
+from gongzhi.foundation.reach import SYSTEM
 from gongzhi.foundation.time import now, today
 from tests.support.grids_stage import draw_plan
 
@@ -135,3 +137,13 @@ def test_stopping_an_area_leaves_the_rest_undivided(stage: GridsStage) -> None:
     bulk.refresh_from_db()
     assert (bulk.state, GridPlan.objects.count()) == ("stopped", 0)
     assert {one.state for one in PlanQuestion.objects.all()} == {"stopped"}
+
+
+def test_households_that_are_only_stated_count_for_the_number_of_grids_of_an_area(stage: GridsStage) -> None:
+    stated = [Branch("building", f"公寓{number}", households_stated=300) for number in range(5)]
+    plant(stated, parent=stage.next_door, by=SYSTEM)
+    street = stage.community.parent
+    assert street is not None
+    bulk = services.divide_area(street.pk, wish=Wish(districts=1), by=stage.by("han"), is_by_hand=True)
+    wished = {one.community_id: one.wish["districts"] for one in PlanQuestion.objects.filter(bulk=bulk)}
+    assert (wished[stage.community.pk], wished[stage.next_door.pk]) == (1, 4)

@@ -28,7 +28,7 @@ from gongzhi.algorithms.districting.problem import (
     Stage,
 )
 from gongzhi.algorithms.districting.start import repaired
-from gongzhi.algorithms.districting.tastes import LOCAL, WARM, Heat, Taste
+from gongzhi.algorithms.districting.tastes import FAITHFUL, FAITHFUL_LOCAL, Heat, Taste
 from gongzhi.algorithms.districting.watch import Watch
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ DRAWS, UNITS = 3_000, 10_000
 TASTES = {
     Favour.COMPACT: Taste(cut=0.0005),
     Favour.COURTYARDS: Taste(cut=0.0005, yard=0.5),
-    Favour.LITTLE_CHURN: Taste(cut=0.0005, churn=6.0),
+    Favour.LITTLE_CHURN: Taste(cut=0.0005, churn=12.0, warm=FAITHFUL, local=FAITHFUL_LOCAL),
 }
 
 
@@ -183,7 +183,8 @@ class _Try:
             if self.watch.is_over:
                 break
             begun = search.measure(labels) if best is None else search.value(labels)
-            found = search.anneal(begun, search.free, sweeps, WARM if is_warm else Heat(), seed * SEEDS + start)
+            heat = search.taste.warm if is_warm else Heat()
+            found = search.anneal(begun, search.free, sweeps, heat, seed * SEEDS + start)
             search.stern *= 1.0 if found.outside == 0 else STERN
             if is_warm and found.outside > 0:
                 found = self._sought(search, found, WIDE[: len(WIDE) // 2], sweeps)
@@ -236,7 +237,7 @@ class _Try:
             found = search.seek(best, wide, max(SWEEPS, SOUGHT // len(best.labels)), seed * SEEDS + STARTS + time)
             best = found if found.is_better_than(best) else best
             if best.outside == 0:
-                return search.anneal(best, search.free, sweeps, WARM, seed * SEEDS + time)
+                return search.anneal(best, search.free, sweeps, search.taste.warm, seed * SEEDS + time)
         return best
 
     def _refined(self, search: Search, best: Found, until: int) -> Found:
@@ -246,7 +247,7 @@ class _Try:
             if len(active) == 0:
                 break
             sweeps = max(1, min(300, (until - self.watch.done) // len(active)))
-            found = search.anneal(best, active, sweeps, LOCAL, int(chance.integers(2**31)))
+            found = search.anneal(best, active, sweeps, search.taste.local, int(chance.integers(2**31)))
             best = self._better(search, found, best)
         return best
 

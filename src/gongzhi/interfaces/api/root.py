@@ -33,6 +33,7 @@ from gongzhi.interfaces.api import (
     organisations,
     people,
     places,
+    plan_files,
     plans,
     posts,
     procedures,
@@ -73,6 +74,7 @@ api.add_router("", grids.router, tags=["grids"])
 api.add_router("", nets.router, tags=["grids"])
 api.add_router("", editing.router, tags=["grids"])
 api.add_router("", plans.router, tags=["grids"])
+api.add_router("", plan_files.router, tags=["grids"])
 api.add_router("", areas.router, tags=["grids"])
 api.add_router("", duties.router, tags=["duties"])
 api.add_router("", duty_lists.router, tags=["duties"])

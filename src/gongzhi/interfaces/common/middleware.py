@@ -55,7 +55,7 @@ class ProblemMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        return problems.bad_request(request) if _holds_nothing_sign(request) else self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         """Answers a refusal; leaves every other exception to Django, which logs it and shows the page for faults."""
@@ -65,6 +65,15 @@ class ProblemMiddleware:
         if isinstance(exception, NotAllowed):
             note_refusal(request)
         return problems.respond(request, exception)
+
+
+def _holds_nothing_sign(request: HttpRequest) -> bool:
+    """Tells whether the sign of nothing (NUL) was sent as text: no person types it, and the database keeps none."""
+    if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+        return True
+    signs = {"application/json": b"\\u0000", "application/x-www-form-urlencoded": b"%00"}
+    sign = signs.get(request.content_type or "")
+    return sign is not None and sign in request.body
 
 
 def note_refusal(request: HttpRequest) -> None:

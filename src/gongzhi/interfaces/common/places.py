@@ -11,7 +11,7 @@ from gongzhi.domain.campaigns import queries as campaigns
 from gongzhi.domain.grids import queries as grids
 from gongzhi.domain.needs import queries as needs
 from gongzhi.domain.places import queries
-from gongzhi.domain.places.words import PlaceKind
+from gongzhi.domain.places.words import ActKind, PlaceKind
 from gongzhi.foundation.time import now, today
 
 if TYPE_CHECKING:
@@ -30,6 +30,12 @@ def trail(place: Place) -> list[Place]:
     """Lists the places from the community down to this one, itself included."""
     above = [one for one in queries.ancestors(place) if one.kind not in (PlaceKind.DISTRICT, PlaceKind.SUBDISTRICT)]
     return [*above, place]
+
+
+def changed_at(place: Place, kind: str) -> Place:
+    """Tells at which place an act needs its permission: whole communities are split and joined from above."""
+    is_above = place.kind == PlaceKind.COMMUNITY and kind in (ActKind.SPLIT, ActKind.MERGE)
+    return place.parent if is_above and place.parent is not None else place
 
 
 @dataclass(frozen=True, slots=True)

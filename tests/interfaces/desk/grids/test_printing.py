@@ -10,7 +10,7 @@ from django.test import Client
 from gongzhi.domain.grids import queries
 from gongzhi.foundation.journal.models import Entry
 from gongzhi.foundation.reach import EVERYWHERE, set_reach
-from gongzhi.interfaces.desk.grids.drawing import drawing
+from gongzhi.interfaces.common.plan_drawing import drawing
 from tests.domain.grids.test_nets import by_hand, equip, staff
 
 if TYPE_CHECKING:

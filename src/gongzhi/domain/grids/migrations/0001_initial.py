@@ -304,7 +304,7 @@ class Migration(migrations.Migration):
                         expressions=(("building", "="), ("during", "&&")), name="grids_one_grid_a_day"
                     ),
                     gongzhi.foundation.triggers.Trigger(
-                        body="IF NOT EXISTS (SELECT 1 FROM grids_grid g JOIN places_place b ON b.id = NEW.building_id\n WHERE g.id = NEW.grid_id AND g.plan_id = NEW.plan_id AND g.community_id = NEW.community_id\n   AND b.community_id = NEW.community_id AND b.kind = 'building') THEN RAISE EXCEPTION 'grids_members_belong_together' USING ERRCODE = 'check_violation', CONSTRAINT = 'grids_members_belong_together'; END IF; ",
+                        body="IF NOT EXISTS (SELECT 1 FROM grids_grid g JOIN places_place b ON b.id = NEW.building_id\n WHERE g.id = NEW.grid_id AND g.plan_id = NEW.plan_id AND g.community_id = NEW.community_id\n   AND b.community_id = NEW.community_id AND b.kind IN ('building', 'courtyard', 'lane')) THEN RAISE EXCEPTION 'grids_members_belong_together' USING ERRCODE = 'check_violation', CONSTRAINT = 'grids_members_belong_together'; END IF; ",
                         event="BEFORE INSERT OR UPDATE OF plan_id, grid_id, building_id, community_id",
                         name="grids_members_belong_together",
                         table="",
@@ -767,7 +767,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="gridplan",
             constraint=gongzhi.foundation.triggers.Trigger(
-                body="IF \nNEW.state = 'adopted' AND (TG_OP = 'INSERT' OR OLD.state IN ('proposed', 'checked'))\nAND EXISTS (SELECT 1 FROM grids_gridplan p WHERE p.id = NEW.id AND p.state = 'adopted')\n AND \nEXISTS (SELECT 1 FROM places_place b\n WHERE b.community_id = NEW.community_id AND b.kind = 'building' AND b.until IS NULL\n   AND EXISTS (SELECT 1 FROM places_place h WHERE h.building_id = b.id AND h.kind = 'household' AND h.until IS NULL)\n   AND NOT EXISTS (SELECT 1 FROM grids_gridbuilding m\n                    WHERE m.plan_id = NEW.id AND m.building_id = b.id AND m.during @> lower(NEW.during)))\n THEN RAISE EXCEPTION 'grids_no_gap_at_adoption' USING ERRCODE = 'check_violation', CONSTRAINT = 'grids_no_gap_at_adoption'; END IF; ",
+                body="IF \nNEW.state = 'adopted' AND (TG_OP = 'INSERT' OR OLD.state IN ('proposed', 'checked'))\nAND EXISTS (SELECT 1 FROM grids_gridplan p WHERE p.id = NEW.id AND p.state = 'adopted')\n AND \nEXISTS (SELECT 1 FROM (SELECT DISTINCT building_id AS id FROM places_place\n                        WHERE community_id = NEW.community_id AND kind = 'household' AND until IS NULL) b\n WHERE NOT EXISTS (SELECT 1 FROM grids_gridbuilding m\n                    WHERE m.plan_id = NEW.id AND m.building_id = b.id AND m.during @> lower(NEW.during)))\n THEN RAISE EXCEPTION 'grids_no_gap_at_adoption' USING ERRCODE = 'check_violation', CONSTRAINT = 'grids_no_gap_at_adoption'; END IF; ",
                 event="AFTER INSERT OR UPDATE OF state",
                 is_deferred=True,
                 name="grids_no_gap_at_adoption",

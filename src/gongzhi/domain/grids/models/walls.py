@@ -11,10 +11,9 @@ AND EXISTS (SELECT 1 FROM grids_gridplan p WHERE p.id = NEW.id AND p.state = 'ad
 """A plan that goes on because its successor was taken back may have buildings that are younger than it."""
 
 _LEAVES_SOMEBODY_OUT = """
-EXISTS (SELECT 1 FROM places_place b
- WHERE b.community_id = NEW.community_id AND b.kind = 'building' AND b.until IS NULL
-   AND EXISTS (SELECT 1 FROM places_place h WHERE h.building_id = b.id AND h.kind = 'household' AND h.until IS NULL)
-   AND NOT EXISTS (SELECT 1 FROM grids_gridbuilding m
+EXISTS (SELECT 1 FROM (SELECT DISTINCT building_id AS id FROM places_place
+                        WHERE community_id = NEW.community_id AND kind = 'household' AND until IS NULL) b
+ WHERE NOT EXISTS (SELECT 1 FROM grids_gridbuilding m
                     WHERE m.plan_id = NEW.id AND m.building_id = b.id AND m.during @> lower(NEW.during)))
 """
 
@@ -41,7 +40,7 @@ MEMBERS_BELONG_TOGETHER = Trigger(
         """
 NOT EXISTS (SELECT 1 FROM grids_grid g JOIN places_place b ON b.id = NEW.building_id
  WHERE g.id = NEW.grid_id AND g.plan_id = NEW.plan_id AND g.community_id = NEW.community_id
-   AND b.community_id = NEW.community_id AND b.kind = 'building')
+   AND b.community_id = NEW.community_id AND b.kind IN ('building', 'courtyard', 'lane'))
 """.strip(),
         "grids_members_belong_together",
     ),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Avg, Count
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.actors.models import OrganisationPlace
@@ -21,7 +21,7 @@ from gongzhi.domain.places.queries import buildings_of, household_counts
 from gongzhi.domain.places.words import BuildingClass, PlaceKind
 from gongzhi.foundation.errors import NotSo, NotThere
 
-__all__ = ["Ground", "footprint_of", "lines_in_metres", "read_ground"]
+__all__ = ["Ground", "courtyard_of", "footprint_of", "lines_in_metres", "read_ground"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +54,8 @@ class Ground:
 
     @property
     def courtyards(self) -> list[UUID | None]:
-        """Gives the courtyard of each building."""
-        return [
-            one.parent.pk if one.parent is not None and one.parent.kind == PlaceKind.COURTYARD else None
-            for one in self.buildings
-        ]
+        """Gives the courtyard of each building; one whose doors need no building is its own."""
+        return [yard.pk if yard else None for yard in map(courtyard_of, self.buildings)]
 
 
 def read_ground(community: Place, on: date) -> Ground:
@@ -67,7 +64,8 @@ def read_ground(community: Place, on: date) -> Ground:
         raise NotThere(_("Grids divide a community. Choose a community first."))
     counts = household_counts(community.pk)
     standing = sorted(buildings_of(community.pk), key=lambda one: (one.position, one.name_key, str(one.pk)))
-    placed = [(one, footprint_of(one)) for one in standing]
+    amid = _middles_of_doors(standing)
+    placed = [(one, footprint_of(one) or amid.get(one.pk)) for one in standing]
     _check_positions(placed, counts)
     known = [(one, footprint) for one, footprint in placed if footprint is not None]
     buildings = [one for one, _footprint in known]
@@ -97,6 +95,22 @@ def _check_positions(placed: list[tuple[Place, Footprint | None]], counts: dict[
             _("These buildings have households but no position on the map: %(names)s. Import their positions first.")
             % {"names": rules.shortened(lost)}
         )
+
+
+def courtyard_of(building: Place) -> Place | None:
+    """Finds the courtyard of a building; a single-storey courtyard that stands for its building is its own."""
+    if building.kind == PlaceKind.COURTYARD:
+        return building
+    above = building.parent
+    return above if above is not None and above.kind == PlaceKind.COURTYARD else None
+
+
+def _middles_of_doors(standing: list[Place]) -> dict[UUID, Footprint]:
+    """Finds the middle of the doors of courtyards and lanes that lie nowhere themselves."""
+    lost = [one.pk for one in standing if one.kind != PlaceKind.BUILDING and footprint_of(one) is None]
+    doors = Place.objects.filter(building_id__in=lost, kind=PlaceKind.HOUSEHOLD, until=None, longitude__isnull=False)
+    rows = doors.order_by().values_list("building_id").annotate(x=Avg("longitude"), y=Avg("latitude")) if lost else ()
+    return {building: Footprint(None, x, y) for building, x, y in rows if building is not None}
 
 
 def footprint_of(building: Place) -> Footprint | None:

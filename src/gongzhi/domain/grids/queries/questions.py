@@ -72,8 +72,8 @@ class BulkLine:
 
     @property
     def gap(self) -> float | None:
-        """Gives the smallest proved gap among the proposals (a share)."""
-        found = (one.figures.get("gap") for one in self.plans)
+        """Gives the smallest proved gap among the proposals (a share); none where all divisions were looked through."""
+        found = (0.0 if one.figures.get("is_best") else one.figures.get("gap") for one in self.plans)
         return min((gap for gap in found if gap is not None), default=None)
 
     @property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -88,9 +87,13 @@ def check_lines(lines: Sequence[Sequence[Sequence[float]]]) -> None:
         sentence %= {"lines": MOST_LINES, "points": MOST_POINTS}
         raise NotSo(sentence, fields={"drawn": sentence})
     for line in lines:
-        if len(line) < 2 or any(len(point) != 2 or not all(map(math.isfinite, point)) for point in line):
+        if len(line) < 2 or not all(map(_is_in_degrees, line)):
             sentence = _("A line has at least two points, each with longitude and latitude in degrees.")
             raise NotSo(sentence, fields={"drawn": sentence})
+
+
+def _is_in_degrees(point: Sequence[float]) -> bool:
+    return len(point) == 2 and abs(point[0]) <= 180 and abs(point[1]) <= 90
 
 
 def minutes_of_work(households: int, entrances: int, floors: int, *, has_lift: bool) -> float:

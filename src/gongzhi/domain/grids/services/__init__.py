@@ -31,6 +31,7 @@ from gongzhi.domain.grids.services.netting import (
     set_stage,
 )
 from gongzhi.domain.grids.services.proposing import propose_plan
+from gongzhi.domain.grids.services.releasing import release_departed
 from gongzhi.domain.grids.services.staffing import Shift, agree_to_team, leave_team, set_rota, staff_team
 from gongzhi.domain.grids.services.watching import watch_teams
 
@@ -70,6 +71,7 @@ __all__ = [
     "map_grid_code",
     "note_print",
     "propose_plan",
+    "release_departed",
     "reopen_stage",
     "resume_areas",
     "resume_questions",

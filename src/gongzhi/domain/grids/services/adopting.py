@@ -68,7 +68,7 @@ def adopt_plan(
     with _last_wall(plan.community_id):
         teams = team_lines(latest, from_) if latest is not None else []
         if latest is not None:
-            _end(latest, from_, by)
+            end_plan(latest, from_, by)
         _begin(plan, from_, by, moment)
         if latest is not None:
             follow(latest, plan, teams, from_)
@@ -180,7 +180,7 @@ def _begin(plan: GridPlan, from_: date, by: By, moment: datetime) -> None:
     GridBuilding.objects.filter(plan=plan).update(during=during)
 
 
-def _end(plan: GridPlan, day: date, by: By) -> None:
+def end_plan(plan: GridPlan, day: date, by: By) -> None:
     """Ends a plan, its buildings and its teams on a day; whoever was to join a team later never does."""
     plan.state, plan.during = PlanState.REPLACED, DateRange(_first_day(plan), day)
     plan.save(update_fields=["state", "during"])
@@ -194,10 +194,8 @@ def _end(plan: GridPlan, day: date, by: By) -> None:
 def _take_back(plan: GridPlan, by: By) -> None:
     """Undoes an adoption: the plan that ended, or would have, goes on, and so do its teams."""
     begins = _first_day(plan)
-    GridBuilding.objects.filter(plan=plan).update(during=None)
     later = list(TeamMember.objects.filter(grid__plan=plan).select_related("team"))
-    TeamMember.objects.filter(grid__plan=plan).delete()
-    GridPlan.objects.filter(pk=plan.pk).update(state=PlanState.WITHDRAWN, during=None, adopted_by=None, adopted_at=None)
+    forget_adoption(plan)
     before = GridPlan.objects.filter(
         community_id=plan.community_id, state=PlanState.REPLACED, during__endswith=begins
     ).first()
@@ -209,6 +207,13 @@ def _take_back(plan: GridPlan, by: By) -> None:
     TeamMember.objects.filter(grid__plan=before, during__endswith=begins).update(during=_until(None))
     come_back(before, plan, later)
     note("plan.resumed", before, by=by.user, community=plan.community_id)
+
+
+def forget_adoption(plan: GridPlan) -> None:
+    """Takes a plan, its buildings and its teams out of force as if it had never begun."""
+    GridBuilding.objects.filter(plan=plan).update(during=None)
+    TeamMember.objects.filter(grid__plan=plan).delete()
+    GridPlan.objects.filter(pk=plan.pk).update(state=PlanState.WITHDRAWN, during=None, adopted_by=None, adopted_at=None)
 
 
 def _first_day(plan: GridPlan) -> date:

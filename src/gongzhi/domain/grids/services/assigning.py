@@ -14,7 +14,6 @@ from gongzhi.domain.grids import queries, rules
 from gongzhi.domain.grids.models import Grid, GridBuilding
 from gongzhi.domain.grids.queries.ground import footprint_of
 from gongzhi.domain.places import queries as places
-from gongzhi.domain.places.words import PlaceKind
 from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.foundation.journal.services import note
 from gongzhi.foundation.reach import By
@@ -31,7 +30,7 @@ def assign_building(building_id: UUID, *, grid_id: UUID, by: By, at: datetime | 
     grid = queries.grid(grid_id)
     places.locked(grid.community_id)
     building = places.place(building_id)
-    if building.community_id != grid.community_id or building.kind != PlaceKind.BUILDING or building.until is not None:
+    if not places.buildings_of(grid.community_id).filter(pk=building_id).exists():
         raise NotSo(_("Only a standing building of the same community can be put into this grid."))
     days = grid.plan.during
     if days is None or (days.upper is not None and days.upper <= today):

@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 
 from gongzhi.domain.grids import queries, rules
 from gongzhi.domain.grids.models import Grid, GridBuilding, GridPlan
-from gongzhi.domain.grids.queries.ground import Ground, lines_in_metres, read_ground
+from gongzhi.domain.grids.queries.ground import Ground, courtyard_of, lines_in_metres, read_ground
 from gongzhi.domain.grids.rules import Finding, Wish
 from gongzhi.domain.grids.words import Hold, PlanCheck, PlanState
 from gongzhi.domain.places import queries as places
-from gongzhi.domain.places.words import PlaceKind
 from gongzhi.foundation.errors import NotSo
 from gongzhi.foundation.journal.services import note
 from gongzhi.foundation.reach import By
@@ -64,9 +63,10 @@ def _must(plan: GridPlan, grids: list[Grid], members: list[GridBuilding]) -> lis
     wanted = set(places.household_counts(plan.community_id))
     names = places.names_in_order(wanted | set(ours))
     here = plan.community_id
+    nowhere = places.doors_nowhere(here).order_by("position", "name_key").values_list("name", flat=True)
     codes = Counter(one.code for one in grids)
     return [
-        rules.must(PlanCheck.COVERED, [name for one, name in names.items() if one in wanted and one not in ours]),
+        rules.must(PlanCheck.COVERED, [*(names[one] for one in names if one in wanted and one not in ours), *nowhere]),
         rules.must(PlanCheck.STANDING, [names[one] for one in names if one in ours and ours[one].until is not None]),
         rules.must(PlanCheck.INSIDE, [names[one] for one in names if one in ours and ours[one].community_id != here]),
         rules.must(
@@ -134,9 +134,9 @@ def _split_courtyards(ground: Ground, labels: Sequence[UUID | None]) -> list[str
     grids_of: dict[UUID, set[UUID | None]] = {}
     names: dict[UUID, str] = {}
     for one, label in zip(ground.buildings, labels, strict=True):
-        if one.parent is not None and one.parent.kind == PlaceKind.COURTYARD:
-            grids_of.setdefault(one.parent.pk, set()).add(label)
-            names[one.parent.pk] = one.parent.name
+        if (yard := courtyard_of(one)) is not None:
+            grids_of.setdefault(yard.pk, set()).add(label)
+            names[yard.pk] = yard.name
     return [names[yard] for yard, some in grids_of.items() if len(some) > 1]
 
 

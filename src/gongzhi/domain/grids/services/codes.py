@@ -88,7 +88,7 @@ def _checked(said: Said) -> Said:
         sentence = _("“%(scheme)s” is our own scheme; name the one whose code this is.") % {"scheme": OWN_SCHEME}
         raise NotSo(sentence, fields={"scheme": sentence})
     for name, most in (("scheme", 40), ("code", 40)):
-        if not 1 <= len(getattr(said, name)) <= most:
+        if not 1 <= len(getattr(said, name).strip()) <= most:
             sentence = _("Write between 1 and 40 signs here.")
             raise NotSo(sentence, fields={name: sentence})
     if len(said.purpose) > 60:

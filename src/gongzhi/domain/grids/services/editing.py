@@ -12,7 +12,7 @@ from django.db import transaction
 
 from gongzhi.domain.grids import queries, rules
 from gongzhi.domain.grids.models import GridBuilding, GridPlan, PlanQuestion
-from gongzhi.domain.grids.queries.ground import Ground, read_ground
+from gongzhi.domain.grids.queries.ground import Ground, courtyard_of, read_ground
 from gongzhi.domain.grids.rules import Field, Line, Wish, wish_of
 from gongzhi.domain.grids.services.proposing import Written, write_plan
 from gongzhi.domain.grids.words import Hold, QuestionState
@@ -67,7 +67,7 @@ def editable_plan(plan_id: UUID, *, at: datetime | None = None) -> Editable:
             id=one.pk,
             name=one.name,
             court=court,
-            court_name=one.parent.name if court >= 0 and one.parent else "",
+            court_name=str(courtyard_of(one) or ""),
             households=homes,
             position=(foot.longitude, foot.latitude),
             shape=foot.shape,

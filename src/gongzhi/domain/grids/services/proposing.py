@@ -124,6 +124,7 @@ def _figures(ground: Ground, found: Division, order: list[int], how: Written) ->
         "moi": round(found.moi),
         "moi_bound": None if found.bound is None else math.floor(found.bound),
         "gap": None if found.gap is None else round(found.gap, 4),
+        "is_best": found.is_best,
         "distance_mean": round(found.distance_mean, 1),
         "distance_max": round(found.distance_max, 1),
         "cut_edges": found.cut_edges,

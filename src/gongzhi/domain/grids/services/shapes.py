@@ -47,7 +47,7 @@ def _features(content: bytes) -> list[dict[str, Any]]:
     try:
         found = json.loads(content.decode("utf-8-sig"))
         features = found["features"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise NotSo(_("The file is not a GeoJSON collection of features in UTF-8.")) from None
     if not isinstance(features, list) or not all(isinstance(one, dict) for one in features):
         raise NotSo(_("The file is not a GeoJSON collection of features in UTF-8."))
@@ -66,6 +66,10 @@ def _outline(feature: dict[str, Any], row: int, read: Reading) -> BaseGeometry:
         return shapely.Polygon()
     if outline.geom_type not in ("Polygon", "MultiPolygon"):
         read.fault(row, "geometry", _("This feature is a %(kind)s; a grid is a polygon.") % {"kind": outline.geom_type})
+        return shapely.Polygon()
+    west, south, east, north = (0.0, 0.0, 0.0, 0.0) if outline.is_empty else outline.bounds
+    if west < -180 or east > 180 or south < -90 or north > 90:
+        read.fault(row, "geometry", _("The outline must be in degrees (WGS-84), longitude first."))
         return shapely.Polygon()
     if not outline.is_valid:
         read.fault(row, "geometry", _("The outline crosses itself. Draw it anew."))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -88,8 +88,19 @@ def standing_children(parent: UUID, kind: str) -> QuerySet[Place]:
 
 
 def buildings_of(community_id: UUID) -> QuerySet[Place]:
-    """Lists the standing buildings of a community."""
-    return Place.objects.filter(community_id=community_id, kind=PlaceKind.BUILDING, until=None).select_related("parent")
+    """Lists the standing buildings of a community.
+
+    A courtyard or lane whose doors belong to no building stands for their building.
+    """
+    doors = Place.objects.filter(building_id=OuterRef("pk"), kind=PlaceKind.HOUSEHOLD, until=None)
+    loose = Q(Exists(doors), kind__in=(PlaceKind.COURTYARD, PlaceKind.LANE))
+    found = Place.objects.filter(Q(kind=PlaceKind.BUILDING) | loose, community_id=community_id, until=None)
+    return found.select_related("parent")
+
+
+def doors_nowhere(community_id: UUID) -> QuerySet[Place]:
+    """Lists the standing doors that belong to no building, no courtyard and no lane."""
+    return Place.objects.filter(community_id=community_id, kind=PlaceKind.HOUSEHOLD, until=None, building=None)
 
 
 def households_below(top: Place) -> QuerySet[Place]:
@@ -207,9 +218,18 @@ def named(found: QuerySet[Place], words: str) -> QuerySet[Place]:
 
 
 def with_numbers(communities: QuerySet[Place]) -> QuerySet[Place]:
-    """Adds to each community its numbers of standing buildings and households (``buildings``, ``households``)."""
+    """Adds to each community its numbers of standing buildings and households (``buildings``, ``households``).
+
+    A building whose doors are not listed counts with its stated number.
+    """
+    doors = Place.objects.filter(building_id=OuterRef("pk"), kind=PlaceKind.HOUSEHOLD, until=None)
+    stated = Place.objects.filter(
+        ~Exists(doors), community=OuterRef("pk"), kind=PlaceKind.BUILDING, until=None, households_stated__gt=0
+    )
+    summed = stated.order_by().values("community").annotate(number=Sum("households_stated")).values("number")
     return communities.annotate(
-        buildings=_number_below(PlaceKind.BUILDING), households=_number_below(PlaceKind.HOUSEHOLD)
+        buildings=_number_below(PlaceKind.BUILDING),
+        households=_number_below(PlaceKind.HOUSEHOLD) + Coalesce(Subquery(summed), 0),
     )
 
 

@@ -1,7 +1,7 @@
 """What each kind of act does to the tree, and how it is taken back. The caller holds the communities' locks.
 
 Facts asked for: add {kind, name, …}; rename {name}; correct {any of ``CORRECTABLE``}; move {parent};
-split {name, parts}; merge {into}; end {}.
+split {name, parts, and of a community its code}; merge {into}; end {}.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from gongzhi.domain.places import rules
 from gongzhi.domain.places.models import Place, PlaceAct, Placement
 from gongzhi.domain.places.services import moving
-from gongzhi.domain.places.services.planting import Branch, plant
+from gongzhi.domain.places.services.planting import Branch, building_below, plant
 from gongzhi.domain.places.words import ActKind, ActState, BuildingClass, PlaceKind
 from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.foundation.reach import By
@@ -81,7 +81,7 @@ def _add(act: PlaceAct, place: Place, day: date) -> None:
         raise NotSo(_("Areas come with the official code lists."), fields={"kind": _("Not by hand.")})
     name = _name(facts.get("name"), place, place.pk, kind)
     values = checked({key: facts[key] for key in _ADDABLE if facts.get(key) not in (None, "")}, kind)
-    lane = UUID(str(facts["lane"])) if facts.get("lane") else None
+    lane = _lane(facts.get("lane"), place)
     branch = Branch(kind=kind, name=name, position=rules.own_number(name), lane=lane, **values)
     made = plant([branch], parent=place, by=By(user=act.made_by), since=day)[0]
     act.before, act.others = {"made": str(made.pk)}, [made.pk]
@@ -104,6 +104,7 @@ def _correct(act: PlaceAct, place: Place, day: date) -> None:
     values = checked({key: value for key, value in given.items() if key != "lane"}, PlaceKind(place.kind))
     if "lane" in given:
         values["lane_id"] = _lane(given["lane"], place)
+        values |= _building_by_lane(place, values["lane_id"])
     before = {name: getattr(place, name) for name in values}
     changed = {name: value for name, value in values.items() if before[name] != value}
     if not changed:
@@ -120,6 +121,14 @@ def _set(place: Place, values: dict[str, Any]) -> None:
 
 def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, UUID) else value
+
+
+def _building_by_lane(place: Place, lane_id: UUID | None) -> dict[str, UUID | None]:
+    """Lets a village door, which has no building, belong to its new lane."""
+    if place.kind != PlaceKind.HOUSEHOLD or place.parent is None:
+        return {}
+    found = building_below(place.parent, place.kind, lane_id)
+    return {} if found == place.building_id else {"building_id": found}
 
 
 def _lane(wanted: Any, place: Place) -> UUID | None:
@@ -184,9 +193,24 @@ def _refuse_if_odd(place: Place, target: Place) -> None:
         raise NotSo(sentence, fields={"parent": sentence})
 
 
+def _code_of_new(place: Place, facts: dict[str, Any]) -> str:
+    """Reads the official code of a community that is split off; everything else has none."""
+    if place.kind != PlaceKind.COMMUNITY:
+        return ""
+    code, upper = str(facts.get("code") or ""), place.parent.code if place.parent else ""
+    if rules.kind_of_code(code) != PlaceKind.COMMUNITY or not rules.is_inside(code, upper):
+        sentence = _("Give the new community's official code of 12 digits, in the same subdistrict.")
+        raise NotSo(sentence, fields={"code": sentence})
+    if Place.objects.filter(code=code).exists():
+        sentence = _("The code %(code)s belongs to a community already, or did once.") % {"code": code}
+        raise NotSo(sentence, fields={"code": sentence})
+    return code
+
+
 def _split(act: PlaceAct, place: Place, day: date) -> None:
-    if place.kind in (*rules.AREAS, PlaceKind.LANE):
-        raise NotSo(_("Only courtyards, buildings, entrances and floors can be split."))
+    if place.kind in (PlaceKind.DISTRICT, PlaceKind.SUBDISTRICT, PlaceKind.LANE, PlaceKind.HOUSEHOLD):
+        raise NotSo(_("Only communities, courtyards, buildings, entrances and floors can be split."))
+    code = _code_of_new(place, act.facts)
     parts = list(Place.objects.filter(parent=place, until=None, pk__in=act.facts.get("parts") or ()))
     if not parts or len(parts) == Place.objects.filter(parent=place, until=None).count():
         sentence = _("Choose some of the parts, but not all of them.")
@@ -194,7 +218,7 @@ def _split(act: PlaceAct, place: Place, day: date) -> None:
     name = _name(act.facts.get("name"), place, place.parent_id, place.kind)
     branch = Branch(
         kind=place.kind, name=name, position=rules.own_number(name) or place.position, level=place.level,
-        building_class=place.building_class, floors=place.floors, lane=place.lane_id,
+        building_class=place.building_class, floors=place.floors, lane=place.lane_id, code=code,
     )  # fmt: skip
     made = plant([branch], parent=place.parent, by=By(user=act.made_by), since=day)[0]
     for part in parts:
@@ -205,20 +229,39 @@ def _split(act: PlaceAct, place: Place, day: date) -> None:
 
 def _merge(act: PlaceAct, place: Place, day: date) -> None:
     into = _standing(act.facts.get("into"), "into")
-    if into.pk == place.pk or into.kind != place.kind or place.kind in rules.AREAS:
-        sentence = _("Choose another place of the same kind, below a community.")
+    if into.pk == place.pk or into.kind != place.kind or place.kind in (PlaceKind.DISTRICT, PlaceKind.SUBDISTRICT):
+        sentence = _("Choose another place of the same kind.")
         raise NotSo(sentence, fields={"into": sentence})
     moved: list[list[str]] = []
     ended: list[str] = []
-    moving.merge_subtree(place, into, day, moved, ended)
+    renamed: dict[str, str] = {}
+    if place.kind == PlaceKind.COMMUNITY:
+        renamed = _names_apart(place, into)
+        moving.join_communities(place, into, day, moved)
+        ended.append(str(place.pk))
+    else:
+        moving.merge_subtree(place, into, day, moved, ended)
     stood_on = list(Place.objects.filter(lane=place).values_list("pk", flat=True))
     Place.objects.filter(pk__in=stood_on).update(lane=into)
-    act.before = {"moved": moved, "ended": ended, "lane": [str(one) for one in stood_on]}
+    if place.kind == PlaceKind.LANE:
+        Place.objects.filter(building=place, kind=PlaceKind.HOUSEHOLD).update(building=into)
+    act.before = {"moved": moved, "ended": ended, "lane": [str(one) for one in stood_on], "renamed": renamed}
     act.others = [
         into.pk,
         *(UUID(one) for one, _parent in moved),
         *(UUID(one) for one in ended if one != str(place.pk)),
     ]
+
+
+def _names_apart(place: Place, into: Place) -> dict[str, str]:
+    """Puts a community's name before those of its parts that the other has as well; gives the names before."""
+    taken = set(Place.objects.filter(parent=into, until=None).values_list("kind", "name"))
+    renamed: dict[str, str] = {}
+    for part in Place.objects.filter(parent=place, until=None):
+        if (part.kind, part.name) in taken:
+            renamed[str(part.pk)] = part.name
+            _set_name(part, _name(f"{place.name}{part.name}"[:80], part, into.pk, part.kind))
+    return renamed
 
 
 def _end(act: PlaceAct, place: Place, day: date) -> None:
@@ -291,7 +334,13 @@ def _undo_merge(act: PlaceAct, place: Place) -> None:
     places = {str(one.pk): one for one in Place.objects.filter(pk__in=[one for one, _old in act.before["moved"]])}
     for one, old in act.before["moved"]:
         moving.move_back(places[one], parents[old], act.day)
+    names = act.before.get("renamed", {})
+    for part in Place.objects.filter(pk__in=list(names)):
+        _set_name(part, names[str(part.pk)])
     Place.objects.filter(pk__in=act.before["lane"]).update(lane=place)
+    if place.kind == PlaceKind.LANE:
+        of_lane = Place.objects.filter(pk__in=act.before["lane"], kind=PlaceKind.HOUSEHOLD)
+        of_lane.filter(building_id=act.facts["into"]).update(building=place)
 
 
 def _undo_end(act: PlaceAct, place: Place) -> None:

@@ -249,7 +249,7 @@ class Folding:
             shape = json.loads(text)
             converted = rules.to_cgcs2000(shape["coordinates"], self.coordinates)
             points = list(_points(converted))
-        except (ValueError, KeyError, TypeError, IndexError):
+        except (ValueError, KeyError, TypeError, IndexError, RecursionError):
             return None
         known = ("Point", "LineString", "MultiLineString", "Polygon", "MultiPolygon")
         if shape["type"] not in known or not points or not all(rules.is_position(x, y) for x, y in points):

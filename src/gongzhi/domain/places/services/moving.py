@@ -12,6 +12,7 @@ from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.places.models import Place, Placement
+from gongzhi.domain.places.services.planting import building_below
 from gongzhi.domain.places.words import PlaceKind
 from gongzhi.foundation.errors import NotSo
 
@@ -60,11 +61,15 @@ def _rewrite(place: Place, target: Place) -> None:
     for name in ("building", "entrance"):
         if name not in _OWN_COPIES.get(PlaceKind(place.kind), ()):
             copies[f"{name}_id"] = getattr(target, f"{name}_id")
+    if "building_id" in copies:
+        copies["building_id"] = building_below(target, place.kind, place.lane_id)
     below.update(path=Concat(Value(new), Substr("path", len(old) + 1)), **copies)
     Place.objects.filter(pk=place.pk).update(parent=target)
     if place.community_id != target.community_id:
-        # Lanes lie in one community.
-        Place.objects.filter(path__startswith=new).exclude(lane=None).update(lane=None)
+        # Lanes lie in one community; one that came along before stays.
+        elsewhere = Place.objects.filter(path__startswith=new).exclude(lane__community_id=target.community_id)
+        elsewhere.filter(building__kind=PlaceKind.LANE).update(building=None)
+        elsewhere.exclude(lane=None).update(lane=None)
     place.refresh_from_db()
 
 
@@ -132,6 +137,15 @@ def merge_subtree(place: Place, into: Place, day: date, moved: list[list[str]], 
     _end([place], day)
     Place.objects.filter(pk=place.pk).update(successor=into)
     ended.append(str(place.pk))
+
+
+def join_communities(place: Place, into: Place, day: date, moved: list[list[str]]) -> None:
+    """Moves all parts of a community into another, in which it lives on; parts of one name stay two."""
+    for part in Place.objects.filter(parent=place, until=None).order_by("-kind"):
+        moved.append([str(part.pk), str(place.pk)])
+        move_subtree(part, into, day)
+    _end([place], day)
+    Place.objects.filter(pk=place.pk).update(successor=into)
 
 
 def end_subtree(place: Place, day: date) -> list[UUID]:

@@ -142,11 +142,24 @@ def new_label() -> str:
     return "".join(secrets.choice(_LABEL_SIGNS) for _sign in range(8))
 
 
+def building_below(parent: Place | None, kind: str, lane_id: UUID | None) -> UUID | None:
+    """Finds what stands for the building of a place below another one.
+
+    Where there is no building, that is the single-storey courtyard, and for a village door its lane: they are what
+    grids are made of then.
+    """
+    if parent is None or parent.building_id is not None:
+        return parent.building_id if parent else None
+    if parent.kind == PlaceKind.COURTYARD:
+        return parent.pk
+    return lane_id if kind == PlaceKind.HOUSEHOLD else None
+
+
 def copy_ancestors(row: Place, parent: Place | None) -> None:
     """Writes the copies of ancestors that a place carries."""
     copied: dict[str, UUID | None] = {
         "community_id": parent.community_id if parent else None,
-        "building_id": parent.building_id if parent else None,
+        "building_id": building_below(parent, row.kind, row.lane_id),
         "entrance_id": parent.entrance_id if parent else None,
     }
     own = {PlaceKind.COMMUNITY: "community_id", PlaceKind.BUILDING: "building_id", PlaceKind.ENTRANCE: "entrance_id"}

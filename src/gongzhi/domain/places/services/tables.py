@@ -161,7 +161,7 @@ def _features(content: bytes) -> Table:
         features = data["features"]
         facts = [dict(one.get("properties") or {}) for one in features]
         shapes = [one.get("geometry") for one in features]
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise NotSo(_("This is no GeoJSON with a list of features. Export it once more as GeoJSON.")) from None
     names = list(dict.fromkeys(name for fact in facts for name in fact if name != GEOMETRY))
     rows = [

@@ -16,6 +16,7 @@ from gongzhi.interfaces.api.guards import permitted
 from gongzhi.interfaces.api.paging import Page, Paging, paged
 from gongzhi.interfaces.api.problems import ASKED, COMMANDED
 from gongzhi.interfaces.common.commands import run_once
+from gongzhi.interfaces.common.places import changed_at
 from gongzhi.interfaces.common.request import Request
 from gongzhi.workflows.change_place import change_place, take_back_change, touched_by
 
@@ -25,11 +26,12 @@ router = Router()
 class PlaceFactsIn(Schema):
     """What the kind of act asks for.
 
-    add: kind, name and more · rename: name · correct: what was wrong · move: parent · split: name, parts ·
-    merge: into · end: nothing.
+    add: kind, name and more · rename: name · correct: what was wrong · move: parent · split: name, parts, and of a
+    community its code · merge: into · end: nothing.
     """
 
     name: str | None = Field(default=None, max_length=80)
+    code: str | None = Field(default=None, max_length=12)
     kind: str | None = None
     parent: UUID | None = None
     into: UUID | None = None
@@ -107,7 +109,7 @@ def touched(request: Request, place_id: UUID) -> dict[str, Any]:
 @permitted(Permission.PLACE_CHANGE)
 def act_on(request: Request, place_id: UUID, sent: PlaceActIn) -> HttpResponse:
     """Does something to a place from a day on."""
-    request.standing.demand(Permission.PLACE_CHANGE, at=place(place_id))
+    request.standing.demand(Permission.PLACE_CHANGE, at=changed_at(place(place_id), sent.kind))
     for target in (sent.facts.parent, sent.facts.into):
         if target is not None:
             request.standing.demand(Permission.PLACE_CHANGE, at=place(target))
@@ -124,7 +126,8 @@ def act_on(request: Request, place_id: UUID, sent: PlaceActIn) -> HttpResponse:
 @permitted(Permission.PLACE_CHANGE)
 def undo(request: Request, act_id: UUID, sent: UndoIn) -> HttpResponse:
     """Takes an act back; 409 says what has followed on it."""
-    request.standing.demand(Permission.PLACE_CHANGE, at=act(act_id).place)
+    found = act(act_id)
+    request.standing.demand(Permission.PLACE_CHANGE, at=changed_at(found.place, found.kind))
     by = request.standing.by
     return _answered(request, "place.undo", lambda: _act(take_back_change(act_id, because=sent.because, by=by)))
 

@@ -22,7 +22,7 @@ from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.paging import words
-from gongzhi.interfaces.common.sheets import csv_answer
+from gongzhi.interfaces.common.plan_files import codes_sheet
 from gongzhi.interfaces.desk.grids.forms import CodeForm, CodesFileForm
 from gongzhi.interfaces.desk.grids.seen import needed_community
 
@@ -117,14 +117,7 @@ def take_in(request: Request) -> HttpResponse:
 @require_GET
 def export(request: Request) -> HttpResponse:
     """Gives the codes as a file, in the columns in which they can be taken in again."""
-    community = needed_community(request, Permission.PLAN_READ)
-    plan = queries.latest_adopted(community.pk)
-    found = queries.foreign_codes_of(plan.pk) if plan else ()
-    rows = [(one.grid.code, one.grid.name, one.code, one.scheme, one.purpose) for one in found]
-    grids = queries.grids_of_plan(plan.pk) if plan else ()
-    rows = rows or [(one.code, one.name, "", "", "") for one in grids]
-    heads = ("网格编码", "网格名称", "对方编码", "编码方案", "用途")
-    return csv_answer(f"{community.name} {_('Grid codes')}", heads, rows)
+    return codes_sheet(needed_community(request, Permission.PLAN_READ))
 
 
 def _back(community: Place) -> HttpResponse:

@@ -70,7 +70,7 @@ def _tolerance(text: str, usual: float) -> float:
 def _lines(text: str) -> tuple[Any, ...]:
     try:
         return tuple(tuple((float(x), float(y)) for x, y in line) for line in json.loads(text or "[]"))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         sentence = _("The lines cannot be read. Load the page anew; your draft is kept.")
         raise NotSo(sentence, fields={"lines": sentence}) from None
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
 from uuid import UUID
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -14,7 +13,8 @@ from gongzhi.domain.grids import queries
 from gongzhi.domain.grids.words import TeamKind
 from gongzhi.foundation.time import today
 from gongzhi.interfaces.common.guards import Request, page
-from gongzhi.interfaces.common.sheets import csv_answer, xlsx_answer
+from gongzhi.interfaces.common.plan_files import plan_polygons, plan_sheet
+from gongzhi.interfaces.common.sheets import csv_answer
 from gongzhi.interfaces.desk.grids.seen import seen_plan
 
 
@@ -50,23 +50,11 @@ def buildings_csv(request: Request, plan_id: UUID) -> HttpResponse:
 @require_GET
 def plan_xlsx(request: Request, plan_id: UUID) -> HttpResponse:
     """Gives the buildings of a plan with their grids as a spreadsheet that can be taken in again."""
-    plan = seen_plan(request, plan_id)
-    heads = ("网格编码", "网格", "楼号", "户数", "经度", "纬度")
-    rows = (
-        (one.grid_code, one.grid_name, one.name, one.households, one.longitude, one.latitude)
-        for one in queries.building_lines(plan)
-    )
-    return xlsx_answer(f"{plan.community.name} {_('Plan %(n)s') % {'n': plan.serial}}", heads, rows)
+    return plan_sheet(seen_plan(request, plan_id))
 
 
 @page(Permission.PLAN_READ)
 @require_GET
 def plan_geojson(request: Request, plan_id: UUID) -> HttpResponse:
     """Gives the grids of a plan as GeoJSON polygons (WGS-84 degrees) that can be taken in again."""
-    plan = seen_plan(request, plan_id)
-    features = [one for one in queries.plan_features(plan.community_id, plan) if one["properties"]["layer"] == "grid"]
-    answer = JsonResponse({"type": "FeatureCollection", "features": features}, content_type="application/geo+json")
-    name = quote(f"{plan.community.code}-{plan.serial}.geojson")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return plan_polygons(seen_plan(request, plan_id))

@@ -22,6 +22,7 @@ class PlanFigures:
     imbalance: float | None
     tolerance: float
     gap: float | None
+    is_best: bool
     distance_mean: int | None
     distance_max: int | None
     cut_edges: int | None
@@ -60,6 +61,7 @@ def plan_figures(plan: GridPlan) -> PlanFigures:
         imbalance=_percent(kept.get("imbalance")),
         tolerance=round(plan.tolerance * 100, 1),
         gap=_percent(kept.get("gap")),
+        is_best=kept.get("is_best", False),
         distance_mean=_metres(kept.get("distance_mean")),
         distance_max=_metres(kept.get("distance_max")),
         cut_edges=kept.get("cut_edges"),

@@ -43,15 +43,25 @@ class ProposeForm(HouseForm):
     )
     holds = forms.MultipleChoiceField(
         label=_("Which lines must no grid lie across?"),
-        choices=Hold.choices,
+        # Drawn lines hold because they are drawn.
+        choices=[(one.value, one.label) for one in Hold if one != Hold.DRAWN],
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    drawn = forms.CharField(required=False, widget=forms.HiddenInput)
-    lines = forms.FileField(
-        label=_("Lines of your own (GeoJSON file)"),
+    drawn = forms.CharField(
+        label=_("Drawn lines"),
         required=False,
-        help_text=_("Lines in degrees (WGS-84), for example a main road. They hold if “drawn lines” is ticked."),
+        max_length=100_000,
+        help_text=_(
+            "Draw them on the map, or type a line a row: its points as longitude,latitude, a space between two points."
+            " No grid lies across them."
+        ),
+        widget=forms.Textarea(attrs={"rows": 3, "placeholder": "116.4010,39.9955 116.4062,39.9957"}),
+    )
+    lines = forms.FileField(
+        label=_("Or lines from a GeoJSON file"),
+        required=False,
+        help_text=_("Lines in degrees (WGS-84), for example a main road; they are added to the drawn ones."),
         widget=forms.FileInput(attrs={"accept": ".geojson,.json"}),
     )
     keeps_courtyards = forms.BooleanField(label=_("Keep courtyards whole where that is possible"), required=False)
@@ -70,14 +80,16 @@ class ProposeForm(HouseForm):
         self.fields["staying"].choices = list(groups)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """Reads the lines out of what was drawn or sent."""
+        """Reads the lines out of what was drawn or typed, and out of the file."""
         kept: dict[str, Any] = super().clean() or {}
-        sent = kept.get("lines")
+        sent, kept["read"] = kept.get("lines"), ()
         try:
-            text = sent.read().decode("utf-8-sig") if sent else kept.get("drawn") or ""
-            kept["read"] = _lines(json.loads(text)) if text else ()
-        except (ValueError, TypeError, KeyError, AttributeError):
-            kept["read"] = ()
+            kept["read"] += drawn_lines(kept.get("drawn") or "")
+        except ValueError:
+            self.add_error("drawn", str(_("Each row is a line: 116.4010,39.9955 116.4062,39.9957 and so on.")))
+        try:
+            kept["read"] += _lines(json.loads(sent.read().decode("utf-8-sig"))) if sent else ()
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             self.add_error("lines", str(_("The lines cannot be read: send a GeoJSON file with lines in degrees.")))
         return kept
 
@@ -97,6 +109,17 @@ class ProposeForm(HouseForm):
             seeks_little_change=kept["seeks_little_change"],
             seed=seed,
         )
+
+
+def drawn_lines(text: str) -> tuple[Any, ...]:
+    """Reads a line a row, its points as longitude,latitude; raises ``ValueError`` for anything else."""
+    rows = [[point.split(",") for point in row.split()] for row in text.replace("，", ",").splitlines() if row.strip()]
+    return tuple(tuple((float(x), float(y)) for x, y in row) for row in rows)
+
+
+def drawn_text(lines: Iterable[Iterable[tuple[float, float]]]) -> str:
+    """Writes lines as they are typed."""
+    return "\n".join(" ".join(f"{x:.6f},{y:.6f}" for x, y in line) for line in lines)
 
 
 def _lines(found: dict[str, Any]) -> tuple[Any, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -23,7 +22,7 @@ from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.desk.grids.figures import plan_figures
-from gongzhi.interfaces.desk.grids.forms import ProposeForm
+from gongzhi.interfaces.desk.grids.forms import ProposeForm, drawn_text
 from gongzhi.interfaces.desk.grids.seen import needed_community
 
 if TYPE_CHECKING:
@@ -139,17 +138,11 @@ def progress_context(found: PlanQuestion) -> dict[str, Any]:
 def _again(wish: Wish) -> list[tuple[str, str]]:
     """Writes a wish as the fields of the form that asks it."""
     fields = [("districts", str(wish.districts)), ("tolerance", f"{max(1, round(wish.tolerance * 100))}")]
-    fields += [("load", wish.load), *(("holds", one) for one in wish.holds)]
+    fields += [("load", wish.load), *(("holds", one) for one in wish.holds if one != Hold.DRAWN)]
     fields += [("staying", str(one)) for one in wish.staying]
     fields += [("keeps_courtyards", "on")] if wish.keeps_courtyards else []
     fields += [("seeks_little_change", "on")] if wish.seeks_little_change else []
-    return [*fields, ("drawn", drawn_text(wish))] if wish.drawn else fields
-
-
-def drawn_text(wish: Wish) -> str:
-    """Writes drawn lines as GeoJSON."""
-    lines = [[list(point) for point in line] for line in wish.drawn]
-    return json.dumps({"type": "MultiLineString", "coordinates": lines})
+    return [*fields, ("drawn", drawn_text(wish.drawn))] if wish.drawn else fields
 
 
 @page(Permission.PLAN_READ)

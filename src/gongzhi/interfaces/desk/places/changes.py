@@ -19,6 +19,7 @@ from gongzhi.foundation.time import today
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
+from gongzhi.interfaces.common.places import changed_at
 from gongzhi.interfaces.desk.places.forms import ACT_FORMS, UndoForm
 from gongzhi.interfaces.desk.places.seen import seen_place
 from gongzhi.interfaces.desk.places.views import acts_fitting, acts_in_words
@@ -39,6 +40,7 @@ def act(request: Request, place_id: UUID, kind: str) -> HttpResponse:
     place = seen_place(request, place_id, Permission.PLACE_CHANGE)
     if kind not in acts_fitting(place):
         raise NotThere(_("This cannot be done to such a place."))
+    request.standing.demand(Permission.PLACE_CHANGE, at=changed_at(place, kind))
     form = ACT_FORMS[kind](
         request.POST or None, initial={"at": today(), "name": place.name if kind == ActKind.RENAME else ""}
     )
@@ -79,6 +81,9 @@ def targets(place: Place, kind: str) -> list[tuple[str, str]]:
     if kind == ActKind.CORRECT:
         lanes = queries.lanes_of(place.community_id) if place.community_id else ()
         return [(str(lane.pk), lane.name) for lane in lanes]
+    if kind == ActKind.MERGE and place.kind == PlaceKind.COMMUNITY and place.parent is not None:
+        beside = queries.communities_below(place.parent.path).exclude(pk=place.pk)
+        return [(str(one.pk), f"{one.name} · {one.code}") for one in beside]
     if kind == ActKind.MERGE:
         return _named(place, (place.kind,))
     if kind == ActKind.MOVE:
@@ -104,7 +109,7 @@ def _named(place: Place, kinds: tuple[str, ...]) -> list[tuple[str, str]]:
 def undo(request: Request, act_id: UUID) -> HttpResponse:
     """Takes an act back."""
     found = queries.act(act_id)
-    request.standing.demand(Permission.PLACE_CHANGE, at=found.place)
+    request.standing.demand(Permission.PLACE_CHANGE, at=changed_at(found.place, found.kind))
     form = UndoForm(request.POST)
     because = form.cleaned_data["because"] if form.is_valid() else ""
     take_back_change(act_id, because=because, by=request.standing.by)

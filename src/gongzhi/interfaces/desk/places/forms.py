@@ -157,9 +157,16 @@ class SplitForm(ActForm):
     parts = forms.MultipleChoiceField(
         label=gettext_lazy("Which parts go to it"), widget=forms.CheckboxSelectMultiple, required=False
     )
-    field_order = ("name", "parts", "at", "because")
+    code = forms.CharField(label=gettext_lazy("Official code of the new community (12 digits)"), max_length=12)
+    field_order = ("name", "code", "parts", "at", "because")
 
     choosing = "parts"
+
+    def offer(self, place: Place, targets: list[tuple[str, str]]) -> None:
+        """Asks for a code where a community is split."""
+        super().offer(place, targets)
+        if place.kind != PlaceKind.COMMUNITY:
+            del self.fields["code"]
 
 
 class CorrectForm(ActForm):

@@ -18,6 +18,7 @@ from gongzhi.domain.places.words import ActKind, ActState, PlaceKind
 from gongzhi.foundation.time import today
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.paging import listing, words
+from gongzhi.interfaces.common.places import changed_at
 from gongzhi.interfaces.common.sheets import csv_answer
 from gongzhi.interfaces.desk.places import maps
 from gongzhi.interfaces.desk.places.seen import seen_place
@@ -94,7 +95,7 @@ def _rights(request: Request, place: Place) -> dict[str, Any]:
         "may_undo": request.standing.may(Permission.PLACE_CHANGE, place),
         "has_grids": place.building_id is not None and request.standing.may(Permission.PLAN_READ, place),
         "has_card": place.kind in _CARRIES_CARD and request.standing.may(Permission.CARD_READ, place),
-        "acts_open": [(kind, acts_in_words()[kind]) for kind in acts_fitting(place)] if may_change else [],
+        "acts_open": [(kind, acts_in_words()[kind]) for kind in acts_open(request, place)] if may_change else [],
         "touched": touched_by(place) if may_change and place.community_id and not is_community else None,
         "DONE": ActState.DONE,
         "PLANNED": ActState.PLANNED,
@@ -114,12 +115,18 @@ def acts_in_words() -> dict[str, str]:
     }
 
 
+def acts_open(request: Request, place: Place) -> list[str]:
+    """Lists the acts that fit a place and are open to the person."""
+    fitting = acts_fitting(place)
+    return [kind for kind in fitting if request.standing.may(Permission.PLACE_CHANGE, changed_at(place, kind))]
+
+
 def acts_fitting(place: Place) -> list[str]:
     """Lists the acts that fit a kind of place."""
     if place.kind in (PlaceKind.DISTRICT, PlaceKind.SUBDISTRICT):
         return []
     if place.kind == PlaceKind.COMMUNITY:
-        return [ActKind.RENAME, ActKind.ADD]
+        return [ActKind.RENAME, ActKind.ADD, ActKind.SPLIT, ActKind.MERGE]
     if place.kind == PlaceKind.LANE:
         return [ActKind.RENAME, ActKind.CORRECT, ActKind.MERGE, ActKind.END]
     if place.kind == PlaceKind.HOUSEHOLD:

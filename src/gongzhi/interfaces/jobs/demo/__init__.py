@@ -16,6 +16,7 @@ from gongzhi.foundation.reach import EVERYWHERE, By, set_reach
 from gongzhi.interfaces.common.demo_logins import DEMO_LOGINS as LOGINS
 from gongzhi.interfaces.common.demo_logins import DEMO_PASSWORD as PASSWORD
 from gongzhi.interfaces.jobs.demo import (
+    divisions,
     duties,
     first_round,
     geography,
@@ -85,6 +86,7 @@ def load_demo(say: Callable[[str], None]) -> None:
     phones.furnish_phones(stage, begun, in_force)
     walks.plan_walks(stage, ANHUILI)
     story.begin_round(stage, ANHUILI_SOUTH, "he")
+    divisions.show_divisions(stage, ANHUILI_SOUTH, setup)
     _end_the_story(stage, setup, since)
 
 

@@ -1,0 +1,50 @@
+"""Letting go of buildings that have left their community, and of the plan of a community that has ended."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import F, Q
+
+from gongzhi.domain.grids.models import Grid, GridBuilding, GridPlan
+from gongzhi.domain.grids.services.adopting import end_plan, forget_adoption
+from gongzhi.domain.grids.words import PlanState
+from gongzhi.domain.places import queries as places
+from gongzhi.foundation.journal.services import note
+from gongzhi.foundation.reach import By
+
+
+@transaction.atomic
+def release_departed(community_id: UUID, *, on: date, by: By) -> int:
+    """Ends, from a day on, the grids of buildings that are no longer in a community; returns how many buildings.
+
+    They stand on the list of buildings without a grid where they are now. The plan of a community that has ended ends.
+    """
+    community = places.locked(community_id)
+    open_ = Q(during__upper_inf=True) | Q(during__endswith__gt=on)
+    gone = list(
+        GridBuilding.objects.filter(open_, community_id=community_id)
+        .exclude(building__community_id=community_id)
+        .select_related("grid", "building")
+    )
+    for member in gone:
+        if member.during.lower < on:
+            member.during = DateRange(member.during.lower, on)
+            member.save(update_fields=["during"])
+        else:
+            member.delete()
+        homes = places.households_below(member.building).count() or member.building.households_stated or 0
+        fewer = {"households": F("households") - homes, "buildings": F("buildings") - 1}
+        Grid.objects.filter(pk=member.grid_id, households__gte=homes, buildings__gte=1).update(**fewer)
+        note("grid.building_released", member.grid, by=by.user, community=community_id)
+    if community.until is not None:
+        for plan in GridPlan.objects.filter(open_, community_id=community_id, state=PlanState.ADOPTED):
+            if plan.during is not None and plan.during.lower < on:
+                end_plan(plan, on, by)
+            else:
+                forget_adoption(plan)
+                note("plan.withdrawn", plan, by=by.user, community=community_id)
+    return len(gone)

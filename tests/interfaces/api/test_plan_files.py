@@ -1,0 +1,80 @@
+"""A plan and its codes as files over the interface: what is given can be taken in again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from gongzhi.domain.grids.models import GridCode, GridPlan
+from gongzhi.foundation.reach import EVERYWHERE, set_reach
+from gongzhi.foundation.time import today
+
+if TYPE_CHECKING:
+    from tests.support.grids_stage import GridsStage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def stage(everywhere: None) -> GridsStage:
+    from tests.support.grids_stage import set_stage
+
+    return set_stage()
+
+
+def program(stage: GridsStage, name: str = "zhao") -> Client:
+    client = Client()
+    client.force_login(stage.user(name))
+    return client
+
+
+def adopted(stage: GridsStage) -> GridPlan:
+    from gongzhi.domain.grids.services import adopt_plan
+    from tests.support.grids_stage import draw_plan
+
+    plan = draw_plan(stage, range(6), range(6, 12))
+    return adopt_plan(plan.pk, from_=today(), by=stage.by("zhao"))
+
+
+def sent(api: Client, address: str, name: str, content: bytes) -> Any:
+    head = {"Idempotency-Key": str(uuid4())}
+    return api.post(address, {"file": SimpleUploadedFile(name, content)}, headers=head)
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "geojson"])
+def test_a_plan_given_as_a_file_is_taken_in_again_as_the_same_division(stage: GridsStage, kind: str) -> None:
+    plan, api = adopted(stage), program(stage)
+    given = api.get(f"/api/v1/plans/{plan.pk}/plan.{kind}")
+    made = sent(api, f"/api/v1/communities/{stage.community.pk}/plans/import", f"plan.{kind}", given.content)
+    set_reach(EVERYWHERE)
+    known = {one.building_id: one.grid.serial for one in plan.members.select_related("grid")}
+    again = GridPlan.objects.get(pk=made.json()["id"])
+    assert (given.status_code, made.status_code) == (200, 201)
+    assert {one.building_id: one.grid.serial for one in again.members.select_related("grid")} == known
+    assert program(stage, "chen").get(f"/api/v1/plans/{plan.pk}/plan.{kind}").status_code == 404
+
+
+def test_a_plan_and_a_grid_come_as_printed_pages(stage: GridsStage) -> None:
+    plan, api = adopted(stage), program(stage)
+    grid = plan.grids.get(serial=1)
+    found = [api.get(f"/api/v1/plans/{plan.pk}/plan.pdf?overview=true"), api.get(f"/api/v1/grids/{grid.pk}/grid.pdf")]
+    assert [(one.status_code, one.headers["Content-Type"]) for one in found] == [(200, "application/pdf")] * 2
+
+
+def test_codes_of_others_go_out_and_come_in_as_a_sheet_and_are_removed(stage: GridsStage) -> None:
+    adopted(stage)
+    api, home = program(stage), f"/api/v1/communities/{stage.community.pk}"
+    rows = api.get(f"{home}/grid-codes.csv").content.decode("utf-8-sig").splitlines()
+    filled = "\n".join([rows[0], *(f"{row.split(',')[0]},x,A{at},区平台,城管" for at, row in enumerate(rows[1:]))])
+    taken = sent(api, f"{home}/grid-codes/import", "codes.csv", filled.encode())
+    assert (taken.status_code, taken.json()) == (201, {"number": 2})
+    broken = sent(api, f"{home}/grid-codes/import", "codes.csv", f"{rows[0]}\n999,x,A,区平台,城管".encode())
+    assert (broken.status_code, broken.json()["rows"][0]["row"]) == (422, 2)
+    first = api.get(f"{home}/grid-codes").json()["items"][0]["id"]
+    gone = api.delete(f"/api/v1/grid-codes/{first}", headers={"Idempotency-Key": str(uuid4())})
+    set_reach(EVERYWHERE)
+    assert (gone.status_code, GridCode.objects.count()) == (201, 1)
