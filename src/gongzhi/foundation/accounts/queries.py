@@ -93,6 +93,11 @@ def display_names(ids: Iterable[UUID]) -> dict[UUID, str]:
     return dict(User.objects.filter(pk__in=set(ids)).values_list("id", "display_name"))
 
 
+def login_names(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Gives the log-in names of users, by which lists are filtered; unknown ids are left out."""
+    return dict(User.objects.filter(pk__in=set(ids)).values_list("id", "username"))
+
+
 def tokens_of(user: UUID) -> QuerySet[ApiToken]:
     """Lists a user's keys for programs, newest first."""
     return ApiToken.objects.filter(user=user)

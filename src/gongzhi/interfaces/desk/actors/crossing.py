@@ -19,8 +19,8 @@ from gongzhi.domain.duties.words import Permission
 from gongzhi.foundation.time import today
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.guards import Request, page
+from gongzhi.interfaces.common.readable import asked_day
 from gongzhi.interfaces.desk.actors.forms import CandidacyForm, MeasureForm, PostTypeForm
-from gongzhi.interfaces.desk.actors.seats import day_asked
 from gongzhi.interfaces.desk.asking import Asking, act, ask, place_asked, uuid_of
 
 _TYPE_FIELDS = "name kind body_kind procedure seats term_months has_deputy allows_overlap is_sample is_ended".split()
@@ -31,7 +31,7 @@ _MEASURE_FIELDS = "serial name direction capacity type_id is_sample is_ended".sp
 @require_GET
 def crossing(request: Request) -> HttpResponse:
     """Shows the measures with their counts, the cross-appointments in both directions, and the candidate pools."""
-    paths, day = request.standing.scope(Permission.ACTOR_READ).paths, day_asked(request)
+    paths, day = request.standing.scope(Permission.ACTOR_READ).paths, asked_day(request)
     pool_paths = request.standing.scope(Permission.PROCEDURE_RUN).paths
     both = [(word, queries.cross_appointments(paths, on=day, direction=way)) for way, word in Direction.choices]
     context = {

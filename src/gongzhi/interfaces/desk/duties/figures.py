@@ -10,9 +10,9 @@ from django.views.decorators.http import require_GET
 
 from gongzhi.domain.duties.words import Permission
 from gongzhi.interfaces.common.guards import Request, page
+from gongzhi.interfaces.common.readable import asked_day
 from gongzhi.interfaces.common.sheets import sheet_answer
 from gongzhi.interfaces.common.text_figures import figure_lines
-from gongzhi.interfaces.desk.duties.seen import asked_day
 
 
 @page(Permission.ACTOR_READ)
