@@ -26,6 +26,7 @@ def figures(request: Request) -> HttpResponse:
         "day": day,
         "told": sum(one.figure.said is not None for one in lines),
         "same": sum(one.figure.is_as_said for one in lines),
+        "elsewhere": sum(one.figure.is_elsewhere for one in lines),
     }
     return render(request, "desk/duties/figures.html", context)
 
