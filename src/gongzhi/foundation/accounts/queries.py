@@ -22,6 +22,7 @@ __all__ = [
     "display_names",
     "find_user",
     "has_second_factor",
+    "login_names",
     "phone_index",
     "recovery_codes_left",
     "sessions_of",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from gongzhi.foundation.errors import NotThere
@@ -169,7 +169,7 @@ def look_limits() -> list[Limit]:
 
 
 def looks_since(day: datetime, *, hour: datetime) -> list[Looks]:
-    """Counts the different records that each account opened since ``day`` and since ``hour``, in one question each.
+    """Counts the different records that each account opened since ``day`` and since ``hour``, in one question.
 
     What lies before the answer to an alarm about the same account and kind is not counted again.
     """
@@ -177,17 +177,13 @@ def looks_since(day: datetime, *, hour: datetime) -> list[Looks]:
     found = Entry.objects.filter(at__gt=day, verb__in=list(kinds), by__isnull=False)
     for alarm in LookAlarm.objects.filter(answered_at__gt=day):
         found = found.exclude(by=alarm.account, verb=VERB_OF[LookKind(alarm.kind)], at__lte=alarm.answered_at)
-    counted = (
-        found.order_by()
-        .values("verb", account=F("by"))
-        .annotate(
-            in_an_hour=Count("subject", filter=Q(at__gt=hour), distinct=True),
-            in_a_day=Count("subject", distinct=True),
-            first_at=Min("at"),
-            last_at=Max("at"),
-        )
+    counted = found.values_list("by", "verb").annotate(
+        in_an_hour=Count("subject", filter=Q(at__gt=hour), distinct=True),
+        in_a_day=Count("subject", distinct=True),
+        first_at=Min("at"),
+        last_at=Max("at"),
     )
-    return [Looks(kind=kinds[row.pop("verb")], **row) for row in counted.order_by("account", "verb")]
+    return [Looks(account, kinds[verb], *numbers) for account, verb, *numbers in counted.order_by("by", "verb")]
 
 
 def look_alarms(*, kind: str = "", is_open: bool | None = None) -> QuerySet[LookAlarm]:

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -96,9 +96,23 @@ def stewards(request: Request) -> HttpResponse:
         "count": queries.steward_count(community.pk, day),
         "day": day,
         "chosen": request.GET,
+        "query": request.GET.urlencode(),
         "may_add": request.standing.may(Permission.POST_MANAGE, community),
     }
     return render(request, "desk/actors/stewards.html", context)
+
+
+@page(Permission.ACTOR_READ)
+@require_GET
+def export_stewards(request: Request) -> HttpResponse:
+    """Writes the entrances of a community with their stewards for a spreadsheet."""
+    if not request.GET.get("community") and not request.standing.communities_with(Permission.ACTOR_READ):
+        return redirect("desk:stewards")
+    community, day = place_asked(request, Permission.ACTOR_READ, "community"), asked_day(request)
+    found = queries.entrances_with_stewards(community.pk, day, show=chosen(request, "show", {"without", "with"}))
+    heads = [_("Building"), _("Entrance"), _("Steward")]
+    rows = ([one.building.name if one.building else "", one.name, one.steward or ""] for one in found[:MOST_ROWS])
+    return sheet_answer(request, f"stewards-{community.code}-{day.isoformat()}", heads, rows)
 
 
 @page(Permission.POST_MANAGE)

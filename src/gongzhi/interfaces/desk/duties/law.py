@@ -90,13 +90,35 @@ def check_page(request: Request, code: str, check_code: str) -> HttpResponse:
 def committee_list(request: Request) -> HttpResponse:
     """Shows the three property rates and each committee against the law of a day."""
     paths, day = request.standing.scope(Permission.ACTOR_READ).paths, asked_day(request)
+    found = listing(request, queries.committees(paths, on=day), size=50)
     context = {
         "rates": [(rate, rate_word(rate.code)) for rate in queries.property_rates(paths, on=day)],
-        "committees": [(one, [_shown(ruling) for ruling in one.rulings]) for one in queries.committees(paths, on=day)],
+        "listing": found,
+        "committees": [(one, [_shown(ruling) for ruling in one.rulings]) for one in found],
+        "query": request.GET.urlencode(),
         "day": day,
         "today": today(),
     }
     return render(request, "desk/duties/committees.html", context)
+
+
+@page(Permission.ACTOR_READ)
+@require_GET
+def export_committees(request: Request) -> HttpResponse:
+    """Writes the committees of a day and what the law says of each for a spreadsheet."""
+    day = asked_day(request)
+    heads = [
+        _("Committee"), _("Community"), _("Area"), _("Households"), _("Members"), _("Owners"),
+        _("Rules that are broken"), _("Filing due"),
+    ]  # fmt: skip
+    rows = (
+        [
+            one.name, one.place.community.name if one.place.community else "", one.place.name, one.households,
+            one.members, one.owners, "; ".join(_fault(ruling) for ruling in one.faults), one.filing_due or "",
+        ]
+        for one in queries.committees(request.standing.scope(Permission.ACTOR_READ).paths, on=day)
+    )  # fmt: skip
+    return sheet_answer(request, f"committees-{day.isoformat()}", heads, rows)
 
 
 @page(Permission.ACTOR_READ)
@@ -135,6 +157,10 @@ def rate_word(code: str) -> str:
         "service": _("Areas with a property firm"),
         "party": _("Firms and committees with a Party organisation"),
     }[code]
+
+
+def _fault(ruling: Any) -> str:
+    return " ".join([*(queries.in_words(one) for one in ruling.sentences), ruling.article])
 
 
 def _shown(ruling: Any) -> dict[str, Any]:

@@ -22,7 +22,8 @@ def look_too_much(stage: Stage, code: str) -> None:
     for name, role in (("zhao", "社区党委书记"), ("lin", "网格员")):
         note_all("need.read", opened, by=stage.cast.by(name).user, because=role)
         watch_looks(at=stage.now)
-    alarm = look_alarms(is_open=True).filter(account=stage.cast.by("zhao").user).first()
+    # The first who was watched; the second one's waits.
+    alarm = look_alarms(is_open=True).last()
     if alarm is not None:
         answer = "示例：每周例会前逐件核对在办诉求，已与本人核实，属工作需要。"
         answer_look_alarm(alarm.pk, answer=answer, by=stage.cast.by("zheng").user)
