@@ -109,7 +109,8 @@ def export_stewards(request: Request) -> HttpResponse:
     if not request.GET.get("community") and not request.standing.communities_with(Permission.ACTOR_READ):
         return redirect("desk:stewards")
     community, day = place_asked(request, Permission.ACTOR_READ, "community"), asked_day(request)
-    found = queries.entrances_with_stewards(community.pk, day, show=chosen(request, "show", {"without", "with"}))
+    show = chosen(request, "show", {"without", "with"})
+    found: Any = queries.entrances_with_stewards(community.pk, day, show=show)
     heads = [_("Building"), _("Entrance"), _("Steward")]
     rows = ([one.building.name if one.building else "", one.name, one.steward or ""] for one in found[:MOST_ROWS])
     return sheet_answer(request, f"stewards-{community.code}-{day.isoformat()}", heads, rows)
