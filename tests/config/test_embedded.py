@@ -143,6 +143,19 @@ def test_a_process_number_that_another_program_got_since_does_not_keep_it_from_s
         server.stop()
 
 
+def test_a_lock_that_a_killed_start_left_empty_does_not_keep_it_from_starting(place: Path) -> None:
+    server = a_server(place / "data")
+    server.start()
+    server.stop()
+    (server.cluster / "postmaster.pid").touch()
+    again = a_server(place / "data")
+    again.start()
+    try:
+        assert again.is_running()
+    finally:
+        again.stop()
+
+
 def test_killed_again_while_it_recovers_it_comes_back_all_the_same(place: Path) -> None:
     server = a_server(place / "data")
     server.start()
