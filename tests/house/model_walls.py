@@ -42,6 +42,8 @@ WITHOUT_WALL: Mapping[str, str] = {
     "grids.BulkDivision": "a wish for a whole area; what came of it is walled with each community's question",
     "inbox.Receipt": "found by user and command only, so that another's id is never revealed",
     "journal.Entry": "written by everybody, also about refusals; holds ids only and is read by auditors",
+    "journal.LookAlarm": "numbers about an account's work in any community, read by auditors alone",
+    "journal.LookLimit": "numbers that hold for the whole district",
     "journal.Seal": "hashes only",
     "journal.Unsealed": "positions only, for the sealer",
     "needs.NeedKind": "a public list of codes",

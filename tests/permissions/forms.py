@@ -44,6 +44,10 @@ def _squad(_things: Things, _actor: Actor | None) -> dict[str, Any]:
     return {"in_address": {"kind": "work_squad"}}
 
 
+def _looks(_things: Things, _actor: Actor | None) -> dict[str, Any]:
+    return {"in_address": {"kind": "needs"}, "in_an_hour": 5, "in_a_day": 9}
+
+
 def _net(_things: Things, _actor: Actor | None) -> dict[str, Any]:
     return {"in_address": {"kind": "staffing"}}
 
@@ -133,6 +137,9 @@ FORMS: dict[str, Form] = {
     "GET /desk/grids/codes/": _community,
     "GET /desk/grids/propose/": _community,
     "POST /desk/grids/propose/": _community,
+    "GET /desk/journal/looks/limits/{kind}": _looks,
+    "POST /desk/journal/looks/limits/{kind}": _looks,
+    "PUT /api/v1/look-limits/{kind}": _looks,
     "GET /desk/grids/{grid_id}/teams/{kind}/": _squad,
     "POST /desk/grids/{grid_id}/teams/{kind}/": _squad,
     "PUT /api/v1/grids/{grid_id}/teams/{kind}": _squad,

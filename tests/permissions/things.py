@@ -54,6 +54,7 @@ from gongzhi.foundation import time
 from gongzhi.foundation.accounts.models import ApiToken
 from gongzhi.foundation.accounts.queries import sessions_of
 from gongzhi.foundation.accounts.services import create_api_token
+from gongzhi.foundation.journal.models import LookAlarm
 from gongzhi.foundation.reach import SYSTEM, Scope
 from gongzhi.interfaces.common.visitors import visitor_sign
 from gongzhi.workflows.change_place import change_place
@@ -383,6 +384,7 @@ def _lay_out_oneself(things: Things) -> None:
         "session_id": others,
         "delegation_id": handed.pk,
         "person_id": things.home[Role.GRID_WORKER].person.pk,
+        "alarm_id": LookAlarm.objects.filter(answered_at=None)[0].pk,
     }
 
 

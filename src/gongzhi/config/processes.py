@@ -54,18 +54,22 @@ def end_children_of_the_dead(cluster: Path, number: int) -> None:
 
 
 def forget_borrowed_number(cluster: Path, socket: Path) -> None:
-    """Removes the locks of a killed server where the system gave its process number to another program.
+    """Removes locks of a killed server that PostgreSQL itself would wait for without end.
 
-    PostgreSQL would take that program for a server and never start. Only where nobody works in the folder (Linux).
+    The system may have given its process number to another program, which PostgreSQL would take for a server; and
+    whoever is killed while writing a lock leaves it empty. Only where nobody works in the folder (Linux).
     """
-    file = cluster / "postmaster.pid"
-    if not file.is_file() or not Path("/proc/self").exists():
+    if not Path("/proc/self").exists():
         return
-    number = file.read_text("utf-8").split("\n", 1)[0]
-    if number.isdigit() and Path("/proc", number).exists() and not _working_in(cluster):
-        file.unlink()
-        for lock in socket.glob(".s.PGSQL.*.lock"):
-            lock.unlink()
+    file = cluster / "postmaster.pid"
+    locks = [file, *socket.glob(".s.PGSQL.*.lock")]
+    number = file.read_text("utf-8").split("\n", 1)[0] if file.is_file() else ""
+    is_borrowed = number.isdigit() and Path("/proc", number).exists()
+    empty = [lock for lock in locks if lock.is_file() and not lock.stat().st_size]
+    doomed = locks if is_borrowed else empty
+    if doomed and not _working_in(cluster):
+        for lock in doomed:
+            lock.unlink(missing_ok=True)
 
 
 def _working_in(cluster: Path) -> list[int]:

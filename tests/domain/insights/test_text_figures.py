@@ -80,6 +80,16 @@ def test_the_chair_unit_its_transferred_memberships_and_the_measures_are_those_o
     }  # fmt: skip
 
 
+def test_an_alliance_of_another_area_is_said_to_lie_outside_the_reader_s_places(cast: Cast) -> None:
+    alliance = add_organisation("联盟", kind="alliance", community=cast.next_door, charter="章程", by=SYSTEM)
+    join_alliance(alliance.pk, member=cast.firm.pk, seat=Seat("chair", TODAY, "大会", None), by=SYSTEM)
+
+    def outside(path: str) -> set[str]:
+        return {one.code for one in text_figures((path,), on=TODAY) if one.is_elsewhere}
+
+    assert (outside(cast.home.path), outside(cast.subdistrict.path)) == ({"transferred", "chair_units"}, set())
+
+
 def test_a_round_s_days_are_counted_in_halves_once_every_door_was_tried(cast: Cast) -> None:
     hang_branch(cast, 0, hang_top(cast, TODAY), TODAY)
     morning = time.local(time.now()).replace(hour=9, minute=30) - timedelta(days=5)

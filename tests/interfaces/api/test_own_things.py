@@ -92,6 +92,9 @@ def test_the_reporter_sees_in_which_role_her_need_was_opened_and_taken_along(sta
     page = wang.get("/me/record").content.decode()
     assert all(words in page for words in (opened, taken, "约时间"))
     assert "Zhao" not in page
+    # The journal keeps the role in the language of whoever looked; it is read in one's own.
+    wang.post("/language", {"language": "en"})
+    assert secretary not in wang.get("/me/record").content.decode()
 
 
 def test_nobody_is_told_that_she_looked_at_her_own_need(stage: Stage) -> None:

@@ -139,10 +139,11 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     # Neither of the two reads anything personal (R16).
-    Role.AUDITOR: frozenset({P.JOURNAL_READ, P.DUTY_READ}),
+    Role.AUDITOR: frozenset({P.JOURNAL_READ, P.LOOK_READ, P.LOOK_ANSWER, P.DUTY_READ}),
     Role.ADMINISTRATOR: frozenset(
         {
             P.SETUP,
+            P.LOOK_READ,
             P.PLACE_READ,
             P.PLACE_IMPORT,
             P.PLACE_CHANGE,

@@ -50,6 +50,8 @@ class Permission(TextChoices):
     ACCOUNT_RESET = "account.reset", _("set new passwords at the desk for those who forgot theirs")
     ACCOUNT_KEEP = "account.keep", _("make, lock and end accounts")
     JOURNAL_READ = "journal.read", _("read the journal")
+    LOOK_READ = "look.read", _("see who opened unusually many residents' records, as numbers")
+    LOOK_ANSWER = "look.answer", _("write down what came of such an alarm")
     SETUP = "setup", _("set up the installation")
 
 

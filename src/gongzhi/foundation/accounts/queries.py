@@ -22,6 +22,7 @@ __all__ = [
     "display_names",
     "find_user",
     "has_second_factor",
+    "login_names",
     "phone_index",
     "recovery_codes_left",
     "sessions_of",
@@ -91,6 +92,11 @@ def demo_users() -> QuerySet[User]:
 def display_names(ids: Iterable[UUID]) -> dict[UUID, str]:
     """Names users, for lists; unknown ids are left out."""
     return dict(User.objects.filter(pk__in=set(ids)).values_list("id", "display_name"))
+
+
+def login_names(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Gives the log-in names of users, by which lists are filtered; unknown ids are left out."""
+    return dict(User.objects.filter(pk__in=set(ids)).values_list("id", "username"))
 
 
 def tokens_of(user: UUID) -> QuerySet[ApiToken]:

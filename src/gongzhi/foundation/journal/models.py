@@ -1,6 +1,7 @@
 """Entries, the queue of those not yet sealed, and the chain of seals; no foreign keys, only ever added to.
 
-Triggers (see the first migration) fill the queue and refuse every change of entries and seals.
+Triggers (see the first migration) fill the queue and refuse every change of entries and seals. Beside them stand the
+limits for opening records, and the alarms about those who passed one (R6).
 """
 
 from __future__ import annotations
@@ -9,10 +10,13 @@ from django.db import models
 from django.db.models import Q
 
 from gongzhi.foundation.journal.rules import Facts
+from gongzhi.foundation.journal.words import LookKind
 from gongzhi.foundation.models import Personal, Row
 
 # Cyber security law §21 asks for six months at least; three years is the house's own default.
 RETENTION_DAYS = 3 * 366
+# An alarm is of use until its answer has been read in the yearly audit.
+ALARM_DAYS = 2 * 366
 
 
 class Entry(Row):
@@ -88,3 +92,65 @@ class Seal(models.Model):
 
     class Privacy:
         open = frozenset({"number", "entry", "previous", "hash"})
+
+
+class LookLimit(Row):
+    """How many different records of a kind one account opens before an alarm is raised, as this district set it."""
+
+    kind = models.CharField(max_length=12, choices=LookKind, unique=True)
+    in_an_hour = models.PositiveIntegerField()
+    in_a_day = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(in_an_hour__gte=1, in_a_day__gte=models.F("in_an_hour")), name="journal_limit_is_one"
+            ),
+        )
+
+    class Privacy:
+        open = frozenset({"id", "kind", "in_an_hour", "in_a_day"})
+
+
+class LookAlarm(Row):
+    """One account opened more records than the limit: how many, since when, and what the auditor found.
+
+    While it waits for its answer it grows; what is opened after the answer counts anew.
+    """
+
+    account = models.UUIDField()
+    kind = models.CharField(max_length=12, choices=LookKind)
+    hours = models.PositiveSmallIntegerField()
+    looks = models.PositiveIntegerField()
+    most = models.PositiveIntegerField()
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    raised_at = models.DateTimeField()
+    answer = models.CharField(max_length=300, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.UUIDField(null=True)
+
+    class Meta:
+        ordering = ("-raised_at", "-id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("account", "kind"), condition=Q(answered_at=None), name="journal_one_open_alarm"
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at=None, answer="") | (Q(answered_at__isnull=False) & ~Q(answer="")),
+                name="journal_answer_has_words",
+            ),
+        )
+        indexes = (models.Index(fields=("account", "kind", "-answered_at")),)
+
+    class Privacy:
+        open = frozenset("id kind hours looks most first_at last_at raised_at answer answered_at".split())
+        personal = {
+            name: Personal(
+                purpose="The auditor asks whoever opened unusually many residents' records why.",
+                basis="PIPL §51, §54; guardrail R6",
+                retention="two years after the alarm",
+                days=ALARM_DAYS,
+            )
+            for name in ("account", "answered_by")
+        }

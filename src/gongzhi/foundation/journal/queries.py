@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
-from gongzhi.foundation.journal.models import Entry, Seal, Unsealed
-from gongzhi.foundation.journal.rules import START, seal_hash
-from gongzhi.foundation.journal.words import FaultKind
+from gongzhi.foundation.errors import NotThere
+from gongzhi.foundation.journal.models import Entry, LookAlarm, LookLimit, Seal, Unsealed
+from gongzhi.foundation.journal.rules import START, USUAL_MOST, VERB_OF, seal_hash
+from gongzhi.foundation.journal.words import FaultKind, LookKind
 
-__all__ = ["Fault", "Filter", "Verdict", "entries", "entries_about", "seal_numbers", "unsealed_count", "verify"]
+__all__ = [
+    "Fault", "Filter", "Limit", "Looks", "Verdict", "entries", "entries_about", "look_alarm", "look_alarms",
+    "look_limits", "looks_since", "open_alarm_count", "seal_numbers", "unsealed_count", "verify",
+]  # fmt: skip
 
 _BATCH = 2000
 
@@ -53,6 +58,28 @@ class Verdict:
     @property
     def is_whole(self) -> bool:
         return not self.faults
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """From how many different records of a kind on an alarm is raised; ``is_usual`` where nobody set it."""
+
+    kind: LookKind
+    in_an_hour: int
+    in_a_day: int
+    is_usual: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """How many different records of a kind one account opened."""
+
+    account: UUID
+    kind: LookKind
+    in_an_hour: int
+    in_a_day: int
+    first_at: datetime
+    last_at: datetime
 
 
 def entries(wanted: Filter | None = None) -> QuerySet[Entry]:
@@ -128,3 +155,53 @@ def _never_queued() -> int:
 def _is_in_chain(head: str) -> bool:
     number, _, written = head.partition(":")
     return Seal.objects.filter(number=int(number), hash=bytes.fromhex(written)).exists()
+
+
+def look_limits() -> list[Limit]:
+    """Lists the limits for opening records, as they were set or as they usually are."""
+    kept = {one.kind: one for one in LookLimit.objects.all()}
+    return [
+        Limit(kind, kept[kind].in_an_hour, kept[kind].in_a_day, is_usual=False)
+        if kind in kept
+        else Limit(kind, *USUAL_MOST[kind], is_usual=True)
+        for kind in LookKind
+    ]
+
+
+def looks_since(day: datetime, *, hour: datetime) -> list[Looks]:
+    """Counts the different records that each account opened since ``day`` and since ``hour``, in one question.
+
+    What lies before the answer to an alarm about the same account and kind is not counted again.
+    """
+    kinds = {verb: kind for kind, verb in VERB_OF.items()}
+    found = Entry.objects.filter(at__gt=day, verb__in=list(kinds), by__isnull=False)
+    for alarm in LookAlarm.objects.filter(answered_at__gt=day):
+        found = found.exclude(by=alarm.account, verb=VERB_OF[LookKind(alarm.kind)], at__lte=alarm.answered_at)
+    counted = found.values_list("by", "verb").annotate(
+        in_an_hour=Count("subject", filter=Q(at__gt=hour), distinct=True),
+        in_a_day=Count("subject", distinct=True),
+        first_at=Min("at"),
+        last_at=Max("at"),
+    )
+    return [Looks(account, kinds[verb], *numbers) for account, verb, *numbers in counted.order_by("by", "verb")]
+
+
+def look_alarms(*, kind: str = "", is_open: bool | None = None) -> QuerySet[LookAlarm]:
+    """Lists the alarms about those who opened unusually many records, newest first."""
+    found = LookAlarm.objects.all()
+    if kind:
+        found = found.filter(kind=kind)
+    return found if is_open is None else found.filter(answered_at__isnull=is_open)
+
+
+def look_alarm(id: UUID) -> LookAlarm:
+    """Finds one alarm; raises ``NotThere``."""
+    found = LookAlarm.objects.filter(pk=id).first()
+    if found is None:
+        raise NotThere(_("There is no such alarm. Go back to the list and choose again."))
+    return found
+
+
+def open_alarm_count() -> int:
+    """Counts the alarms that wait for their answer."""
+    return look_alarms(is_open=True).count()

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
+from gongzhi.foundation.journal.words import LookKind
+
 # What the first seal follows.
 START = bytes(32)
 
@@ -25,6 +27,31 @@ class Facts:
     subject: UUID
     community: UUID | None
     because: str
+
+
+VERB_OF: dict[LookKind, str] = {
+    LookKind.CONTACTS: "contact.read",
+    LookKind.NEEDS: "need.read",
+    LookKind.EXPORTS: "need.exported",
+}
+"""The verb with which each kind of look stands in the journal."""
+
+USUAL_MOST: dict[LookKind, tuple[int, int]] = {
+    LookKind.CONTACTS: (20, 60),
+    LookKind.NEEDS: (60, 200),
+    LookKind.EXPORTS: (100, 300),
+}
+"""How many different records one account opens in an hour and in a day before an alarm is raised, where nobody has
+set another number: about twice what a secretary's busiest day asks for."""
+
+HIGHEST_MOST = 5000
+
+
+def passed_limit(in_an_hour: int, in_a_day: int, *, most: tuple[int, int]) -> tuple[int, int, int] | None:
+    """Gives (hours, looks, limit) of the limit that was passed, the hour's first; None where neither was."""
+    if in_an_hour > most[0]:
+        return 1, in_an_hour, most[0]
+    return (24, in_a_day, most[1]) if in_a_day > most[1] else None
 
 
 def seal_hash(number: int, previous: bytes, facts: Facts) -> bytes:

@@ -11,3 +11,11 @@ class FaultKind(TextChoices):
     ENTRY_CHANGED = "entry_changed", _("A sealed entry was changed")
     NEVER_QUEUED = "never_queued", _("An entry was kept from being sealed")
     END_MISSING = "end_missing", _("The chain ends before the seal that was written down earlier")
+
+
+class LookKind(TextChoices):
+    """What somebody may open unusually much of (R6)."""
+
+    CONTACTS = "contacts", _("contacts of residents opened")
+    NEEDS = "needs", _("needs that residents reported opened")
+    EXPORTS = "exports", _("residents' needs taken along in lists")

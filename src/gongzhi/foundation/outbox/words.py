@@ -45,6 +45,12 @@ class MessageKind(TextChoices):
     CHECKED_IN = "checked_in", _("Somebody checks in with the community")
     CHECK_IN_ANSWERED = "check_in_answered", _("The community answered your check-in")
     POSTING_ANSWERED = "posting_answered", _("The community decided on what you offer or ask for")
+    MANY_LOOKS = "many_looks", _("Somebody opened unusually many residents' records")
+    OWN_MANY_LOOKS = (
+        "own_many_looks",
+        _("Unusually many residents' records were opened from your account; the auditor was told"),
+    )
+    LOOK_LIMIT_SET = "look_limit_set", _("A limit for opening residents' records was changed")
 
 
 NEED_RECEIVED = MessageKind.NEED_RECEIVED

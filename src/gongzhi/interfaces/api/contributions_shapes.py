@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from ninja import Schema
+from ninja import Field, Schema
 
 from gongzhi.interfaces.api.paging import Paging
 
@@ -36,12 +36,12 @@ class PostingIn(Schema):
 
     organisation: UUID
     community: UUID
-    side: str
-    kind: str
-    title: str
-    text: str = ""
+    side: str = Field(max_length=8)
+    kind: str = Field(max_length=12)
+    title: str = Field(max_length=120)
+    text: str = Field("", max_length=2000)
     quantity: int | None = None
-    unit: str = ""
+    unit: str = Field("", max_length=12)
     due_on: date | None = None
 
 
@@ -75,10 +75,10 @@ class AgreementIn(Schema):
 
     first: UUID
     second: UUID
-    title: str
-    project_label: str = ""
-    first_gives: str
-    second_gives: str
+    title: str = Field(max_length=120)
+    project_label: str = Field("", max_length=60)
+    first_gives: str = Field(max_length=2000)
+    second_gives: str = Field(max_length=2000)
     starts_on: date
     ends_on: date
     review_on: date
@@ -104,7 +104,7 @@ class ClaimIn(Schema):
     """For which organisation something is claimed; without one, for oneself as a volunteer."""
 
     organisation: UUID | None = None
-    text: str = ""
+    text: str = Field("", max_length=300)
 
 
 class AskIn(Schema):
@@ -134,7 +134,7 @@ class CheckInIn(Schema):
     community: UUID
     organisation: UUID | None = None
     ground: str = "lives_here"
-    text: str = ""
+    text: str = Field("", max_length=300)
 
 
 class ActIn(Schema):

@@ -20,7 +20,8 @@ router = Router()
 class TextFigureOut(Schema):
     """A figure of the text: the number that records give on a day, and the one in the text, where it gives one.
 
-    ``whole`` is what it is a part of; ``records`` the page with its records, empty where the reader may not open it.
+    ``is_elsewhere`` says of a missing one that its records lie outside the caller's places. ``whole`` is what it is a
+    part of; ``records`` the page with its records, empty where the reader may not open it.
     """
 
     code: str
@@ -34,6 +35,7 @@ class TextFigureOut(Schema):
     on: date
     since: date | None
     place: UUID | None
+    is_elsewhere: bool
     records: str
 
 
@@ -54,6 +56,7 @@ def list_text_figures(request: Request, on: date | None = None) -> list[dict[str
             "on": one.on,
             "since": one.figure.since,
             "place": one.figure.place.pk if one.figure.place else None,
+            "is_elsewhere": one.figure.is_elsewhere,
             "records": one.address,
         }
         for one in figure_lines(request, on=on or today())

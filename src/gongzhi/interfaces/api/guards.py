@@ -19,6 +19,7 @@ from gongzhi.foundation.accounts.services import resolve_api_token
 from gongzhi.foundation.errors import NotAllowed
 from gongzhi.foundation.reach import Reach, set_reach
 from gongzhi.interfaces.common.guards import SECURE_FIRST, owed
+from gongzhi.interfaces.common.readable import demand_days_within_reach
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -66,6 +67,7 @@ def permitted(permission: Permission | None, *, open_because: str = "") -> Calla
                 if owed(request):
                     raise NotAllowed(SECURE_FIRST)
                 request.standing.demand(permission)
+            demand_days_within_reach((*args, *kwargs.values()))
             return operation(request, *args, **kwargs)
 
         marked: Any = guarded

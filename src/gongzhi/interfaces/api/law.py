@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from ninja import Query, Router, Schema
+from ninja import Field, Query, Router, Schema
 
 from gongzhi.algorithms.ruling import judge
 from gongzhi.domain.actors import queries as actors
@@ -103,10 +103,10 @@ class ContractOut(Schema):
 class ContractIn(Schema):
     """A property contract to enter; ``until`` is its last day."""
 
-    number: str
+    number: str = Field(max_length=60)
     organisation_id: UUID
     place_id: UUID
-    party: str
+    party: str = Field(max_length=120)
     signed_on: date
     from_: date
     until: date

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from ninja import Query, Router, Schema
+from ninja import Field, Query, Router, Schema
 
 from gongzhi.domain.actors import queries, services
 from gongzhi.domain.actors.services import Consent, Declaration, MeasureFacts, PostTypeFacts
@@ -38,8 +38,8 @@ class PersonOut(Schema):
 class PersonIn(Schema):
     """Somebody in a role to enter; a contact of an organisation names it."""
 
-    name: str
-    role: str
+    name: str = Field(max_length=60)
+    role: str = Field(max_length=24)
     community_id: UUID
     organisation_id: UUID | None = None
 
@@ -47,24 +47,24 @@ class PersonIn(Schema):
 class ConsentIn(Schema):
     """How somebody agreed, when, for what and until which day."""
 
-    way: str
+    way: str = Field(max_length=8)
     given_on: date
-    purpose: str
+    purpose: str = Field(max_length=120)
     ends_on: date
 
 
 class ContactIn(Schema):
     """How somebody may be reached, on a consent."""
 
-    name: str
-    phone: str
+    name: str = Field(max_length=60)
+    phone: str = Field(max_length=30)
     consent: ConsentIn
 
 
 class LookIn(Schema):
     """What a contact is needed for; it stands in the journal."""
 
-    because: str
+    because: str = Field(max_length=200)
 
 
 class ReachableOut(Schema):
@@ -93,14 +93,14 @@ class TypeOut(Schema):
 class TypeIn(Schema):
     """A kind of post to add or to change."""
 
-    name: str
-    kind: str
-    body_kind: str = ""
+    name: str = Field(max_length=60)
+    kind: str = Field(max_length=24)
+    body_kind: str = Field("", max_length=32)
     seats: int = 1
     term_months: int | None = None
     has_deputy: bool = False
     allows_overlap: bool = False
-    procedure: str = ""
+    procedure: str = Field("", max_length=40)
     is_sample: bool = False
     is_ended: bool = False
 
@@ -123,9 +123,9 @@ class MeasureIn(Schema):
     """A measure of cross-appointment to add or to change."""
 
     serial: int
-    name: str
-    direction: str
-    capacity: str
+    name: str = Field(max_length=120)
+    direction: str = Field(max_length=24)
+    capacity: str = Field(max_length=32)
     type_id: UUID
     is_sample: bool = False
     is_ended: bool = False
@@ -151,7 +151,7 @@ class OfferIn(Schema):
     measure_id: UUID
     is_owner: bool = False
     has_interest: bool = False
-    statement: str = ""
+    statement: str = Field("", max_length=300)
     consent: ConsentIn
 
 

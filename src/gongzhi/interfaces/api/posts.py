@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from ninja import Query, Router, Schema
+from ninja import Field, Query, Router, Schema
 
 from gongzhi.domain.actors import queries, services
 from gongzhi.domain.actors.services import Terms
@@ -50,7 +50,7 @@ class PostIn(Schema):
     organisation_id: UUID
     type_id: UUID
     place_id: UUID
-    title: str = ""
+    title: str = Field("", max_length=120)
     seats: int | None = None
     since: date | None = None
 
@@ -60,10 +60,10 @@ class AppointIn(Schema):
 
     person_id: UUID
     from_: date
-    legal_basis: str
+    legal_basis: str = Field(max_length=200)
     until: date | None = None
     is_deputy: bool = False
-    capacity: str = ""
+    capacity: str = Field("", max_length=32)
 
 
 class HandOverIn(Schema):
@@ -71,7 +71,7 @@ class HandOverIn(Schema):
 
     person_id: UUID
     on: date
-    legal_basis: str
+    legal_basis: str = Field(max_length=200)
     with_needs: bool = False
 
 
@@ -79,7 +79,7 @@ class EndIn(Schema):
     """The first day without, and by which decision."""
 
     on: date
-    because: str
+    because: str = Field(max_length=300)
 
 
 class StewardOut(Schema):

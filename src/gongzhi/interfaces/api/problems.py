@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DataError, connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
+from ninja.parser import Parser
 
 from gongzhi.foundation.errors import GongzhiError, NotAllowed
 from gongzhi.interfaces.common.middleware import note_refusal
-from gongzhi.interfaces.common.problems import problem_json, respond
+from gongzhi.interfaces.common.problems import problem_json, respond, too_large
+from gongzhi.interfaces.common.readable import read_json
+
+log = logging.getLogger(__name__)
 
 
 class Problem(Schema):
@@ -38,6 +43,22 @@ def handle_problems(api: NinjaAPI) -> None:
     api.add_exception_handler(ValidationError, _unreadable)
     api.add_exception_handler(HttpError, _http)
     api.add_exception_handler(Http404, _nowhere)
+    for fault in (DataError, OverflowError):
+        api.add_exception_handler(fault, _too_large)
+
+
+class Readable(Parser):
+    """Reads what programs send; what no database could keep is no JSON of ours (400)."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """Reads the body; raises ``ValueError``."""
+        return read_json(request.body)
+
+
+def _too_large(request: HttpRequest, problem: Any) -> HttpResponse:
+    _undo()
+    log.warning("what was sent is too large", exc_info=problem)
+    return respond(request, too_large())
 
 
 def _refused(request: HttpRequest, problem: Any) -> HttpResponse:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
-from ninja import File, Form, Query, Router, Schema
+from ninja import Field, File, Form, Query, Router, Schema
 from ninja.files import UploadedFile
 
 from gongzhi.domain.actors import queries as actors
@@ -68,13 +68,13 @@ class ProcedureWhole(ProcedureOut):
 class ProcedureIn(Schema):
     """A procedure to begin; one that leads to a post names post and person, and what the person declares."""
 
-    template: str
-    title: str
+    template: str = Field(max_length=40)
+    title: str = Field(max_length=120)
     place_id: UUID
     post_id: UUID | None = None
     person_id: UUID | None = None
     measure_id: UUID | None = None
-    capacity: str = ""
+    capacity: str = Field("", max_length=32)
     is_owner: bool = False
     has_interest: bool = False
     on: date | None = None
@@ -84,27 +84,27 @@ class StepDoneIn(Schema):
     """When a step was done, and what it brought."""
 
     on: date | None = None
-    words: str = ""
+    words: str = Field("", max_length=300)
 
 
 class NoticeIn(Schema):
     """Where and since when a notice hangs."""
 
-    place: str
+    place: str = Field(max_length=120)
     from_: date
 
 
 class WordsIn(Schema):
     """Some words: an objection, an answer, a reason."""
 
-    text: str
+    text: str = Field(max_length=300)
 
 
 class EffectIn(Schema):
     """From when an appointment holds, and by what right."""
 
     from_: date
-    legal_basis: str
+    legal_basis: str = Field(max_length=200)
 
 
 class DueOut(Schema):

@@ -43,7 +43,7 @@ from gongzhi.interfaces.api import (
     walks,
 )
 from gongzhi.interfaces.api.guards import Key, Session, permitted
-from gongzhi.interfaces.api.problems import handle_problems
+from gongzhi.interfaces.api.problems import Readable, handle_problems
 
 api = NinjaAPI(
     title="Gongzhi",
@@ -56,6 +56,7 @@ api = NinjaAPI(
     ),
     urls_namespace="api",
     auth=[Key(), Session()],
+    parser=Readable(),
     # The description is an operation of its own below; the usual pages for it load scripts from elsewhere.
     openapi_url=None,
     docs_url=None,

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from gongzhi.domain.actors.queries import looks_at
+from gongzhi.domain.duties.words import Role
 from gongzhi.domain.needs.queries import looks_at_needs
 from gongzhi.foundation.accounts import queries, services
 from gongzhi.foundation.errors import NotNow, NotSo
@@ -151,11 +154,26 @@ def my_record(request: Request) -> HttpResponse:
 
 def looks(person: UUID) -> list[tuple[datetime, str, str]]:
     """Lists when, in which role and for what somebody looked: at the contact, at needs, at lists with them."""
-    found = [(one.at, one.role, one.purpose) for one in looks_at(person)]
+    found = [(one.at, role_spoken(one.role), one.purpose) for one in looks_at(person)]
     for one in looks_at_needs(person):
         said = _("Need %(number)s, taken along in a list") if one.is_export else _("Need %(number)s, its page opened")
-        found.append((one.at, one.role, said % {"number": one.number}))
+        found.append((one.at, role_spoken(one.role), said % {"number": one.number}))
     return sorted(found, reverse=True)
+
+
+def role_spoken(words: str) -> str:
+    """Says in the reader's language the role that the journal keeps in the language of whoever looked."""
+    role = _roles_by_words().get(words)
+    return str(role.label) if role is not None else words
+
+
+@cache
+def _roles_by_words() -> dict[str, Role]:
+    found: dict[str, Role] = {}
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            found |= {str(role.label): role for role in Role}
+    return found
 
 
 def _private(request: Request, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:

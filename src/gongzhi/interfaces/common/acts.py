@@ -29,11 +29,12 @@ class Act:
 
 
 def form_page(
-    request: Request, act: Act, form: HouseForm, do: Callable[..., tuple[str, str]], **more: Any
+    request: Request, act: Act, form: HouseForm, do: Callable[..., tuple[str, str]], *, template: str = "", **more: Any
 ) -> HttpResponse:
     """Shows the form of an act, and carries it out when it is sent.
 
-    ``do`` takes the form's values and answers with the sentence to show and the address to go to.
+    ``do`` takes the form's values and answers with the sentence to show and the address to go to. ``template`` stands
+    in for the usual page where the act needs more beside it.
     """
     rows: Sequence[RowProblem] = ()
     if request.method == "POST" and form.is_valid():
@@ -46,8 +47,8 @@ def form_page(
             messages.success(request, said)
             return redirect(address)
     context = {"act": act, "form": form, "rows": rows, **more}
-    template = "public/act.html" if request.path.startswith("/together") else "desk/act.html"
-    return render(request, template, context, status=422 if form.errors else 200)
+    usual = "public/act.html" if request.path.startswith("/together") else "desk/act.html"
+    return render(request, template or usual, context, status=422 if form.errors else 200)
 
 
 def tap(request: Request, do: Callable[[], object], *, said: str, back: str) -> HttpResponse:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 
 from gongzhi.foundation.errors import GongzhiError, NotSo
+from gongzhi.interfaces.common.readable import far_day, is_within_reach
+
+# What a column for whole numbers holds.
+LARGEST = 2_147_483_647
 
 
 class HouseForm(forms.Form):
@@ -16,6 +22,14 @@ class HouseForm(forms.Form):
 
     # Words stand in the page's language, not in the browser's.
     use_required_attribute = False
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]  # the framework's own place for checks after all fields
+        for name, value in list(self.cleaned_data.items()):
+            if isinstance(value, date) and not is_within_reach(value):
+                self.add_error(name, far_day())
+            elif isinstance(value, int) and abs(value) > LARGEST:
+                self.add_error(name, _("Write a smaller number."))
 
     def refuse(self, problem: GongzhiError) -> None:
         """Puts a refusal where it belongs: next to its field, else above the form. What was typed stays."""

@@ -41,7 +41,10 @@ SUBJECTS = {
     "contributions.agreement": "desk:agreement",
     "contributions.posting": "desk:posting",
     "duties.propertycontract": "desk:contract",
+    "journal.lookalarm": "desk:look_alarm",
 }
+# One page for all of them.
+PAGES = {"journal.looklimit": "desk:look_limits", "accounts.user": "common:me"}
 # These have no page of their own; their list does: for the community, for a partner, for a volunteer.
 LISTS = {
     "contributions.claim": ("desk:claims", "desk:ours", "public:helping"),
@@ -110,6 +113,8 @@ def read_my_messages(request: Request) -> HttpResponse:
 
 def _address_of(message: Message, standing: Standing) -> str:
     lists = LISTS.get(message.subject_kind)
+    if message.subject_kind in PAGES:
+        return _address(PAGES[message.subject_kind])
     if message.subject_kind == "need" and standing.roles <= {Role.EVERYBODY, Role.RESIDENT}:
         return _address("public:mine")
     if lists is None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import DataError, InterfaceError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 
@@ -16,6 +16,7 @@ from gongzhi.foundation.errors import GongzhiError, NotAllowed
 from gongzhi.foundation.journal.services import note_apart
 from gongzhi.foundation.reach import Reach, set_reach
 from gongzhi.interfaces.common import problems
+from gongzhi.interfaces.common.readable import is_request_readable
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 log = logging.getLogger(__name__)
@@ -57,9 +58,19 @@ class ProblemMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return problems.bad_request(request) if _holds_nothing_sign(request) else self.get_response(request)
 
+    def process_view(
+        self, request: HttpRequest, view: object, args: tuple[object, ...], kwargs: dict[str, object]
+    ) -> HttpResponseBase | None:
+        """Answers what no database could keep before any room sees it."""
+        del view
+        return None if is_request_readable(request, (*args, *kwargs.values())) else problems.bad_request(request)
+
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         """Answers a refusal; leaves every other exception to Django, which logs it and shows the page for faults."""
         transaction.set_rollback(True)
+        if isinstance(exception, DataError | OverflowError):
+            log.warning("what was sent is too large", exc_info=exception)
+            return problems.respond(request, problems.too_large())
         if not isinstance(exception, GongzhiError):
             return None
         if isinstance(exception, NotAllowed):

@@ -54,6 +54,11 @@ def problem_page(request: HttpRequest, status: int, sentence: str, *, rows: Sequ
     return render(request, template, context, status=status)
 
 
+def too_large() -> NotSo:
+    """Says that a text, a number or a day does not fit where it belongs."""
+    return NotSo(_("A text, a number or a day in what was sent is too large. Correct it and send it again."))
+
+
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answers an address that leads nowhere."""
     del exception

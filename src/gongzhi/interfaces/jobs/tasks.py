@@ -46,12 +46,14 @@ from gongzhi.domain.responses.services import (
 )
 from gongzhi.foundation.accounts.services import forget_attempts, forget_departed, forget_sessions
 from gongzhi.foundation.inbox.services import forget_receipts
+from gongzhi.foundation.journal.services import forget_look_alarms
 from gongzhi.foundation.outbox.services import DELIVERY, deliver, forget_messages
 from gongzhi.foundation.reach import SYSTEM, everywhere
 from gongzhi.foundation.time import now, today
 from gongzhi.interfaces.jobs import messages
 from gongzhi.workflows.change_place import carry_out_changes
 from gongzhi.workflows.follow_entries import hand_over_stranded
+from gongzhi.workflows.watch_looks import watch_looks
 
 __all__ = [
     "carry_out_place_changes",
@@ -69,6 +71,7 @@ __all__ = [
     "resume_divisions",
     "ring_the_clocks",
     "watch_responses",
+    "watch_the_looks",
     "watch_the_teams",
     "work_on_upload",
 ]
@@ -76,6 +79,7 @@ __all__ = [
 RECEIPTS_LAST = timedelta(days=90)
 MESSAGES_LAST = timedelta(days=180)
 DEPARTED_LAST = timedelta(days=1095)
+ALARMS_LAST = timedelta(days=732)
 
 
 @app.task(name=DELIVERY, retry=RetryStrategy(max_attempts=8, exponential_wait=4))
@@ -167,6 +171,15 @@ def watch_the_teams(timestamp: int) -> None:
         watch_teams()
 
 
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="gongzhi.watch_the_looks", queueing_lock="gongzhi.watch_the_looks")
+def watch_the_looks(timestamp: int) -> None:
+    """Tells the auditors within minutes who opened unusually many residents' records (R6)."""
+    del timestamp
+    with everywhere():
+        watch_looks()
+
+
 @app.periodic(cron="20 * * * *")
 @app.task(name="gongzhi.end_old_visits", queueing_lock="gongzhi.end_old_visits")
 def end_old_visits(timestamp: int) -> None:
@@ -231,6 +244,7 @@ def forget_what_has_ended(timestamp: int) -> None:
         while forget_needs(at=moment):
             pass
         forget_words()
+        forget_look_alarms(before=moment - ALARMS_LAST)
         sweep_photos(at=moment)
         sweep_papers(at=moment)
         discard_uploads(at=moment)

@@ -47,7 +47,7 @@ MOST_FOUND = 30
 def choose_community(request: Request) -> HttpResponse:
     """Leads to a community: one's own, or one that is searched for."""
     searched = words(request)
-    own = next(iter(request.standing.communities), None)
+    own = _own_community(request)
     if own is not None and not searched and request.GET.get("other") != "1":
         return redirect("public:together_at", own)
     found = places.named(places.communities_below(""), searched)[:MOST_FOUND] if searched else ()
@@ -200,6 +200,16 @@ def _status(request: Request, body: Organisation, form: AccountForm) -> HttpResp
     context = {"organisation": body, "form": form, "has_account": actors.has_liaison(body.pk, today())}
     status = 422 if form.errors else 200
     return render(request, "public/together/status.html", context, status=status)
+
+
+def _own_community(request: Request) -> UUID | None:
+    """Finds the community of one's own home or post, else that of the organisation one speaks for."""
+    own = next(iter(request.standing.communities), None)
+    spoken_for = next((one.organisation_id for one in request.standing.grants if one.organisation_id), None)
+    if own is not None or spoken_for is None:
+        return own
+    area = actors.organisation(spoken_for).community
+    return area.pk if area is not None and area.kind == PlaceKind.COMMUNITY else None
 
 
 def _community(community_id: UUID) -> Place:

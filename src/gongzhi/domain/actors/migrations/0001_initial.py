@@ -181,6 +181,12 @@ class Migration(migrations.Migration):
                         fields=("credit_code",),
                         name="actors_credit_code_once",
                     ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("until", None), models.Q(("state", "declined"), _negated=True)),
+                        fields=("name", "community"),
+                        name="actors_name_once",
+                        nulls_distinct=False,
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(("until", None), ("until__gte", models.F("since")), _connector="OR"),
                         name="actors_ends_later",

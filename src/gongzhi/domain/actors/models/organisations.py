@@ -70,6 +70,12 @@ class Organisation(Row):
                 condition=~Q(credit_code="") & Q(until=None, state="confirmed"),
                 name="actors_credit_code_once",
             ),
+            models.UniqueConstraint(
+                fields=("name", "community"),
+                condition=Q(until=None) & ~Q(state="declined"),
+                nulls_distinct=False,
+                name="actors_name_once",
+            ),
             models.CheckConstraint(condition=Q(until=None) | Q(until__gte=F("since")), name="actors_ends_later"),
             models.CheckConstraint(condition=Q(parent=None) | ~Q(parent=F("id")), name="actors_not_own_branch"),
             models.CheckConstraint(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from gongzhi.domain.actors import rules
 from gongzhi.domain.actors.models import Organisation, OrganisationPlace
-from gongzhi.domain.actors.services.common import ended, plain_text, unless_taken
+from gongzhi.domain.actors.services.common import ended, plain_text, unless_refused, unless_taken
 from gongzhi.domain.actors.services.kinds import kind_for
 from gongzhi.domain.actors.words import OrganisationState, PlaceRelation
 from gongzhi.foundation import time
@@ -87,7 +87,7 @@ def change_organisation(
     if kind is not None and kind != body.kind_id:
         body.kind = kind_for(kind, by=by)
     put_facts(body, **facts)
-    with unless_taken("actors_credit_code_once", _taken_code()):
+    with unless_refused(_refusals(body)):
         body.save()
     note("organisation.changed", body, by=by.user, community=body.community_id)
     return body
@@ -145,7 +145,7 @@ def demand_free_name(name: str, community: Place | None, *, but: tuple[UUID, ...
     """Raises ``NotNow`` where another body of this name takes part in the area."""
     same = Organisation.objects.filter(name=name, community=community, until=None)
     if same.exclude(pk__in=but).exclude(state=OrganisationState.DECLINED).exists():
-        raise NotNow(_("“%(name)s” is in the list already. Open it there.") % {"name": name})
+        raise NotNow(_taken_name(name))
 
 
 def put_facts(body: Organisation, **facts: Unpack[Facts]) -> None:
@@ -160,13 +160,23 @@ def put_facts(body: Organisation, **facts: Unpack[Facts]) -> None:
 
 
 def save_new(body: Organisation) -> None:
-    """Saves a new organisation; another one with its credit code is told of in words."""
-    with unless_taken("actors_credit_code_once", _taken_code()):
+    """Saves a new organisation; another one with its name or credit code is told of in words."""
+    with unless_refused(_refusals(body)):
         body.save(force_insert=True)
 
 
-def _taken_code() -> str:
-    return _("Another organisation has this credit code. Search for the code and open it there.")
+def _refusals(body: Organisation) -> dict[str, str]:
+    """Says each refusal of the database in words: its constraints alone decide between two at once."""
+    return {
+        "actors_credit_code_once": _(
+            "Another organisation has this credit code. Search for the code and open it there."
+        ),
+        "actors_name_once": _taken_name(body.name),
+    }
+
+
+def _taken_name(name: str) -> str:
+    return _("“%(name)s” is in the list already. Open it there.") % {"name": name}
 
 
 def _credit_code(text: str) -> str:

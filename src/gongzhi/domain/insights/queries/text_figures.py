@@ -37,7 +37,8 @@ class TextFigure:
     """One figure counted from records: for which place, since when they say so, and what the text says.
 
     ``value`` is empty where the reader's places hold no such record yet; ``said`` where the text gives no number.
-    ``whole`` is what it is a part of; ``about`` the thing whose page shows the records.
+    ``whole`` is what it is a part of; ``about`` the thing whose page shows the records. ``is_elsewhere`` says of a
+    missing figure that there are such records outside the reader's places.
     """
 
     code: str
@@ -48,6 +49,7 @@ class TextFigure:
     since: date | None = None
     place: Place | None = None
     about: UUID | None = None
+    is_elsewhere: bool = False
 
     @property
     def is_as_said(self) -> bool:
@@ -157,6 +159,8 @@ def _first_round(community: Place) -> tuple[float, date, UUID] | None:
 
 
 MOST_ROUNDS = 24
+# Every path begins with it. Organisations are public; only who may open their pages differs.
+EVERYWHERE = ("",)
 
 
 def _bodies(paths: tuple[str, ...], on: date) -> Iterator[TextFigure]:
@@ -164,6 +168,7 @@ def _bodies(paths: tuple[str, ...], on: date) -> Iterator[TextFigure]:
     yield TextFigure("with_branch", "C7", rates.with_branch, whole=rates.counted)
     yield TextFigure("with_work", "C7", rates.with_work, whole=rates.counted)
     unions = list(actors.alliances(paths, on=on))
+    elsewhere = not unions and actors.alliances(EVERYWHERE, on=on).exists()
     chairs = actors.chairs_of([one.pk for one in unions], on)
     chair = next(iter(chairs.values()), None)
     moved = Coverage.objects.filter(organisation=chair, during__contains=on).first() if chair else None
@@ -171,11 +176,12 @@ def _bodies(paths: tuple[str, ...], on: date) -> Iterator[TextFigure]:
     about = chair.pk if chair else None
     place = chair.community if chair else None
     yield TextFigure(
-        "transferred", "C7", moved.transferred if moved else None, said=11, since=since, place=place, about=about
-    )
+        "transferred", "C7", moved.transferred if moved else None, said=11, since=since, place=place, about=about,
+        is_elsewhere=elsewhere,
+    )  # fmt: skip
     alliance = next((one for one in unions if one.pk in chairs), None)
     yield TextFigure(
         "chair_units", "C8", len(chairs) if unions else None, said=1, whole=len(unions) or None,
-        place=alliance.community if alliance else None, about=alliance.pk if alliance else None,
+        place=alliance.community if alliance else None, about=alliance.pk if alliance else None, is_elsewhere=elsewhere,
     )  # fmt: skip
     yield TextFigure("measures", "C9", CrossMeasure.objects.count() or None, said=7)

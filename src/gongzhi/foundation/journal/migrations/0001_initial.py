@@ -88,6 +88,92 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="LookAlarm",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=gongzhi.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("account", models.UUIDField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("contacts", "contacts of residents opened"),
+                            ("needs", "needs that residents reported opened"),
+                            ("exports", "residents' needs taken along in lists"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("hours", models.PositiveSmallIntegerField()),
+                ("looks", models.PositiveIntegerField()),
+                ("most", models.PositiveIntegerField()),
+                ("first_at", models.DateTimeField()),
+                ("last_at", models.DateTimeField()),
+                ("raised_at", models.DateTimeField()),
+                ("answer", models.CharField(blank=True, max_length=300)),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("answered_by", models.UUIDField(null=True)),
+            ],
+            options={
+                "ordering": ("-raised_at", "-id"),
+                "indexes": [
+                    models.Index(fields=["account", "kind", "-answered_at"], name="journal_loo_account_0e420b_idx")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("answered_at", None)),
+                        fields=("account", "kind"),
+                        name="journal_one_open_alarm",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer", ""), ("answered_at", None)),
+                            models.Q(("answered_at__isnull", False), models.Q(("answer", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="journal_answer_has_words",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="LookLimit",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=gongzhi.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("contacts", "contacts of residents opened"),
+                            ("needs", "needs that residents reported opened"),
+                            ("exports", "residents' needs taken along in lists"),
+                        ],
+                        max_length=12,
+                        unique=True,
+                    ),
+                ),
+                ("in_an_hour", models.PositiveIntegerField()),
+                ("in_a_day", models.PositiveIntegerField()),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("in_a_day__gte", models.F("in_an_hour")), ("in_an_hour__gte", 1)),
+                        name="journal_limit_is_one",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Seal",
             fields=[
                 ("number", models.BigIntegerField(primary_key=True, serialize=False)),

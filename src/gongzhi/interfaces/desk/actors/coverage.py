@@ -23,6 +23,7 @@ from gongzhi.interfaces.common.acts import Act, form_page
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.paging import chosen, listing, words
+from gongzhi.interfaces.common.readable import asked_day
 from gongzhi.interfaces.common.sheets import sheet_answer
 
 MOST_ROWS = 5000
@@ -36,19 +37,11 @@ WAYS = {
 }
 
 
-def read_day(request: Request) -> date:
-    """Reads the day of the address; what is no day means today."""
-    try:
-        return date.fromisoformat(request.GET.get("on", ""))
-    except ValueError:
-        return today()
-
-
 @page(Permission.ACTOR_READ)
 @require_GET
 def coverage_page(request: Request) -> HttpResponse:
     """Shows the two rates on a day with numerator, denominator and exclusions, and the organisations behind them."""
-    day, paths = read_day(request), request.standing.scope(Permission.ACTOR_READ).paths
+    day, paths = asked_day(request), request.standing.scope(Permission.ACTOR_READ).paths
     context = {
         "day": day,
         "rates": queries.coverage_rates(paths, on=day),
@@ -66,7 +59,7 @@ def coverage_page(request: Request) -> HttpResponse:
 @require_GET
 def export_coverage(request: Request) -> HttpResponse:
     """Writes the list of organisations with their coverage for a spreadsheet."""
-    day = read_day(request)
+    day = asked_day(request)
     heads = [_("Name"), _("Kind"), _("Area"), _("Coverage"), _("Party branch"), _("Transferred"), _("Recruited")]
     heads += [_("Instructors"), _("Note"), _("Since"), _("On")]
     rows = [[*_cells(one), day.isoformat()] for one in _found(request, day).order_by("name_key", "id")[:MOST_ROWS]]

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongzhi.domain.actors import queries, services
@@ -19,10 +20,13 @@ from gongzhi.domain.duties.words import Permission
 from gongzhi.foundation.time import today
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.guards import Request, page
+from gongzhi.interfaces.common.paging import chosen, listing
+from gongzhi.interfaces.common.readable import asked_day
+from gongzhi.interfaces.common.sheets import sheet_answer
 from gongzhi.interfaces.desk.actors.forms import CandidacyForm, MeasureForm, PostTypeForm
-from gongzhi.interfaces.desk.actors.seats import day_asked
 from gongzhi.interfaces.desk.asking import Asking, act, ask, place_asked, uuid_of
 
+MOST_ROWS = 5000
 _TYPE_FIELDS = "name kind body_kind procedure seats term_months has_deputy allows_overlap is_sample is_ended".split()
 _MEASURE_FIELDS = "serial name direction capacity type_id is_sample is_ended".split()
 
@@ -31,18 +35,38 @@ _MEASURE_FIELDS = "serial name direction capacity type_id is_sample is_ended".sp
 @require_GET
 def crossing(request: Request) -> HttpResponse:
     """Shows the measures with their counts, the cross-appointments in both directions, and the candidate pools."""
-    paths, day = request.standing.scope(Permission.ACTOR_READ).paths, day_asked(request)
+    paths, day = request.standing.scope(Permission.ACTOR_READ).paths, asked_day(request)
     pool_paths = request.standing.scope(Permission.PROCEDURE_RUN).paths
-    both = [(word, queries.cross_appointments(paths, on=day, direction=way)) for way, word in Direction.choices]
     context = {
         "day": day,
         "measures": queries.measures(paths, on=day),
-        "ways": both,
+        "listing": listing(request, _crossed(request)),
+        "ways": Direction.choices,
+        "chosen": request.GET,
+        "query": request.GET.urlencode(),
         "pool": queries.candidates(pool_paths) if pool_paths else [],
         "may_manage": request.standing.holds(Permission.PROCEDURE_RUN),
         "may_set_up": request.standing.holds(Permission.SETUP),
     }
     return render(request, "desk/actors/crossing.html", context)
+
+
+@page(Permission.ACTOR_READ)
+@require_GET
+def export_crossing(request: Request) -> HttpResponse:
+    """Writes the cross-appointments of a day for a spreadsheet."""
+    heads = [
+        _("Measure"), _("Which way"), pgettext("of people", "Who"), _("As what"), _("Organisation"), _("Post"),
+        _("Since"), _("First day without"),
+    ]  # fmt: skip
+    rows = (
+        [
+            one.measure.name, one.measure.get_direction_display(), one.person.name, one.get_capacity_display(),
+            one.post.organisation.name, one.post.title, one.during.lower, one.during.upper or "",
+        ]
+        for one in _crossed(request)[:MOST_ROWS]
+    )  # fmt: skip
+    return sheet_answer(request, f"cross-appointments-{asked_day(request)}", heads, rows)
 
 
 @page(Permission.SETUP)
@@ -68,16 +92,26 @@ def measure_edit(request: Request, measure_id: UUID | None = None) -> HttpRespon
 @require_GET
 def type_list(request: Request) -> HttpResponse:
     """Lists the kinds of posts as they are called here."""
-    names = {one.code: in_words(one.name) for one in procedure_templates()}
-    bodies = {one.code: one for one in queries.body_kinds()}
-    context = {
-        "types": [
-            (one, names.get(one.procedure, ""), queries.body_kind_name(bodies[one.body_kind]) if one.body_kind else "")
-            for one in queries.post_types(all_=True)
-        ],
-        "may_set_up": request.standing.holds(Permission.SETUP),
-    }
+    context = {"types": _types(), "may_set_up": request.standing.holds(Permission.SETUP)}
     return render(request, "desk/actors/types.html", context)
+
+
+@page(Permission.ACTOR_READ)
+@require_GET
+def export_types(request: Request) -> HttpResponse:
+    """Writes the kinds of posts for a spreadsheet."""
+    heads = [
+        _("Name"), _("Gives the role of"), _("Only in bodies of this kind"), _("Seats"), _("Term in months"),
+        _("Filled by the procedure"), _("Sample"),
+    ]  # fmt: skip
+    rows = (
+        [
+            one.name, one.get_kind_display(), body, one.seats, one.term_months, procedure,
+            _("yes") if one.is_sample else "",
+        ]
+        for one, procedure, body in _types()
+    )  # fmt: skip
+    return sheet_answer(request, "post-kinds", heads, rows)
 
 
 @page(Permission.SETUP)
@@ -162,3 +196,19 @@ def _initial(kept: Any, names: list[str]) -> dict[str, Any]:
     if kept is None:
         return {}
     return {name: str(getattr(kept, name)) if name == "type_id" else getattr(kept, name) for name in names}
+
+
+def _crossed(request: Request) -> Any:
+    paths = request.standing.scope(Permission.ACTOR_READ).paths
+    direction = chosen(request, "direction", Direction.values)
+    return queries.cross_appointments(paths, on=asked_day(request), direction=direction)
+
+
+def _types() -> list[tuple[Any, str, str]]:
+    """Lists the kinds of posts, each with its procedure and its kind of body in words."""
+    names = {one.code: in_words(one.name) for one in procedure_templates()}
+    bodies = {one.code: one for one in queries.body_kinds()}
+    return [
+        (one, names.get(one.procedure, ""), queries.body_kind_name(bodies[one.body_kind]) if one.body_kind else "")
+        for one in queries.post_types(all_=True)
+    ]

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -25,6 +25,7 @@ from gongzhi.foundation.time import today
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.paging import chosen, listing, words
+from gongzhi.interfaces.common.readable import asked_day
 from gongzhi.interfaces.common.sheets import sheet_answer
 from gongzhi.interfaces.desk.actors.forms import AppointForm, EndForm, HandOverForm, PostForm
 from gongzhi.interfaces.desk.asking import Asking, ask, place_asked, place_choices, uuid_of
@@ -37,7 +38,7 @@ MOST_ROWS = 5000
 @require_GET
 def vacancies(request: Request) -> HttpResponse:
     """Lists the seats that nobody holds on a day past or future."""
-    day = day_asked(request)
+    day = asked_day(request)
     context = {
         "listing": listing(request, _vacant(request, day)),
         "kinds": PostKind.choices,
@@ -55,7 +56,7 @@ def vacancies(request: Request) -> HttpResponse:
 @require_GET
 def export_vacancies(request: Request) -> HttpResponse:
     """Writes the vacancies of a day for a spreadsheet."""
-    day = day_asked(request)
+    day = asked_day(request)
     heads = [
         _("Post"),
         _("Organisation"),
@@ -86,7 +87,7 @@ def stewards(request: Request) -> HttpResponse:
     """Lists the entrances of a community with their stewards, and those without."""
     if not request.GET.get("community") and not request.standing.communities_with(Permission.ACTOR_READ):
         return _choose_community(request)
-    community, day = place_asked(request, Permission.ACTOR_READ, "community"), day_asked(request)
+    community, day = place_asked(request, Permission.ACTOR_READ, "community"), asked_day(request)
     show = chosen(request, "show", {"without", "with"})
     found = queries.entrances_with_stewards(community.pk, day, show=show)
     context = {
@@ -95,9 +96,24 @@ def stewards(request: Request) -> HttpResponse:
         "count": queries.steward_count(community.pk, day),
         "day": day,
         "chosen": request.GET,
+        "query": request.GET.urlencode(),
         "may_add": request.standing.may(Permission.POST_MANAGE, community),
     }
     return render(request, "desk/actors/stewards.html", context)
+
+
+@page(Permission.ACTOR_READ)
+@require_GET
+def export_stewards(request: Request) -> HttpResponse:
+    """Writes the entrances of a community with their stewards for a spreadsheet."""
+    if not request.GET.get("community") and not request.standing.communities_with(Permission.ACTOR_READ):
+        return redirect("desk:stewards")
+    community, day = place_asked(request, Permission.ACTOR_READ, "community"), asked_day(request)
+    show = chosen(request, "show", {"without", "with"})
+    found: Any = queries.entrances_with_stewards(community.pk, day, show=show)
+    heads = [_("Building"), _("Entrance"), _("Steward")]
+    rows = ([one.building.name if one.building else "", one.name, one.steward or ""] for one in found[:MOST_ROWS])
+    return sheet_answer(request, f"stewards-{community.code}-{day.isoformat()}", heads, rows)
 
 
 @page(Permission.POST_MANAGE)
@@ -137,7 +153,7 @@ def post_new(request: Request) -> HttpResponse:
 @require_GET
 def post_page(request: Request, post_id: UUID) -> HttpResponse:
     """Shows one post: its terms, who holds it on a day, who did and who will."""
-    post, day = _demand(request, post_id, Permission.ACTOR_READ), day_asked(request)
+    post, day = _demand(request, post_id, Permission.ACTOR_READ), asked_day(request)
     history = list(queries.history_of_post(post_id))
     now = [one for one in history if one.during.lower <= day and (one.during.upper is None or day < one.during.upper)]
     held = sum(1 for one in now if not one.is_deputy)
@@ -247,14 +263,6 @@ def post_close(request: Request, post_id: UUID) -> HttpResponse:
         return back, _("The post ends on %(day)s.") % {"day": facts["on"]}
 
     return ask(request, EndForm(request.POST or None), about, do)
-
-
-def day_asked(request: Request) -> date:
-    """Reads the day in the address; today where there is none."""
-    try:
-        return date.fromisoformat(request.GET.get("on", ""))
-    except ValueError:
-        return today()
 
 
 def bodies(request: Request) -> list[tuple[str, Any]]:

@@ -25,9 +25,10 @@ from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.paging import listing, words
+from gongzhi.interfaces.common.readable import asked_day
 from gongzhi.interfaces.common.sheets import sheet_answer
 from gongzhi.interfaces.desk.duties.forms import AttachForm, CountForm, EndForm, LinkForm
-from gongzhi.interfaces.desk.duties.seen import asked_community, asked_day, communities_seen, slide
+from gongzhi.interfaces.desk.duties.seen import asked_community, communities_seen, slide
 
 if TYPE_CHECKING:
     from gongzhi.domain.duties.queries import ChainMatrix

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_GET
 
 from gongzhi.domain.duties.words import Permission
 from gongzhi.interfaces.common.guards import Request, page
+from gongzhi.interfaces.common.readable import asked_day
 from gongzhi.interfaces.common.sheets import sheet_answer
 from gongzhi.interfaces.common.text_figures import figure_lines
-from gongzhi.interfaces.desk.duties.seen import asked_day
 
 
 @page(Permission.ACTOR_READ)
@@ -26,6 +26,7 @@ def figures(request: Request) -> HttpResponse:
         "day": day,
         "told": sum(one.figure.said is not None for one in lines),
         "same": sum(one.figure.is_as_said for one in lines),
+        "elsewhere": sum(one.figure.is_elsewhere for one in lines),
     }
     return render(request, "desk/duties/figures.html", context)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -18,6 +17,7 @@ from gongzhi.foundation.errors import NotThere
 from gongzhi.foundation.time import today
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.paging import listing
+from gongzhi.interfaces.common.readable import asked_day
 from gongzhi.interfaces.common.sheets import sheet_answer
 from gongzhi.interfaces.desk.asking import uuid_of
 from gongzhi.interfaces.desk.duties.law_forms import FactsForm
@@ -29,7 +29,7 @@ RATES = ("formation", "service", "party")
 @require_GET
 def pack_list(request: Request) -> HttpResponse:
     """Lists the rule packs, and which are in force on a day at a place."""
-    day, where = _day(request), request.GET.get("place", "")
+    day, where = asked_day(request), request.GET.get("place", "")
     at = place(uuid_of(where)) if where else None
     if at is not None:
         request.standing.demand(Permission.DUTY_READ, at=at)
@@ -64,7 +64,7 @@ def pack_page(request: Request, code: str) -> HttpResponse:
 @require_GET
 def check_page(request: Request, code: str, check_code: str) -> HttpResponse:
     """Tries a check with facts that somebody types: yes or no, the article, the sentence."""
-    pack, day = queries.rule_pack(code), _day(request)
+    pack, day = queries.rule_pack(code), asked_day(request)
     check = pack.check(check_code)
     if check is None:
         raise queries.no_such_check()
@@ -89,10 +89,13 @@ def check_page(request: Request, code: str, check_code: str) -> HttpResponse:
 @require_GET
 def committee_list(request: Request) -> HttpResponse:
     """Shows the three property rates and each committee against the law of a day."""
-    paths, day = request.standing.scope(Permission.ACTOR_READ).paths, _day(request)
+    paths, day = request.standing.scope(Permission.ACTOR_READ).paths, asked_day(request)
+    found = listing(request, queries.committees(paths, on=day), size=50)
     context = {
         "rates": [(rate, rate_word(rate.code)) for rate in queries.property_rates(paths, on=day)],
-        "committees": [(one, [_shown(ruling) for ruling in one.rulings]) for one in queries.committees(paths, on=day)],
+        "listing": found,
+        "committees": [(one, [_shown(ruling) for ruling in one.rulings]) for one in found],
+        "query": request.GET.urlencode(),
         "day": day,
         "today": today(),
     }
@@ -101,11 +104,30 @@ def committee_list(request: Request) -> HttpResponse:
 
 @page(Permission.ACTOR_READ)
 @require_GET
+def export_committees(request: Request) -> HttpResponse:
+    """Writes the committees of a day and what the law says of each for a spreadsheet."""
+    day = asked_day(request)
+    heads = [
+        _("Committee"), _("Community"), _("Area"), _("Households"), _("Members"), _("Owners"),
+        _("Rules that are broken"), _("Filing due"),
+    ]  # fmt: skip
+    rows = (
+        [
+            one.name, one.place.community.name if one.place.community else "", one.place.name, one.households,
+            one.members, one.owners, "; ".join(_fault(ruling) for ruling in one.faults), one.filing_due or "",
+        ]
+        for one in queries.committees(request.standing.scope(Permission.ACTOR_READ).paths, on=day)
+    )  # fmt: skip
+    return sheet_answer(request, f"committees-{day.isoformat()}", heads, rows)
+
+
+@page(Permission.ACTOR_READ)
+@require_GET
 def rate_page(request: Request, code: str) -> HttpResponse:
     """Lists what a property rate counts, whatever is not counted first."""
     if code not in RATES:
         raise NotThere(_("There is nothing at this address."))
-    paths, day = request.standing.scope(Permission.ACTOR_READ).paths, _day(request)
+    paths, day = request.standing.scope(Permission.ACTOR_READ).paths, asked_day(request)
     lines = queries.rate_lines(code, paths, on=day)
     context = {
         "listing": listing(request, lines, size=50),
@@ -121,7 +143,7 @@ def rate_page(request: Request, code: str) -> HttpResponse:
 @require_GET
 def export_rate(request: Request, code: str) -> HttpResponse:
     """Writes what a property rate counts for a spreadsheet."""
-    day = _day(request)
+    day = asked_day(request)
     lines = queries.rate_lines(code, request.standing.scope(Permission.ACTOR_READ).paths, on=day)
     heads = [_("Name"), _("Where"), _("Counted"), _("By")]
     rows = ([line.name, line.where, _("yes") if line.is_counted else _("no"), line.by] for line in lines)
@@ -137,6 +159,10 @@ def rate_word(code: str) -> str:
     }[code]
 
 
+def _fault(ruling: Any) -> str:
+    return " ".join([*(queries.in_words(one) for one in ruling.sentences), ruling.article])
+
+
 def _shown(ruling: Any) -> dict[str, Any]:
     return {
         "answer": ruling.answer,
@@ -145,10 +171,3 @@ def _shown(ruling: Any) -> dict[str, Any]:
         "status": ruling.status,
         "sentences": [queries.in_words(one) for one in ruling.sentences],
     }
-
-
-def _day(request: Request) -> date:
-    try:
-        return date.fromisoformat(request.GET.get("on", ""))
-    except ValueError:
-        return today()

@@ -86,6 +86,26 @@ def calendar(request: Request) -> HttpResponse:
     return render(request, "desk/duties/calendar.html", context)
 
 
+@page(Permission.PROCEDURE_READ)
+@require_GET
+def export_calendar(request: Request) -> HttpResponse:
+    """Writes what is due in the next 90 days, or late, for a spreadsheet."""
+    paths, until = request.standing.scope(Permission.PROCEDURE_READ).paths, today() + timedelta(days=AHEAD_DAYS)
+    heads = [_("Due"), _("What it is"), _("Procedure or contract"), _("Place"), _("Body"), _("Article")]
+    steps = (
+        [
+            step.due_on, queries.step_name(step), step.procedure.title, step.procedure.place.name,
+            step.get_body_display(), step.article,
+        ]
+        for step in queries.steps_due(paths, until=until)
+    )  # fmt: skip
+    ending = (
+        [one.during.upper, _("Contract ends"), one.number, one.place.name, one.organisation.name, ""]
+        for one in queries.contracts(paths, on=today(), show="ending").order_by("during", "id")
+    )
+    return sheet_answer(request, f"due-{today()}", heads, [*steps, *ending])
+
+
 @page(Permission.PROCEDURE_RUN)
 @require_http_methods(["GET", "POST"])
 @once("procedure.start")

@@ -21,12 +21,12 @@ from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.paging import chosen, listing, words
+from gongzhi.interfaces.common.readable import asked_day
 from gongzhi.interfaces.common.sheets import sheet_answer
 from gongzhi.interfaces.desk.duties.drawing import draw
 from gongzhi.interfaces.desk.duties.forms import EndForm, RelationForm
 from gongzhi.interfaces.desk.duties.seen import (
     asked_community,
-    asked_day,
     communities_seen,
     paths_seen,
     seen_top,

@@ -27,14 +27,6 @@ if TYPE_CHECKING:
 AHEAD = timedelta(days=365)
 
 
-def asked_day(request: HttpRequest, name: str = "on") -> date:
-    """Reads a day from the address; what is no day means today."""
-    try:
-        return date.fromisoformat(request.GET.get(name, ""))
-    except ValueError:
-        return today()
-
-
 @dataclass(frozen=True, slots=True)
 class Slide:
     """The steps of a slider over months: the first of each, today and the chosen day; ``at`` is the chosen one's."""

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_GET
 from gongzhi.domain.duties.words import Permission
 from gongzhi.foundation.accounts.queries import display_names, find_user
 from gongzhi.foundation.ids import uuid7
-from gongzhi.foundation.journal.queries import Filter, entries, seal_numbers, unsealed_count
+from gongzhi.foundation.journal.queries import Filter, entries, open_alarm_count, seal_numbers, unsealed_count
 from gongzhi.foundation.time import zone
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.paging import listing
+from gongzhi.interfaces.common.readable import day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +58,24 @@ def journal(request: Request) -> HttpResponse:
         )
         for entry in found
     ]
-    context = {"listing": found, "lines": lines, "waiting": unsealed_count(), "chosen": request.GET}
+    context = {
+        "listing": found,
+        "lines": lines,
+        "waiting": unsealed_count(),
+        "alarms": open_alarm_count(),
+        "may_read_journal": True,
+        "chosen": request.GET,
+    }
     return render(request, "desk/journal/journal.html", context)
 
 
 def _filter(request: Request) -> Filter:
-    until = _day(request.GET.get("until", ""))
+    until = day_of(request.GET.get("until", ""))
     return Filter(
         verb=request.GET.get("verb", "").strip()[:60],
         by=_account(request.GET.get("who", "").strip()),
         subject=_id(request.GET.get("subject", "").strip()),
-        since=_begin(_day(request.GET.get("since", ""))),
+        since=_begin(day_of(request.GET.get("since", ""))),
         # The day that was written counts in full.
         until=_begin(until + timedelta(days=1)) if until else None,
     )
@@ -88,13 +96,6 @@ def _id(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return uuid7()
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _begin(day: date | None) -> datetime | None:

@@ -22,6 +22,7 @@ from gongzhi.interfaces.jobs.demo import (
     geography,
     ground,
     lives,
+    looks,
     partners,
     people,
     phones,
@@ -101,6 +102,7 @@ def _end_the_story(stage: story.Stage, setup: By, since: date) -> None:
     standing_in.stand_in(stage)
     responses.call_up(stage, ANHUILI, setup, since)
     ground.furnish(ANHUILI, stage.cast.by("zhao"))
+    looks.look_too_much(stage, ANHUILI)
 
 
 def _codes() -> CodeLists:

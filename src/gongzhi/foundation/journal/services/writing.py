@@ -1,4 +1,4 @@
-"""Writing the journal: entries in the transaction of the deed, seals after it."""
+"""Writing the journal: entries in the transaction of the deed."""
 
 from __future__ import annotations
 
@@ -6,18 +6,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection, models, transaction
+from django.db import connection, models
 
 from gongzhi.foundation.apart import apart
-from gongzhi.foundation.journal.models import Entry, Seal, Unsealed
-from gongzhi.foundation.journal.rules import START, seal_hash
+from gongzhi.foundation.journal.models import Entry
 from gongzhi.foundation.text import mask_identity_numbers
 from gongzhi.foundation.time import now
 
 Subject = models.Model | tuple[str, UUID]
-
-# Any number; it makes two sealers find one another.
-_SEALING = 7_146_002
 
 # Written once: every deed journals, and refusals do so on a connection that Django does not know.
 _INSERT = (
@@ -57,35 +53,6 @@ def note_apart(
     """Adds an entry on a connection of its own, for refusals whose transaction is rolled back."""
     with apart() as cursor:
         cursor.execute(_INSERT, _values(_entry(verb, subject, by, community, because)))
-
-
-@transaction.atomic
-def seal_entries(limit: int = 1000) -> int:
-    """Numbers and chains entries that wait, oldest first; returns how many.
-
-    Only one sealer works at a time: another one returns 0 at once.
-    """
-    if not _is_only_sealer():
-        return 0
-    waiting = list(Unsealed.objects.order_by("position")[:limit])
-    entries = Entry.objects.in_bulk([place.entry for place in waiting])
-    last = Seal.objects.order_by("-number").first()
-    number, previous = (last.number, bytes(last.hash)) if last else (0, START)
-    seals = []
-    for place in waiting:
-        number += 1
-        link = seal_hash(number, previous, entries[place.entry].facts)
-        seals.append(Seal(number=number, entry=place.entry, previous=previous, hash=link))
-        previous = link
-    Seal.objects.bulk_create(seals)
-    Unsealed.objects.filter(pk__in=[place.pk for place in waiting]).delete()
-    return len(seals)
-
-
-def _is_only_sealer() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_SEALING])
-        return bool(cursor.fetchone()[0])
 
 
 def _entry(verb: str, subject: Subject, by: UUID | None, community: UUID | None, because: str) -> Entry:
