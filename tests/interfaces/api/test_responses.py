@@ -158,3 +158,16 @@ def test_every_page_of_a_need_and_its_answers_opens_for_whoever_may(stage: Stage
     assert (set(found.values()), set(own.values()), shown(stage, "zheng", "/desk/responses/terms")[0]) == (
         {200}, {200}, 200,
     )  # fmt: skip
+
+
+def test_a_body_reads_its_own_part_of_what_was_called_up_and_no_relative(stage: Stage) -> None:
+    give_duty(stage)
+    need = stage.open(reporter=stage.people["wang"].pk, at=time.now()).need
+    assert call(stage, "zhao", f"/needs/{need.pk}/proxy", {"relation": "女儿"})[0] == 201
+    departments = [str(stage.cast.office.pk)]
+    assert call(stage, "zhao", f"/needs/{need.pk}/whistle", {"organisations": departments, "because": "线路"})[0] == 201
+    parts = {name: call(stage, name, f"/needs/{need.pk}/responses")[1] for name in ("zhao", "sun")}
+    found = {name: [len(part[one]) for one in ("departments", "calls", "proxies")] for name, part in parts.items()}
+    assert (found, "女儿" in shown(stage, "sun", f"/desk/needs/{need.pk}")[1]) == (
+        {"zhao": [1, 1, 1], "sun": [0, 0, 0]}, False,
+    )  # fmt: skip

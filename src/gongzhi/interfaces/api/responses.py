@@ -50,7 +50,7 @@ from gongzhi.interfaces.api.response_shapes import (
 from gongzhi.interfaces.common.commands import command_id, run_once
 from gongzhi.interfaces.common.links import link_address
 from gongzhi.interfaces.common.request import Request
-from gongzhi.interfaces.common.responses import demand_call, demand_response, need_for
+from gongzhi.interfaces.common.responses import demand_call, demand_response, need_for, sees_all
 
 router = Router()
 P = Permission
@@ -73,11 +73,15 @@ def _once(request: Request, verb: str, do: Any) -> HttpResponse:
 
 
 @router.get("/needs/{uuid:need_id}/responses", response=ResponsesOut, url_name="need-responses")
-@permitted(P.NEED_DISPATCH)
+@permitted(P.NEED_READ)
 def responses(request: Request, need_id: UUID) -> dict[str, Any]:
-    """Shows what was called up to answer a need, and which bodies have a duty here."""
-    need = need_for(request, need_id, P.NEED_DISPATCH)
-    return responses_shown(queries.responses_to(need), queries.departments_with_duty(need, time.today()))
+    """Shows what was called up to answer a need, and which bodies have a duty here; to a body its own part."""
+    standing = request.standing
+    need = needs.need(need_id, standing.scope(P.NEED_READ))
+    found = queries.responses_to(need)
+    if not sees_all(standing, need):
+        return responses_shown(queries.part_of(found, standing.scope(P.NEED_HANDLE).holders), [])
+    return responses_shown(found, queries.departments_with_duty(need, time.today()))
 
 
 @router.post("/needs/{uuid:need_id}/whistle", response=MADE, url_name="blow-whistle")

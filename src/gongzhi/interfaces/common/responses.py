@@ -102,10 +102,17 @@ def _of_the_handler(standing: Standing, need: Need, found: queries.Responses) ->
     return {"not_mine": handles, "object": handles and not is_objected}
 
 
+def sees_all(standing: Standing, need: Need) -> bool:
+    """Tells whether somebody works on the need for its community; a body sees its own part of what was called up."""
+    return any(standing.may(one, need.place) for one in (P.NEED_DISPATCH, P.NEED_WHISTLE, P.NEED_CALL_BACK))
+
+
 def response_facts(standing: Standing, need: Need) -> dict[str, Any]:
     """Gathers what the page of a need shows of what was called up, and what can be done."""
-    found = queries.responses_to(need)
     own = standing.scope(P.NEED_HANDLE).holders
+    found = queries.responses_to(need)
+    if not sees_all(standing, need):
+        found = queries.part_of(found, own)
     handles = needs.may_handle(standing.scope(P.NEED_HANDLE), need)
     return {
         "responses": found,

@@ -63,6 +63,7 @@ __all__ = [
     "end_old_visits",
     "end_what_ends_by_itself",
     "forget_what_has_ended",
+    "look_for_causes",
     "look_for_gaps",
     "messages",
     "plan_round",
@@ -143,13 +144,21 @@ def ring_the_clocks(timestamp: int) -> None:
 @app.periodic(cron="*/15 * * * *")
 @app.task(name="gongzhi.watch_responses", queueing_lock="gongzhi.watch_responses")
 def watch_responses(timestamp: int) -> None:
-    """Tells of departments and deciders whose time is over, each once; ends what nobody answers; raises causes."""
+    """Tells of departments and deciders whose time is over, each once; ends what nobody answers."""
     del timestamp
     with everywhere():
         in_force = terms()
         tell_late_calls()
         tell_late_objections()
         end_unanswered(Patience(days=in_force.answer_days, tries=in_force.answer_tries))
+
+
+@app.periodic(cron="25 * * * *")
+@app.task(name="gongzhi.look_for_causes", queueing_lock="gongzhi.look_for_causes")
+def look_for_causes(timestamp: int) -> None:
+    """Raises causes each hour from needs of one kind that came back at one building."""
+    del timestamp
+    with everywhere():
         raise_causes()
 
 

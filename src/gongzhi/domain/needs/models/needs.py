@@ -113,6 +113,7 @@ class Need(Row):
             ),
             models.Index(fields=("community", "opened_at"), name="needs_by_opening"),
             models.Index(fields=("rings_at",), condition=Q(rings_at__isnull=False), name="needs_rings_next"),
+            models.Index(fields=("asked_at",), condition=Q(state="done"), name="needs_asked"),
             models.Index(fields=("parent",), condition=Q(parent__isnull=False), name="needs_parts"),
             models.Index(fields=("merged_into",), condition=Q(merged_into__isnull=False), name="needs_merged"),
             models.Index(fields=("offered_to",), condition=Q(offered_to__isnull=False), name="needs_offered"),

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from gongzhi.domain.needs import rules
+from gongzhi.domain.needs import queries, rules
 from gongzhi.domain.needs.models import Need
 from gongzhi.domain.needs.services.asking import demand_caller, first_word
 from gongzhi.domain.needs.services.steps import Step, add_event, demand_words, locked, move, tell, tell_of_parts
@@ -43,6 +43,8 @@ def call_at_expiry(need_id: UUID, *, satisfied: bool, by: By, text: str = "", co
     demand_caller(need, by)
     if not rules.may_call_at_expiry(need.state, need.due_at, at):
         raise NotNow(_("There is still time, or it is done already. The list of calls says who is to be asked."))
+    if satisfied and queries.has_open_parts(need):
+        raise NotNow(_("Parts of it are still open. It is done when all of them are over."))
     word = first_word(need, satisfied=satisfied, content=content, at=at)
     if satisfied:
         move(need, Step(NeedStep.SETTLED, by, at, text=text, is_spoken=True), done_at=at, asked_at=at, **word)

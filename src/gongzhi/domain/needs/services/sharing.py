@@ -15,6 +15,9 @@ from gongzhi.foundation.errors import NotNow
 from gongzhi.foundation.journal import services as journal
 from gongzhi.foundation.reach import By
 
+# What may still be written when the need is over: how it was rated, and the end of what was called up for it.
+AFTERWARDS = frozenset({NeedStep.RATED, NeedStep.REPORTED_IN, NeedStep.WHISTLE_OVER, NeedStep.DECIDED})
+
 
 @transaction.atomic
 def let_see(need_id: UUID, *holders: UUID) -> Need:
@@ -38,7 +41,7 @@ def hide_from(need_id: UUID, holder: UUID) -> Need:
 def write_step(need_id: UUID, step: NeedStep, *, by: By, text: str = "", article: str = "") -> Need:
     """Writes a step that moves nothing into the thread of an open need, and journals it; raises ``NotNow``."""
     need = locked(need_id)
-    if need.closed_at is not None and step != NeedStep.RATED:
+    if need.closed_at is not None and step not in AFTERWARDS:
         raise NotNow(_("This need is over. Nothing more can be done with it."))
     written = Step(step, by, time.now(), text=text, article=article[:200])
     add_event(need, written, from_state=need.state, to_state=need.state)

@@ -36,14 +36,21 @@ def causes(scope: Scope, *, state: str = "") -> QuerySet[Cause]:
     return found.order_by("-raised_at", "id")
 
 
-def needs_without_cause(since: datetime, until: datetime) -> dict[tuple[UUID, UUID, UUID], list[UUID]]:
-    """Groups the needs of some days that stand behind no cause yet by community, building and kind."""
+def needs_without_cause(since: datetime, until: datetime, *, least: int) -> dict[tuple[UUID, UUID, UUID], list[UUID]]:
+    """Groups needs of some days that stand behind no cause yet by community, building and kind.
+
+    Groups of at least so many, and those for which a cause is open whatever their number.
+    """
     fresh = Need.objects.filter(opened_at__gte=since, opened_at__lte=until, building__isnull=False, parent=None)
     fresh = fresh.exclude(state__in=(NeedState.MERGED, NeedState.DIVERTED))
-    rows = fresh.exclude(pk__in=CauseNeed.objects.values("need_id")).order_by("opened_at", "id")
+    fresh = fresh.exclude(pk__in=CauseNeed.objects.values("need_id"))
+    often = fresh.order_by().values("building_id", "kind_id").annotate(times=Count("pk")).filter(times__gte=least)
+    wanted = set(often.values_list("building_id", "kind_id"))
+    wanted |= set(Cause.objects.filter(over_at=None).values_list("building_id", "kind_id"))
+    rows = fresh.filter(building_id__in={building for building, _kind in wanted}).order_by("opened_at", "id")
     found: dict[tuple[UUID, UUID, UUID], list[UUID]] = {}
     for community, building, kind, one in rows.values_list("community_id", "building_id", "kind_id", "pk"):
-        if building is not None:
+        if building is not None and (building, kind) in wanted:
             found.setdefault((community, building, kind), []).append(one)
     return found
 

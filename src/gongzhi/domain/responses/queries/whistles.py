@@ -38,6 +38,7 @@ __all__ = [
     "objection",
     "objections_to_decide",
     "out_of_list",
+    "part_of",
     "responses_to",
     "whistle",
     "whistles_open",
@@ -114,6 +115,21 @@ def responses_to(of: Need) -> Responses:
         ratings=list(Rating.objects.select_related("organisation").filter(need=of)),
         proxies=list(NeedProxy.objects.filter(need=of, ended_at=None)),
         has_visit_contact=VisitContact.objects.filter(need=of).exists(),
+    )
+
+
+def part_of(found: Responses, bodies: frozenset[UUID]) -> Responses:
+    """Keeps of what was called up only what concerns some bodies, for their own people."""
+    calls = [one for one in found.calls if one.organisation_id in bodies]
+    called = {one.whistle_id for one in calls}
+    return Responses(
+        whistles=[one for one in found.whistles if one.pk in called],
+        calls=calls,
+        objections=[one for one in found.objections if one.organisation_id in bodies],
+        links=[one for one in found.links if one.organisation_id in bodies],
+        ratings=[one for one in found.ratings if one.organisation_id in bodies],
+        proxies=[],
+        has_visit_contact=found.has_visit_contact and bool(bodies),
     )
 
 

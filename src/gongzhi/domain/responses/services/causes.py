@@ -35,7 +35,9 @@ def raise_causes(*, at: datetime | None = None) -> int:
     since = at - timedelta(days=terms.recurring_days)
     open_ = {(one.building_id, one.kind_id): one for one in Cause.objects.filter(over_at=None)}
     new = 0
-    for (community, building, kind), found in queries.needs_without_cause(since, at).items():
+    for (community, building, kind), found in queries.needs_without_cause(
+        since, at, least=terms.recurring_times
+    ).items():
         cause, times = open_.get((building, kind)), len(found)
         if cause is None and times >= terms.recurring_times:
             cause = Cause.objects.create(community_id=community, building_id=building, kind_id=kind, raised_at=at)

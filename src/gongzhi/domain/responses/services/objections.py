@@ -92,7 +92,8 @@ def _decide(objection: Objection, *, is_upheld: bool, words: str, by: By) -> Obj
         need.pk, NeedStep.DECIDED, by=by, text=f"{objection.get_state_display()}: {words}", article=objection.article
     )
     people = [objection.made_by_id, need.owner_id]
-    if is_upheld:
+    # It may have ended meanwhile: then there is nothing to take back.
+    if is_upheld and need.state in UNDONE_STATES:
         need_services.take_back_need(need.pk, by=by, because=words)
     tell(MessageKind.OBJECTION_DECIDED, need, people)
     return objection
