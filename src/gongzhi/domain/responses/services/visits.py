@@ -101,7 +101,7 @@ def name_proxy(need: Need, *, relation: str, code: str, by: By) -> NeedProxy:
     holder = needs.code_holder(code)
     need_services.let_see(need.pk, holder)
     proxy = NeedProxy.objects.create(need=need, holder=holder, relation=relation, made_at=time.now())
-    need_services.write_step(need.pk, NeedStep.PROXIED, by=by, text=relation)
+    need_services.write_step(need.pk, NeedStep.PROXIED, by=by)
     return proxy
 
 
