@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from gongzhi.domain.needs import queries as needs
 from gongzhi.foundation import text as texts
 from gongzhi.foundation.errors import NotSo
@@ -18,12 +20,15 @@ if TYPE_CHECKING:
 MOST_SIGNS = 400
 
 
-def demand_words(words: str, field: str, sentence: str) -> str:
-    """Gives the words without identity numbers and blanks around them; raises ``NotSo`` where there are none."""
+def demand_words(words: str, field: str, sentence: str, *, most: int = MOST_SIGNS) -> str:
+    """Gives the words without identity numbers and blanks around them; raises ``NotSo`` for none, or too many."""
     plain = texts.mask_identity_numbers(words.strip())[0]
     if not plain:
         raise NotSo(sentence, fields={field: sentence})
-    return plain[:MOST_SIGNS]
+    if len(plain) > most:
+        sentence = _("The text has more than %(most)d signs. Shorten it.") % {"most": most}
+        raise NotSo(sentence, fields={field: sentence})
+    return plain
 
 
 def tell(kind: MessageKind, need: Need, people: Iterable[UUID | None]) -> None:

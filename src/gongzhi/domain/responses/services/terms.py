@@ -44,9 +44,9 @@ def change_terms(given: Mapping[str, int], *, by: By) -> ResponseTerms:
 @transaction.atomic
 def set_help_line(community: Place, *, name: str, phone: str, by: By) -> HelpLine:
     """Names the human whose office number stands on a community's receipts; raises ``NotSo`` without one."""
-    name = demand_words(name, "name", _("Say who answers, e.g. the community's service hall."))
-    phone = demand_words(phone, "phone", _("Write the number of the office."))
-    facts = {"name": name[:40], "phone": phone[:30]}
+    name = demand_words(name, "name", _("Say who answers, e.g. the community's service hall."), most=40)
+    phone = demand_words(phone, "phone", _("Write the number of the office."), most=30)
+    facts = {"name": name, "phone": phone}
     line, _made = HelpLine.objects.update_or_create(community=community, defaults=facts)
     journal.note("response.help_line", line, by=by.user, community=community.pk)
     return line
