@@ -11,7 +11,7 @@ from gongzhi.domain.grids.models import GridBuilding
 from gongzhi.domain.places.models import Place
 from gongzhi.domain.places.queries import household_counts
 from gongzhi.domain.places.services import Branch, correct_place, move_place, plant
-from gongzhi.foundation.errors import NotSo
+from gongzhi.foundation.errors import NotNow
 from gongzhi.foundation.reach import SYSTEM
 from gongzhi.foundation.time import today
 from tests.support.grids_stage import GridsStage, draw_plan
@@ -56,7 +56,7 @@ def test_doors_that_belong_to_no_building_courtyard_or_lane_hinder_an_adoption_b
     plant(doors(1), parent=stage.community, by=SYSTEM)
     found = {one.check: list(one.names) for one in services.check_plan(plan.pk, by=stage.by("zhao"))}
     assert found["covered"] == ["1号"]
-    with pytest.raises(NotSo):
+    with pytest.raises(NotNow):
         services.adopt_plan(plan.pk, from_=today(), by=stage.by("zhao"))
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from gongzhi.domain.grids.models import GridCode, GridPlan
+from gongzhi.domain.grids.models import GridBuilding, GridCode, GridPlan
+from gongzhi.domain.grids.services import adopt_plan, propose_plan
 from gongzhi.foundation.reach import EVERYWHERE, set_reach
 from gongzhi.foundation.time import today
 
@@ -33,11 +34,15 @@ def program(stage: GridsStage, name: str = "zhao") -> Client:
 
 
 def adopted(stage: GridsStage) -> GridPlan:
-    from gongzhi.domain.grids.services import adopt_plan
     from tests.support.grids_stage import draw_plan
 
     plan = draw_plan(stage, range(6), range(6, 12))
     return adopt_plan(plan.pk, from_=today(), by=stage.by("zhao"))
+
+
+def grid_by_house(plan: GridPlan) -> dict[UUID, int]:
+    members = GridBuilding.objects.filter(plan=plan).select_related("grid")
+    return {one.building_id: one.grid.serial for one in members}
 
 
 def sent(api: Client, address: str, name: str, content: bytes) -> Any:
@@ -47,14 +52,13 @@ def sent(api: Client, address: str, name: str, content: bytes) -> Any:
 
 @pytest.mark.parametrize("kind", ["xlsx", "geojson"])
 def test_a_plan_given_as_a_file_is_taken_in_again_as_the_same_division(stage: GridsStage, kind: str) -> None:
-    plan, api = adopted(stage), program(stage)
+    plan, api = propose_plan(stage.community.pk, districts=3, tolerance=0.1, by=stage.by("zhao")), program(stage)
     given = api.get(f"/api/v1/plans/{plan.pk}/plan.{kind}")
     made = sent(api, f"/api/v1/communities/{stage.community.pk}/plans/import", f"plan.{kind}", given.content)
     set_reach(EVERYWHERE)
-    known = {one.building_id: one.grid.serial for one in plan.members.select_related("grid")}
     again = GridPlan.objects.get(pk=made.json()["id"])
     assert (given.status_code, made.status_code) == (200, 201)
-    assert {one.building_id: one.grid.serial for one in again.members.select_related("grid")} == known
+    assert grid_by_house(again) == grid_by_house(plan)
     assert program(stage, "chen").get(f"/api/v1/plans/{plan.pk}/plan.{kind}").status_code == 404
 
 

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 def plan_sheet(plan: GridPlan) -> HttpResponse:
     """Gives the buildings of a plan with their grids as a spreadsheet."""
-    heads = ("网格编码", "网格", "楼号", "户数", "经度", "纬度")
+    heads = ("网格编码", "网格", "楼院", "楼号", "户数", "经度", "纬度")
     rows = (
-        (one.grid_code, one.grid_name, one.name, one.households, one.longitude, one.latitude)
+        (one.grid_code, one.grid_name, one.courtyard, one.name, one.households, one.longitude, one.latitude)
         for one in queries.building_lines(plan)
     )
     return xlsx_answer(f"{plan.community.name} {_('Plan %(n)s') % {'n': plan.serial}}", heads, rows)

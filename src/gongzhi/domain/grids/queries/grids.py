@@ -45,6 +45,7 @@ class BuildingLine:
     grid_code: str
     longitude: float | None
     latitude: float | None
+    courtyard: str
 
 
 def grid(id: UUID) -> Grid:
@@ -95,7 +96,7 @@ def buildings_of_grid(grid_id: UUID) -> QuerySet[Place]:
 
 def building_lines(plan: GridPlan, *, grid_id: UUID | None = None) -> list[BuildingLine]:
     """Lists the buildings of a plan, or of one grid of it, with their households, by grid and then building."""
-    members = GridBuilding.objects.filter(plan=plan).select_related("grid", "building")
+    members = GridBuilding.objects.filter(plan=plan).select_related("grid", "building__parent")
     if grid_id is not None:
         members = members.filter(grid_id=grid_id)
     counts = household_counts(plan.community_id)
@@ -104,7 +105,7 @@ def building_lines(plan: GridPlan, *, grid_id: UUID | None = None) -> list[Build
 
 
 def _line(member: GridBuilding, households: int) -> BuildingLine:
-    building = member.building
+    building, above = member.building, member.building.parent
     return BuildingLine(
         building_id=building.pk,
         name=building.name,
@@ -115,6 +116,7 @@ def _line(member: GridBuilding, households: int) -> BuildingLine:
         grid_code=member.grid.code,
         longitude=building.longitude,
         latitude=building.latitude,
+        courtyard=above.name if above is not None and above.kind == PlaceKind.COURTYARD else "",
     )
 
 
