@@ -200,10 +200,21 @@ class GzMap extends HTMLElement {
         else if (!this.contains(event.target as Node)) this.light(null);
       });
     }
+    document.addEventListener("htmx:afterSwap", () => this.renew());
     document.addEventListener("gz:look", () => {
       this.looks = new Looks();
       this.repaint();
     });
+  }
+
+  /** Takes over what a refreshed part of the page says about the buildings. */
+  private renew(): void {
+    const told = document.getElementById(this.dataset["live"] ?? "")?.textContent;
+    if (!told) return;
+    for (const [id, facts] of Object.entries(JSON.parse(told) as Record<string, Record<string, unknown>>)) {
+      this.buildings.getFeatureById(id)?.setProperties(facts, true);
+    }
+    this.repaint();
   }
 
   private hint(feature: FeatureLike | null, pixel: number[]): void {

@@ -136,7 +136,7 @@ const titleOf = (stair: Stair): string => (stair.name === stair.building ? stair
 function tile(door: Door): HTMLElement {
   const shown = work.shown(door);
   const [text, name, tone] = look.dispositions[shown.disposition]!;
-  const said_ = look.outcomes.find((one) => one[0] === shown.outcome)?.[1] ?? text;
+  const said_ = door[8] ? word("quiet") : look.outcomes.find((one) => one[0] === shown.outcome)?.[1] ?? text;
   return make(
     "button",
     {
@@ -149,7 +149,7 @@ function tile(door: Door): HTMLElement {
       click: () => sheet.open(door),
     },
     make("b", {}, picture(shown.isKept ? "send" : name), door[1]),
-    shown.disposition !== "not_attempted" && make("span", {}, said_),
+    (door[8] || shown.disposition !== "not_attempted") && make("span", {}, said_),
   );
 }
 
@@ -167,7 +167,7 @@ async function nobody(doors: Door[], name: string): Promise<void> {
 function stairwell(stair: Stair): HTMLElement[] {
   const left = work.toDo(stair);
   const floors = floorsOf(stair).map(([level, doors]) => {
-    const untried = doors.filter((door) => work.shown(door).disposition === "not_attempted");
+    const untried = doors.filter((door) => work.toTry(door));
     const name = level === null ? word("doors") : fill(word("floor"), { level });
     const all = make(
       "button",

@@ -95,7 +95,8 @@ export class Sheet {
       last && make("button", { type: "button", class: "btn", "data-undo": true, click: () => void this.undo(last) }, icon(this.look.icons, "undo"), this.word("undo"));
     const script = this.work.pack!.round.script;
     const say = script ? make("details", { class: "script" }, make("summary", { class: "btn btn-quiet" }, icon(this.look.icons, "talk"), this.word("script")), make("p", { class: "script-text" }, script)) : null;
-    this.fill(door[1], now, wish || null, buttons(this.look.outcomes.slice(0, this.look.usual)), make("div", { class: "sheet-end" }, need, undo || ""), more, say);
+    const quiet = door[8] ? make("p", { class: "sheet-now" }, make("span", { class: "state state-soon" }, icon(this.look.icons, "lock"), this.word("quiet"))) : null;
+    this.fill(door[1], quiet, now, wish || null, buttons(this.look.outcomes.slice(0, this.look.usual)), make("div", { class: "sheet-end" }, need, undo || ""), more, say);
   }
 
   /** After some outcomes there is something to ask; the visit is kept with the answer, or without one. */

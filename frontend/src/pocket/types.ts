@@ -8,6 +8,7 @@ export type Door = [
   tries: number,
   day: string,
   appointment: Appointment | null,
+  quiet: boolean,
 ];
 
 /** When a household wishes to be visited: the day, and the number of its part. */

@@ -1,5 +1,5 @@
 // The phone's own memory of the work: the pack, what was entered on top of it, and sending it when there is a signal.
-import { chanceId, dayId } from "../ids";
+import { chanceId } from "../ids";
 import { Clock, tick, type Tick } from "./clock";
 import { askLines, askPack, askSession, isOverContent, LoggedOut, NoAnswer, pullStair, Refused, releaseStair, renew, sendEntries, type Line, type Receipt } from "./server";
 import { firstOf } from "./batch";
@@ -158,8 +158,13 @@ export class Work {
     return shownDoor(door, this.entries, this.look);
   }
 
+  /** Tells whether nobody has tried a door yet and the household did not ask not to be visited. */
+  toTry(door: Door): boolean {
+    return this.shown(door).disposition === "not_attempted" && !door[8];
+  }
+
   toDo(stair: Stair): number {
-    return stair.doors.filter((door) => this.shown(door).disposition === "not_attempted").length;
+    return stair.doors.filter((door) => this.toTry(door)).length;
   }
 
   /** Finds this person's visit of today at a door that still stands: what can be taken back, what a need belongs to. */
@@ -182,7 +187,7 @@ export class Work {
     const moment = new Date(this.now());
     const content: Content = { verb, at: moment.toISOString(), facts, door };
     this.seq += 1;
-    const id = dayId(dayOf(moment), this.seq);
+    const id = chanceId();
     this.tapped.set(id, tick());
     return { id, seq: this.seq, round: this.pack?.round.id ?? "", state: "new", tries: 0, sentence: "", told: "", content };
   }

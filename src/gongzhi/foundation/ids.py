@@ -36,6 +36,11 @@ def day_id(day: date, order: int) -> UUID:
     return UUID(int=(milliseconds << 80) | (0x7 << 76) | (chance & ((1 << 76) - 1)))
 
 
+def random_id() -> UUID:
+    """Makes an identifier of chance alone, for what must not tell its minute (R4, R23): visits, slips, commands."""
+    return uuid4()
+
+
 def public_number(prefix: str, serial: int) -> str:
     """Writes a serial as a short number with a check sign, e.g. ``N-00042-B`` (remainder by 31, in Crockford's signs).
 

@@ -25,6 +25,11 @@ def local(moment: datetime) -> datetime:
     return moment.astimezone(zone())
 
 
+def midnight_of(moment: datetime) -> datetime:
+    """Cuts a moment to the beginning of its day in the district."""
+    return local(moment).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def today() -> date:
     """Tells the date in the district."""
     return local(now()).date()

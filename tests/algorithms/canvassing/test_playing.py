@@ -138,3 +138,11 @@ def test_more_teams_are_needed_for_more_answers_and_an_impossible_share_is_told(
     assert more is not None
     assert few < more
     assert teams_needed(known(lived), given, 0.99, most=12, draws=Draws(1)) is None
+
+
+def test_a_team_to_which_nothing_was_planned_helps_the_others() -> None:
+    lived = world(stairs=3)
+    alone, helped = (
+        play(lived, Setting(routes, HOURS, PRIOR), "adaptive").played for routes in (((0, 1, 2),), ((0, 1, 2), ()))
+    )
+    assert helped.attempted_whole() < alone.attempted_whole()

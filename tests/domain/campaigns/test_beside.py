@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +18,7 @@ from gongzhi.domain.campaigns.services import (
     fold_answers,
     leave_slip,
     note_recheck,
+    record_floor,
     record_visit,
     reopen_door,
     review_round,
@@ -116,9 +117,10 @@ def test_closing_destroys_what_served_the_round_alone_and_learns_per_class(small
     leave_slip(shut.pk, by=small.lin, at=NOON)
     closed = close_round(running.pk, by=small.zhao, at=NOON)
     assert closed.destroyed == {
-        "refusals": 1, "neighbours_words": 0, "tried_slots": 1, "appointments": 0, "slips": 1, "leases": 0, "pairs": 0,
+        "visits": 2, "refusals": 1, "neighbours_words": 0, "vacant": 0, "tried_slots": 1, "appointments": 0, "slips": 1,
+        "leases": 0, "pairs": 0,
     }  # fmt: skip
-    assert set(Attempt.objects.values_list("outcome", flat=True)) == {"no_answer"}
+    assert Attempt.objects.count() == 0
     refused.refresh_from_db()
     shut.refresh_from_db()
     assert (refused.disposition, refused.last_outcome, shut.failed, shut.last_slot) == ("resolved", "", 0, None)
@@ -207,7 +209,7 @@ def test_the_board_is_one_statement_however_many_doors(small: Small, running: Ro
     close_door(door_of(running, 1).pk, because=Because.NO_HOME, by=small.zhao)
     scope = Scope(paths=(small.community.path,))
     with CaptureQueriesContext(connection) as asked:
-        board = queries.board_of(running.pk, scope, date(2026, 11, 24))
+        board = queries.board_of(running.pk, scope, NOON)
     assert len(asked) == 1
     assert [(one.doors, one.no_homes, one.attempted, one.contacted, one.resolved, one.untried) for one in board] == [
         (6, 0, 1, 1, 1, 5),
@@ -220,3 +222,35 @@ def test_the_board_is_one_statement_however_many_doors(small: Small, running: Ro
         1,
         [(1, 1, 1)],
     )
+
+
+def test_a_silenced_door_is_left_out_wherever_doors_are_still_to_be_tried(small: Small, running: Round) -> None:
+    door = door_of(running)
+    silence_household(door.household_id, until=TODAY + timedelta(days=10), by=small.lin, at=NOON)
+    stair = door.entrance_id
+    assert stair is not None
+    cells = {cell.name: cell.is_quiet for one in queries.stairwell(running, stair, TODAY) for cell in one.doors}
+    assert cells == {"301": False, "302": False, "201": False, "202": False, "101": True, "102": False}
+    whole = Scope(paths=(small.community.path,))
+    assert dict(queries.open_stairs(running, whole, TODAY))[stair] == 5
+    noted = record_floor(running.pk, entrance=stair, level=1, by=small.lin, at=NOON)
+    assert [one.door.household.name for one in noted] == ["102"]
+    with pytest.raises(NotNow):
+        record_floor(running.pk, entrance=stair, level=1, by=small.lin, at=NOON)
+
+
+def test_a_floor_tap_leaves_out_what_a_supervisor_closed(small: Small, running: Round) -> None:
+    door = door_of(running)
+    close_door(door.pk, because=Because.UNREACHABLE, by=small.zhao)
+    assert door.entrance_id is not None
+    noted = record_floor(running.pk, entrance=door.entrance_id, level=1, by=small.lin, at=NOON)
+    assert [one.door.household.name for one in noted] == ["102"]
+
+
+def test_an_emergency_goes_before_the_wish_everywhere_alike(small: Small) -> None:
+    urgent = begin(small, kind="emergency")
+    door = door_of(urgent)
+    silence_household(door.household_id, until=TODAY + timedelta(days=10), by=small.lin, at=NOON)
+    assert set(queries.quiet(urgent, TODAY)) == set()
+    assert queries.suggestions(urgent, [door], NOON)[door.pk].slot is not None
+    assert len(queries.round_ground(urgent, (TODAY,)).doors) == Door.objects.filter(round=urgent).count()

@@ -11,7 +11,14 @@ import pytest
 import gongzhi
 from gongzhi.domain.campaigns import queries
 from gongzhi.domain.campaigns.models import Door, EveningMark, Pair, Round
-from gongzhi.domain.campaigns.services import close_round, end_marks, mark_evening, record_visit, unmark_evening
+from gongzhi.domain.campaigns.services import (
+    close_round,
+    end_marks,
+    mark_evening,
+    record_visit,
+    silence_household,
+    unmark_evening,
+)
 from gongzhi.foundation.errors import NotNow
 from gongzhi.foundation.reach import By
 from tests.domain.campaigns.small import NOON, TODAY, Small, begin, somebody
@@ -35,6 +42,7 @@ def roster(small: Small, running: Round, grid: int = 0, time: str = "evening") -
         time=time,
         first_id=small.lin.person,
         second_id=mate.person,
+        named_at=NOON - timedelta(days=2),
     )
     return mate
 
@@ -148,9 +156,9 @@ def test_marks_are_read_in_one_place_and_never_counted_mapped_or_exported() -> N
         "models/beside.py",
         "queries/evening.py",
         "services/evening.py",
-        "services/closing.py",
+        "services/destroying.py",
     }
-    closing = (src / "domain/campaigns/services/closing.py").read_text("utf-8")
+    closing = (src / "domain/campaigns/services/destroying.py").read_text("utf-8")
     assert [line.strip() for line in closing.splitlines() if "EveningMark.objects" in line] == [
         "EveningMark.objects.filter(door__round_id=closing.pk).delete()"
     ]
@@ -162,3 +170,12 @@ def test_marks_do_not_change_what_the_planner_or_the_board_is_told(small: Small,
     before = queries.knocks_of(evening.pk), queries.round_ground(evening, ()), queries.progress(evening.pk)
     mark_evening(door.pk, by=small.lin, at=EVENING)
     assert (queries.knocks_of(evening.pk), queries.round_ground(evening, ()), queries.progress(evening.pk)) == before
+
+
+def test_who_asked_not_to_be_visited_does_not_stand_on_it(small: Small, evening: Round) -> None:
+    roster(small, evening)
+    door = shut(small, evening)
+    silence_household(door.household_id, until=TODAY + timedelta(days=10), by=small.lin, at=NOON)
+    assert listed(evening, small.lin) == []
+    with pytest.raises(NotNow):
+        mark_evening(door.pk, by=small.lin, at=EVENING)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date, timedelta
 from threading import Barrier, Thread
 from uuid import UUID
@@ -89,15 +88,14 @@ def test_a_community_without_households_has_no_round(everywhere: None) -> None:
         start_round(community.pk, by=somebody("赵", community), at=NOON, **FACTS)
 
 
-def test_three_thousand_doors_are_made_within_a_second(everywhere: None) -> None:
+def test_three_thousand_doors_are_made_in_a_few_statements(everywhere: None) -> None:
     community, houses = settle("大社区", "110105009048", [building(f"{n}号楼", n, 20, 10) for n in range(15)])
     divide(community, houses[:5])
-    began = time.perf_counter()
-    begun = start_round(community.pk, by=somebody("赵", community), at=NOON, **FACTS)
-    taken = time.perf_counter() - began
+    zhao = somebody("赵", community)
+    with CaptureQueriesContext(connection) as caught:
+        begun = start_round(community.pk, by=zhao, at=NOON, **FACTS)
+    assert len([one for one in caught if 'INSERT INTO "campaigns_door"' in one["sql"]]) == 3
     assert begun.doors.count() == 3000
-    # Twice the promise, because the machine of the test does other things too.
-    assert taken < 2
 
 
 def test_a_visit_changes_the_three_figures_of_its_door(small: Small, running: Round) -> None:
@@ -272,4 +270,4 @@ def test_a_visit_takes_the_same_few_statements_however_often_the_door_was_tried(
         with CaptureQueriesContext(connection) as caught:
             record_visit(door.pk, outcome=Outcome.NO_ANSWER, by=small.lin, at=NOON)
         counted.append(len(caught))
-    assert counted == [9] * 5
+    assert counted == [8] * 5

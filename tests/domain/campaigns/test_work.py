@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from threading import Barrier, Thread
+from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
@@ -119,18 +120,69 @@ def test_pairs_go_and_not_persons(small: Small, running: Round) -> None:
     assert lin is not None
     assert chen is not None
     assert third is not None
-    wish = PairWish(TODAY, "day", 1, small.grids[0].pk, lin, chen)
-    pair = name_pair(running.pk, wish=wish, by=small.zhao)
-    assert queries.team_of(running.pk, lin, TODAY) == 1
-    for wrong in (PairWish(TODAY, "day", 2, small.grids[0].pk, lin, lin),
-                  PairWish(TODAY, "day", 2, small.grids[0].pk, third, small.zhao.person or lin),
+    wish = PairWish(LAST, "day", 1, small.grids[0].pk, lin, chen)
+    pair = name_pair(running.pk, wish=wish, by=small.zhao, at=NOON)
+    assert queries.team_of(running, lin, NOON + timedelta(days=2)) == 1
+    for wrong in (PairWish(LAST, "day", 2, small.grids[0].pk, lin, lin),
+                  PairWish(LAST, "day", 2, small.grids[0].pk, third, small.zhao.person or lin),
+                  PairWish(LAST, "day", 999, small.grids[0].pk, lin, chen),
+                  PairWish(LAST, "noon", 2, small.grids[0].pk, lin, chen),
                   PairWish(TODAY - timedelta(days=1), "day", 2, small.grids[0].pk, lin, chen)):  # fmt: skip
         with pytest.raises(NotSo):
-            name_pair(running.pk, wish=wrong, by=small.zhao)
+            name_pair(running.pk, wish=wrong, by=small.zhao, at=NOON)
     with pytest.raises(NotNow):
-        name_pair(running.pk, wish=PairWish(TODAY, "day", 2, small.grids[0].pk, chen, third), by=small.zhao)
+        name_pair(running.pk, wish=PairWish(LAST, "day", 2, small.grids[0].pk, chen, third), by=small.zhao, at=NOON)
     drop_pair(pair.pk, by=small.zhao)
-    assert queries.team_of(running.pk, lin, TODAY) is None
+    assert queries.team_of(running, lin, NOON + timedelta(days=2)) is None
+
+
+LAST = TODAY + timedelta(days=2)
+
+
+def three(small: Small) -> tuple[UUID, UUID, UUID]:
+    """Puts Lin, Chen and Zhou into the team of the first grid."""
+    team = (small.lin, small.chen, somebody("周", small.community))
+    for one in team:
+        in_team(small, one)
+    lin, chen, zhou = (one.person for one in team)
+    assert lin
+    assert chen
+    assert zhou
+    return lin, chen, zhou
+
+
+def test_pairs_are_named_24_hours_before_so_that_the_poster_hangs(small: Small, running: Round) -> None:
+    lin, chen, zhou = three(small)
+    tomorrow = TODAY + timedelta(days=1)
+    by_day = PairWish(tomorrow, "day", 1, small.grids[0].pk, lin, chen)
+    nine_today = NOON - timedelta(hours=3)
+    with pytest.raises(NotSo) as refusal:
+        name_pair(running.pk, wish=by_day, by=small.zhao, at=nine_today + timedelta(minutes=1))
+    assert set(refusal.value.fields) == {"on"}
+    name_pair(running.pk, wish=by_day, by=small.zhao, at=nine_today)
+    # Somebody fell ill: the poster hangs, one name is changed on it.
+    instead = PairWish(tomorrow, "day", 1, small.grids[0].pk, lin, zhou)
+    changed = name_pair(running.pk, wish=instead, by=small.zhao, at=NOON + timedelta(hours=20))
+    assert (changed.second_id, changed.named_at) == (zhou, nine_today)
+
+
+def test_in_an_emergency_pairs_go_at_once(small: Small) -> None:
+    urgent = begin(small, kind="emergency")
+    lin, chen, _zhou = three(small)
+    wish = PairWish(TODAY, "evening", 1, small.grids[0].pk, lin, chen)
+    assert name_pair(urgent.pk, wish=wish, by=small.zhao, at=NOON).on == TODAY
+
+
+def test_whoever_goes_by_day_and_in_the_evening_is_in_the_pair_of_the_hour(small: Small, running: Round) -> None:
+    lin, chen, zhou = three(small)
+    name_pair(running.pk, wish=PairWish(LAST, "day", 1, small.grids[0].pk, lin, chen), by=small.zhao, at=NOON)
+    name_pair(running.pk, wish=PairWish(LAST, "evening", 2, small.grids[0].pk, zhou, lin), by=small.zhao, at=NOON)
+    noon = NOON + timedelta(days=2)
+    # The sun sets at 16:52, the evening begins at 18:00.
+    hours = {0: (1, 1, None), 5: (1, 1, 2), 7: (2, None, 2)}
+    for after, expected in hours.items():
+        teams = tuple(queries.team_of(running, one, noon + timedelta(hours=after)) for one in (lin, chen, zhou))
+        assert teams == expected
 
 
 WISH = PlanWish(2, TODAY, TODAY + timedelta(days=1), share=40)

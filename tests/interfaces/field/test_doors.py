@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -12,11 +13,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from gongzhi.domain.campaigns.models import Attempt, Door
+from gongzhi.domain.campaigns.services import silence_household
 from gongzhi.domain.grids.models import GridBuilding
 from gongzhi.domain.places.models import Place
 from gongzhi.domain.places.services import Branch, plant
 from gongzhi.foundation.reach import EVERYWHERE, SYSTEM, set_reach
-from tests.support.rounds_stage import NOON, Running, words
+from tests.support.rounds_stage import NOON, TODAY, Running, words
 
 pytestmark = pytest.mark.django_db
 SCRIPT = {"HTTP_ACCEPT": "application/json"}
@@ -189,3 +191,11 @@ def test_a_stairwell_asks_the_same_number_of_questions_however_many_doors(runnin
     with CaptureQueriesContext(connection) as four:
         words(client, stair(door))
     assert len(four) == len(two)
+
+
+def test_a_door_that_asked_for_silence_is_marked_in_the_stairwell(running: Running) -> None:
+    door = running.door("101")
+    page = stair(door)
+    assert "暂不上门" not in words(running.enter("lin"), page)
+    silence_household(door.household_id, until=TODAY + timedelta(days=9), by=running.by("lin"))
+    assert "暂不上门" in words(running.enter("lin"), page)

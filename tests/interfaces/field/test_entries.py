@@ -14,7 +14,7 @@ from PIL import Image
 
 from gongzhi.domain.campaigns.models import Attempt
 from gongzhi.domain.campaigns.queries import part_of_day
-from gongzhi.domain.campaigns.services import close_round
+from gongzhi.domain.campaigns.services import close_round, silence_household
 from gongzhi.domain.fieldwork.models import Entry, Pack
 from gongzhi.domain.grids.models import TeamMember
 from gongzhi.domain.needs.models import Need, NeedPhoto
@@ -23,7 +23,7 @@ from gongzhi.foundation.ids import uuid7
 from gongzhi.foundation.reach import SYSTEM
 from gongzhi.foundation.time import local, now
 from tests.interfaces.field.phones import call, made, pack_of, send
-from tests.support.rounds_stage import NOON, Running
+from tests.support.rounds_stage import NOON, TODAY, Running
 
 pytestmark = pytest.mark.django_db
 
@@ -238,3 +238,14 @@ def test_what_was_held_for_a_while_is_counted_as_saved(running: Running) -> None
     assert {(one["id"], one["state"], one["is_counted"]) for one in lines} == {
         (one["id"], "saved", True) for one in (visit, undo, again, other)
     }
+
+
+def test_the_pack_and_its_news_say_where_nobody_knocks(running: Running) -> None:
+    by, door = running.by("lin"), running.door("101")
+    before = pack_of(running, "lin")
+    silence_household(door.household_id, until=TODAY + timedelta(days=9), by=by)
+    since = {"pack": before["id"], "sent_at": now().isoformat(), "since": now().isoformat(), "entries": []}
+    news = call(running, "lin", "/field/entries", since)[1]["doors"]
+    assert news == [[str(door.pk), "not_attempted", "", 0, "", None, True]]
+    carried = [one for stair in pack_of(running, "lin")["stairs"] for one in stair["doors"]]
+    assert {one[1] for one in carried if one[8]} == {"101"}

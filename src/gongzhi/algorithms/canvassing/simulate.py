@@ -211,8 +211,9 @@ class _Game:
         places = len(self.world.stairwells)
         gains = np.bincount(self.world.stairwell[wanted], weights=value[wanted], minlength=places)
         costs = np.bincount(self.world.stairwell[wanted], weights=minutes[wanted], minlength=places)
-        here = self.at[team]
-        way = self.walking[here] if here is not None else self.walking[self.setting.routes[team][0]]
+        here, route = self.at[team], self.setting.routes[team]
+        # A team to which nothing was planned sets out with the first stairwell and helps the others.
+        way = self.walking[here if here is not None else route[0] if route else 0]
         look = LOOK if self.setting.looks_at_windows and slot == EVENING else 0.0
         score = np.where(
             self.busy_until <= now,

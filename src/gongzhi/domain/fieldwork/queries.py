@@ -10,11 +10,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from gongzhi.domain.campaigns.models import Attempt, Door
-from gongzhi.domain.campaigns.queries import door_states, part_of_day, within
+from gongzhi.domain.campaigns.models import Attempt, Door, Round
+from gongzhi.domain.campaigns.queries import door_states, part_of_day, quiet, within
 from gongzhi.domain.campaigns.words import Slot
 from gongzhi.domain.fieldwork import rules
 from gongzhi.domain.fieldwork.models import Entry, Pack
@@ -93,11 +93,12 @@ class Stair:
     doors: list[list[Any]]
 
 
-def stairs_of_grid(round_id: UUID, grid_id: UUID, scope: Scope) -> list[Stair]:
-    """Lists the entrances of a grid in a round with their doors, as far as a scope reaches; one question."""
+def stairs_of_grid(visited: Round, grid_id: UUID, scope: Scope, on: date) -> list[Stair]:
+    """Lists the entrances of a grid in a round with their doors, as far as a scope reaches; two questions."""
+    silent = set(quiet(visited, on))
     found: dict[UUID, Stair] = {}
     rows = (
-        Door.objects.filter(within(scope), round_id=round_id, grid_id=grid_id)
+        Door.objects.filter(within(scope), round_id=visited.pk, grid_id=grid_id)
         .order_by(
             "building__position",
             "building__name_key",
@@ -116,7 +117,7 @@ def stairs_of_grid(round_id: UUID, grid_id: UUID, scope: Scope) -> list[Stair]:
         stair = entrance or building
         if stair not in found:
             found[stair] = Stair(stair, entrance_name or building_name, building_name, [])
-        found[stair].doors.append([door, name, level, *door_states.packed(*state)])
+        found[stair].doors.append([door, name, level, *door_states.packed(state, silent)])
     return list(found.values())
 
 
@@ -132,14 +133,17 @@ def appointments(last: date, at: datetime) -> list[tuple[date, int]]:
     return found
 
 
-def changed_doors(round_id: UUID, grid_id: UUID, since: datetime) -> list[list[Any]]:
+def changed_doors(visited: Round, grid_id: UUID, since: datetime, on: date) -> list[list[Any]]:
     """Lists the doors of a grid at which something was recorded or taken back since a moment, with their state.
 
-    Visits keep their part of the day alone (R23), so that all of that part are told again.
+    Visits keep their part of the day alone (R23), so that all of that part are told again; so are the doors where
+    nobody is to knock.
     """
-    touched = Attempt.objects.filter(round_id=round_id, at__gte=part_of_day(local(since))).values("door_id")
-    rows = Door.objects.filter(round_id=round_id, grid_id=grid_id, pk__in=touched).order_by("pk")
-    return [[door, *door_states.packed(*state)] for door, *state in rows.values_list("pk", *door_states.FIELDS)]
+    touched = Attempt.objects.filter(round_id=visited.pk, at__gte=part_of_day(local(since))).values("door_id")
+    silent = set(quiet(visited, on))
+    rows = Door.objects.filter(Q(pk__in=touched) | Q(household_id__in=silent), round_id=visited.pk, grid_id=grid_id)
+    states = rows.order_by("pk").values_list("pk", *door_states.FIELDS)
+    return [[door, *door_states.packed(state, silent)] for door, *state in states]
 
 
 def grids_of_person(person_id: UUID, on: date) -> dict[UUID, str]:

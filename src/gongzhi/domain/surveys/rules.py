@@ -13,7 +13,7 @@ from gongzhi.domain.surveys.words import QuestionKind
 from gongzhi.foundation.errors import NotSo, Sentence
 
 MOST_QUESTIONS = 40
-LONGEST_TEXT = 500
+LONGEST_NAME, LONGEST_TEXT = 80, 500
 CHOOSING = (QuestionKind.ONE, QuestionKind.MANY)
 YES = frozenset({"yes", "true", "1", "是"})
 NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9_.-]{0,39}$")

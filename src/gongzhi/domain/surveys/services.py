@@ -32,6 +32,9 @@ def keep_sheet(
     if not name.strip():
         sentence = _("Give the question sheet a name.")
         raise NotSo(sentence, fields={"name": sentence})
+    if len(name) > rules.LONGEST_NAME:
+        sentence = _("At most %(n)d signs.") % {"n": rules.LONGEST_NAME}
+        raise NotSo(sentence, fields={"name": sentence})
     questions, faults = rules.read_form(survey, choices)
     if faults:
         first = faults[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from gongzhi.foundation.ids import random_id
 from gongzhi.foundation.models import Personal, Row
 
 # A phone that was put away for this long has to be emptied by hand.
@@ -15,9 +16,10 @@ class Receipt(Row):
     """A command of one user that was carried out, and the answer that was given.
 
     The answer holds what the sender was told about the sender's own command. ``status`` is empty only inside the
-    command's own transaction.
+    command's own transaction. ``at`` is a day: a receipt tells no minute of whoever works at doors (R23).
     """
 
+    id = models.UUIDField(primary_key=True, default=random_id, editable=False)
     user = models.UUIDField()
     command = models.UUIDField()
     verb = models.CharField(max_length=60)

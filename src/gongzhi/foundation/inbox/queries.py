@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from gongzhi.foundation.inbox.models import Receipt
+from gongzhi.foundation.time import midnight_of
 
 __all__ = ["answers_since", "answers_to", "receipt_of"]
 
@@ -24,7 +25,7 @@ def answers_to(commands: Sequence[UUID], *, by: UUID) -> dict[UUID, dict[str, An
 
 
 def answers_since(moment: datetime, *, by: UUID, verbs: str) -> list[tuple[UUID, str, dict[str, Any]]]:
-    """Lists one's own commands since a moment whose verbs begin so, the oldest first: id, verb, answer."""
-    rows = Receipt.objects.filter(user=by, at__gte=moment, verb__startswith=verbs, answer__isnull=False)
+    """Lists one's own commands since the day of a moment whose verbs begin so, by day: id, verb, answer."""
+    rows = Receipt.objects.filter(user=by, at__gte=midnight_of(moment), verb__startswith=verbs, answer__isnull=False)
     found = rows.order_by("at", "command").values_list("command", "verb", "answer")
     return [(command, verb, answer) for command, verb, answer in found if answer is not None]

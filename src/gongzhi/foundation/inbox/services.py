@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from gongzhi.foundation.errors import InFlight, NotNow
 from gongzhi.foundation.inbox.models import Receipt
 from gongzhi.foundation.inbox.queries import receipt_of
-from gongzhi.foundation.time import now
+from gongzhi.foundation.time import midnight_of, now
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def take(command: UUID, *, by: UUID, verb: str, body: bytes) -> Seen | None:
     seen = receipt_of(command, by=by)
     content = _hash(verb, body)
     if seen is None:
-        Receipt.objects.create(user=by, command=command, verb=verb, body_hash=content, at=now())
+        Receipt.objects.create(user=by, command=command, verb=verb, body_hash=content, at=midnight_of(now()))
         return None
     if seen.verb != verb or bytes(seen.body_hash) != content:
         raise other_content()
@@ -93,7 +93,7 @@ def _judged(one: Command, is_taken: bool, seen: Receipt | None) -> Seen | InFlig
 @transaction.atomic
 def keep_answers(answers: Sequence[tuple[Command, dict[str, Any]]], *, by: UUID, status: int) -> None:
     """Keeps the answers of many commands that were carried out, for whoever sends one of them again."""
-    moment = now()
+    moment = midnight_of(now())
     Receipt.objects.bulk_create(
         Receipt(
             user=by,

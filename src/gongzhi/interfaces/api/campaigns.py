@@ -174,7 +174,7 @@ def start_round(request: Request, sent: RoundIn) -> HttpResponse:
 def progress(request: Request, round_id: UUID) -> list[dict[str, Any]]:
     """Counts a round's doors per grid, as far as one may see them."""
     scope = request.standing.scope(Permission.ROUND_READ)
-    found = queries.progress(queries.round_of(round_id).pk, scope)
+    found = queries.figures_of(queries.round_of(round_id), scope)
     if not found:
         raise queries.no_such_round()
     return [{name: getattr(part, name) for name in GridProgressOut.model_fields} for part in found]

@@ -59,7 +59,8 @@ class PackIn(Schema):
 
 
 class PhonePackOut(Schema):
-    """A pack: entrances with their doors as ``[id, name, floor, disposition, outcome, attempts, day, appointment]``.
+    """A pack: entrances, their doors as
+    ``[id, name, floor, disposition, outcome, attempts, day, appointment, do not knock]``.
 
     ``appointments`` are the parts of days in which one can come again, ``questions`` the round's question sheet.
     """
@@ -189,15 +190,20 @@ def _choices(request: Request) -> list[dict[str, Any]]:
 @router.post("/field/packs", response={201: PhonePackOut, 202: PhonePackOut}, url_name="field-pack")
 @permitted(Permission.VISIT_RECORD)
 def make_pack(request: Request, sent: PackIn) -> HttpResponse:
-    """Packs the doors of one grid; at most 1,000 households and 2 MB, for 48 hours."""
+    """Packs the doors of one grid; at most 1,000 households and 2 MB, for 48 hours.
+
+    The receipt keeps the pack's id alone: doors are kept nowhere but in their round.
+    """
+    scope = request.standing.scope(Permission.VISIT_RECORD)
+    made: list[services.Content] = []
 
     def do() -> dict[str, Any]:
-        scope = request.standing.scope(Permission.VISIT_RECORD)
-        content = services.make_pack(sent.round_id, grid=sent.grid_id, scope=scope, by=request.standing.by)
-        return pack_facts(content)
+        made.append(services.make_pack(sent.round_id, grid=sent.grid_id, scope=scope, by=request.standing.by))
+        return {"id": made[0].pack.pk}
 
     status, given = run_once(request, "pack.make", do)
-    return JsonResponse(given, status=status)
+    content = made[0] if made else services.repeat_pack(given["id"], scope=scope)
+    return JsonResponse(pack_facts(content), status=status)
 
 
 @router.post("/field/entries", response={207: EntriesOut}, url_name="field-entries")
@@ -236,10 +242,11 @@ def _news(request: Request, sent: EntriesIn) -> dict[str, Any]:
     parts = [part for part in campaigns.progress(pack.round_id, scope) if part.grid_id == pack.grid_id]
     if state != "valid" or not parts:
         return {"pack": "revoked" if state == "valid" else state, "doors": [], "leases": [], "progress": {}}
+    walked = campaigns.round_of(pack.round_id)
     doors: list[list[Any]] = []
     if sent.since:
         since = queries.put_right(sent.since, sent_at=moment, received_at=moment)
-        doors = queries.changed_doors(pack.round_id, pack.grid_id, since)
+        doors = queries.changed_doors(walked, pack.grid_id, since, today())
     figures = {name: getattr(parts[0], name) for name in ("doors", "attempted", "contacted", "resolved")}
     leases = lease_rows(pack.round_id, request.standing.by)
     return {"pack": state, "doors": doors, "leases": leases, "progress": figures}

@@ -142,12 +142,14 @@ def _door(request: Request, door_id: UUID, permission: Permission = P.VISIT_RECO
 @router.post("/doors/{uuid:door_id}/evening", response=DONE, url_name="mark-evening")
 @permitted(P.VISIT_RECORD)
 def mark(request: Request, door_id: UUID, sent: MarkIn) -> HttpResponse:
-    """Marks a door worth another knock tonight, or takes the mark away (R4)."""
+    """Marks a door worth another knock tonight, or takes the mark away (R4).
+
+    Either is the same however often it is sent, so that no receipt is kept: it would outlive the mark.
+    """
     _door(request, door_id)
     by = request.standing.by
-    if sent.is_marked:
-        return done(request, "evening.mark", lambda: services.mark_evening(door_id, by=by))
-    return made_by_id(request, "evening.mark", lambda: services.unmark_evening(door_id, by=by))
+    kept = services.mark_evening(door_id, by=by).pk if sent.is_marked else services.unmark_evening(door_id, by=by)
+    return JsonResponse({"id": kept}, status=201)
 
 
 @router.post("/doors/{uuid:door_id}/close", response=DONE, url_name="close-door")

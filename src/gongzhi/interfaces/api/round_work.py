@@ -13,12 +13,14 @@ from gongzhi.domain.campaigns import queries, services
 from gongzhi.domain.campaigns.queries import PlanWish
 from gongzhi.domain.campaigns.services import PairWish
 from gongzhi.domain.duties.words import Permission
-from gongzhi.foundation.time import now, today
+from gongzhi.foundation.reach import Scope
+from gongzhi.foundation.time import now
 from gongzhi.interfaces.api.guards import permitted
 from gongzhi.interfaces.api.made import DONE, done, made_by_id, plain
 from gongzhi.interfaces.api.paging import Page, Paging, paged
 from gongzhi.interfaces.api.problems import ASKED
 from gongzhi.interfaces.common.request import Request
+from gongzhi.workflows.close_round import conclude_round
 
 router = Router()
 P = Permission
@@ -60,6 +62,16 @@ class StairOut(Schema):
     doors: int
     minutes: float
     is_frozen: bool
+
+
+class StairRowOut(Schema):
+    """A stairwell of a round: its doors, those without any try, and those where nobody was met."""
+
+    stair: UUID
+    name: str
+    doors: int
+    untried: int
+    shut: int
 
 
 class WholePlanOut(RoundPlanOut):
@@ -130,6 +142,7 @@ class ReportOut(Schema):
     id: UUID
     state: str
     destroyed: dict[str, int] | None
+    sums: dict[str, Any] | None
     answer_sums: dict[str, Any]
     review: str
 
@@ -138,10 +151,16 @@ class ReportOut(Schema):
 @permitted(P.ROUND_READ)
 def board(request: Request, round_id: UUID) -> list[dict[str, Any]]:
     """Counts a round's doors per grid in one statement, as far as one may see them."""
-    parts = queries.board_of(round_id, request.standing.scope(P.ROUND_READ), today())
+    parts = _board(queries.round_of(round_id), request.standing.scope(P.ROUND_READ))
     if not parts:
         raise queries.no_such_round()
     return [plain(GridBoardOut)(one) for one in parts]
+
+
+def _board(seen: Any, scope: Scope) -> list[queries.GridBoard]:
+    if seen.sums is None:
+        return queries.board_of(seen.pk, scope, now())
+    return queries.kept_board(seen) if scope.covers(seen.community.path) else []
 
 
 @router.get("/rounds/{uuid:round_id}/plans", response={200: Page[RoundPlanOut], **ASKED}, url_name="round-plans")
@@ -191,6 +210,16 @@ def adopt_plan(request: Request, round_plan_id: UUID) -> HttpResponse:
     _kept(request, queries.round_plan(round_plan_id).round_id)
     by = request.standing.by
     return done(request, "round_plan.adopt", lambda: services.adopt_round_plan(round_plan_id, by=by))
+
+
+@router.get("/rounds/{uuid:round_id}/stairs", response={200: list[StairRowOut], **ASKED}, url_name="round-stairs")
+@permitted(P.VISIT_RECORD)
+def stairs(request: Request, round_id: UUID) -> list[dict[str, Any]]:
+    """Lists the stairwells one may walk, in walking order."""
+    rows = queries.stair_rows(round_id, request.standing.scope(P.VISIT_RECORD))
+    if not rows:
+        raise queries.no_such_round()
+    return [plain(StairRowOut)(one) for one in rows]
 
 
 @router.get("/rounds/{uuid:round_id}/leases", response={200: list[LeaseOut], **ASKED}, url_name="round-leases")
@@ -252,7 +281,7 @@ def drop_pair(request: Request, pair_id: UUID) -> HttpResponse:
 def close(request: Request, round_id: UUID) -> HttpResponse:
     """Closes a round; what served only the round is destroyed."""
     by = request.standing.by
-    return done(request, "round.close", lambda: services.close_round(_kept(request, round_id), by=by))
+    return done(request, "round.close", lambda: conclude_round(_kept(request, round_id), by=by))
 
 
 @router.get("/rounds/{uuid:round_id}/report", response={200: ReportOut, **ASKED}, url_name="round-report")

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from ninja import Query, Router, Schema
+from ninja import Field, Query, Router, Schema
 
 from gongzhi.domain.campaigns import queries, services
-from gongzhi.domain.campaigns.queries import VisitFilters
+from gongzhi.domain.campaigns.queries import GoalFilters, VisitFilters
 from gongzhi.domain.campaigns.services import LeaderPlan
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.places.queries import place
 from gongzhi.domain.surveys import queries as surveys
 from gongzhi.domain.surveys.services import keep_sheet
+from gongzhi.foundation.time import today
 from gongzhi.interfaces.api.guards import permitted
 from gongzhi.interfaces.api.made import DONE, done, plain
 from gongzhi.interfaces.api.paging import Page, Paging, paged
 from gongzhi.interfaces.api.problems import ASKED
+from gongzhi.interfaces.common.moments import YEARS
 from gongzhi.interfaces.common.request import Request
 from gongzhi.workflows.note_leader_visit import Found, take_in_leader_visit
 
@@ -50,7 +52,32 @@ class WalkFilter(Paging):
     tier: str = ""
     theme: str = ""
     state: str = ""
-    year: int | None = None
+    year: Annotated[int, Field(ge=YEARS.start, lt=YEARS.stop)] | None = None
+
+
+class GoalFilter(Paging):
+    """Which places: of a tier, and only those that nobody visited in a year."""
+
+    tier: str = ""
+    is_unvisited: bool = False
+    year: Annotated[int, Field(ge=YEARS.start, lt=YEARS.stop)] | None = None
+
+
+class GoalOut(Schema):
+    """A place that leaders of a tier visit."""
+
+    id: UUID
+    kind: str
+    name: str
+    community_id: UUID | None
+
+
+class CoverageOut(Schema):
+    """How many places of a tier there are, and how many were visited in the year."""
+
+    tier: str
+    places: int
+    visited: int
 
 
 class WalkOut(Schema):
@@ -109,6 +136,24 @@ def walks(request: Request, wanted: Query[WalkFilter]) -> dict[str, Any]:
     scope, communities = request.standing.scope(P.WALK_READ), request.standing.communities_with(P.WALK_READ)
     filters = VisitFilters(wanted.tier, wanted.theme, wanted.state, wanted.year)
     return paged(queries.leader_visits(scope.paths, communities, filters), wanted, plain(WalkOut))
+
+
+@router.get("/leader-visits/places", response={200: Page[GoalOut], **ASKED}, url_name="leader-goals")
+@permitted(P.WALK_READ)
+def goals(request: Request, wanted: Query[GoalFilter]) -> dict[str, Any]:
+    """Lists the places that leaders of either tier visit, or only those that nobody visited in the year."""
+    filters = GoalFilters(wanted.tier, wanted.is_unvisited, wanted.year or today().year)
+    return paged(
+        queries.leader_goals(request.standing.scope(P.WALK_READ).paths, today(), filters), wanted, plain(GoalOut)
+    )
+
+
+@router.get("/leader-visits/coverage", response={200: list[CoverageOut], **ASKED}, url_name="leader-coverage")
+@permitted(P.WALK_READ)
+def coverage(request: Request, wanted: Query[WalkFilter]) -> list[dict[str, Any]]:
+    """Counts for each tier the places there are and those that were visited in the year."""
+    paths = request.standing.scope(P.WALK_READ).paths
+    return [plain(CoverageOut)(one) for one in queries.tier_coverage(paths, wanted.year or today().year, today())]
 
 
 @router.post("/leader-visits", response=DONE, url_name="plan-leader-visit")

@@ -69,7 +69,9 @@ def line_rows(walked: Round, by: By) -> list[dict[str, Any]]:
     for item, verb, answer in answers_since(walked.started_at, by=by.user, verbs="field."):
         # Two rounds may go on at once; each has its own lines.
         if answer.get("round") == str(walked.pk):
-            is_counted = answer["state"] in _COUNTED and (verb != "field.visit" or item in visits)
+            # Of a closed round no visit is left to look for; its receipt says that it was counted.
+            is_kept = walked.sums is not None or verb != "field.visit" or item in visits
+            is_counted = answer["state"] in _COUNTED and is_kept
             found[item] = _line(item, verb.removeprefix("field."), answer["state"], is_counted)
     for one in queries.entries_of_person(by.person, walked.pk):
         if one.item not in found or found[one.item]["state"] == EntryState.HANDED_OVER:

@@ -51,6 +51,7 @@ DESK = (
     Section("desk:home", _("Home"), "home", (Permission.HOME_READ, Permission.FIGURES_READ)),
     Section("desk:grids", _("Grids"), "grids", (Permission.PLAN_READ,)),
     Section("desk:rounds", _("Rounds"), "rounds", (Permission.ROUND_READ,)),
+    Section("desk:leader_visits", _("Leaders' visits"), "team", (Permission.WALK_READ,)),
     Section("desk:needs", _("Needs"), "needs", (Permission.NEED_HANDLE,), (Permission.NEED_READ,)),
     Section("desk:duties", _("Duties"), "duties", (Permission.DUTY_READ,)),
     Section("desk:actors", _("Actors"), "actors", (Permission.ACTOR_READ,)),

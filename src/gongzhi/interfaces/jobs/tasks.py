@@ -17,6 +17,7 @@ from gongzhi.domain.campaigns.services import (
     end_silences,
     end_visits,
     fold_answers,
+    forget_knocks,
     resume_round_plans,
     work_on_round_plan,
 )
@@ -128,6 +129,7 @@ def end_what_ends_by_itself(timestamp: int) -> None:
         end_marks()
         end_silences(today())
         hand_over_stranded()
+        forget_knocks(today())
 
 
 @app.periodic(cron="*/5 * * * *")

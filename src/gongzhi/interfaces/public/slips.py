@@ -15,10 +15,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from gongzhi.domain.campaigns import queries, services
 from gongzhi.domain.campaigns.services import SlipWish
-from gongzhi.domain.campaigns.words import SlipUse, Slot
+from gongzhi.domain.campaigns.words import SlipUse
 from gongzhi.foundation.errors import NotNow, NotSo, NotThere
 from gongzhi.foundation.reach import Reach, set_reach
-from gongzhi.foundation.time import today
+from gongzhi.foundation.time import now, today
 from gongzhi.interfaces.common.forms import DateInput, HouseForm, show_again
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.limits import brake
@@ -36,12 +36,12 @@ class SlipForm(HouseForm):
         label=gettext_lazy("What you want to tell us"), choices=SlipUse.choices, widget=forms.RadioSelect
     )
     on = forms.DateField(label=gettext_lazy("Day"), required=False, widget=DateInput())
-    slot = forms.TypedChoiceField(
+    part = forms.TypedChoiceField(
         label=gettext_lazy("Part of the day"),
         required=False,
         coerce=int,
         empty_value=None,
-        choices=[("", "–"), *Slot.choices],
+        choices=[("", "–"), *enumerate((gettext_lazy("morning"), gettext_lazy("afternoon"), gettext_lazy("evening")))],
     )
 
 
@@ -50,7 +50,8 @@ class SlipForm(HouseForm):
 @require_http_methods(["GET", "POST"])
 def slip(request: Request) -> HttpResponse:
     """Takes what a household says by its slip; tells nothing about it."""
-    form = SlipForm(request.POST or None, initial={"on": today() + timedelta(days=1)})
+    first = {"on": today() + timedelta(days=1), "code": request.GET.get("code", "")[:16]}
+    form = SlipForm(request.POST or None, initial=first)
     if request.method != "POST":
         return render(request, "public/slip.html", {"form": form})
     if not form.is_valid():
@@ -66,9 +67,10 @@ def slip(request: Request) -> HttpResponse:
 
 def _write(given: dict[str, Any]) -> str:
     code = given["code"]
-    set_reach(Reach(communities=frozenset({queries.slip_community(code)})))
+    set_reach(Reach(communities=frozenset({queries.slip(code).community_id})))
     on = given["on"] if given["use"] == SlipUse.APPOINTMENT else None
-    return services.use_slip(code, wish=SlipWish(given["use"], on, given["slot"]))
+    slot = queries.slot_on(on, given["part"]) if on is not None and given["part"] is not None else None
+    return services.use_slip(code, wish=SlipWish(given["use"], on, slot))
 
 
 @page(None, open_because=BY_SIGN)
@@ -79,7 +81,7 @@ def visitor(request: Request, sign: str) -> HttpResponse:
     pair_id, community = read_sign(sign)
     set_reach(Reach(communities=frozenset({community})))
     pair = queries.pair(pair_id)
-    is_good = pair.on == today() and pair.round.state == "open"
+    is_good = pair.on == today() and pair.time in queries.times_now(community, now()) and pair.round.state == "open"
     if not is_good:
-        raise NotThere(_("This sign was good on another day. Do not open; call the office of your community."))
+        raise NotThere(_("This sign was good at another time. Do not open; call the office of your community."))
     return render(request, "public/visitor.html", {"pair": pair, "round": pair.round})

@@ -13,13 +13,21 @@ from django.test.utils import CaptureQueriesContext
 from xlsxwriter import Workbook
 
 from gongzhi.domain.campaigns.models import Attempt, Door, DoorSilence, LeaderVisit, Pair, Round, RoundPlan
-from gongzhi.domain.campaigns.services import LeaderPlan, leave_slip, plan_leader_visit, record_visit
+from gongzhi.domain.campaigns.queries import times_now
+from gongzhi.domain.campaigns.services import (
+    LeaderPlan,
+    leave_slip,
+    plan_leader_visit,
+    record_visit,
+    silence_household,
+)
 from gongzhi.domain.needs.models import Need
 from gongzhi.domain.needs.services import add_kind
 from gongzhi.domain.surveys.models import Sheet
 from gongzhi.foundation.reach import EVERYWHERE, SYSTEM, set_reach
-from gongzhi.foundation.time import today
+from gongzhi.foundation.time import now, today
 from gongzhi.interfaces.common.visitors import visitor_sign
+from tests.interfaces.desk.campaigns.test_paper_and_slips import printing
 from tests.support.rounds_stage import NOON, TODAY, Running, words
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +97,7 @@ def test_paper_comes_back_in_its_order_and_twice_is_once(running: Running) -> No
         f"door-{doors[0].pk}": "talked",
         f"door-{doors[1].pk}": "no_answer",
         "visited": NOON.isoformat(),
+        "sheet": "W-12345-7",
     }
     sheet = {"command_id": "0192f0c1-0000-7000-8000-000000000001"}
     for _time in range(2):
@@ -151,8 +160,8 @@ def test_a_resident_checks_who_stands_at_the_door(running: Running) -> None:
     people = running.cast.people
     Round.objects.filter(pk=running.round.pk).update(starts_on=today(), ends_on=today() + timedelta(days=2))
     pair = Pair.objects.create(
-        round=running.round, community=running.cast.home, grid=running.cast.grids[0], team=1, on=today(), time="day",
-        first=people["lin"], second=people["zhao"],
+        round=running.round, community=running.cast.home, grid=running.cast.grids[0], team=1, on=today(),
+        time=times_now(running.cast.home.pk, now())[0], first=people["lin"], second=people["zhao"], named_at=NOON,
     )  # fmt: skip
     sign = visitor_sign(pair.pk, pair.community_id)
     assert people["lin"].name in words(Client(), f"/visitor/{sign}")
@@ -192,3 +201,12 @@ def test_only_the_grids_lead_sees_second_looks(running: Running) -> None:
     found = {name: answer.status_code for name, answer in pages.items()}
     set_reach(EVERYWHERE)
     assert found == {"zhao": 403, "lin": 403, "li": 200, "qian": 403}
+
+
+def test_paper_says_at_which_door_nobody_knocks(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    door, given = running.door("101"), printing(monkeypatch)
+    silence_household(door.household_id, until=TODAY + timedelta(days=9), by=running.by("lin"))
+    running.enter("lin").get(at(running, f"paper/{door.entrance_id}/"))
+    set_reach(EVERYWHERE)
+    names = [line[2] for floor in given[0]["floors"] for line in floor]
+    assert {name for name in names if name != name.split("：")[0]} == {"101：暂不上门"}

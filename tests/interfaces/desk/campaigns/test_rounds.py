@@ -135,5 +135,6 @@ def test_the_list_asks_the_same_number_of_questions_for_one_round_and_for_three(
             started_at=NOON,
             state="closed",
             closed_at=NOON,
+            sums={"grids": []},
         )
     assert questions() == before

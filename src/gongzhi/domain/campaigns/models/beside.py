@@ -9,6 +9,7 @@ from gongzhi.domain.actors.models import Person
 from gongzhi.domain.campaigns.models.rounds import Door
 from gongzhi.domain.campaigns.words import HouseClass, SilenceWay, SlipUse, Slot
 from gongzhi.domain.places.models import Place
+from gongzhi.foundation.ids import random_id
 from gongzhi.foundation.models import Personal, Row
 
 _MARK = Personal(
@@ -53,6 +54,7 @@ class Slip(Row):
     It has no wall: whoever holds a slip has no reach, and finds nothing but by its code.
     """
 
+    id = models.UUIDField(primary_key=True, default=random_id, editable=False)
     door = models.ForeignKey(Door, on_delete=models.CASCADE, related_name="+")
     community = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
     code_index = models.BinaryField(unique=True)
@@ -77,6 +79,7 @@ class Slip(Row):
 class DoorSilence(Row):
     """A resident's wish not to be visited, until a day; it holds for every round but an emergency's law."""
 
+    id = models.UUIDField(primary_key=True, default=random_id, editable=False)
     household = models.OneToOneField(Place, on_delete=models.PROTECT, related_name="+")
     community = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
     until = models.DateField()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from gongzhi.domain.actors.models import Person
 from gongzhi.domain.campaigns.models.rounds import Round
+from gongzhi.domain.campaigns.rules import is_short_notice
 from gongzhi.domain.campaigns.words import DayTime, PlanningState
 from gongzhi.domain.grids.models import Grid
 from gongzhi.domain.places.models import Place
@@ -116,7 +118,10 @@ class Lease(Row):
 
 
 class Pair(Row):
-    """Two people who go together, on a day, by day or in the evening, in a grid: what the poster names."""
+    """Two people who go together, on a day, by day or in the evening, in a grid: what the poster names.
+
+    ``named_at`` is when the poster could be hung up: 24 hours before, but in an emergency.
+    """
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="pairs")
     community = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
@@ -126,6 +131,7 @@ class Pair(Row):
     time = models.CharField(max_length=8, choices=DayTime)
     first = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     second = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    named_at = models.DateTimeField()
 
     class Meta:
         ordering = ("on", "time", "team", "id")
@@ -141,4 +147,9 @@ class Pair(Row):
         community = "community_id"
 
     class Privacy:
-        open = frozenset("id round community grid team on time first second".split())
+        open = frozenset("id round community grid team on time first second named_at".split())
+
+    @property
+    def is_short(self) -> bool:
+        """Tells whether the poster could hang for less than 24 hours."""
+        return is_short_notice(self.on, self.time, self.named_at, settings.KNOCK_HOURS)

@@ -22,13 +22,26 @@ from gongzhi.domain.campaigns.words import (
 from gongzhi.domain.grids.models import Grid
 from gongzhi.domain.places.models import Place
 from gongzhi.domain.surveys.models import Sheet
+from gongzhi.foundation.ids import random_id
 from gongzhi.foundation.models import Personal, Row
 
 VISITS = Personal(
     purpose="Knowing which doors of the round are still to be visited.",
     basis="PIPL §13(1)3: the legal basis that the round itself names",
-    retention="summed per building and deleted on the round's data end date",
+    retention="summed per grid and building and destroyed when the round is closed",
     days=0,
+)
+_LEFT = Personal(
+    purpose="Knowing which doors a round left open, so that a next one need not ask everybody again.",
+    basis="PIPL §13(1)3: the legal basis that the round itself names",
+    retention="deleted on the round's data end date",
+    days=0,
+)
+_KNOCKS = Personal(
+    purpose="Knocking at no door more than three times a week, over all rounds (R5).",
+    basis="PIPL §13(1)3: the legal basis that the round itself names",
+    retention="emptied a week after the close; the days alone, not what happened",
+    days=7,
 )
 _ANSWERS = Personal(
     purpose="Answering the round's question sheet; summed per building at the end of the day where the round says so.",
@@ -49,8 +62,9 @@ class Round(Row):
 
     ``places`` narrows it to what stands below them (empty: everything), ``body_kinds`` to kinds of organisations,
     ``follows`` to the doors that an earlier round left open; ``scope_note`` says the subset in words. ``sums`` is what
-    is left after the data end date: doors, attempted, contacted and resolved per grid and building; ``answer_sums`` the
-    sheet's choices per building. ``destroyed`` counts what closing deleted (R7).
+    is left of the visits after the close: doors, attempted, contacted and resolved per grid and building, and their
+    course; ``answer_sums`` the sheet's choices per building. ``destroyed`` counts what closing deleted (R7);
+    ``emptied_at`` is the moment at which the doors and single answers went too.
     """
 
     community = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
@@ -79,6 +93,7 @@ class Round(Row):
     sums = models.JSONField(null=True)
     answer_sums = models.JSONField(default=dict)
     destroyed = models.JSONField(null=True)
+    emptied_at = models.DateTimeField(null=True)
     review = models.TextField(blank=True)
     reviewed_by = models.UUIDField(null=True)
     reviewed_at = models.DateTimeField(null=True)
@@ -96,7 +111,8 @@ class Round(Row):
                 fields=("community", "target"), condition=Q(state="open"), name="campaigns_one_open_round_a_target"
             ),
             models.CheckConstraint(
-                condition=Q(state="open", closed_at=None) | Q(state="closed", closed_at__isnull=False),
+                condition=Q(state="open", closed_at=None, sums=None, emptied_at=None)
+                | Q(state="closed", closed_at__isnull=False, sums__isnull=False),
                 name="campaigns_round_closed_dated",
             ),
             models.CheckConstraint(
@@ -112,8 +128,14 @@ class Round(Row):
         open = frozenset(
             "id community name kind target purpose legal_basis script sheet dial places body_kinds follows scope_note"
             " most_tries has_evening_list office_phone starts_on ends_on data_ends_on state started_by started_at"
-            " closed_at sums answer_sums destroyed review reviewed_by reviewed_at is_synthetic".split()
+            " closed_at sums answer_sums destroyed emptied_at review reviewed_by reviewed_at is_synthetic".split()
         )
+
+    @property
+    def totals(self) -> dict[str, int]:
+        """Adds the figures up that are left of a closed round: doors, attempted, contacted, resolved."""
+        grids = (self.sums or {}).get("grids", [])
+        return {name: sum(one[name] for one in grids) for name in ("doors", "attempted", "contacted", "resolved")}
 
 
 class Door(Row):
@@ -122,7 +144,9 @@ class Door(Row):
     The figures are kept by the service that adds attempts. The grid is the one in force when the round began.
     ``number`` is the door's place in walking order, the same on paper and screen. ``first_at``, ``met_at`` and
     ``settled_at`` are parts of days (R23); ``failed`` holds the slots tried in vain as bits (R21); ``said_empty`` and
-    ``said_lived_in`` count what neighbours said in an emergency round (R22).
+    ``said_lived_in`` count what neighbours said in an emergency round (R22). ``recorded`` counts its attempts and
+    withdrawals. When the round is closed nothing of a door is left but whether something was left to do, and for a week
+    the days on which somebody knocked.
     """
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="doors")
@@ -155,6 +179,8 @@ class Door(Row):
     closed_because = models.CharField(max_length=12, choices=Because, blank=True)
     closed_by = models.UUIDField(null=True)
     to_recheck = models.BooleanField(default=False)
+    recorded = models.PositiveSmallIntegerField(default=0)
+    knocked_on = ArrayField(models.DateField(), default=list)
 
     class Meta:
         ordering = ("number",)
@@ -182,12 +208,17 @@ class Door(Row):
             "id round community number household organisation building entrance level house_class grid"
             " to_recheck".split()
         )
-        personal = dict.fromkeys(
-            "disposition attempts is_attempted is_contacted is_resolved is_home last_outcome last_at first_at met_at"
-            " settled_at closed_because closed_by".split(),
-            VISITS,
-        ) | dict.fromkeys(
-            "last_slot failed appointment_on appointment_slot said_empty said_lived_in".split(), _UNTIL_CLOSE
+        personal = (
+            dict.fromkeys(
+                "attempts is_attempted is_contacted is_home last_outcome last_at first_at met_at settled_at"
+                " closed_because closed_by recorded".split(),
+                VISITS,
+            )
+            | dict.fromkeys(
+                "last_slot failed appointment_on appointment_slot said_empty said_lived_in".split(), _UNTIL_CLOSE
+            )
+            | dict.fromkeys(("disposition", "is_resolved"), _LEFT)
+            | {"knocked_on": _KNOCKS}
         )
 
     @property
@@ -200,10 +231,12 @@ class Attempt(Row):
     """One try at a door, added and never changed; ``withdraws`` takes an earlier one back (undo).
 
     ``at_device`` is what the phone's clock said, ``at`` what the server's clock said, ``visited_at`` the moment that
-    the visit counts for; all cut to the part of the day (R23). ``by`` is nobody where the resident answered by a slip
-    (``way``). ``answers`` go at the end of the day in a round that keeps sums only.
+    the visit counts for; all cut to the part of the day (R23), and for the same reason the id is chance alone and
+    ``serial`` numbers the attempts of a door. ``by`` is nobody where the resident answered by a slip (``way``).
+    ``answers`` go at the end of the day in a round that keeps sums only; what has none goes when the round is closed.
     """
 
+    id = models.UUIDField(primary_key=True, default=random_id, editable=False)
     door = models.ForeignKey(Door, on_delete=models.PROTECT, related_name="tries")
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
     community = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
@@ -213,7 +246,8 @@ class Attempt(Row):
     at = models.DateTimeField()
     at_device = models.DateTimeField(null=True)
     visited_at = models.DateTimeField()
-    slot = models.PositiveSmallIntegerField(choices=Slot)
+    slot = models.PositiveSmallIntegerField(null=True, choices=Slot)
+    serial = models.PositiveSmallIntegerField()
     batch = models.UUIDField(null=True)
     appointment_on = models.DateField(null=True)
     appointment_slot = models.PositiveSmallIntegerField(null=True, choices=Slot)
@@ -221,20 +255,21 @@ class Attempt(Row):
     withdraws = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="withdrawn_by")
 
     class Meta:
-        ordering = ("at", "id")
+        ordering = ("visited_at", "serial", "id")
         constraints = (
+            models.UniqueConstraint(fields=("door", "serial"), name="campaigns_attempt_numbered"),
             models.CheckConstraint(
                 condition=Q(by=None, way="slip") | (Q(by__isnull=False) & ~Q(way="slip")),
                 name="campaigns_attempt_by_somebody",
             ),
         )
-        indexes = (models.Index(fields=("door", "at")),)
+        indexes = (models.Index(fields=("round", "at")),)
 
     class Reach:
         community = "community_id"
 
     class Privacy:
-        open = frozenset({"id", "door", "round", "community", "by", "batch", "withdraws", "way"})
+        open = frozenset({"id", "door", "round", "community", "by", "batch", "withdraws", "way", "serial"})
         personal = dict.fromkeys(
             ("outcome", "at", "at_device", "visited_at", "slot", "appointment_on", "appointment_slot"), VISITS
         ) | {"answers": _ANSWERS}

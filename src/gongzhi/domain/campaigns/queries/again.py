@@ -12,10 +12,9 @@ from django.db.models import QuerySet
 
 from gongzhi.domain.campaigns import rules
 from gongzhi.domain.campaigns.models import Attempt, Door, DoorSilence
-from gongzhi.domain.campaigns.queries.ground import both
-from gongzhi.domain.campaigns.queries.learning import answer_rates, knocks_of
+from gongzhi.domain.campaigns.queries.learning import answer_rates, both, knocks_of
 from gongzhi.domain.campaigns.rules import Suggestion, Tried
-from gongzhi.domain.campaigns.words import Slot, Way
+from gongzhi.domain.campaigns.words import RoundKind, Slot, Way
 from gongzhi.foundation.time import local
 from gongzhi.foundation.workdays.queries import working_calendar
 
@@ -29,22 +28,47 @@ def silences(households: Iterable[UUID], on: date) -> dict[UUID, date]:
     return dict(rows.values_list("household_id", "until"))
 
 
-def silences_of(community_id: UUID, on: date) -> QuerySet[DoorSilence]:
-    """Lists the wishes not to be visited in a community, those that end first at the top."""
-    return DoorSilence.objects.filter(community_id=community_id, until__gt=on).select_related("household__building")
+def quiet(visited: Round, on: date) -> QuerySet[DoorSilence, UUID]:
+    """Lists the households at which a round does not knock on a day: none in an emergency, whose law goes before."""
+    wishes = DoorSilence.objects.filter(community_id=visited.community_id, until__gt=on)
+    is_heard = visited.kind != RoundKind.EMERGENCY
+    return (wishes if is_heard else wishes.none()).values_list("household_id", flat=True)
 
 
-def knocks_this_week(households: Iterable[UUID], on: date) -> dict[UUID, list[tuple[date, int]]]:
-    """Lists the knocks at households in the week before a day, over all rounds: (day, slot)."""
-    since = on - rules.WEEK
+def is_quiet(door: Door, on: date) -> bool:
+    """Tells whether the household behind a door asked its round not to knock on a day."""
+    return quiet(door.round, on).filter(household_id=door.household_id).exists()
+
+
+Visited = tuple[UUID, UUID | None]
+"""A household, and the organisation in its rooms where that is who is visited: its knocks are counted apart."""
+
+Knocked = dict[Visited, list[tuple[date, int]]]
+
+# A closed round keeps the day of a knock for a week, and not the part of the day.
+SOME_SLOT = -1
+
+
+def knocks_this_week(households: Iterable[UUID], on: date) -> Knocked:
+    """Lists the knocks in the week before a day, over all rounds: (household, organisation) → (day, slot)."""
+    since, homes = on - rules.WEEK, list(households)
     rows = Attempt.objects.filter(
-        door__household_id__in=list(households), way=Way.KNOCK, withdraws=None, withdrawn_by=None
-    ).values_list("door__household_id", "visited_at", "slot")
-    found: dict[UUID, list[tuple[date, int]]] = {}
-    for household, at, slot in rows:
-        if local(at).date() > since:
-            found.setdefault(household, []).append((local(at).date(), slot))
-    return found
+        door__household_id__in=homes, way=Way.KNOCK, withdraws=None, withdrawn_by=None, slot__isnull=False
+    ).values_list("door__household_id", "door__organisation_id", "visited_at", "slot")
+    closed = Door.objects.filter(household_id__in=homes).exclude(knocked_on=[])
+    kept = closed.values_list("household_id", "organisation_id", "knocked_on")
+    found: Knocked = {}
+    for home, body, at, slot in rows:
+        if slot is not None:
+            found.setdefault((home, body), []).append((local(at).date(), slot))
+    for home, body, days in kept:
+        found.setdefault((home, body), []).extend((day, SOME_SLOT) for day in days)
+    return {who: [knock for knock in knocks if knock[0] > since] for who, knocks in found.items()}
+
+
+def slot_on(day: date, part: int) -> Slot:
+    """Names the slot of a part of a day: 0 morning, 1 afternoon, 2 evening."""
+    return rules.slots_of_day(is_working_day=working_calendar()(day))[part]
 
 
 def slots_ahead(visited: Round, moment: datetime) -> list[tuple[date, Slot]]:
@@ -67,11 +91,12 @@ def suggestions(visited: Round, doors: Iterable[Door], moment: datetime) -> dict
     homes, on = [door.household_id for door in seen], local(moment).date()
     choices = slots_ahead(visited, moment)
     rates = both(answer_rates(visited.community_id), knocks_of(visited.pk))
-    quiet, knocks = silences(homes, on), knocks_this_week(homes, on)
-    return {door.pk: rules.suggest(_tried(visited, door, quiet, knocks), choices, rates) for door in seen}
+    wishes = silences(homes, on) if visited.kind != RoundKind.EMERGENCY else {}
+    knocks = knocks_this_week(homes, on)
+    return {door.pk: rules.suggest(_tried(visited, door, wishes, knocks), choices, rates) for door in seen}
 
 
-def _tried(visited: Round, door: Door, quiet: dict[UUID, date], knocks: dict[UUID, list[tuple[date, int]]]) -> Tried:
+def _tried(visited: Round, door: Door, wishes: dict[UUID, date], knocks: Knocked) -> Tried:
     has_wish = door.appointment_on is not None and door.appointment_slot is not None
     return Tried(
         house_class=door.house_class,
@@ -82,6 +107,6 @@ def _tried(visited: Round, door: Door, quiet: dict[UUID, date], knocks: dict[UUI
         met_on=local(door.last_at).date() if door.last_at and door.last_outcome in rules.CONTACTS else None,
         most_tries=visited.most_tries,
         appointment=(door.appointment_on, door.appointment_slot) if has_wish else None,  # type: ignore[arg-type]
-        silent_until=quiet.get(door.household_id),
-        knocks=knocks.get(door.household_id, ()),
+        silent_until=wishes.get(door.household_id),
+        knocks=knocks.get((door.household_id, door.organisation_id), ()),
     )

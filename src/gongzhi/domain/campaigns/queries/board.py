@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +12,10 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from gongzhi.domain.campaigns.models import Door, Lease
-from gongzhi.domain.campaigns.queries.figures import within
+from gongzhi.domain.campaigns.queries.figures import BuildingProgress, within
 from gongzhi.domain.campaigns.words import Disposition, Slot
 from gongzhi.foundation.reach import Scope
+from gongzhi.foundation.time import local
 
 # A grid needs help when it is so many points behind the whole round.
 BEHIND = 15
@@ -72,29 +73,46 @@ class GridBoard:
         return self.share(self.resolved)
 
 
-def board_of(round_id: UUID, scope: Scope, today: date) -> list[GridBoard]:
+def board_of(round_id: UUID, scope: Scope, at: datetime) -> list[GridBoard]:
     """Counts a round's doors per grid within a scope, with their course over the parts of days, in one statement."""
-    at_work = Lease.objects.filter(round_id=round_id, stair_id=OuterRef("stair"))
-    rows: Any = (
+    return live_board(round_id, scope, at)[0]
+
+
+def live_board(round_id: UUID, scope: Scope, at: datetime) -> tuple[list[GridBoard], dict[UUID, BuildingProgress]]:
+    """Does as ``board_of``, and gives the figures of each building for the map from the same statement."""
+    rows = _rows(round_id, scope, at)
+    grids: dict[UUID | None, list[Any]] = {}
+    houses: dict[UUID, list[Any]] = {}
+    for row in rows:
+        grids.setdefault(row["grid_id"], []).append(row)
+        if row["building_id"]:
+            houses.setdefault(row["building_id"], []).append(row)
+    board = sorted((_grid(some) for some in grids.values()), key=lambda one: (one.grid_id is None, one.serial))
+    return board, {house: _house(some) for house, some in houses.items()}
+
+
+def _house(rows: list[Any]) -> BuildingProgress:
+    return BuildingProgress(*(sum(row[name] for row in rows) for name in ("n", "attempted", "contacted", "resolved")))
+
+
+def _rows(round_id: UUID, scope: Scope, at: datetime) -> list[Any]:
+    at_work = Lease.objects.filter(round_id=round_id, stair_id=OuterRef("stair"), expires_at__gt=at)
+    return list(
         Door.objects.filter(within(scope), round_id=round_id)
         .order_by()
         .annotate(stair=Coalesce("entrance_id", "building_id", "household_id"))
         .annotate(is_at_work=Exists(at_work))
-        .values("grid_id", "grid__name", "grid__serial", "first_at", "met_at", "settled_at", "is_home")
+        .values("grid_id", "grid__name", "grid__serial", "building_id", "first_at", "met_at", "settled_at", "is_home")
         .annotate(
             n=Count("pk"),
             attempted=Count("pk", filter=Q(is_attempted=True)),
             contacted=Count("pk", filter=Q(is_contacted=True)),
             resolved=Count("pk", filter=Q(is_resolved=True)),
             again=Count("pk", filter=Q(disposition=Disposition.NO_CONTACT)),
-            tonight=Count("pk", filter=Q(appointment_on=today, appointment_slot=Slot.EVENING)),
+            tonight=Count("pk", filter=Q(appointment_on=local(at).date(), appointment_slot=Slot.EVENING)),
             hands=Count("pk", filter=Q(is_at_work=True)),
         )
     )
-    grids: dict[UUID | None, list[Any]] = {}
-    for row in rows:
-        grids.setdefault(row["grid_id"], []).append(row)
-    return sorted((_grid(some) for some in grids.values()), key=lambda one: (one.grid_id is None, one.serial))
 
 
 def _grid(rows: list[Any]) -> GridBoard:

@@ -25,12 +25,17 @@ def contradictions(round_id: UUID) -> QuerySet[Attempt]:
     talked = others.filter(outcome=Outcome.TALKED, visited_at=OuterRef("visited_at"))
     found = _standing().filter(is_no_home | Q(Exists(talked), outcome=Outcome.REFUSED), round_id=round_id)
     named = ("by", "door__organisation", "door__household__building", "door__household__entrance")
-    return found.filter(door__closed_because="").select_related(*named).order_by("door__number", "at", "id")
+    return found.filter(door__closed_because="").select_related(*named).order_by("door__number", "visited_at", "serial")
 
 
 def standing_at(doors: Iterable[UUID]) -> list[Attempt]:
     """Lists what stands at these doors, by door in order."""
-    return list(_standing().filter(door_id__in=list(doors)).select_related("by").order_by("door__number", "at", "id"))
+    return list(
+        _standing()
+        .filter(door_id__in=list(doors))
+        .select_related("by")
+        .order_by("door__number", "visited_at", "serial")
+    )
 
 
 def _standing() -> QuerySet[Attempt]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Container, Sequence
 from typing import Any
+from uuid import UUID
 
 from gongzhi.foundation.time import local
 
-FIELDS = ("disposition", "last_outcome", "attempts", "last_at", "appointment_on", "appointment_slot")
+FIELDS = ("disposition", "last_outcome", "attempts", "last_at", "appointment_on", "appointment_slot", "household_id")
 
 
-def packed(
-    disposition: str, outcome: str, attempts: int, at: datetime | None, on: date | None, slot: int | None
-) -> list[Any]:
-    """Gives disposition, last outcome, number of attempts, the day of the last one (days only, R23), appointment."""
+def packed(state: Sequence[Any], silent: Container[UUID]) -> list[Any]:
+    """Gives disposition, last outcome, tries, the day of the last one (days only, R23), appointment, "do not knock".
+
+    ``state`` has the values of ``FIELDS``, ``silent`` the households that asked not to be visited.
+    """
+    disposition, outcome, attempts, at, on, slot, household = state
     day = local(at).date().isoformat() if at else ""
-    return [disposition, outcome, attempts, day, [on.isoformat(), slot] if on else None]
+    return [disposition, outcome, attempts, day, [on.isoformat(), slot] if on else None, household in silent]

@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from gongzhi.domain.campaigns import rules
 from gongzhi.domain.campaigns.models import Door, EveningMark, Pair
+from gongzhi.domain.campaigns.queries.again import quiet
 from gongzhi.domain.campaigns.words import DayTime, Disposition
 from gongzhi.domain.places.queries import place
 from gongzhi.foundation.time import local
@@ -50,6 +51,13 @@ def evening_begins(community_id: UUID, moment: datetime) -> datetime:
     return rules.sunset(local(moment).date(), *where)
 
 
+def times_now(community_id: UUID, moment: datetime) -> list[DayTime]:
+    """Lists the parts of a day for which pairs may be under way: between sunset and six o'clock it is both."""
+    is_day = local(moment).time() < rules.EVENING
+    is_evening = not is_day or moment >= evening_begins(community_id, moment)
+    return [DayTime.DAY] * is_day + [DayTime.EVENING] * is_evening
+
+
 def demand_evening(visited: Round, person: UUID, grid_id: UUID | None, moment: datetime) -> None:
     """Raises ``NotNow`` unless a person may open tonight's list of a grid."""
     tonight = rules.Tonight(
@@ -74,6 +82,7 @@ def evening_list(visited: Round, person: UUID, moment: datetime) -> list[Evening
             disposition=Disposition.NO_CONTACT,
             last_outcome__in=rules.FAILED,
         )
+        .exclude(household_id__in=quiet(visited, local(moment).date()))
         .select_related("household", "building", "entrance")
         .annotate(is_marked=Exists(EveningMark.objects.filter(door_id=OuterRef("pk"))))
         .order_by("-is_marked", "number")

@@ -120,10 +120,17 @@ def progress(round_id: UUID, scope: Scope | None = None) -> list[GridProgress]:
     ]
 
 
+def figures_of(of: Round, scope: Scope) -> list[GridProgress]:
+    """Gives a round's figures per grid within a scope; of a closed one, what is left, to whoever sees all of it."""
+    if of.sums is None:
+        return progress(of.pk, scope)
+    return kept_progress(of) if scope.covers(of.community.path) else []
+
+
 def tried_all(of: Round) -> tuple[float, date] | None:
     """Tells within how many days, counted in halves, a round tried every door, and its first day; None until it has.
 
-    What is left of a round whose visits were deleted keeps it.
+    What is left of a closed round keeps it.
     """
     if of.sums is not None:
         kept = of.sums.get("tried_all")
@@ -149,7 +156,7 @@ _NOON = 12
 
 
 def kept_progress(ended: Round) -> list[GridProgress]:
-    """Gives the figures per grid that were kept when the single visits of a round were deleted."""
+    """Gives the figures per grid that were kept when the visits of a round were destroyed."""
     kept = (ended.sums or {}).get("grids", [])
     return [GridProgress(**{**one, "grid_id": UUID(one["grid_id"]) if one["grid_id"] else None}) for one in kept]
 
@@ -185,7 +192,10 @@ def progress_of_communities(communities: Iterable[UUID]) -> dict[UUID, GridProgr
 
 
 def building_progress(round_id: UUID) -> dict[UUID, BuildingProgress]:
-    """Counts a round's doors per building: building → figures."""
+    """Counts a round's doors per building, or gives what is left of a closed round: building → figures."""
+    kept = Round.objects.filter(pk=round_id, sums__isnull=False).values_list("sums", flat=True).first()
+    if kept:
+        return {UUID(house): BuildingProgress(*figures) for house, figures in kept["buildings"].items()}
     rows = (
         Door.objects.filter(round_id=round_id, building__isnull=False)
         .order_by()

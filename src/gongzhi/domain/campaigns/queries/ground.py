@@ -12,11 +12,14 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from gongzhi.domain.campaigns.models import Door, DoorSilence, Lease, PlannedStair, Round, RoundPlan
-from gongzhi.domain.campaigns.queries.learning import Knocks, answer_rates, knocks_of
+from gongzhi.domain.campaigns.models import Door, Lease, PlannedStair, Round, RoundPlan
+from gongzhi.domain.campaigns.queries.again import quiet
+from gongzhi.domain.campaigns.queries.evening import USUAL
+from gongzhi.domain.campaigns.queries.learning import Knocks, answer_rates, both, knocks_of
 from gongzhi.domain.campaigns.words import HouseClass, PlanningState
 from gongzhi.domain.places.models import Place
 from gongzhi.foundation.errors import NotThere
+from gongzhi.foundation.time import local, today
 from gongzhi.foundation.workdays.queries import working_calendar
 
 
@@ -60,9 +63,10 @@ class RoundGround:
 
 def round_ground(visited: Round, days: tuple[date, ...]) -> RoundGround:
     """Reads a round for the planner; silenced doors and doors that are no homes are left out."""
-    stairs = _stairs(visited)
+    on = min(days, default=today())
+    stairs = _stairs(visited, on)
     number = {one.stair: index for index, one in enumerate(stairs)}
-    rows = _doors(visited).values_list(
+    rows = _doors(visited, on).values_list(
         "stair", "house_class", "attempts", "failed", "last_slot", "last_at", "is_resolved", "is_contacted"
     )
     calendar = working_calendar()
@@ -78,22 +82,21 @@ def _door(
     stair: int, house: int, tries: int, failed: int, slot: int | None, at: datetime | None, *done: bool
 ) -> DoorGround:
     is_done, is_contacted = done
-    return DoorGround(stair, house, tries, failed, slot, at.date() if at else None, is_done, is_contacted)
+    return DoorGround(stair, house, tries, failed, slot, local(at).date() if at else None, is_done, is_contacted)
 
 
-def _doors(visited: Round) -> Any:
-    silent = DoorSilence.objects.filter(community_id=visited.community_id).values("household_id")
+def _doors(visited: Round, on: date) -> Any:
     return (
         Door.objects.filter(round_id=visited.pk, is_home=True)
-        .exclude(household_id__in=silent, round__kind="routine")
+        .exclude(household_id__in=quiet(visited, on))
         .annotate(stair=Coalesce("entrance_id", "building_id", "household_id"))
         .order_by("number")
     )
 
 
-def _stairs(visited: Round) -> list[StairGround]:
+def _stairs(visited: Round, on: date) -> list[StairGround]:
     rows = list(
-        _doors(visited)
+        _doors(visited, on)
         .order_by()
         .values("stair")
         .annotate(
@@ -107,6 +110,7 @@ def _stairs(visited: Round) -> list[StairGround]:
         .order_by("first")
     )
     spots = spots_of([row["stair"] for row in rows])
+    usual = _middle(spots)
     leased = set(Lease.objects.filter(round_id=visited.pk).values_list("stair_id", flat=True))
     teams = dict(
         PlannedStair.objects.filter(plan__round_id=visited.pk, plan__state=PlanningState.ADOPTED).values_list(
@@ -115,7 +119,7 @@ def _stairs(visited: Round) -> list[StairGround]:
     )
     found = []
     for row in rows:
-        longitude, latitude = spots.get(row["stair"], (0.0, 0.0))
+        longitude, latitude = spots.get(row["stair"], usual)
         is_frozen = (row["begun"] > 0 or row["stair"] in leased) and row["stair"] in teams
         found.append(
             StairGround(
@@ -145,13 +149,11 @@ def spots_of(stairs: list[UUID]) -> Mapping[UUID, tuple[float, float]]:
     return spots
 
 
-def both(one: Knocks, other: Knocks) -> Knocks:
-    """Adds what was learned earlier and what is learned now."""
-    added = dict(one)
-    for key, (hits, misses) in other.items():
-        before = added.get(key, (0, 0))
-        added[key] = (before[0] + hits, before[1] + misses)
-    return added
+def _middle(spots: Mapping[UUID, tuple[float, float]]) -> tuple[float, float]:
+    """Gives the mean of what is known, for stairwells of whose place nothing is known."""
+    if not spots:
+        return USUAL
+    return sum(east for east, _up in spots.values()) / len(spots), sum(up for _east, up in spots.values()) / len(spots)
 
 
 def has_lift(house_class: int) -> bool:
@@ -170,6 +172,11 @@ def round_plan(id: UUID) -> RoundPlan:
 def no_such_plan() -> NotThere:
     """Says that a plan of a round does not exist, or is somebody else's, in the same words."""
     return NotThere(_("There is no such plan of this round. Go back to the round and choose it there."))
+
+
+def plan_in_use(round_id: UUID) -> RoundPlan | None:
+    """Finds the plan that a round goes by."""
+    return RoundPlan.objects.filter(round_id=round_id, state=PlanningState.ADOPTED).first()
 
 
 def plans_of_round(round_id: UUID) -> QuerySet[RoundPlan]:

@@ -28,6 +28,15 @@ class VisitFilters:
 
 
 @dataclass(frozen=True, slots=True)
+class GoalFilters:
+    """How the list of places to visit is narrowed: by tier, and to those that were not visited in a year."""
+
+    tier: str = ""
+    is_unvisited: bool = False
+    year: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class TierCoverage:
     """How many places of a tier there are below some paths, and how many of them were visited."""
 
@@ -80,11 +89,23 @@ def tier_coverage(paths: Iterable[str], year: int, on: date) -> list[TierCoverag
     return found
 
 
-def leader_goals(paths: Iterable[str], on: date) -> QuerySet[Place]:
-    """Lists the places below these paths that leaders of either tier visit, in the places' order."""
-    inside = Q()
+def leader_goals(paths: Iterable[str], on: date, filters: GoalFilters | None = None) -> QuerySet[Place]:
+    """Lists the places below these paths that leaders of either tier visit, in the places' order.
+
+    ``filters.is_unvisited`` leaves out those that were visited in its year.
+    """
+    inside, asked = Q(), filters or GoalFilters()
     for path in paths:
         inside |= Q(path__startswith=path)
-    kinds = frozenset[str]().union(*rules.GOALS.values())
+    tiers = [LeaderTier(asked.tier)] if asked.tier in LeaderTier.values else list(LeaderTier)
+    kinds = frozenset[str]().union(*(rules.GOALS[tier] for tier in tiers))
     found = Place.objects.filter(inside, Q(until=None) | Q(until__gt=on), kind__in=kinds)
+    if asked.is_unvisited:
+        found = found.exclude(pk__in=LeaderVisit.objects.filter(visited_on__year=asked.year).values("place_id"))
     return found.select_related("community").order_by("path")
+
+
+def last_visits(places: Iterable[UUID]) -> dict[UUID, LeaderVisit]:
+    """Finds the newest visit to each of these places, made or planned: place → visit."""
+    rows = LeaderVisit.objects.filter(place_id__in=list(places)).select_related("leader")
+    return {one.place_id: one for one in rows.order_by("planned_on", "id")}

@@ -20,9 +20,9 @@ Knocks = dict[tuple[int, int, int], tuple[int, int]]
 
 def knocks_of(round_id: UUID) -> Knocks:
     """Counts a round's knocks by (class, slot, failed tries before): (answered, not answered)."""
-    rows = (
-        Attempt.objects.filter(round_id=round_id, way=Way.KNOCK, withdraws=None, withdrawn_by=None)
-        .order_by("door_id", "at", "id")
+    rows: Any = (
+        Attempt.objects.filter(round_id=round_id, way=Way.KNOCK, slot__isnull=False, withdraws=None, withdrawn_by=None)
+        .order_by("door_id", "visited_at", "serial")
         .values_list("door_id", "door__house_class", "slot", "outcome")
     )
     counted: Knocks = {}
@@ -41,6 +41,15 @@ def answer_rates(community_id: UUID) -> Knocks:
     """Gives what earlier rounds of a community taught, in the shape of ``knocks_of``."""
     rows = AnswerRate.objects.filter(community_id=community_id)
     return {(one.house_class, one.slot, one.fails): (one.hits, one.misses) for one in rows}
+
+
+def both(one: Knocks, other: Knocks) -> Knocks:
+    """Adds what was learned earlier and what is learned now."""
+    added = dict(one)
+    for key, (hits, misses) in other.items():
+        before = added.get(key, (0, 0))
+        added[key] = (before[0] + hits, before[1] + misses)
+    return added
 
 
 def chosen(answers: Mapping[str, Any], choices: frozenset[str]) -> Iterator[tuple[str, str]]:

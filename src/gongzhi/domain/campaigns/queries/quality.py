@@ -21,7 +21,7 @@ _STANDING = Q(withdraws=None, withdrawn_by=None)
 def stair_quality(round_id: UUID, scope: Scope) -> list[StairFigures]:
     """Counts knocks, doors met and second looks per stairwell of a scope, in walking order."""
     first = Attempt.objects.filter(_STANDING, door_id=OuterRef("pk"), way=Way.KNOCK)
-    second = Attempt.objects.filter(_STANDING, door_id=OuterRef("pk"), way=Way.RECHECK).order_by("-at", "-id")
+    second = Attempt.objects.filter(_STANDING, door_id=OuterRef("pk"), way=Way.RECHECK).order_by("-serial")
     rows = list(
         Door.objects.filter(within(scope), round_id=round_id)
         .annotate(
@@ -60,6 +60,14 @@ def doors_to_recheck(round_id: UUID, scope: Scope) -> QuerySet[Door]:
         .select_related("household", "building", "entrance")
         .order_by("number")
     )
+
+
+def recheck_yield(round_id: UUID) -> tuple[int, int]:
+    """Counts the second looks of a round, and those that found something else than the first."""
+    counted = Attempt.objects.filter(_STANDING, round_id=round_id, way=Way.RECHECK).aggregate(
+        made=Count("pk"), differing=Count("pk", filter=Q(outcome=rules.DIFFERS))
+    )
+    return counted["made"], counted["differing"]
 
 
 def slip_yield(round_id: UUID) -> tuple[int, int]:

@@ -16,8 +16,8 @@ from gongzhi.foundation.errors import NotThere
 
 
 def rounds_to_end(on: date) -> QuerySet[Round]:
-    """Lists the rounds whose data end date lies before a day and whose single visits are still there."""
-    return Round.objects.filter(data_ends_on__lt=on, sums__isnull=True).order_by("data_ends_on", "id")
+    """Lists the rounds whose data end date lies before a day and of which doors or answers are still there."""
+    return Round.objects.filter(data_ends_on__lt=on, emptied_at=None).order_by("data_ends_on", "id")
 
 
 def accounts_in_teams(community_id: UUID, on: date) -> list[UUID]:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
+from django.db.models.functions import Coalesce
 
-from gongzhi.domain.campaigns.models import Attempt, Door
+from gongzhi.domain.campaigns.models import Attempt, Door, Round
+from gongzhi.domain.campaigns.queries.again import quiet
 from gongzhi.domain.campaigns.queries.figures import within
 from gongzhi.domain.campaigns.words import Disposition, Outcome
+from gongzhi.domain.places.queries import full_names
 from gongzhi.foundation.reach import Scope
 
 _CARD = {
@@ -67,6 +70,7 @@ class DoorCell:
     attempts: int
     last_outcome: str
     last_at: datetime | None
+    is_quiet: bool = False
 
     @property
     def is_settled(self) -> bool:
@@ -90,7 +94,7 @@ class Floor:
 
     @property
     def untried(self) -> int:
-        return sum(cell.disposition == Disposition.NOT_ATTEMPTED for cell in self.doors)
+        return sum(cell.disposition == Disposition.NOT_ATTEMPTED and not cell.is_quiet for cell in self.doors)
 
 
 def my_buildings(round_id: UUID, scope: Scope) -> list[BuildingCard]:
@@ -136,6 +140,38 @@ def entrance_cards(round_id: UUID, building_id: UUID) -> list[EntranceCard]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class StairRow:
+    """A stairwell on the list for paper: its doors, those without any try, and those where nobody was met."""
+
+    stair: UUID
+    name: str
+    doors: int
+    untried: int
+    shut: int
+
+
+def stair_rows(round_id: UUID, scope: Scope) -> list[StairRow]:
+    """Lists the stairwells of a round within a scope in walking order; two questions."""
+    rows: Any = list(
+        Door.objects.filter(within(scope), round_id=round_id)
+        .order_by()
+        .annotate(stair=Coalesce("entrance_id", "building_id", "household_id"))
+        .values("stair")
+        .annotate(
+            first=Min("number"),
+            doors=Count("pk"),
+            untried=Count("pk", filter=Q(is_attempted=False)),
+            shut=Count("pk", filter=Q(disposition=Disposition.NO_CONTACT)),
+        )
+        .order_by("first")
+    )
+    names = full_names({row["stair"] for row in rows})
+    return [
+        StairRow(row["stair"], names.get(row["stair"], ""), row["doors"], row["untried"], row["shut"]) for row in rows
+    ]
+
+
 def stair_of(one: Door) -> UUID:
     """Names the place whose page shows a door: its entrance, or the building where there is none."""
     return one.entrance_id or one.building_id or one.household_id
@@ -174,20 +210,21 @@ def doors_of_grid(round_id: UUID, grid_id: UUID) -> QuerySet[Door]:
     )
 
 
-def stairwell(round_id: UUID, stair: UUID) -> list[Floor]:
+def stairwell(visited: Round, stair: UUID, on: date) -> list[Floor]:
     """Lists the floors of an entrance with their doors, the top floor first."""
+    silent = set(quiet(visited, on))
     doors = (
-        doors_at(round_id, stair)
+        doors_at(visited.pk, stair)
         .select_related("household", "organisation")
         .order_by("-level", "household__position", "household__name_key", "household_id")
     )
     return [
-        Floor(level=level, doors=tuple(_cell(one) for one in some))
+        Floor(level=level, doors=tuple(_cell(one, is_quiet=one.household_id in silent) for one in some))
         for level, some in groupby(doors, key=lambda one: one.level)
     ]
 
 
-def _cell(one: Door) -> DoorCell:
+def _cell(one: Door, *, is_quiet: bool) -> DoorCell:
     return DoorCell(
         door_id=one.pk,
         household_id=one.household_id,
@@ -196,6 +233,7 @@ def _cell(one: Door) -> DoorCell:
         attempts=one.attempts,
         last_outcome=one.last_outcome,
         last_at=one.last_at,
+        is_quiet=is_quiet,
     )
 
 
@@ -203,7 +241,7 @@ def undoable(doors: Iterable[UUID], *, person: UUID, since: datetime) -> dict[UU
     """Finds the visits that a person recorded since a moment and did not take back: door → the newest visit."""
     rows = (
         Attempt.objects.filter(door_id__in=doors, by_id=person, at__gte=since, withdraws=None, withdrawn_by=None)
-        .order_by("at", "id")
+        .order_by("serial")
         .values_list("door_id", "pk")
     )
     return dict(rows)

@@ -10,13 +10,16 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.actors.models import Person
-from gongzhi.domain.campaigns.models import Door, Lease, Pair, PlannedStair, Slip
+from gongzhi.domain.campaigns.models import Door, Lease, Pair, PlannedStair, Round, Slip
+from gongzhi.domain.campaigns.queries.again import quiet
+from gongzhi.domain.campaigns.queries.evening import times_now
 from gongzhi.domain.campaigns.queries.figures import within
 from gongzhi.domain.campaigns.words import PlanningState
 from gongzhi.domain.grids.models import TeamMember
 from gongzhi.foundation.encryption import blind_index
 from gongzhi.foundation.errors import NotThere
 from gongzhi.foundation.reach import Scope
+from gongzhi.foundation.time import local
 
 
 def leases_of(round_id: UUID, at: datetime) -> QuerySet[Lease]:
@@ -29,20 +32,31 @@ def lease_of(round_id: UUID, person: UUID, at: datetime) -> Lease | None:
     return leases_of(round_id, at).filter(by_id=person).first()
 
 
-def team_of(round_id: UUID, person: UUID, on: date) -> int | None:
-    """Numbers the team that a person goes with on a day; None where no pair names them."""
-    mine = Pair.objects.filter(Q(first_id=person) | Q(second_id=person), round_id=round_id, on=on)
-    return mine.order_by("time").values_list("team", flat=True).first()
+def lease(id: UUID) -> Lease:
+    """Finds one lease; raises ``NotThere``."""
+    found = Lease.objects.filter(pk=id).first()
+    if found is None:
+        raise NotThere(_("Nobody is in this stairwell any more. Load the page anew."))
+    return found
 
 
-def open_stairs(round_id: UUID, scope: Scope, *, but: UUID | None = None) -> list[tuple[UUID, int]]:
+def team_of(visited: Round, person: UUID, at: datetime) -> int | None:
+    """Numbers the team that a person goes with at a moment; None where no pair names them then."""
+    mine = pair_now(visited, person, at)
+    return mine.team if mine else None
+
+
+def open_stairs(visited: Round, scope: Scope, on: date, *, but: UUID | None = None) -> list[tuple[UUID, int]]:
     """Lists the stairwells of a scope with doors nobody has tried, in walking order: (stairwell, such doors).
+
+    Where the household asked not to be visited, nothing is to be tried.
 
     Those that somebody (``but`` that person) is in are left out.
     """
-    taken = set(Lease.objects.filter(round_id=round_id).exclude(by_id=but).values_list("stair_id", flat=True))
+    taken = set(Lease.objects.filter(round_id=visited.pk).exclude(by_id=but).values_list("stair_id", flat=True))
     rows = (
-        Door.objects.filter(within(scope), round_id=round_id, is_attempted=False, closed_because="")
+        Door.objects.filter(within(scope), round_id=visited.pk, is_attempted=False, closed_because="")
+        .exclude(household_id__in=quiet(visited, on))
         .order_by()
         .annotate(stair=Coalesce("entrance_id", "building_id", "household_id"))
         .values("stair")
@@ -52,11 +66,11 @@ def open_stairs(round_id: UUID, scope: Scope, *, but: UUID | None = None) -> lis
     return [(row["stair"], row["untried"]) for row in rows if row["stair"] not in taken]
 
 
-def next_stair(round_id: UUID, *, within: Scope, team: int | None) -> UUID | None:
+def next_stair(visited: Round, on: date, *, within: Scope, team: int | None) -> UUID | None:
     """Finds the stairwell to pull next: the own team's next, then the last of whoever has most left, then any."""
-    untried = open_stairs(round_id, within)
+    untried = open_stairs(visited, within, on)
     waiting = {stair for stair, _doors in untried}
-    planned = [one for one in planned_stairs(round_id) if one.stair_id in waiting]
+    planned = [one for one in planned_stairs(visited.pk) if one.stair_id in waiting]
     own = [one for one in planned if one.team == team]
     if own:
         return own[0].stair_id
@@ -99,9 +113,14 @@ def pair(id: UUID) -> Pair:
     return found
 
 
-def pair_today(round_id: UUID, person: UUID, on: date) -> Pair | None:
-    """Finds the pair in which a person goes on a day."""
-    mine = Pair.objects.filter(Q(first_id=person) | Q(second_id=person), round_id=round_id, on=on)
+def pair_now(visited: Round, person: UUID, at: datetime) -> Pair | None:
+    """Finds the pair in which a person goes at a moment: by day, or in the evening."""
+    mine = Pair.objects.filter(
+        Q(first_id=person) | Q(second_id=person),
+        round_id=visited.pk,
+        on=local(at).date(),
+        time__in=times_now(visited.community_id, at),
+    )
     return mine.select_related("first", "second", "grid", "round__community").order_by("time").first()
 
 
@@ -111,9 +130,10 @@ def slip_index(code: str) -> bytes:
     return blind_index(plain, table="campaigns_slip", column="code")
 
 
-def slip_community(code: str) -> UUID:
-    """Tells in which community a slip was left; raises ``NotThere`` for a code that is none."""
-    found = Slip.objects.filter(code_index=slip_index(code)).values_list("community_id", flat=True).first()
+def slip(code: str, *, is_locked: bool = False) -> Slip:
+    """Finds the slip with a code, locked if asked; raises ``NotThere`` for a code that is none."""
+    rows = Slip.objects.select_for_update() if is_locked else Slip.objects.all()
+    found = rows.filter(code_index=slip_index(code)).first()
     if found is None:
         raise NotThere(_("There is no such code. Look at the slip again, or call the office."))
     return found

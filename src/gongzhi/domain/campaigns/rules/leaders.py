@@ -6,8 +6,11 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from gongzhi.domain.campaigns.rules.rounds import too_long
 from gongzhi.domain.campaigns.words import LeaderTier
 from gongzhi.foundation.errors import NotSo, Sentence
+
+LONGEST_THEME, LONGEST_FOUND = 120, 1000
 
 GOALS = {
     LeaderTier.DISTRICT: frozenset({"community"}),
@@ -27,14 +30,18 @@ def check_leader_visit(tier: str, kind: str, theme: str, planned_on: date, *, to
         )
     if not theme.strip():
         faults["theme"] = _("Name the theme of the visit.")
+    elif len(theme) > LONGEST_THEME:
+        faults["theme"] = too_long(LONGEST_THEME)
     if planned_on < today:
         faults["planned_on"] = _("Choose today or a later day.")
     if faults:
         raise NotSo(next(iter(faults.values())), fields=faults)
 
 
-def check_leader_note(visited_on: date, planned_on: date, today: date) -> None:
-    """Raises ``NotSo`` unless the visit lies between its plan and today."""
+def check_leader_note(visited_on: date, planned_on: date, today: date, found: str = "") -> None:
+    """Raises ``NotSo`` unless the visit lies between its plan and today, and what was found fits."""
+    if len(found) > LONGEST_FOUND:
+        raise NotSo(too_long(LONGEST_FOUND), fields={"found": too_long(LONGEST_FOUND)})
     if not planned_on <= visited_on <= today:
         sentence = _("The visit was made on the planned day or later, and not after today.")
         raise NotSo(sentence, fields={"visited_on": sentence})

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from gongzhi.domain.campaigns.rules.visits import EVENING
+from gongzhi.domain.campaigns.words import DayTime
 from gongzhi.foundation.errors import NotSo, Sentence
+from gongzhi.foundation.time import zone
 
 MOST_TEAMS = 60
 MOST_DAYS = 14
+NOTICE = timedelta(hours=24)
 # Lunch and supper: nobody knocks then, whatever the permitted hours.
 PAUSES = ((time(12), time(14)), (time(18), time(18, 30)))
 
@@ -49,10 +53,19 @@ def check_plan_wish(wish: PlanWish, *, starts_on: date, ends_on: date) -> None:
         faults["last_day"] = _("Choose a day of the round, not before the first one.")
     elif (wish.last_day - wish.first_day).days >= MOST_DAYS:
         faults["last_day"] = _("A plan looks %(n)d days ahead at most.") % {"n": MOST_DAYS}
+    if wish.last_hour and not _is_hour(wish.last_hour):
+        faults["last_hour"] = _("Write an hour such as 18:00.")
     if not 1 <= wish.share <= 100:
         faults["share"] = _("Give a share between 1 and 100.")
     if faults:
         raise NotSo(next(iter(faults.values())), fields=faults)
+
+
+def _is_hour(text: str) -> bool:
+    try:
+        return time.fromisoformat(text).tzinfo is None
+    except ValueError:
+        return False
 
 
 def windows(wish: PlanWish, hours: Sequence[str]) -> tuple[tuple[int, int], ...]:
@@ -75,6 +88,12 @@ def windows(wish: PlanWish, hours: Sequence[str]) -> tuple[tuple[int, int], ...]
 
 def _minute(day: int, at: time) -> int:
     return day * 24 * 60 + at.hour * 60 + at.minute
+
+
+def is_short_notice(on: date, part: str, named_at: datetime, hours: Sequence[str]) -> bool:
+    """Tells whether a pair was named less than 24 hours before it goes, so that its poster hangs too short."""
+    begins = time.fromisoformat(hours[0]) if part == DayTime.DAY else EVENING
+    return datetime.combine(on, begins, zone()) - named_at < NOTICE
 
 
 def moment_words(minute: float, first_day: date) -> tuple[date, str] | None:

@@ -17,6 +17,8 @@ NEXT: dict[RoundState, frozenset[RoundState]] = {
     RoundState.CLOSED: frozenset(),
 }
 LEASE_LASTS = timedelta(hours=3)
+LONGEST = {"name": 80, "purpose": 300, "legal_basis": 300, "script": 2000, "scope_note": 200, "office_phone": 24}
+LONGEST_REVIEW = 4000
 LONGEST_ROUND = timedelta(days=366)
 LONGEST_KEEPING = timedelta(days=366)
 MOST_TRIES = 6
@@ -63,6 +65,11 @@ class RoundFacts(TypedDict):
     is_synthetic: NotRequired[bool]
 
 
+def too_long(most: int) -> Sentence:
+    """Says how long a text may be."""
+    return _("At most %(n)d signs.") % {"n": most}
+
+
 def check_start(facts: RoundFacts, *, today: date) -> None:
     """Raises ``NotSo`` with every field that keeps a round from beginning."""
     faults: dict[str, Sentence] = {}
@@ -74,6 +81,9 @@ def check_start(facts: RoundFacts, *, today: date) -> None:
         faults["purpose"] = _("Say in one sentence what the visits are for; residents will read it.")
     if not facts["legal_basis"].strip():
         faults["legal_basis"] = NO_BASIS
+    for name, most in LONGEST.items():
+        if len(str(facts.get(name, ""))) > most:
+            faults[name] = too_long(most)
     faults |= _scope_faults(facts)
     faults |= _date_faults(facts["starts_on"], facts["ends_on"], facts["data_ends_on"], today)
     if faults:
@@ -126,6 +136,8 @@ def check_review(state: str, review: str, *, is_reviewed: bool) -> None:
     if not review.strip():
         sentence = _("Write what went well, what did not, and what is done differently next time.")
         raise NotSo(sentence, fields={"review": sentence})
+    if len(review) > LONGEST_REVIEW:
+        raise NotSo(too_long(LONGEST_REVIEW), fields={"review": too_long(LONGEST_REVIEW)})
 
 
 def house_class(floors: int | None) -> HouseClass:

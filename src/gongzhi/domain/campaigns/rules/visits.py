@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -172,14 +172,20 @@ def is_home(closed_because: str) -> bool:
     return closed_because not in (Because.VACANT, Because.NO_HOME)
 
 
-def check_appointment(outcome: str, on: date | None, slot: int | None, *, last: date) -> None:
-    """Raises ``NotSo`` unless somebody asked to come back on a day of the round and in a part of it."""
+def check_appointment(outcome: str, on: date | None, slot: int | None, *, last: date, offered: Collection[int]) -> None:
+    """Raises ``NotSo`` unless somebody asked to come back on a day of the round and in one of its slots to come.
+
+    ``offered``: the slots that the day has, without those that are over.
+    """
     faults: dict[str, Sentence] = {}
     if outcome != Outcome.COME_BACK:
         faults["outcome"] = _("An appointment belongs to “come back later”.")
-    if on is None or on > last:
-        faults["appointment_on"] = _("Choose a day up to the round's last day, %(day)s.") % {"day": last}
-    if slot not in Slot.values:
-        faults["appointment_slot"] = _("Choose a part of the day.")
+    if on is None or on > last or not offered:
+        faults["appointment_on"] = _("Choose a day that is still to come, up to the round's last day, %(day)s.") % {
+            "day": last
+        }
+    elif slot not in offered:
+        names = ", ".join(str(Slot(one).label) for one in sorted(offered))
+        faults["appointment_slot"] = _("On that day there is still to come: %(slots)s.") % {"slots": names}
     if faults:
         raise NotSo(next(iter(faults.values())), fields=faults)

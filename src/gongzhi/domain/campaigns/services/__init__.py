@@ -4,6 +4,7 @@ from gongzhi.domain.campaigns.services.closing import (
     close_round,
     end_visits,
     fold_answers,
+    forget_knocks,
     review_round,
 )
 from gongzhi.domain.campaigns.services.evening import (
@@ -86,6 +87,7 @@ __all__ = [
     "end_silences",
     "end_visits",
     "fold_answers",
+    "forget_knocks",
     "hold_doors",
     "leave_slip",
     "lift_silence",

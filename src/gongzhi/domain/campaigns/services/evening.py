@@ -1,4 +1,7 @@
-"""Marks of the evening (R4): set, taken away and deleted; nothing else is ever done with them."""
+"""Marks of the evening (R4): set, taken away and deleted; nothing else is ever done with them.
+
+They are not journalled either: an entry of the journal would outlive them.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,7 @@ from django.db import transaction
 from gongzhi.domain.campaigns import queries, rules
 from gongzhi.domain.campaigns.models import EveningMark
 from gongzhi.domain.campaigns.services.recording import lock_door, person_of
-from gongzhi.foundation.journal.services import note
-from gongzhi.foundation.time import now
+from gongzhi.foundation.time import local, now
 
 if TYPE_CHECKING:
     from gongzhi.domain.campaigns.models import Door
@@ -27,10 +29,10 @@ def mark_evening(door_id: UUID, *, by: By, at: datetime | None = None) -> Evenin
     """
     moment = at or now()
     door = _open(door_id, by, moment)
-    rules.check_markable(door.disposition, door.last_outcome)
+    is_quiet = queries.is_quiet(door, local(moment).date())
+    rules.check_markable(door.disposition, door.last_outcome, is_quiet=is_quiet)
     facts = {"community_id": door.community_id, "by_id": person_of(by), "at": moment}
     mark, _is_new = EveningMark.objects.get_or_create(door_id=door.pk, defaults=facts)
-    note("evening.marked", ("campaigns.door", door.pk), by=by.user, community=door.community_id)
     return mark
 
 
@@ -39,7 +41,6 @@ def unmark_evening(door_id: UUID, *, by: By, at: datetime | None = None) -> UUID
     """Deletes the mark of a door; where there is none, nothing is done."""
     door = _open(door_id, by, at or now())
     EveningMark.objects.filter(door_id=door.pk).delete()
-    note("evening.unmarked", ("campaigns.door", door.pk), by=by.user, community=door.community_id)
     return door.pk
 
 

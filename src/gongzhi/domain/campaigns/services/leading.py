@@ -64,7 +64,7 @@ def note_leader_visit(
 ) -> LeaderVisit:
     """Writes down when a visit was made and what was found; needs are taken in beside it. Raises ``NotThere``."""
     visit = LeaderVisit.objects.select_for_update().get(pk=queries.leader_visit(visit_id).pk)
-    rules.check_leader_note(visited_on, visit.planned_on, local(at or now()).date())
+    rules.check_leader_note(visited_on, visit.planned_on, local(at or now()).date(), found)
     visit.visited_on, visit.found = visited_on, plain(found)
     visit.save(update_fields=["visited_on", "found"])
     note("leader_visit.made", visit, by=by.user, community=visit.community_id)

@@ -1,4 +1,7 @@
-"""Stairwells are pulled, not assigned: whoever is done takes the next one, and neighbours see it at once."""
+"""Stairwells are pulled, not assigned: whoever is done takes the next one, and neighbours see it at once.
+
+Not journalled: where somebody was, and when, would be a timeline (R23).
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,6 @@ from gongzhi.domain.campaigns import queries, rules
 from gongzhi.domain.campaigns.models import Lease, Round
 from gongzhi.domain.campaigns.services.recording import person_of
 from gongzhi.foundation.errors import NotNow, NotThere
-from gongzhi.foundation.journal.services import note
 from gongzhi.foundation.time import local, now
 
 if TYPE_CHECKING:
@@ -36,16 +38,15 @@ def pull_stair(
     rules.check_open(visited.state)
     person = person_of(by)
     Lease.objects.filter(round_id=round_id, expires_at__lte=moment).delete()
-    team = queries.team_of(round_id, person, local(moment).date())
-    chosen = stair or queries.next_stair(round_id, within=within, team=team)
+    on = local(moment).date()
+    team = queries.team_of(visited, person, moment)
+    chosen = stair or queries.next_stair(visited, on, within=within, team=team)
     if chosen is None:
         raise NotNow(_("Nothing is left to pull here: every stairwell is done or somebody is in it."))
     if not queries.doors_at(round_id, chosen).filter(queries.within(within)).exists():
         raise NotThere(_("There is no such stairwell in this round. Choose another one."))
     Lease.objects.filter(round_id=round_id, by_id=person).exclude(stair_id=chosen).delete()
-    lease = _lease(visited, chosen, person, team, moment)
-    note("stair.leased", lease, by=by.user, community=visited.community_id)
-    return lease
+    return _lease(visited, chosen, person, team, moment)
 
 
 def _lease(visited: Round, stair: UUID, person: UUID, team: int | None, moment: datetime) -> Lease:
@@ -80,7 +81,6 @@ def release_stair(lease_id: UUID, *, by: By) -> UUID:
         return lease_id
     if lease.by_id != person_of(by):
         raise NotNow(_("Somebody else is in this stairwell; only they can give it back before their time is over."))
-    note("stair.released", lease, by=by.user, community=lease.community_id)
     lease.delete()
     return lease_id
 

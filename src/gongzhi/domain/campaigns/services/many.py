@@ -16,7 +16,7 @@ from gongzhi.domain.campaigns.models import Attempt, Door
 from gongzhi.domain.campaigns.services import recording
 from gongzhi.domain.campaigns.services.recording import Lookups, VisitExtras
 from gongzhi.foundation.errors import GongzhiError
-from gongzhi.foundation.journal.services import note, note_all
+from gongzhi.foundation.journal.services import note
 from gongzhi.foundation.reach import By
 from gongzhi.foundation.time import local, now
 
@@ -77,7 +77,6 @@ def record_visits(visits: Sequence[VisitFacts], *, by: By, at: datetime | None =
     refused |= _insert(new)
     kept = [one for one in new if one.pk not in refused]
     recording.work_out_all([doors[pk] for pk in {one.door_id for one in kept}])
-    note_all("visit.recorded", [(("campaigns.attempt", one.pk), one.community_id) for one in kept], by=by.user)
     return refused
 
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.campaigns import queries, rules
 from gongzhi.domain.campaigns.models import Pair, Round
-from gongzhi.domain.campaigns.words import DayTime
+from gongzhi.domain.campaigns.words import DayTime, RoundKind
 from gongzhi.domain.grids.queries import grids_in_force
 from gongzhi.foundation.errors import NotNow, NotSo, NotThere, Sentence
 from gongzhi.foundation.journal.services import note
+from gongzhi.foundation.time import now
 
 if TYPE_CHECKING:
     from gongzhi.foundation.reach import By
@@ -34,17 +36,22 @@ class PairWish:
 
 
 @transaction.atomic
-def name_pair(round_id: UUID, *, wish: PairWish, by: By) -> Pair:
+def name_pair(round_id: UUID, *, wish: PairWish, by: By, at: datetime | None = None) -> Pair:
     """Lets two people go together on a day of the round; the same team's pair at that time gives way to them.
 
-    Raises ``NotThere``, ``NotSo`` (day, grid, people who may not visit there), ``NotNow`` (somebody goes elsewhere).
+    They are named 24 hours before, so that the poster can hang; later only in an emergency, or where others take the
+    place of two who were named in time. Raises ``NotThere``, ``NotSo`` (day, grid, people who may not visit there),
+    ``NotNow`` (somebody goes elsewhere).
     """
+    moment = at or now()
     visited = Round.objects.select_for_update().filter(pk=round_id).first()
     if visited is None:
         raise queries.no_such_round()
     rules.check_open(visited.state)
-    _check(visited, wish)
-    Pair.objects.filter(round_id=round_id, on=wish.on, time=wish.time, team=wish.team).delete()
+    before = Pair.objects.filter(round_id=round_id, on=wish.on, time=wish.time, team=wish.team)
+    named_at = before.values_list("named_at", flat=True).first() or moment
+    _check(visited, wish, named_at)
+    before.delete()
     that_time = Pair.objects.filter(round_id=round_id, on=wish.on, time=wish.time)
     going = {person for pair in that_time.values_list("first_id", "second_id") for person in pair}
     if going & {wish.first, wish.second}:
@@ -60,6 +67,7 @@ def name_pair(round_id: UUID, *, wish: PairWish, by: By) -> Pair:
                 time=wish.time,
                 first_id=wish.first,
                 second_id=wish.second,
+                named_at=named_at,
             )
     except IntegrityError:
         raise NotNow(_("One of the two goes with somebody else at that time.")) from None
@@ -67,12 +75,10 @@ def name_pair(round_id: UUID, *, wish: PairWish, by: By) -> Pair:
     return pair
 
 
-def _check(visited: Round, wish: PairWish) -> None:
-    faults: dict[str, Sentence] = {}
-    if not visited.starts_on <= wish.on <= visited.ends_on:
-        faults["on"] = _("Choose a day of the round.")
-    if wish.time not in DayTime.values:
-        faults["time"] = _("By day or in the evening.")
+def _check(visited: Round, wish: PairWish, named_at: datetime) -> None:
+    faults = _faults_of_time(visited, wish, named_at)
+    if not 1 <= wish.team <= rules.MOST_TEAMS:
+        faults["team"] = _("Between one and %(n)d teams.") % {"n": rules.MOST_TEAMS}
     if wish.first == wish.second:
         faults["second"] = _("Two people go together; choose another one.")
     if not grids_in_force(visited.community_id, visited.starts_on).filter(pk=wish.grid).exists():
@@ -83,6 +89,21 @@ def _check(visited: Round, wish: PairWish) -> None:
             faults[name] = _("Choose somebody from the teams of this community's grids.")
     if faults:
         raise NotSo(next(iter(faults.values())), fields=faults)
+
+
+def _faults_of_time(visited: Round, wish: PairWish, named_at: datetime) -> dict[str, Sentence]:
+    if wish.time not in DayTime.values:
+        return {"time": _("By day or in the evening.")}
+    if not visited.starts_on <= wish.on <= visited.ends_on:
+        return {"on": _("Choose a day of the round.")}
+    is_short = rules.is_short_notice(wish.on, wish.time, named_at, settings.KNOCK_HOURS)
+    if is_short and visited.kind != RoundKind.EMERGENCY:
+        said = _(
+            "The poster with the names hangs 24 hours before: choose a later day. Only in an emergency round may people"
+            " go sooner."
+        )
+        return {"on": said}
+    return {}
 
 
 @transaction.atomic

@@ -1,11 +1,15 @@
-"""Recording what happened at doors, taking it back, and working out what it makes of them."""
+"""Recording what happened at doors, taking it back, and working out what it makes of them.
+
+An attempt says who recorded it and in which part of the day, is added and never changed: it is its own record. The
+journal keeps nothing of what is done at doors, because its minutes would make a timeline of workers and homes (R23).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
@@ -14,11 +18,10 @@ from django.utils.translation import gettext as _
 from gongzhi.domain.campaigns import queries, rules
 from gongzhi.domain.campaigns.models import Attempt, Door, Round
 from gongzhi.domain.campaigns.services.figures import write_figures
-from gongzhi.domain.campaigns.words import Outcome, Way
+from gongzhi.domain.campaigns.words import Outcome, Slot, Way
 from gongzhi.domain.surveys.queries import checked_answers, sheet
 from gongzhi.foundation.errors import NotAllowed, NotNow, NotSo, NotThere
-from gongzhi.foundation.ids import day_id
-from gongzhi.foundation.journal.services import note
+from gongzhi.foundation.ids import random_id
 from gongzhi.foundation.time import local, now
 from gongzhi.foundation.workdays.queries import working_calendar
 
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
 
 _FIGURES = (
     "attempts", "is_attempted", "is_contacted", "is_resolved", "disposition", "is_home", "last_outcome", "last_at",
-    "last_slot", "first_at", "met_at", "settled_at", "failed", "appointment_on", "appointment_slot",
+    "last_slot", "first_at", "met_at", "settled_at", "failed", "appointment_on", "appointment_slot", "recorded",
 )  # fmt: skip
 
 # Django knows no lock that is shared.
@@ -68,9 +71,7 @@ def record_visit(door_id: UUID, *, outcome: str, by: By, **facts: Unpack[VisitEx
     moment = facts.get("at") or now()
     check_outcome(outcome)
     _check_round(door.round, moment, facts.get("at_device"))
-    attempt = add_attempt(door, outcome, person_of(by), moment, facts)
-    note("visit.recorded", attempt, by=by.user, community=door.community_id)
-    return attempt
+    return add_attempt(door, outcome, person_of(by), moment, facts)
 
 
 def add_attempt(door: Door, outcome: str, person: UUID | None, moment: datetime, facts: VisitExtras) -> Attempt:
@@ -101,6 +102,11 @@ class Lookups:
             self._calendar = working_calendar()
         return self._calendar(day)
 
+    def slots_to_come(self, day: date, moment: datetime) -> list[Slot]:
+        """Lists the slots of a day that are not over at a local moment."""
+        slots = rules.slots_of_day(is_working_day=self.is_working(day))
+        return [one for one in slots if not rules.is_over(day, one, moment, settings.KNOCK_HOURS)]
+
     def answers(self, round_: Round, answers: dict[str, Any] | None) -> dict[str, Any] | None:
         """Gives a visit's answers as they are kept; raises ``NotSo``."""
         if not answers:
@@ -128,9 +134,10 @@ def new_attempt(
     is_working = visited.time() >= rules.EVENING or known.is_working(visited.date())
     on, slot = facts.get("appointment_on"), facts.get("appointment_slot")
     if on is not None or slot is not None:
-        rules.check_appointment(outcome, on, slot, last=door.round.ends_on)
+        _check_appointment(door, outcome, (on, slot), visited, known)
+    door.recorded += 1
     return Attempt(
-        id=facts.get("id") or day_id(visited.date(), door.attempts + 1),
+        id=facts.get("id") or random_id(),
         door_id=door.pk,
         round_id=door.round_id,
         community_id=door.community_id,
@@ -141,10 +148,20 @@ def new_attempt(
         at_device=rules.part_of_day(local(at_device)) if at_device else None,
         visited_at=rules.part_of_day(visited),
         slot=rules.slot_of(visited, is_working_day=is_working),
+        serial=door.recorded,
         appointment_on=on,
         appointment_slot=slot,
         answers=known.answers(door.round, facts.get("answers")),
     )
+
+
+def _check_appointment(
+    door: Door, outcome: str, wish: tuple[date | None, int | None], visited: datetime, known: Lookups
+) -> None:
+    on, slot = wish
+    last = door.round.ends_on
+    offered = known.slots_to_come(on, visited) if on is not None and on <= last else []
+    rules.check_appointment(outcome, on, slot, last=last, offered=offered)
 
 
 @transaction.atomic
@@ -157,22 +174,16 @@ def record_floor(
     at_device: datetime | None = None,
     at: datetime | None = None,
 ) -> list[Attempt]:
-    """Notes "nobody answered" at every door of a floor that was not tried yet: one row a door, all in one batch.
+    """Notes "nobody answered" at every door of a floor that is still to be tried: one row a door, all in one batch.
 
     ``entrance`` is the entrance, or the building where it has none. Raises as ``record_visit`` does, and ``NotNow``
-    when every door of the floor has been tried.
+    when no door of the floor is left to try.
     """
     hold_open(ROUND, round_id)
-    doors = list(
-        queries.doors_at(round_id, entrance)
-        .filter(level=level, is_attempted=False)
-        .order_by("pk")
-        .select_for_update(of=("self",))
-        .select_related("round")
-    )
+    moment, person, batch = at or now(), person_of(by), random_id()
+    doors = _floor_to_try(round_id, entrance, level, local(moment).date())
     if not doors:
-        raise NotNow(_("Every door on this floor has been tried already."))
-    moment, person, batch = at or now(), person_of(by), uuid4()
+        raise NotNow(_("No door on this floor is left to try."))
     _check_round(doors[0].round, moment, at_device)
     extras: VisitExtras = {"at_device": at_device}
     lookups = Lookups()
@@ -181,8 +192,15 @@ def record_floor(
         one.batch = batch
     Attempt.objects.bulk_create(attempts)
     work_out_all(doors)
-    note("floor.recorded", ("campaigns.batch", batch), by=by.user, community=doors[0].community_id)
     return attempts
+
+
+def _floor_to_try(round_id: UUID, entrance: UUID, level: int, on: date) -> list[Door]:
+    """Locks the doors of a floor that nobody tried or closed, and where nobody asked not to be visited."""
+    visited = queries.round_of(round_id)
+    rows = queries.doors_at(round_id, entrance).filter(level=level, is_attempted=False, closed_because="")
+    found = rows.exclude(household_id__in=queries.quiet(visited, on)).order_by("pk")
+    return list(found.select_for_update(of=("self",)).select_related("round"))
 
 
 @transaction.atomic
@@ -227,7 +245,6 @@ def withdraw(
     withdrawal.withdraws_id = attempt.pk
     withdrawal.save(force_insert=True)
     work_out_all([door])
-    note("visit.withdrawn", attempt, by=by.user, community=door.community_id)
     return withdrawal
 
 
@@ -278,7 +295,7 @@ def work_out_all(doors: Sequence[Door]) -> None:
     """Works the figures of locked doors out anew from what stands, in two statements however many there are."""
     standing: dict[UUID, list[Attempt]] = {door.pk: [] for door in doors}
     rows = Attempt.objects.filter(door_id__in=standing, withdraws=None, withdrawn_by=None).exclude(way=Way.RECHECK)
-    for one in rows.order_by("at", "id"):
+    for one in rows.order_by("visited_at", "serial"):
         standing[one.door_id].append(one)
     for door in doors:
         for name, value in _summed_up(door, standing[door.pk]).items():
@@ -304,10 +321,14 @@ def _summed_up(door: Door, standing: list[Attempt]) -> dict[str, Any]:
         "first_at": _earliest(standing, frozenset(Outcome)),
         "met_at": _earliest(standing, rules.CONTACTS),
         "settled_at": _earliest(standing, rules.SETTLED),
-        "failed": rules.slots_in_bits(one.slot for one in standing if one.outcome in rules.FAILED),
+        "failed": rules.slots_in_bits(_failed_slots(standing)),
         "appointment_on": asked.appointment_on if asked else None,
         "appointment_slot": asked.appointment_slot if asked else None,
     }
+
+
+def _failed_slots(standing: list[Attempt]) -> list[int]:
+    return [one.slot for one in standing if one.outcome in rules.FAILED and one.slot is not None]
 
 
 def _earliest(standing: list[Attempt], among: frozenset[Outcome]) -> datetime | None:

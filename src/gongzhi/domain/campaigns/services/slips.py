@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 
 from gongzhi.domain.campaigns import queries, rules
 from gongzhi.domain.campaigns.models import Slip
-from gongzhi.domain.campaigns.services.recording import VisitExtras, add_attempt, lock_door
+from gongzhi.domain.campaigns.services.recording import VisitExtras, add_attempt, lock_door, person_of
 from gongzhi.domain.campaigns.services.supervising import silence_household
 from gongzhi.domain.campaigns.words import Outcome, RoundState, SilenceWay, SlipUse, Way
-from gongzhi.foundation.errors import NotThere
-from gongzhi.foundation.journal.services import note
+from gongzhi.foundation.errors import NotSo
 from gongzhi.foundation.reach import SYSTEM
 from gongzhi.foundation.time import local, now
 
@@ -39,17 +38,22 @@ class SlipWish(NamedTuple):
 
 @transaction.atomic
 def leave_slip(door_id: UUID, *, by: By, at: datetime | None = None) -> str:
-    """Makes the code of a slip that is left at a door; it is told once and kept as a keyed hash."""
+    """Makes the code of a slip that is left at a door; it is told once and kept as a keyed hash.
+
+    One that was left before and not used gives way to it. Raises ``NotThere``, ``NotNow``, and ``NotAllowed`` where no
+    person leaves it.
+    """
+    person_of(by)
     door = lock_door(door_id)
     rules.check_open(door.round.state)
+    Slip.objects.filter(door_id=door.pk, used_on=None).delete()
     code = "".join(secrets.choice(ALPHABET) for _sign in range(LENGTH))
-    slip = Slip.objects.create(
+    Slip.objects.create(
         door_id=door.pk,
         community_id=door.community_id,
         code_index=queries.slip_index(code),
         left_on=local(at or now()).date(),
     )
-    note("slip.left", slip, by=by.user, community=door.community_id)
     return f"{code[:4]}-{code[4:]}"
 
 
@@ -59,16 +63,14 @@ def use_slip(code: str, *, wish: SlipWish, at: datetime | None = None) -> str:
 
     Raises ``NotThere`` for a code that is none, ``NotNow`` when it was used or the round is over, ``NotSo``.
     """
-    slip = Slip.objects.select_for_update().filter(code_index=queries.slip_index(code)).first()
-    if slip is None:
-        raise NotThere(_("There is no such code. Look at the slip again, or call the office."))
-    door, moment = lock_door(slip.door_id), at or now()
+    # The door, and with it the round, is locked before the slip, as closing a round does: else the two wait for ever.
+    door, moment = lock_door(queries.slip(code).door_id), at or now()
+    slip = queries.slip(code, is_locked=True)
     is_open = door.round.state == RoundState.OPEN
     rules.check_slip(wish.use, is_used=slip.used_on is not None, is_open=is_open)
     _write(door, wish, moment)
     slip.used_on, slip.used_for = local(moment).date(), wish.use
     slip.save(update_fields=["used_on", "used_for"])
-    note("slip.used", slip, by=None, community=door.community_id)
     return wish.use
 
 
@@ -76,8 +78,10 @@ def _write(door: Door, wish: SlipWish, moment: datetime) -> None:
     facts: VisitExtras = {"way": Way.SLIP}
     match wish.use:
         case SlipUse.APPOINTMENT:
+            if wish.on is None:
+                sentence = _("For another time: choose a day and a part of it.")
+                raise NotSo(sentence, fields={"on": sentence})
             appointment: VisitExtras = {"appointment_on": wish.on, "appointment_slot": wish.slot}
-            rules.check_appointment(Outcome.COME_BACK, wish.on, wish.slot, last=door.round.ends_on)
             add_attempt(door, Outcome.COME_BACK, None, moment, {**facts, **appointment})
         case SlipUse.SILENCE:
             until = wish.on or local(moment).date() + rules.USUAL_SILENCE

@@ -62,14 +62,14 @@ def reopen_door(door_id: UUID, *, by: By) -> Door:
 def say_vacant(door_id: UUID, *, is_empty: bool, by: By) -> Door:
     """Counts a neighbour's yes or no to "does nobody live there?"; the neighbour is not named (R22).
 
-    Raises ``NotNow`` outside emergency rounds.
+    Nothing tells who asked where (R22, R23). Raises ``NotNow`` outside emergency rounds.
     """
+    person_of(by)
     door = lock_door(door_id)
     rules.check_open(door.round.state)
     rules.check_neighbours_word(door.round.kind)
     name = "said_empty" if is_empty else "said_lived_in"
     Door.objects.filter(pk=door.pk).update(**{name: F(name) + 1})
-    note("door.neighbour_asked", door, by=by.user, community=door.community_id)
     door.refresh_from_db(fields=[name])
     return door
 
@@ -89,7 +89,9 @@ def silence_household(
     rules.check_silence(until, today)
     facts = {"community_id": home.community_id, "until": until, "way": way, "set_on": today}
     kept, _is_new = DoorSilence.objects.update_or_create(household_id=home.pk, defaults=facts)
-    note("household.silenced", kept, by=by.user, community=home.community_id)
+    if way == SilenceWay.COUNTER:
+        # What was said at the door or by the slip tells no minute of it (R23); ``way`` and ``set_on`` are its record.
+        note("household.silenced", kept, by=by.user, community=home.community_id)
     return kept
 
 
@@ -143,9 +145,7 @@ def note_recheck(door_id: UUID, *, agrees: bool | None, by: By, at: datetime | N
     if not door.to_recheck:
         raise NotNow(_("This door was not drawn for a second look."))
     outcome = rules.UNDECIDED if agrees is None else rules.AGREES if agrees else rules.DIFFERS
-    attempt = add_attempt(door, outcome, person_of(by), at or now(), {"way": Way.RECHECK})
-    note("visit.rechecked", attempt, by=by.user, community=door.community_id)
-    return attempt
+    return add_attempt(door, outcome, person_of(by), at or now(), {"way": Way.RECHECK})
 
 
 def note_export(visited: Round, *, by: By) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -20,7 +20,10 @@ from gongzhi.foundation.encryption import blind_index
 from gongzhi.foundation.errors import NotAllowed, NotNow, NotThere
 from gongzhi.foundation.journal.services import note
 from gongzhi.foundation.reach import By, Scope
-from gongzhi.foundation.time import now
+from gongzhi.foundation.time import local, now
+
+if TYPE_CHECKING:
+    from gongzhi.domain.campaigns.models import Round
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +46,11 @@ def make_pack(round_id: UUID, *, grid: UUID, scope: Scope, by: By, at: datetime 
     walked = round_of(round_id)
     if walked.state != RoundState.OPEN:
         raise NotNow(_("This round is closed; nothing can be recorded in it any more."))
-    stairs = queries.stairs_of_grid(round_id, grid, scope)
-    if not stairs:
-        raise NotThere(_("No door of this grid is yours in this round. Choose another grid."))
-    shown = [{"id": one.id, "name": one.name, "building": one.building, "doors": one.doors} for one in stairs]
-    households = sum(len(one.doors) for one in stairs)
+    moment = at or now()
+    shown = _shown(walked, grid, scope, moment)
+    households = sum(len(one["doors"]) for one in shown)
     size = len(json.dumps(shown, cls=DjangoJSONEncoder, ensure_ascii=False, separators=(",", ":")).encode())
     rules.check_size(households, size)
-    moment = at or now()
     made = Pack.objects.create(
         community_id=walked.community_id,
         round_id=round_id,
@@ -63,6 +63,19 @@ def make_pack(round_id: UUID, *, grid: UUID, scope: Scope, by: By, at: datetime 
     )
     note("pack.made", made, by=by.user, community=made.community_id)
     return Content(made, shown)
+
+
+def repeat_pack(pack_id: UUID, *, scope: Scope, at: datetime | None = None) -> Content:
+    """Gives a pack that was made before once more, with its doors as they are now; raises ``NotThere``."""
+    known = queries.pack(pack_id)
+    return Content(known, _shown(known.round, known.grid_id, scope, at or now()))
+
+
+def _shown(walked: Round, grid: UUID, scope: Scope, moment: datetime) -> list[dict[str, Any]]:
+    stairs = queries.stairs_of_grid(walked, grid, scope, local(moment).date())
+    if not stairs:
+        raise NotThere(_("No door of this grid is yours in this round. Choose another grid."))
+    return [{"id": one.id, "name": one.name, "building": one.building, "doors": one.doors} for one in stairs]
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from gongzhi.domain.duties.queries import Standing
 from gongzhi.foundation import time
-from gongzhi.foundation.ids import uuid7
+from gongzhi.foundation.ids import random_id
 from gongzhi.interfaces.common import navigation
 from gongzhi.interfaces.common.paging import Listing
 
@@ -93,7 +93,7 @@ def field(bound: BoundField, **more: Any) -> dict[str, Any]:
 @register.simple_tag
 def command_id() -> SafeString:
     """Gives a form an id of its own, so that it is carried out once."""
-    return format_html('<input type="hidden" name="command_id" value="{}">', uuid7())
+    return format_html('<input type="hidden" name="command_id" value="{}">', random_id())
 
 
 @register.simple_tag

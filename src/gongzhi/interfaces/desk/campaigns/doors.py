@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,21 +15,26 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gongzhi.domain.campaigns import queries, services
 from gongzhi.domain.campaigns.queries import DoorFilters
-from gongzhi.domain.campaigns.words import SilenceWay
+from gongzhi.domain.campaigns.words import RoundState, SilenceWay
 from gongzhi.domain.duties.words import Permission
+from gongzhi.domain.places.queries import full_name
 from gongzhi.foundation.errors import NotNow, NotSo
-from gongzhi.foundation.time import now, today
+from gongzhi.foundation.time import local, now, today
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
+from gongzhi.interfaces.common.moments import read_id, read_moment
 from gongzhi.interfaces.common.paging import listing
 from gongzhi.interfaces.common.sheets import csv_answer, xlsx_answer
+from gongzhi.interfaces.desk.campaigns.answers import asked, questions_of, read_answers
 from gongzhi.interfaces.desk.campaigns.forms import CloseDoorForm, SilenceForm
+from gongzhi.interfaces.desk.campaigns.paper import BOXES, slips_answer
 from gongzhi.interfaces.desk.campaigns.places import seen_round
 
 if TYPE_CHECKING:
     from gongzhi.domain.campaigns.models import Door, Round
 
+ANSWER = "answer-"
 ORDERS = {"number": ("number",), "tries": ("attempts", "number"), "last": ("last_at", "number")}
 
 
@@ -39,6 +44,7 @@ ORDERS = {"number": ("number",), "tries": ("attempts", "number"), "last": ("last
 def doors(request: Request, round_id: UUID) -> HttpResponse:
     """Lists the doors of a round that one may visit, each with when to try again, in one sentence."""
     seen, _scope = seen_round(request, round_id)
+    _demand_open(seen)
     scope = request.standing.scope(Permission.VISIT_RECORD)
     filters = DoorFilters(**{name: request.GET.get(name, "") for name in ("state", "grid", "text")})
     found = queries.doors_list(round_id, scope, filters)
@@ -55,6 +61,11 @@ def doors(request: Request, round_id: UUID) -> HttpResponse:
         "grids": queries.progress(round_id, scope),
     }
     return render(request, "desk/campaigns/doors.html", context)
+
+
+def _demand_open(seen: Round) -> None:
+    if seen.state != RoundState.OPEN:
+        raise NotNow(_("This round is closed: its figures stand on its page, and nothing of single doors is kept."))
 
 
 def _file(request: Request, seen: Round, found: Any) -> HttpResponse:
@@ -92,6 +103,11 @@ def _door(request: Request, door_id: UUID) -> Door:
 def _context(request: Request, found: Door, **forms: Any) -> dict[str, Any]:
     moment = now()
     return {
+        "buttons": [(one.value, one.label) for one in BOXES],
+        "parts": queries.day_parts_of(found.round, local(moment)),
+        "questions": asked(questions_of(found.round), ANSWER, request.POST),
+        "typed": request.POST,
+        "problem": forms.get("problem", ""),
         "door": found,
         "round": found.round,
         "said": queries.suggestions(found.round, [found], moment)[found.pk],
@@ -101,6 +117,59 @@ def _context(request: Request, found: Door, **forms: Any) -> dict[str, Any]:
         "close_form": forms.get("close_form") or CloseDoorForm(),
         "silence_form": forms.get("silence_form") or SilenceForm(initial={"until": today() + timedelta(days=90)}),
     }
+
+
+@page(Permission.VISIT_RECORD)
+@require_POST
+@once("visit.record")
+def visit(request: Request, door_id: UUID) -> HttpResponse:
+    """Records at the desk what happened at a door, with the answers to the round's question sheet."""
+    found = _door(request, door_id)
+    answers = read_answers(questions_of(found.round), ANSWER, request.POST)
+    try:
+        services.record_visit(
+            door_id,
+            outcome=request.POST.get("outcome", ""),
+            by=request.standing.by,
+            at_device=read_moment(request.POST.get("visited", "")),
+            answers=answers,
+        )
+    except (NotSo, NotNow) as problem:
+        return show_again(request, "desk/campaigns/door.html", _context(request, found, problem=str(problem)))
+    messages.success(request, _("The visit is recorded."))
+    return redirect("desk:round_door", door_id)
+
+
+@page(Permission.VISIT_RECORD)
+@never_cache
+@require_POST
+def slip(request: Request, door_id: UUID) -> FileResponse:
+    """Prints the slip of a door, big, with its code."""
+    found = _door(request, door_id)
+    return slips_answer(request, found.round, [found], full_name(found.household))
+
+
+@page(Permission.VISIT_RECORD)
+@require_POST
+@once("stair.pull")
+def pull(request: Request, round_id: UUID) -> HttpResponse:
+    """Pulls the next stairwell, or the one that is named."""
+    seen_round(request, round_id)
+    scope, stair = request.standing.scope(Permission.VISIT_RECORD), request.POST.get("stair", "")
+    lease = services.pull_stair(round_id, within=scope, by=request.standing.by, stair=read_id(stair))
+    said = _("This stairwell is yours for three hours: %(stair)s") % {"stair": full_name(lease.stair)}
+    messages.success(request, said)
+    return redirect("desk:round", round_id)
+
+
+@page(Permission.VISIT_RECORD)
+@require_POST
+@once("stair.release")
+def release(request: Request, lease_id: UUID) -> HttpResponse:
+    """Gives a stairwell back."""
+    lease = queries.lease(lease_id)
+    services.release_stair(lease_id, by=request.standing.by)
+    return redirect("desk:round", lease.round_id)
 
 
 @page(Permission.ROUND_START)
@@ -172,6 +241,7 @@ def quality(request: Request, round_id: UUID) -> HttpResponse:
     """Shows the grid's lead which stairwells to look at again, and the doors drawn for it."""
     seen, _whole = seen_round(request, round_id)
     scope = request.standing.scope(Permission.QUALITY_READ)
+    _demand_open(seen)
     context = {
         "round": seen,
         "flags": queries.flagged(queries.stair_quality(round_id, scope)),

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gongzhi.domain.actors.queries import people
 from gongzhi.domain.campaigns import queries, services
-from gongzhi.domain.campaigns.queries import VisitFilters
+from gongzhi.domain.campaigns.queries import GoalFilters, VisitFilters
 from gongzhi.domain.campaigns.services import LeaderPlan
+from gongzhi.domain.campaigns.words import LeaderTier
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.needs.queries import kind_name, kinds
 from gongzhi.foundation.errors import NotNow, NotSo
@@ -22,7 +23,8 @@ from gongzhi.foundation.time import today
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
-from gongzhi.interfaces.common.paging import listing
+from gongzhi.interfaces.common.moments import read_year
+from gongzhi.interfaces.common.paging import chosen, listing
 from gongzhi.interfaces.common.sheets import csv_answer, xlsx_answer
 from gongzhi.interfaces.desk.campaigns.forms import LeaderForm, LeaderNoteForm
 from gongzhi.workflows.note_leader_visit import Found, take_in_leader_visit
@@ -50,14 +52,53 @@ def visits(request: Request) -> HttpResponse:
         "themes": queries.leader_themes(scope.paths, communities),
         "coverage": queries.tier_coverage(scope.paths, _year(request), today()),
         "year": _year(request),
+        "today": today(),
         "may_plan": standing.holds(Permission.WALK_PLAN),
     }
     return render(request, "desk/campaigns/leaders.html", context)
 
 
+@page(Permission.WALK_READ)
+@require_GET
+def goals(request: Request) -> HttpResponse:
+    """Lists the places of both tiers with their newest visit, and those nobody visited this year."""
+    paths, year = request.standing.scope(Permission.WALK_READ).paths, _year(request)
+    filters = GoalFilters(chosen(request, "tier", LeaderTier.values), request.GET.get("open") == "1", year)
+    found = queries.leader_goals(paths, today(), filters)
+    if request.GET.get("format") in ("csv", "xlsx"):
+        return _goals_file(request, found)
+    shown = listing(request, found, orders={"place": ("path",)})
+    visits = queries.last_visits(one.pk for one in shown)
+    context = {
+        "listing": shown,
+        "rows": [(one, visits.get(one.pk)) for one in shown],
+        "filters": filters,
+        "coverage": queries.tier_coverage(paths, year, today()),
+        "may_plan": request.standing.holds(Permission.WALK_PLAN),
+    }
+    return render(request, "desk/campaigns/leader_goals.html", context)
+
+
+def _goals_file(request: Request, found: Any) -> HttpResponse:
+    heads = [_("Community"), _("Place"), _("Kind"), _("Planned for"), _("Visited on")]
+    places = list(found)
+    visits = queries.last_visits(one.pk for one in places)
+    rows = [
+        (
+            one.community.name if one.community else one.name,
+            one.name,
+            one.get_kind_display(),
+            visits[one.pk].planned_on if one.pk in visits else "",
+            (visits[one.pk].visited_on or "") if one.pk in visits else "",
+        )
+        for one in places
+    ]
+    write = csv_answer if request.GET["format"] == "csv" else xlsx_answer
+    return write(str(_("Places leaders visit")), heads, rows)
+
+
 def _year(request: Request) -> int:
-    text = request.GET.get("year", "")
-    return int(text) if text.isdecimal() and len(text) == 4 else today().year
+    return read_year(request.GET.get("year", "")) or today().year
 
 
 def _file(request: Request, found: Any) -> HttpResponse:
@@ -94,7 +135,8 @@ def plan_visit(request: Request) -> HttpResponse:
 
 def _form(request: Request) -> LeaderForm:
     paths = request.standing.scope(Permission.WALK_PLAN).paths
-    form = LeaderForm(request.POST or None, initial={"tier": "subdistrict", "planned_on": today()})
+    asked = {"tier": request.GET.get("tier", "subdistrict"), "place": request.GET.get("place", "")}
+    form = LeaderForm(request.POST or None, initial=asked | {"planned_on": today()})
     leaders: Any = [(str(one.pk), one.name) for one in people(paths, role="office_holder", on=today())[:MOST_PLACES]]
     goals: Any = [(str(one.pk), _goal(one)) for one in queries.leader_goals(paths, today())[:MOST_PLACES]]
     form.fields["leader"].choices = leaders  # type: ignore[attr-defined]
@@ -103,7 +145,7 @@ def _form(request: Request) -> LeaderForm:
 
 
 def _goal(one: Any) -> str:
-    return f"{one.community.name} · {one.name}" if one.community else one.name
+    return one.name if one.kind == "community" else f"{one.community.name} · {one.name}"
 
 
 @page(Permission.WALK_READ)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -17,19 +18,22 @@ from gongzhi.domain.campaigns import queries, services
 from gongzhi.domain.campaigns.queries import GridBoard
 from gongzhi.domain.campaigns.words import RoundState
 from gongzhi.domain.duties.words import Permission
+from gongzhi.domain.fieldwork.queries import undecided_in
 from gongzhi.foundation.errors import NotNow, NotSo
-from gongzhi.foundation.time import now, today
+from gongzhi.foundation.reach import Scope
+from gongzhi.foundation.time import now, today, zone
 from gongzhi.interfaces.common.commands import once, run_once
 from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
-from gongzhi.interfaces.desk.campaigns.burning import burn_up
+from gongzhi.interfaces.desk.campaigns.answers import answer_rows
+from gongzhi.interfaces.desk.campaigns.burning import Course, burn_up, legend
 from gongzhi.interfaces.desk.campaigns.forms import ReviewForm
-from gongzhi.interfaces.desk.campaigns.maps import community_features
+from gongzhi.interfaces.desk.campaigns.maps import community_features, live_shares
 from gongzhi.interfaces.desk.campaigns.places import kept_round, seen_round
+from gongzhi.workflows.close_round import conclude_round
 
 if TYPE_CHECKING:
-    from gongzhi.domain.campaigns.models import Round
-    from gongzhi.foundation.reach import Scope
+    from gongzhi.domain.campaigns.models import Round, RoundPlan
 
 
 @page(Permission.ROUND_READ)
@@ -39,15 +43,19 @@ def board(request: Request, round_id: UUID) -> HttpResponse:
     """Shows how far a round has come and what comes next; the figures ask for themselves again every two seconds."""
     seen, scope = seen_round(request, round_id)
     standing = request.standing
+    moment = now()
     context = _figures(seen, scope) | {
-        "buildings": queries.my_buildings(round_id, scope),
+        "buildings": queries.my_buildings(round_id, scope) if seen.sums is None else [],
         "is_whole": scope.covers(seen.community.path),
         "may_keep": standing.may(Permission.ROUND_START, seen.community),
         "may_visit": standing.holds(Permission.VISIT_RECORD),
         "may_look_again": standing.holds(Permission.QUALITY_READ),
         "days_left": (seen.ends_on - today()).days,
         "hours": settings.KNOCK_HOURS,
-        "in_use": next((one for one in queries.plans_of_round(round_id) if one.state == "adopted"), None),
+        "leases": queries.leases_of(round_id, moment),
+        "own": request.standing.person_id,
+        "slips": _yield(seen),
+        "looks": queries.recheck_yield(round_id) if seen.sums is None else (0, 0),
     }
     return render(request, "desk/campaigns/board.html", context)
 
@@ -61,24 +69,52 @@ def figures(request: Request, round_id: UUID) -> HttpResponse:
     return render(request, "desk/campaigns/live.html", _figures(seen, scope))
 
 
+def _yield(seen: Round) -> dict[str, int]:
+    if seen.sums is not None:
+        return dict(seen.sums["slips"])
+    left, used = queries.slip_yield(seen.pk)
+    return {"left": left, "used": used}
+
+
+def _board(seen: Round, scope: Scope) -> tuple[list[GridBoard], dict[str, Any]]:
+    """Gives the board and the map's shares as they are now, or to whoever sees all the board as it was at the close."""
+    if seen.sums is None:
+        parts, houses = queries.live_board(seen.pk, scope, now())
+        return parts, live_shares(houses)
+    return (queries.kept_board(seen) if scope.covers(seen.community.path) else []), {}
+
+
 def _figures(seen: Round, scope: Scope) -> dict[str, Any]:
-    parts = queries.board_of(seen.pk, scope, today())
+    parts, shares = _board(seen, scope)
     whole = queries.whole_board(parts)
-    kept = [] if parts or not scope.covers(seen.community.path) else queries.kept_progress(seen)
+    in_use = queries.plan_in_use(seen.pk)
+    course = _course(seen, in_use)
     return {
         "round": seen,
         "is_open": seen.state == RoundState.OPEN,
-        "as_of": now(),
-        "total": queries.total(kept) if kept else whole,
-        "grids": [(one, _chart(one, seen)) for one in parts if one.grid_id is not None] or [(one, "") for one in kept],
+        "as_of": seen.closed_at or now(),
+        "total": whole,
+        "shares": shares,
+        "chart": burn_up(whole.steps, whole.doors, course),
+        "legend": legend(),
+        "in_use": in_use,
+        "grids": [(one, burn_up(one.steps, one.doors, course)) for one in parts if one.grid_id is not None],
         "without_grid": sum(one.doors for one in parts if one.grid_id is None),
-        "helping": queries.needing_help(parts),
-        "whole": whole,
+        "helping": queries.needing_help(parts) if seen.sums is None else [],
     }
 
 
-def _chart(one: GridBoard, seen: Round) -> str:
-    return burn_up(one.steps, one.doors, seen.starts_on, seen.ends_on)
+def _course(seen: Round, in_use: RoundPlan | None) -> Course:
+    return Course(seen.starts_on, seen.ends_on, seen.closed_at or now(), _expected(in_use) if in_use else None)
+
+
+def _expected(plan: RoundPlan) -> tuple[datetime, datetime] | None:
+    """Reads between which moments eight of ten rounds have tried every door; None where the days do not suffice."""
+    moments = [one and datetime.fromisoformat(f"{one[0]}T{one[1]}") for one in plan.forecast.get("finish", [])[1:3]]
+    if len(moments) != 2 or not all(moments):
+        return None
+    early, late = (one.replace(tzinfo=zone()) for one in moments)
+    return early, late
 
 
 @page(Permission.ROUND_READ)
@@ -106,11 +142,12 @@ def close_round(request: Request, round_id: UUID) -> HttpResponse:
     """Asks what closing means, and closes."""
     closing = kept_round(request, round_id)
     if request.method != "POST":
-        context = {"round": closing, "total": queries.total(queries.progress(round_id))}
+        total = queries.whole_board(_board(closing, Scope(paths=(closing.community.path,)))[0])
+        context = {"round": closing, "total": total, "undecided": undecided_in(round_id)}
         return render(request, "desk/campaigns/close.html", context)
 
     def do() -> dict[str, Any]:
-        return {"round": services.close_round(round_id, by=request.standing.by).pk}
+        return {"round": conclude_round(round_id, by=request.standing.by).pk}
 
     run_once(request, "round.close", do)
     messages.success(request, _("The round is closed. What served only the round is destroyed; now write the review."))
@@ -126,8 +163,7 @@ def report(request: Request, round_id: UUID) -> HttpResponse:
     if kept.state != RoundState.CLOSED:
         raise NotNow(_("The report is written when the round is closed."))
     form = ReviewForm(request.POST or None)
-    parts = queries.progress(round_id) or queries.kept_progress(kept)
-    context = {"round": kept, "form": form, "parts": parts, "total": queries.total(parts)}
+    context = _figures(kept, Scope(paths=(kept.community.path,))) | {"form": form, "answers": answer_rows(kept)}
     if request.method != "POST":
         return render(request, "desk/campaigns/report.html", context)
     form.full_clean()

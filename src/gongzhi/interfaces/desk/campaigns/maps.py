@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from gongzhi.domain.campaigns.queries import BuildingProgress
 from gongzhi.domain.grids.queries import grid_by_building
 from gongzhi.domain.insights.queries import building_shares
 from gongzhi.foundation.reach import Scope
@@ -33,11 +35,19 @@ def community_features(community_id: UUID, round_id: UUID | None, scope: Scope, 
             "fill": grid.serial - 1 if grid else None,
         }
         if facts["doors"] and (is_whole or building in scope.buildings):
-            shown["value"] = facts["attempted"] / facts["doors"]
-            shown["note"] = _("%(tried)d of %(doors)d doors tried, %(settled)d settled") % {
-                "tried": facts["attempted"],
-                "doors": facts["doors"],
-                "settled": facts["resolved"],
-            }
+            shown |= _share(facts["doors"], facts["attempted"], facts["resolved"])
         features.append({**feature, "properties": shown})
     return {"type": "FeatureCollection", "features": features}
+
+
+def live_shares(buildings: Mapping[UUID, BuildingProgress]) -> dict[str, dict[str, Any]]:
+    """Gives what changes on the map while the board is open, by building."""
+    return {str(house): _share(one.doors, one.attempted, one.resolved) for house, one in buildings.items() if one.doors}
+
+
+def _share(doors: int, attempted: int, resolved: int) -> dict[str, Any]:
+    words = {"tried": attempted, "doors": doors, "settled": resolved}
+    return {
+        "value": attempted / doors,
+        "note": _("%(tried)d of %(doors)d doors tried, %(settled)d settled") % words,
+    }

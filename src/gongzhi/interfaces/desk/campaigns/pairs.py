@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -9,13 +10,14 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.dateparse import parse_date
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from gongzhi.domain.actors.queries import residents_committee
 from gongzhi.domain.campaigns import queries, services
 from gongzhi.domain.campaigns.services import PairWish
+from gongzhi.domain.campaigns.words import RoundKind
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.grids.queries import grids_in_force
 from gongzhi.foundation.errors import NotNow, NotSo
@@ -23,6 +25,7 @@ from gongzhi.foundation.time import today
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
+from gongzhi.interfaces.common.moments import read_day
 from gongzhi.interfaces.common.paging import listing
 from gongzhi.interfaces.common.printing import pdf_answer, printed
 from gongzhi.interfaces.desk.campaigns.forms import PairForm
@@ -44,6 +47,7 @@ def pairs(request: Request, round_id: UUID) -> HttpResponse:
     form = _form(request, kept)
     shown = listing(request, queries.pairs_of(round_id), orders={"day": ("on", "time", "team")})
     context = {"round": kept, "form": form, "listing": shown, "days": sorted({one.on for one in shown})}
+    context["committee"] = residents_committee(kept.community_id)
     if request.method != "POST":
         return render(request, TEMPLATE, context)
     if not form.is_valid():
@@ -59,7 +63,9 @@ def pairs(request: Request, round_id: UUID) -> HttpResponse:
 
 
 def _form(request: Request, kept: Round) -> PairForm:
-    first = max(kept.starts_on, min(today(), kept.ends_on))
+    # Named 24 hours before, so that the poster can hang; only in an emergency people go sooner.
+    soonest = today() if kept.kind == RoundKind.EMERGENCY else today() + timedelta(days=2)
+    first = max(kept.starts_on, min(soonest, kept.ends_on))
     form = PairForm(request.POST or None, initial={"on": first, "team": 1})
     people: Any = [(str(one.pk), one.name) for one in queries.visitors(kept.community_id, first)]
     grids: Any = [(str(one.pk), one.name) for one in grids_in_force(kept.community_id, kept.starts_on)]
@@ -84,7 +90,7 @@ def drop_pair(request: Request, pair_id: UUID) -> HttpResponse:
 def poster(request: Request, round_id: UUID) -> FileResponse:
     """Prints the poster of a day: who comes, why, by what right, and whom to call."""
     kept = kept_round(request, round_id)
-    on = parse_date(request.GET.get("on", "")) or today()
+    on = read_day(request.GET.get("on", "")) or today()
     rows = [
         [one.get_time_display(), one.grid.name, f"{one.first.name}、{one.second.name}"]
         for one in queries.pairs_on(round_id, on)

@@ -87,7 +87,7 @@ def start_round(request: Request) -> HttpResponse:
 def _form(request: Request, community: Place) -> RoundForm:
     form = RoundForm(request.POST or None, initial=_first_thoughts())
     none = ("", _("None"))
-    earlier = queries.rounds_of(community.pk).filter(state=RoundState.CLOSED, sums__isnull=True)
+    earlier = queries.rounds_of(community.pk).filter(state=RoundState.CLOSED, emptied_at=None)
     choices: dict[str, Any] = {
         "sheet_id": [none, *((str(one.pk), f"{one.name} {one.version}") for one in sheets_of(community.pk))],
         "places": [(str(one.pk), one.name) for one in buildings_of(community.pk)],
@@ -108,7 +108,8 @@ def _facts(form: RoundForm) -> Any:
 
 
 def _first_thoughts() -> dict[str, Any]:
-    day = today()
+    # The first pairs are named 24 hours before they go.
+    day = today() + timedelta(days=2)
     return {
         "kind": RoundKind.ROUTINE,
         "target": Target.HOUSEHOLDS,

@@ -27,7 +27,7 @@ from gongzhi.interfaces.desk.fieldwork.views import MOST_ROWS, kept_round
 if TYPE_CHECKING:
     from gongzhi.domain.campaigns.models import Attempt
 
-ORDERS = {"door": ("door__number", "at", "id"), "day": ("-visited_at", "id")}
+ORDERS = {"door": ("door__number", "visited_at", "serial"), "day": ("-visited_at", "id")}
 
 
 @page(Permission.ROUND_START)

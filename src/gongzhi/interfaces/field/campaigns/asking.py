@@ -24,8 +24,8 @@ from gongzhi.interfaces.common.asked import named_appointments, questions_of
 from gongzhi.interfaces.common.commands import run_once
 from gongzhi.interfaces.common.forms import HouseForm
 from gongzhi.interfaces.common.guards import Request, page
+from gongzhi.interfaces.common.moments import read_moment
 from gongzhi.interfaces.field.campaigns.looks import MAIN, MORE
-from gongzhi.interfaces.field.campaigns.views import visited_at
 from gongzhi.interfaces.field.pages import show
 from gongzhi.workflows.take_in_visit import take_in_visit
 
@@ -116,7 +116,7 @@ def _record(request: Request, door: Door, form: AskedForm, visited: str) -> dict
         door.pk,
         outcome=form.cleaned_data["outcome"],
         by=request.standing.by,
-        at_device=visited_at(visited),
+        at_device=read_moment(visited),
         appointment_on=on,
         appointment_slot=slot,
         answers=form.answers,

@@ -13,9 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 from gongzhi.domain.campaigns import queries, services
 from gongzhi.domain.duties.words import Permission
 from gongzhi.foundation.errors import NotThere
-from gongzhi.foundation.time import now, today
+from gongzhi.foundation.time import now
 from gongzhi.interfaces.common.codes_drawn import code_picture
-from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.visitors import visitor_sign
 from gongzhi.interfaces.field.pages import show
@@ -33,9 +32,8 @@ def evening(request: Request, round_id: UUID) -> HttpResponse:
 
 @page(Permission.VISIT_RECORD)
 @require_POST
-@once("evening.mark")
 def mark(request: Request, door_id: UUID) -> HttpResponse:
-    """Marks a door worth another knock tonight, or takes the mark away."""
+    """Marks a door worth another knock tonight, or takes the mark away; no receipt, which would outlive the mark."""
     door = queries.door(door_id)
     request.standing.demand(Permission.VISIT_RECORD, at=door.household)
     do = services.unmark_evening if request.POST.get("off") else services.mark_evening
@@ -48,9 +46,9 @@ def mark(request: Request, door_id: UUID) -> HttpResponse:
 @require_GET
 def badge(request: Request, round_id: UUID) -> HttpResponse:
     """Shows the code that a resident scans to check who stands at the door."""
-    pair = queries.pair_today(round_id, services.person_of(request.standing.by), today())
+    pair = queries.pair_now(queries.round_of(round_id), services.person_of(request.standing.by), now())
     if pair is None:
-        raise NotThere(_("You are in no pair of this round today. The secretary names the pairs."))
+        raise NotThere(_("You are in no pair of this round at this time. The secretary names the pairs."))
     sign = visitor_sign(pair.pk, pair.community_id)
     address = request.build_absolute_uri(reverse("public:visitor", args=[sign]))
     context = {"pair": pair, "round": pair.round, "picture": code_picture(address), "address": address}

@@ -20,8 +20,8 @@ from gongzhi.domain.places import queries as places
 from gongzhi.foundation.errors import NotSo
 from gongzhi.interfaces.common.commands import run_once
 from gongzhi.interfaces.common.guards import Request, page
+from gongzhi.interfaces.common.moments import read_moment
 from gongzhi.interfaces.common.request import wants_json
-from gongzhi.interfaces.field.campaigns.views import visited_at
 from gongzhi.workflows.take_in_visit import take_in_visit
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def record(request: Request, door_id: UUID) -> HttpResponse:
             door.pk,
             outcome=request.POST.get("outcome", ""),
             by=request.standing.by,
-            at_device=visited_at(request.POST.get("visited") or request.POST.get("at_device", "")),
+            at_device=read_moment(request.POST.get("visited") or request.POST.get("at_device", "")),
         )
         word = str(Outcome(receipt.attempt.outcome).label)
         return _receipt(door, word, reverse("field:undo", args=[receipt.attempt.pk]))
@@ -91,7 +91,7 @@ def record_nobody(request: Request, round_id: UUID, stair_id: UUID) -> HttpRespo
             entrance=stair_id,
             level=int(level),
             by=request.standing.by,
-            at_device=visited_at(request.POST.get("visited", "")),
+            at_device=read_moment(request.POST.get("visited", "")),
         )
         return {"batch": str(made[0].batch), "doors": len(made)}
 

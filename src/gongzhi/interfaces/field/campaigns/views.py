@@ -9,7 +9,6 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils.dateparse import parse_datetime
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -21,6 +20,7 @@ from gongzhi.domain.places import queries as places
 from gongzhi.foundation.reach import Scope
 from gongzhi.foundation.time import local, now
 from gongzhi.interfaces.common.guards import Request, page
+from gongzhi.interfaces.common.moments import read_moment
 from gongzhi.interfaces.common.needs import need_rows
 from gongzhi.interfaces.field.campaigns.looks import floor_rows, outcome_buttons
 from gongzhi.interfaces.field.pages import show
@@ -92,10 +92,10 @@ def stairwell(request: Request, round_id: UUID, stair_id: UUID) -> HttpResponse:
     stair = places.place(stair_id)
     request.standing.demand(Permission.VISIT_RECORD, at=stair)
     round_ = queries.round_of(round_id)
-    floors = queries.stairwell(round_id, stair_id)
+    moment = local(now())
+    floors = queries.stairwell(round_, stair_id, moment.date())
     if not floors:
         raise queries.no_such_round()
-    moment = local(now())
     context = {
         "round": round_,
         "stair": stair,
@@ -122,7 +122,7 @@ def _undoable(request: Request, floors: list[queries.Floor], moment: datetime) -
 def _clock(request: Request, round_: Round, moment: datetime) -> dict[str, Any]:
     """Says whether doors may be knocked at now, and else for which part of the last day visits are recorded."""
     may_knock = queries.is_within(settings.KNOCK_HOURS, moment) and moment.date() <= round_.ends_on
-    chosen = visited_at(request.GET.get("visited", ""))
+    chosen = read_moment(request.GET.get("visited", ""))
     parts = [] if may_knock else queries.day_parts(moment, settings.KNOCK_HOURS, since=round_.starts_on)
     parts = [part for part in parts if part.day <= round_.ends_on]
     return {
@@ -141,12 +141,3 @@ def _clock(request: Request, round_: Round, moment: datetime) -> dict[str, Any]:
         "may_record": may_knock or chosen is not None,
         "is_open": round_.state == "open",
     }
-
-
-def visited_at(text: str) -> datetime | None:
-    """Reads the moment that stands for a part of the day; None where the text is no moment with a zone."""
-    try:
-        found = parse_datetime(text)
-    except ValueError:
-        return None
-    return found if found is not None and found.tzinfo is not None else None

@@ -82,6 +82,7 @@ def _sheet() -> dict[str, str]:
         "done": _("Done"),
         "undo": _("Undo"),
         "undone": _("Taken back"),
+        "quiet": _("Do not knock"),
         "kept": _("Kept on this phone, will be sent"),
     }
 

@@ -22,9 +22,9 @@ from gongzhi.foundation.time import local, now
 from gongzhi.interfaces.common.codes import code_of, remember_code
 from gongzhi.interfaces.common.commands import command_id, run_once
 from gongzhi.interfaces.common.guards import Request, page
+from gongzhi.interfaces.common.moments import read_moment
 from gongzhi.interfaces.common.needs import need_row, need_rows, opened_need
 from gongzhi.interfaces.common.paging import listing
-from gongzhi.interfaces.field.campaigns.views import visited_at
 from gongzhi.interfaces.field.needs.forms import DoorNeedForm
 from gongzhi.interfaces.field.pages import show
 from gongzhi.workflows.take_in_visit import NeedFacts, take_in_visit
@@ -73,7 +73,7 @@ def _take_in(request: Request, door: Door, typed: dict[str, Any]) -> dict[str, A
         by=request.standing.by,
         need=NeedFacts(**typed),
         id=known.pk if known else None,
-        at_device=visited_at(request.POST.get("visited", "")),
+        at_device=read_moment(request.POST.get("visited", "")),
     )
     return {"need": receipt.need_id, "was_masked": receipt.was_masked}
 

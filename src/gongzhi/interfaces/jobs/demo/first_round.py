@@ -10,7 +10,7 @@ from gongzhi.domain.campaigns import queries as rounds
 from gongzhi.domain.campaigns.services import VisitFacts, close_round, record_visits, start_round
 from gongzhi.domain.campaigns.words import Outcome, RoundKind
 from gongzhi.domain.places import queries as places
-from gongzhi.foundation.ids import uuid7
+from gongzhi.foundation.ids import random_id
 from gongzhi.foundation.reach import By
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def play_first_round(stage: Stage, in_force: list[Any]) -> None:
         doors = [door.pk for door in rounds.doors_of_grid(of.pk, grid.pk)]
         for first, last, days_ago, clock in PARTS:
             part = doors[int(len(doors) * first) : int(len(doors) * last)]
-            visits = [VisitFacts(uuid7(), door, next(outcomes)) for door in part]
+            visits = [VisitFacts(random_id(), door, next(outcomes)) for door in part]
             worker = By(user=None, person=stage.cast.workers[at * 4])
             refused = record_visits(visits, by=worker, at=stage.days_ago(days_ago, clock))
             if refused:

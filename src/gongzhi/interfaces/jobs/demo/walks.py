@@ -13,7 +13,7 @@ from gongzhi.domain.grids import queries as grids
 from gongzhi.domain.grids.words import TeamKind
 from gongzhi.domain.places import queries as places
 from gongzhi.domain.surveys.services import keep_sheet
-from gongzhi.foundation.ids import uuid7
+from gongzhi.foundation.ids import random_id
 from gongzhi.foundation.reach import Scope
 from gongzhi.foundation.time import local
 from gongzhi.interfaces.jobs.demo.story import Stage
@@ -62,7 +62,7 @@ def furnish_round(stage: Stage, of: Any, in_force: list[Any]) -> None:
         for ahead in (0, 1):
             for part, two in ((DayTime.DAY, squad[:2]), (DayTime.EVENING, squad[:2] if at == 0 else squad[2:4])):
                 wish = PairWish(today + timedelta(days=ahead), part, at + 1, grid.pk, two[0], two[1])
-                services.name_pair(of.pk, wish=wish, by=zhao)
+                services.name_pair(of.pk, wish=wish, by=zhao, at=stage.days_ago(2))
     services.ask_round_plan(of.pk, wish=PlanWish(12, today, today + timedelta(days=2)), by=zhao, at=stage.now)
     scope = Scope(buildings=frozenset(one.pk for one in places.buildings_of(of.community_id)))
     doors = list(queries.doors_list(of.pk, scope, queries.DoorFilters(state="untried"))[:3])
@@ -107,5 +107,5 @@ def _visit_organisations(stage: Stage, community: Any, by: Any) -> None:
         is_synthetic=True,
     )
     doors = begun.doors.order_by("number").values_list("pk", flat=True)[:4]
-    visits = [VisitFacts(uuid7(), door, Outcome.TALKED, at_device=stage.days_ago(1, time(16))) for door in doors]
+    visits = [VisitFacts(random_id(), door, Outcome.TALKED, at_device=stage.days_ago(1, time(16))) for door in doors]
     services.record_visits(visits, by=by, at=stage.now)
