@@ -290,14 +290,18 @@ def fill(house: House, copies: int) -> Any:
 
 def examine(house: House) -> dict[str, object]:
     """Measures everything on one installation."""
+    began = time.monotonic()
     world = fill(house, COPIES)
+    built = time.monotonic() - began
     packs, pack_seconds = measure_packs(house, world)
     before = processor_seconds(house)
     rate, tally = upload(house, world, packs)
     spent = processor_seconds(house) - before
     board = measure_board(house, world)
     resident = memory(house)
+    began = time.monotonic()
     is_exact, stormed = storms(house, world, packs)
+    stormed_for = time.monotonic() - began
     attempts = count(house, "SELECT count(*) FROM campaigns_attempt WHERE withdraws_id IS NULL")
     found = count(house, f"SELECT count(*) FROM campaigns_attempt WHERE id IN ({quoted(set(tally.told))})")
     return {
@@ -309,6 +313,8 @@ def examine(house: House) -> dict[str, object]:
         "doubled": attempts - found - len(stormed),
         "refused": tally.refused,
         "storms": STORMS,
+        "storms_s": round(stormed_for, 1),
+        "built_s": round(built, 1),
         "storm_exact": is_exact,
         "pack_s": round(sorted(pack_seconds)[len(pack_seconds) // 2], 3),
         "pack_kb": round(max(pack["size"] for pack in packs) / 1024, 1),

@@ -13,8 +13,10 @@ export function named([on, slot]: Appointment, today: string, word: Word): strin
 
 function dayName(on: string, today: string, word: Word): string {
   const days = Math.round((Date.parse(on) - Date.parse(today)) / 86_400_000);
-  return days === 0 ? word("today") : days === 1 ? word("tomorrow") : on.slice(5);
+  return days === 0 ? word("today") : days === 1 ? word("tomorrow") : `${on.slice(5)} ${weekday(on)}`;
 }
+
+const weekday = (on: string): string => new Intl.DateTimeFormat(document.documentElement.lang, { weekday: "short", timeZone: "UTC" }).format(new Date(on));
 
 /** Lists days and their parts to choose from; the parts of a day stand side by side. */
 export function daysToChoose(some: readonly Appointment[], today: string, word: Word, chosen: (one: Appointment) => void): HTMLElement {

@@ -10,6 +10,7 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -78,7 +79,8 @@ class AskedForm(HouseForm):
 
 
 def _field_of(one: dict[str, Any]) -> forms.Field:
-    facts: dict[str, Any] = {"label": one["label"], "help_text": one["hint"], "required": False}
+    label = gettext("{question} (needed)").format(question=one["label"]) if one["is_required"] else one["label"]
+    facts: dict[str, Any] = {"label": label, "help_text": one["hint"], "required": False}
     match one["kind"]:
         case QuestionKind.ONE:
             return forms.ChoiceField(choices=one["choices"], widget=forms.RadioSelect(), **facts)
