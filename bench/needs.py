@@ -64,6 +64,11 @@ CROSS JOIN LATERAL (SELECT now() - n * (interval '20 days' / %(needs)s) AS at, i
 THREADS = """
 INSERT INTO needs_needevent (id, need_id, position, at, step, from_state, to_state, text, article, is_spoken)
 SELECT gen_random_uuid(), id, 0, opened_at, 'received', '', 'received', '', '', false FROM needs_need;
+INSERT INTO needs_needsearch (id, need_id, community_id, signs)
+SELECT n.id, n.id, n.community_id, s.signs FROM needs_need n JOIN (
+    SELECT text, array_agg(DISTINCT substr(text, at, size)) AS signs
+    FROM (SELECT DISTINCT text FROM needs_need) t, generate_series(1, length(text)) at, generate_series(1, 2) size
+    WHERE length(substr(text, at, size)) = size GROUP BY text) s ON s.text = n.text;
 INSERT INTO needs_publicneed (id, need_id, number, community_id, building_id, kind_id, state, words, is_released,
     opened_at, changed_at)
 SELECT gen_random_uuid(), id, number, community_id, building_id, kind_id, state, text, false, opened_at, opened_at
@@ -123,6 +128,20 @@ def furnish() -> Ground:
     return Ground(home, [one for one in made if one.community_id == home.pk])
 
 
+DEFAULTS = {"character varying": "''", "text": "''", "smallint": "0", "integer": "0", "boolean": "false"}
+
+
+def _set_defaults(connection: Any) -> None:
+    """Lets columns that the statements below do not name have their usual value, as the services would write it."""
+    found = connection.execute(
+        "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE is_nullable = 'NO'"
+        " AND column_default IS NULL AND table_name IN ('needs_need', 'needs_needevent', 'needs_publicneed')"
+    ).fetchall()
+    for table, column, kind in found:
+        if kind in DEFAULTS:
+            connection.execute(f'ALTER TABLE "{table}" ALTER "{column}" SET DEFAULT {DEFAULTS[kind]}')
+
+
 def load(name: str) -> float:
     """Writes the needs as the database's superuser, past no constraint; gives seconds."""
     import psycopg
@@ -150,10 +169,17 @@ def load(name: str) -> float:
         )
         count = connection.execute("SELECT count(*) FROM bench_buildings").fetchone()
         facts = {"needs": NEEDS, "buildings": count[0] if count else 0, "texts": len(texts)}
+        _set_defaults(connection)
+        # The index over signs is made at the end, and the trigger's work done for each different text once.
+        index = connection.execute("SELECT pg_get_indexdef('needs_search_signs'::regclass)").fetchone()
+        connection.execute("DROP INDEX needs_search_signs")
+        connection.execute("ALTER TABLE needs_need DISABLE TRIGGER needs_signs_kept")
         connection.execute(LOAD, facts)
+        connection.execute("ALTER TABLE needs_need ENABLE TRIGGER needs_signs_kept")
         for statement in THREADS.split(";"):
             connection.execute(statement)
-        for table in ("needs_need", "needs_needevent", "needs_publicneed", "places_place"):
+        connection.execute(index[0] if index else "")
+        for table in ("needs_need", "needs_needevent", "needs_publicneed", "needs_needsearch", "places_place"):
             connection.execute(f"VACUUM ANALYZE {table}")
     return round(time.perf_counter() - began, 1)
 

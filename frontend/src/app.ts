@@ -1,4 +1,5 @@
 // What every page needs: partial updates, forms that are carried out once, small photos, the look a person chose.
+import { startRows } from "./rows";
 import htmx from "htmx.org";
 import { armForms, startCommands } from "./commands";
 import { startPhotos } from "./photo";
@@ -127,6 +128,12 @@ function startSmallThings(): void {
   document.addEventListener("click", (event) => {
     const target = event.target as Element;
     if (target.closest("[data-print]")) window.print();
+    const copier = target.closest<HTMLElement>("[data-copy]");
+    if (copier) {
+      const source = document.getElementById(copier.dataset["copy"] ?? "") as HTMLTextAreaElement | null;
+      source?.select();
+      if (source) void navigator.clipboard?.writeText(source.value);
+    }
     const shower = target.closest<HTMLElement>("[data-show-secret]");
     if (shower) {
       const secret = document.getElementById(shower.dataset["showSecret"] ?? "") as HTMLInputElement | null;
@@ -147,6 +154,7 @@ function startSmallThings(): void {
   });
   document.querySelector<HTMLElement>("[data-focus-first]")?.focus();
   followWork();
+  startRows();
 }
 
 document.addEventListener("htmx:configRequest", (event) => {

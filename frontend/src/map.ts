@@ -263,7 +263,7 @@ class GzMap extends HTMLElement {
   }
 
   private shareKeys(): HTMLElement[] {
-    const words = ["0%", "1–24%", "25–49%", "50–74%", "75–100%"];
+    const words = this.dataset["shareWords"]?.split("|") ?? ["0%", "1–24%", "25–49%", "50–74%", "75–100%"];
     const present = this.buildings.getFeatures().some((one) => shareStep(one.get("value") as number | null) !== null);
     if (!present) return [];
     return words.map((text, step) => this.key("data-share", String(step), "", text));

@@ -18,6 +18,10 @@ export function shareStep(share: number | null | undefined): number | null {
   return Math.min(4, 1 + Math.floor(share * 4));
 }
 
+function shareSign(shade: Shade, share: number | null | undefined): string | null {
+  return shade === "progress" && share != null ? `${Math.round(share * 100)}%` : null;
+}
+
 export class Looks {
   private readonly css = getComputedStyle(document.documentElement);
   private readonly font = this.colour("--tblr-font-sans-serif") || "sans-serif";
@@ -50,7 +54,8 @@ export class Looks {
   buildingName(feature: FeatureLike, shade: Shade, resolution: number): Style | undefined {
     const fill = feature.get("fill") as number | null | undefined;
     const value = feature.get("value") as number | null | undefined;
-    const sign = shade === "progress" && value != null ? `${Math.round(value * 100)}%` : fill == null ? "" : String(Number(fill) + 1);
+    const given = feature.get("sign") as string | undefined;
+    const sign = given ?? shareSign(shade, value) ?? (fill == null ? "" : String(Number(fill) + 1));
     const name = String(feature.get("short") ?? feature.get("name") ?? "");
     const text = resolution < 1.1 ? [name, sign].filter(Boolean).join(" · ") : sign || name;
     if (!text) return undefined;

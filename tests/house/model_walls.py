@@ -16,7 +16,7 @@ from gongzhi.foundation.models import Personal
 # The stairs, lowest first; rooms on one step are neighbours and do not know one another.
 STAIRS = (
     {"places"}, {"actors"}, {"grids"}, {"duties"}, {"surveys"}, {"contributions"}, {"needs"}, {"responses"},
-    {"campaigns", "councils", "reviews"}, {"fieldwork"}, {"insights"},
+    {"campaigns", "councils", "reviews", "intake"}, {"fieldwork"}, {"insights"},
 )  # fmt: skip
 # Words of field names that guardrail R1 and R9 forbid: such a column does not exist.
 FORBIDDEN = re.compile(
@@ -34,6 +34,7 @@ WITHOUT_WALL: Mapping[str, str] = {
     "actors.BodyKind": "a public list of codes",
     "actors.CrossMeasure": "a published list of measures",
     "actors.PostType": "a published list of kinds of posts",
+    "bookmarks.Bookmark": "found by its user only",
     "campaigns.Slip": "found by the keyed hash of its code alone, by whoever holds the paper; names no household",
     "duties.BodyRelation": "what bodies have to do with one another is published with its source",
     "duties.DutyItem": "duty lists are published",
@@ -46,13 +47,19 @@ WITHOUT_WALL: Mapping[str, str] = {
     "journal.LookLimit": "numbers that hold for the whole district",
     "journal.Seal": "hashes only",
     "journal.Unsealed": "positions only, for the sealer",
+    "needs.KindLesson": "numbers for pieces of words that stand in several needs of the whole installation",
     "needs.NeedKind": "a public list of codes",
+    "needs.NeedSearch": "names needs by signs in no order; whether one is seen is decided by the need's own wall",
     "outbox.Message": "goes to a person, also next door; holds ids only and is read by its receiver",
     "responses.ResponseTerms": "the district's rules are the same for everybody",
+    "tidings.AreaWatch": "found by the keyed hash of a code, or by its account; the address is sealed",
+    "tidings.Wish": "found by its user only; the address is sealed",
+    "webhooks.Delivery": "ids of events for an endpoint; read by whoever sets up the installation",
+    "webhooks.Endpoint": "addresses of programs, set up for the whole installation; the secret is sealed",
     "workdays.DayOverride": "the calendar is the same for everybody",
 }
 # Of these, the ones that name a community nevertheless.
-NAMING_A_COMMUNITY = {"campaigns.Slip", "journal.Entry", "outbox.Message"}
+NAMING_A_COMMUNITY = {"campaigns.Slip", "journal.Entry", "needs.NeedSearch", "outbox.Message"}
 
 
 def ours() -> list[type[Model]]:

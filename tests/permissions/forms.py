@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from gongzhi.foundation import time
 from tests.permissions.people import Actor
-from tests.permissions.things import Things
+from tests.permissions.things import WATCH_CODE, Things
 
 Form = Callable[[Things, Actor | None], dict[str, Any]]
 
@@ -125,6 +125,17 @@ FORMS: dict[str, Form] = {
     "POST /desk/actors/kinds/{code}/change": _as(code="restaurant"),
     "POST /desk/actors/kinds/{code}/end": _as(code="restaurant"),
     "PUT /api/v1/organisation-kinds/{code}": _as(code="restaurant"),
+    "GET /desk/needs/kinds/{code}/change": _as(code="lift.fault"),
+    "POST /desk/needs/kinds/{code}/change": _as(code="lift.fault"),
+    "POST /desk/needs/kinds/{code}/end": _as(code="lift.fault"),
+    "PUT /api/v1/need-kinds/{code}": _as(code="lift.fault"),
+    "POST /api/v1/need-kinds/{code}/end": _as(code="lift.fault"),
+    "GET /desk/intake/paste/{source}": _as(source="hotline"),
+    "POST /desk/intake/paste/{source}": _as(source="hotline"),
+    "POST /desk/intake/orders/replies.{kind}": _as(kind="csv"),
+    "POST /api/v1/communities/{community_id}/intake/sheet": _sheet,
+    "POST /api/v1/watches/look": lambda _things, _actor: {"code": WATCH_CODE},
+    "POST /api/v1/watches/end": lambda _things, _actor: {"code": WATCH_CODE},
     "GET /api/v1/field/lines": _in_round,
     "POST /api/v1/field/visits/{visit_id}/aside": lambda _things, _actor: {"because": "试验"},
     "POST /api/v1/field/entries": lambda _things, _actor: {"sent_at": time.now().isoformat()},

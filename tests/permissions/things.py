@@ -42,7 +42,9 @@ from gongzhi.domain.fieldwork.services import Waiting, hand_over, make_pack
 from gongzhi.domain.grids.models import GridBuilding, GridService, PlanQuestion, SupplyItem, Team
 from gongzhi.domain.grids.rules import Wish
 from gongzhi.domain.grids.services import Said, divide_area, map_grid_code
-from gongzhi.domain.needs.models import Need
+from gongzhi.domain.intake.models import HotlineOrder
+from gongzhi.domain.intake.services import Confirmed, draft_orders, take_in_draft
+from gongzhi.domain.needs.models import Need, PublicNeed
 from gongzhi.domain.needs.services import open_need
 from gongzhi.domain.places.models import Place
 from gongzhi.domain.places.queries import community_by_code, place_by_code
@@ -54,8 +56,13 @@ from gongzhi.foundation import time
 from gongzhi.foundation.accounts.models import ApiToken
 from gongzhi.foundation.accounts.queries import sessions_of
 from gongzhi.foundation.accounts.services import create_api_token
+from gongzhi.foundation.bookmarks.services import keep_bookmark
 from gongzhi.foundation.journal.models import LookAlarm
 from gongzhi.foundation.reach import SYSTEM, Scope
+from gongzhi.foundation.tidings.queries import confirmation_of
+from gongzhi.foundation.tidings.services import begin_watch
+from gongzhi.foundation.webhooks.models import Delivery
+from gongzhi.foundation.webhooks.services import add_endpoint
 from gongzhi.interfaces.common.visitors import visitor_sign
 from gongzhi.workflows.change_place import change_place
 from tests.permissions.people import Actor, Ground, settle, settle_district
@@ -63,6 +70,8 @@ from tests.support.cast import draw_plan
 from tests.support.cast import settle as set_small_stage
 from tests.support.needs_stage import photo
 
+ORDERS = "工单编号：门禁1 诉求内容：门禁坏了打不开\n工单编号：门禁2 诉求内容：门禁灯不亮"
+WATCH_CODE = "ABCDE-23456"
 HOME, FAR, DISTRICT = "110105009046", "110105025034", "110105000000"
 # What only they may read for whom the table in ``reading`` says so; each text stands nowhere else.
 WORDS, NAME, PHONE = "门禁试验：三层楼道灯不亮", "门禁home居民", "13900009999"
@@ -107,6 +116,11 @@ def prepare() -> Things:
     _lay_out_duties(things, home)
     tokens = {actor.user.pk: _token(actor) for side in (things.home, things.far) for actor in side.values()}
     things.own["key_id"] = lambda actor: tokens[actor.user.pk]
+    kept = {actor.user.pk: _filters(actor) for side in (things.home, things.far) for actor in side.values()}
+    things.own["bookmark_id"] = lambda actor: kept[actor.user.pk]
+    things.by_name["bookmark_id"] = kept[things.home[Role.RESIDENT].user.pk]
+    _lay_out_intake(things, home)
+    _lay_out_webhooks(things)
     _lay_out_oneself(things)
     things.by_name["key_id"] = tokens[things.home[Role.RESIDENT].user.pk]
     return things
@@ -266,6 +280,8 @@ def _lay_out_needs(things: Things, home: Ground) -> None:
     # Open311 calls the identifier of a need its token.
     things.by_name["token"] = usual.pk
     _keep(things, somebody, "number", usual.number, theirs.number)
+    for one in (usual, theirs):
+        PublicNeed.objects.filter(need=one).update(photo=one.photos.get().file)
     _keep(things, somebody, "photo_id", usual.photos.get().pk, theirs.photos.get().pk)
 
 
@@ -419,6 +435,28 @@ def _lay_out_duties(things: Things, home: Ground) -> None:
 def _token(actor: Actor) -> UUID:
     create_api_token(actor.user.pk, name="门禁", expires_at=time.now() + timedelta(days=2), by=actor.user.pk)
     return ApiToken.objects.get(user=actor.user).pk
+
+
+def _lay_out_intake(things: Things, home: Ground) -> None:
+    by = things.home[Role.COMMUNITY_SECRETARY].by
+    waiting, taken = draft_orders(ORDERS, community=home.community, by=by)
+    confirmed = Confirmed(place_id=home.household.pk, kind="light.stairwell", text="门禁灯不亮")
+    take_in_draft(taken.pk, confirmed, by=by)
+    order = HotlineOrder.objects.get(number="门禁2")
+    things.by_name |= {"draft_id": waiting.pk, "order_id": order.pk}
+
+
+def _lay_out_webhooks(things: Things) -> None:
+    endpoint, _secret = add_endpoint("热线系统", url="https://example.org/in", by=SYSTEM)
+    given_up = Delivery(endpoint=endpoint, event="try", subject=endpoint.pk, at=time.now(), state="failed")
+    given_up.save()
+    watch = begin_watch(community_by_code(HOME).pk, code=WATCH_CODE)
+    things.by_name |= {"endpoint_id": endpoint.pk, "delivery_id": given_up.pk, "watch_id": watch.pk}
+    things.by_name["confirmation"] = confirmation_of(watch)
+
+
+def _filters(actor: Actor) -> UUID:
+    return keep_bookmark(actor.user.pk, page="needs", name="超期", query="late=1").pk
 
 
 def query_and_body(operation: dict[str, Any], things: Things, actor: Actor | None) -> tuple[dict[str, Any], Any]:

@@ -13,7 +13,7 @@ from psycopg.conninfo import conninfo_to_dict
 SUPERUSER = "postgres"
 OWNER = "gongzhi_owner"
 APP = "gongzhi_app"
-EXTENSIONS = ("btree_gist", "pg_trgm")
+EXTENSIONS = ("btree_gin", "btree_gist", "pg_trgm")
 # Any number; it makes two preparations of one server wait for each other.
 _PREPARING = 7_146_001
 

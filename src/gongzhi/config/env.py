@@ -62,6 +62,10 @@ class Env(BaseSettings):
     membership_declarations: bool = Field(
         False, description="Volunteers may declare their Party membership themselves (R10); off: counts only."
     )
+    email_url: str = Field(
+        "", description="Mail server: smtp://, smtp+tls:// or smtps://USER:PASSWORD@HOST:PORT; empty: no e-mail."
+    )
+    email_from: str = Field("gongzhi@localhost", description="Address from which e-mail is sent.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much the log tells.")
 
     @field_validator("hosts", mode="before")
@@ -86,6 +90,13 @@ class Env(BaseSettings):
     def _check_hours(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if len(value) != 2 or not time.fromisoformat(value[0]) < time.fromisoformat(value[1]):
             raise ValueError(_("give the first and the last hour, e.g. 09:00-20:30"))
+        return value
+
+    @field_validator("email_url")
+    @classmethod
+    def _known_mail(cls, value: str) -> str:
+        if value and not value.startswith(("smtp://", "smtp+tls://", "smtps://")):
+            raise ValueError(_("begin with smtp://, smtp+tls:// or smtps://"))
         return value
 
     @field_validator("time_zone")

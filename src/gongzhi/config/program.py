@@ -104,7 +104,7 @@ def _add_texts(command: Callable[..., argparse.ArgumentParser]) -> None:
     similar.add_argument(
         "file", type=Path, help=_("CSV with the column text, and event where the right groups are known")
     )
-    similar.add_argument("--threshold", type=float, default=0.27, help=_("how alike texts have to be, from 0 to 1"))
+    similar.add_argument("--threshold", type=float, default=0.25, help=_("how alike texts have to be, from 0 to 1"))
     similar.add_argument("--out", type=Path, help=_("write the groups into this CSV file"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -53,14 +54,18 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "gongzhi.foundation.accounts",
     "gongzhi.foundation.journal",
+    "gongzhi.foundation.bookmarks",
     "gongzhi.foundation.inbox",
     "gongzhi.foundation.outbox",
+    "gongzhi.foundation.tidings",
+    "gongzhi.foundation.webhooks",
     "gongzhi.foundation.workdays",
     "gongzhi.domain.places",
     "gongzhi.domain.actors",
     "gongzhi.domain.grids",
     "gongzhi.domain.duties",
     "gongzhi.domain.contributions",
+    "gongzhi.domain.intake",
     "gongzhi.domain.surveys",
     "gongzhi.domain.needs",
     "gongzhi.domain.responses",
@@ -104,6 +109,18 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
+
+# -- e-mail, only where an operator gave a way -------------------------------------------------------------------------
+
+EMAIL_READY = bool(env.email_url)
+_mail = urlsplit(env.email_url)
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_READY else 'dummy'}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = _mail.hostname or "", _mail.port or (465 if _mail.scheme == "smtps" else 25)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
+EMAIL_USE_SSL, EMAIL_USE_TLS = _mail.scheme == "smtps", _mail.scheme == "smtp+tls"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.email_from
+SITE_ADDRESS = f"{'https' if env.https else 'http'}://{env.hosts[0]}" if env.hosts else ""
 
 # -- database ----------------------------------------------------------------------------------------------------------
 

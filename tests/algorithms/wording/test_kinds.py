@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gongzhi.algorithms.wording.kinds import learn_kinds, pieces
+from gongzhi.algorithms.wording.kinds import learn_kinds
+from gongzhi.algorithms.wording.pieces import pieces
 from gongzhi.algorithms.wording.quality import learn_and_judge, split
 
 SAYINGS = Path("bench/data/sayings.csv")

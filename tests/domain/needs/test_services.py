@@ -287,7 +287,7 @@ def test_opening_a_need_takes_the_same_few_statements_however_many_there_are(sta
         with CaptureQueriesContext(connection) as caught:
             stage.open("lin")
         counted.append(len(caught))
-    assert counted == [15, 15]
+    assert counted == [16, 16]
 
 
 def test_a_step_takes_the_same_few_statements_however_long_the_thread_is(stage: Stage) -> None:

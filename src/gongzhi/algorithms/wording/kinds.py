@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gongzhi.algorithms.wording.plain import plain
+from gongzhi.algorithms.wording.pieces import FEW, LONG, SHORT, Suggestion, pieces, telling
 
 Floats = NDArray[np.float64]
 
@@ -23,15 +23,6 @@ MIXTURES = (0.0, 0.15, 0.3, 0.5, 0.7, 1.0)
 FOLDS = 5
 FOLDS_OF_MANY, MANY = 3, 5000
 FEWEST_A_KIND = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A kind that a text may be of, how sure the model is (0 to 1), and the pieces of the text that spoke for it."""
-
-    kind: str
-    probability: float
-    because: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -45,6 +36,7 @@ class KindModel:
     sharpness: float
     price: float
     mixture: float
+    longest: int
 
     def scores(self, texts: Sequence[str]) -> Floats:
         """Scores texts (n) for each kind (k): an n × k array, higher is likelier."""
@@ -72,7 +64,7 @@ class KindModel:
             gains = row.data * (self.weights[place, row.indices] - middle[row.indices])
             order = np.argsort(-gains, kind="stable")
             pieces = [str(names[row.indices[one]]).strip() for one in order if gains[one] > 0]
-            found.append(Suggestion(self.kinds[place], float(chances[place]), _telling(pieces)))
+            found.append(Suggestion(self.kinds[place], float(chances[place]), telling(pieces)))
         return found
 
 
@@ -88,7 +80,9 @@ def learn_kinds(texts: Sequence[str], kinds: Sequence[str], *, seed: int = 1) ->
     cut = StratifiedKFold(folds, shuffle=True, random_state=seed)
     parts: list[tuple[NDArray[np.int64], dict[float, tuple[Floats, Floats]]]] = []
     # Cutting texts takes most of the time, so each is cut once.
-    cuts = [pieces(text) for text in texts]
+    longest = SHORT if len(texts) < FEW else LONG
+    cut_text = partial(pieces, longest=longest)
+    cuts = [cut_text(text) for text in texts]
     for train, test in cut.split(np.zeros(len(answers)), answers):
         reader = _reader(len(train), list)
         known = reader.fit_transform([cuts[place] for place in train])
@@ -99,7 +93,7 @@ def learn_kinds(texts: Sequence[str], kinds: Sequence[str], *, seed: int = 1) ->
             machines[price] = (_apply(asked, vectors), _apply(asked, bayes))
         parts.append((test, machines))
     price, mixture, scored = _best(parts, answers, len(labels))
-    reader = _reader(len(texts), pieces)
+    reader = _reader(len(texts), cut_text)
     vectors, bayes = _weights(reader.fit_transform(texts), answers, price, len(labels))
     return KindModel(
         kinds=labels,
@@ -109,34 +103,8 @@ def learn_kinds(texts: Sequence[str], kinds: Sequence[str], *, seed: int = 1) ->
         sharpness=_sharpness(scored, answers),
         price=price,
         mixture=mixture,
+        longest=longest,
     )
-
-
-def pieces(text: str) -> list[str]:
-    """Cuts a text into what the model reads: runs of one to four Chinese signs, other words, and their pairs."""
-    found: list[str] = []
-    words: list[str] = []
-    for word in plain(text).split():
-        for run in _runs(word):
-            if run[0] > "\u2e7f":
-                found += [run[at : at + size] for size in (1, 2, 3, 4) for at in range(len(run) - size + 1)]
-            else:
-                words.append(run)
-                edged = f" {run} "
-                found += [edged[at : at + size] for size in (3, 4, 5) for at in range(len(edged) - size + 1)]
-    return found + words + [f"{one} {other}" for one, other in pairwise(words)]
-
-
-def _runs(word: str) -> list[str]:
-    """Splits a word where Chinese and other signs meet; numbers become one sign, since their value tells no kind."""
-    found: list[str] = []
-    for sign in word:
-        is_chinese = sign > "\u2e7f"
-        if found and (found[-1][-1] > "\u2e7f") == is_chinese:
-            found[-1] += sign
-        else:
-            found.append(sign)
-    return ["0" if run.isdecimal() else run for run in found]
 
 
 def _reader(size: int, analyzer: Callable[[Any], list[str]]) -> Any:
@@ -213,14 +181,3 @@ def _sharpness(scored: Floats, answers: NDArray[np.int64]) -> float:
 def _softmax(scores: Floats) -> Floats:
     raised = np.exp(scores - scores.max(axis=1, keepdims=True))
     return np.asarray(raised / raised.sum(axis=1, keepdims=True))
-
-
-def _telling(found: list[str]) -> tuple[str, ...]:
-    """Keeps at most five pieces, none inside another; single Chinese signs tell people nothing."""
-    kept: list[str] = []
-    for piece in found:
-        if len(piece) < 2:
-            continue
-        if not any(piece in other or other in piece for other in kept):
-            kept.append(piece)
-    return tuple(kept[:5])

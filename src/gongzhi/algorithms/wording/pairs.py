@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
 from math import sqrt
 
 from gongzhi.algorithms.wording.plain import matter, numbers
 
-THRESHOLD = 0.27
+THRESHOLD = 0.25
 CONTRADICTION = 0.35
 PARTLY = 0.7
 """What stays of the score where some numbers are the same and others contradict."""
 AGREEMENT = 0.1
-SINGLE = 0.6
+SINGLE = 0.8
 """What a single sign weighs beside a pair of signs."""
+HELD = 0.6
+"""How much of the score is the share of the shorter text that the longer one holds; the rest is the cosine."""
 # Signs that stand in any sentence and say nothing of the matter.
 _EMPTY = frozenset(
     "的了着吗呢啊吧就都也还在是我有没不个上下来去那这里到说过把被给和跟与要能会很太好请想家天多几点一两人问怎么什呀嘛您你他她它们已经"
@@ -28,15 +32,32 @@ def grams(text: str) -> list[str]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text cut once for many comparisons."""
+
+    grams: frozenset[str]
+    numbers: frozenset[str]
+    weight: float
+    squares: float
+
+
+@lru_cache(maxsize=4096)
+def cut(text: str) -> Said:
+    """Cuts a text for comparisons; what was cut lately is remembered."""
+    found = frozenset(grams(text))
+    return Said(found, numbers(text), _weight(found), _squares(found))
+
+
 def similarity(one: str, other: str) -> float:
     """Scores two texts from 0 (nothing in common) to 1 (the same)."""
-    left, right = frozenset(grams(one)), frozenset(grams(other))
-    if not left or not right:
+    left, right = cut(one), cut(other)
+    if not left.grams or not right.grams:
         return 0.0
-    shared = left & right
-    cosine = _squares(shared) / sqrt(_squares(left) * _squares(right))
-    held = _weight(shared) / min(_weight(left), _weight(right))
-    return min(1.0, with_numbers(0.5 * cosine + 0.5 * held, numbers(one), numbers(other)))
+    shared = left.grams & right.grams
+    cosine = _squares(shared) / sqrt(left.squares * right.squares)
+    held = _weight(shared) / min(left.weight, right.weight)
+    return min(1.0, with_numbers((1 - HELD) * cosine + HELD * held, left.numbers, right.numbers))
 
 
 def with_numbers(score: float, one: frozenset[str], other: frozenset[str]) -> float:

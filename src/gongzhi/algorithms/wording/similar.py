@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gongzhi.algorithms.wording.pairs import SINGLE, THRESHOLD, grams, with_numbers
+from gongzhi.algorithms.wording.pairs import HELD, SINGLE, THRESHOLD, grams, with_numbers
 from gongzhi.algorithms.wording.plain import matter, numbers
 
 Floats = NDArray[np.float64]
@@ -130,7 +130,7 @@ def _scores(rows: Any, said: Sequence[frozenset[str]], pairs: NDArray[np.int64])
     length = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
     cosine = _share(left.multiply(right), length[pairs[:, 0]] * length[pairs[:, 1]])
     held = _share(left.minimum(right), np.minimum(weight[pairs[:, 0]], weight[pairs[:, 1]]))
-    score = 0.5 * cosine + 0.5 * held
+    score = (1 - HELD) * cosine + HELD * held
     for place, (one, other) in enumerate(pairs.tolist()):
         score[place] = with_numbers(float(score[place]), said[one], said[other])
     return np.minimum(score, 1.0)

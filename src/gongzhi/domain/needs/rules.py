@@ -248,6 +248,30 @@ def unanswered(questions: Sequence[Question], kept: Mapping[str, str]) -> list[Q
     return [one for one in questions if one.is_needed and one.code not in kept]
 
 
+LONGEST_TERM = 720
+MOST_QUESTIONS = 10
+
+
+def written_questions(questions: Sequence[Question]) -> list[dict[str, Any]]:
+    """Writes the questions of a kind as they are kept; one without words is none, each has a code of its own.
+
+    An answer is kept under its question's code, so a code that is there already stays.
+    """
+    asked = [one for one in questions if one.name.strip()][:MOST_QUESTIONS]
+    taken = {one.code for one in asked}
+    free = (f"q{number}" for number in range(1, MOST_QUESTIONS * 2 + 1) if f"q{number}" not in taken)
+    return [
+        {
+            "code": one.code or next(free),
+            "name": one.name.strip(),
+            "name_en": one.name_en.strip() or one.name.strip(),
+            "choices": list(dict.fromkeys(choice.strip() for choice in one.choices if choice.strip())),
+            "is_needed": one.is_needed,
+        }
+        for one in asked
+    ]
+
+
 def kept_answers(questions: Sequence[Question], answers: Mapping[str, str]) -> dict[str, str]:
     """Keeps what answers a question of the kind and, where one chooses, is one of its choices."""
     given = {one.code: str(answers.get(one.code, "")).strip()[:200] for one in questions}

@@ -53,6 +53,12 @@ class MessageKind(TextChoices):
     LOOK_LIMIT_SET = "look_limit_set", _("A limit for opening residents' records was changed")
 
 
+# Told at once, whoever wished to be told once a day.
+URGENT = frozenset(
+    {MessageKind.NEED_LATE, MessageKind.NEED_HELP, MessageKind.NEED_ASKED, MessageKind.NEED_QUESTION}
+    | {MessageKind.NEED_OFFERED, MessageKind.TEAM_ALARM}
+)
+
 NEED_RECEIVED = MessageKind.NEED_RECEIVED
 NEED_ASSIGNED = MessageKind.NEED_ASSIGNED
 NEED_ACCEPTED = MessageKind.NEED_ACCEPTED

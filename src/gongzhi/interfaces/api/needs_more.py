@@ -81,9 +81,10 @@ class PartsOut(Schema):
 
 
 class ReleaseIn(Schema):
-    """What neighbours may read."""
+    """What neighbours may read, and which photo of the need they may see."""
 
     words: str
+    photo: UUID | None = None
 
 
 class NeedOfferIn(Schema):
@@ -172,7 +173,7 @@ def split(request: Request, need_id: UUID, sent: SplitIn) -> HttpResponse:
 def release(request: Request, need_id: UUID, sent: ReleaseIn) -> HttpResponse:
     """Shows a public need's words to everybody, as a colleague has read them."""
     by = request.standing.by
-    return take_step(request, need_id, "release", lambda: services.release_words(need_id, by=by, words=sent.words))
+    return take_step(request, need_id, "release", lambda: services.release_words(need_id, by=by, **sent.dict()))
 
 
 @router.post("/needs/{uuid:need_id}/offer", response=ANSWERS, url_name="offer-need")

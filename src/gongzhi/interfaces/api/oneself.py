@@ -16,6 +16,9 @@ from gongzhi.domain.actors.words import ConsentWay
 from gongzhi.foundation.errors import NotThere
 from gongzhi.foundation.outbox.queries import messages_for
 from gongzhi.foundation.outbox.services import mark_messages_read
+from gongzhi.foundation.tidings.queries import wish_of
+from gongzhi.foundation.tidings.services import set_wish
+from gongzhi.foundation.tidings.words import Rhythm
 from gongzhi.foundation.time import today
 from gongzhi.interfaces.api.guards import permitted
 from gongzhi.interfaces.api.made import DONE, done
@@ -23,7 +26,7 @@ from gongzhi.interfaces.api.paging import Page, Paging, paged
 from gongzhi.interfaces.api.problems import ASKED, COMMANDED
 from gongzhi.interfaces.common.commands import run_once
 from gongzhi.interfaces.common.keys import OWN, own_user
-from gongzhi.interfaces.common.messages import message_lines
+from gongzhi.interfaces.common.messages import digest_lines, message_lines
 from gongzhi.interfaces.common.request import Request
 
 router = Router()
@@ -101,6 +104,58 @@ def list_messages(request: Request, wanted: Query[MessageFilter]) -> dict[str, A
     found = messages_for(own_user(request))
     shown = found.filter(read_at=None) if wanted.only_new else found
     return paged(shown, wanted, lambda one: _message(message_lines([one], request.standing)[0]))
+
+
+class DigestOut(Schema):
+    """How many messages of one kind came on one day, and how many are new."""
+
+    day: date
+    kind: str
+    count: int
+    unread: int
+
+
+class TidingsIn(Schema):
+    """How one wants to be told; an address left out stays as it is, an empty one is removed."""
+
+    rhythm: Rhythm
+    email: str | None = None
+
+
+class TidingsOut(Schema):
+    """How one is told; whether an address is kept, never which."""
+
+    rhythm: str
+    has_email: bool
+
+
+@router.get("/me/messages/digest", response={200: list[DigestOut], **ASKED}, url_name="my-digest")
+@permitted(None, open_because=OWN)
+def collected_messages(request: Request) -> list[dict[str, Any]]:
+    """Collects the messages of the last 30 days by day and kind; what is urgent stands in the list alone."""
+    return digest_lines(own_user(request))
+
+
+@router.get("/me/tidings", response={200: TidingsOut, **ASKED}, url_name="my-tidings")
+@permitted(None, open_because=OWN)
+def show_tidings(request: Request) -> dict[str, Any]:
+    """Says how one is told."""
+    return _tidings(wish_of(own_user(request)))
+
+
+@router.put("/me/tidings", response={201: TidingsOut, 202: TidingsOut, **COMMANDED}, url_name="set-tidings")
+@permitted(None, open_because=OWN)
+def set_tidings(request: Request, sent: TidingsIn) -> HttpResponse:
+    """Says how one wants to be told."""
+    user = own_user(request)
+    status, given = run_once(
+        request, "tidings.set", lambda: _tidings(set_wish(user, rhythm=sent.rhythm, email=sent.email))
+    )
+    return JsonResponse(given, status=status)
+
+
+def _tidings(wish: Any) -> dict[str, Any]:
+    return {"rhythm": wish.rhythm, "has_email": wish.email is not None}
 
 
 @router.post("/me/messages/read", response={201: ReadOut, 202: ReadOut, **COMMANDED}, url_name="read-messages")

@@ -178,6 +178,7 @@ def _take_in(request: Request, area: Place) -> dict[str, Any]:
                 answers={name.rstrip("[]"): words for name, words in answers.items()},
                 is_asked=True,
                 id=id_,
+                photo=request.FILES.get("media"),
             ).need
     except IntegrityError:
         # The same report arrived twice at the same moment, or went on where the key does not reach.

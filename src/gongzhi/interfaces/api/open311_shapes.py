@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+from django.conf import settings
 from django.http import HttpResponse, JsonResponse
+from django.urls import reverse
 
 from gongzhi.domain.needs import queries
 from gongzhi.foundation.errors import GongzhiError, NotAllowed, NotThere
@@ -99,5 +101,5 @@ def face_facts(face: PublicNeed) -> dict[str, Any]:
         "zipcode": "",
         "lat": "" if place.latitude is None else place.latitude,
         "long": "" if place.longitude is None else place.longitude,
-        "media_url": "",
+        "media_url": settings.SITE_ADDRESS + reverse("public:face_photo", args=[face.number]) if face.photo else "",
     }

@@ -21,11 +21,14 @@ from gongzhi.interfaces.api import (
     figures,
     gaps,
     grids,
+    intake,
     joining,
     journal,
     law,
     me,
+    need_bulk,
     need_figures,
+    need_kinds,
     needs,
     needs_more,
     nets,
@@ -41,6 +44,8 @@ from gongzhi.interfaces.api import (
     round_doors,
     round_work,
     walks,
+    watches,
+    webhooks,
 )
 from gongzhi.interfaces.api.guards import Key, Session, permitted
 from gongzhi.interfaces.api.problems import Readable, handle_problems
@@ -90,12 +95,17 @@ api.add_router("", need_figures.router, tags=["needs"])
 api.add_router("", responses.router, tags=["responses"])
 api.add_router("", needs.router, tags=["needs"])
 api.add_router("", needs_more.router, tags=["needs"])
+api.add_router("", need_bulk.router, tags=["needs"])
+api.add_router("", need_kinds.router, tags=["needs"])
 api.add_router("", campaigns.router, tags=["rounds"])
 api.add_router("", round_work.router, tags=["rounds"])
 api.add_router("", round_doors.router, tags=["rounds"])
 api.add_router("", walks.router, tags=["rounds"])
 api.add_router("", field.router, tags=["rounds"])
 api.add_router("", field_decisions.router, tags=["rounds"])
+api.add_router("", intake.router, tags=["needs"])
+api.add_router("", watches.router, tags=["needs"])
+api.add_router("", webhooks.router, tags=["webhooks"])
 api.add_router("", journal.router, tags=["journal"])
 
 

@@ -4,22 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongzhi.domain.duties.words import Permission, Role
 from gongzhi.domain.insights.queries import need_titles
-from gongzhi.foundation.outbox.queries import messages_for, unread_count
+from gongzhi.foundation.errors import NotSo
+from gongzhi.foundation.outbox.queries import digest_of, messages_for, messages_of_day, unread_count, urgent_messages
 from gongzhi.foundation.outbox.services import mark_messages_read
-from gongzhi.foundation.outbox.words import MessageKind
+from gongzhi.foundation.outbox.words import URGENT, MessageKind
+from gongzhi.foundation.tidings.queries import address_of, wish_of
+from gongzhi.foundation.tidings.services import set_wish
+from gongzhi.foundation.tidings.words import Rhythm
+from gongzhi.foundation.time import now
+from gongzhi.interfaces.common.forms import HouseForm
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.keys import OWN, own_user
 from gongzhi.interfaces.common.paging import chosen, listing
@@ -30,6 +40,22 @@ if TYPE_CHECKING:
 
     from gongzhi.domain.duties.queries import Standing
     from gongzhi.foundation.outbox.models import Message
+
+# More new messages than this are shown as a line for each day and kind.
+MOST_SINGLE, MOST_URGENT = 20, 10
+
+
+class TidingsForm(HouseForm):
+    """How somebody wants to be told."""
+
+    rhythm = forms.ChoiceField(label=gettext_lazy("How often"), choices=Rhythm.choices, widget=forms.RadioSelect)
+    email = forms.CharField(
+        label=gettext_lazy("E-mail address"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("Kept sealed, used for these letters alone. Empty: only on these pages."),
+    )
+
 
 # What a message is about → the address that shows it.
 SUBJECTS = {
@@ -90,16 +116,73 @@ def my_messages(request: Request) -> HttpResponse:
     """Lists everything that one was told, newest first."""
     user = own_user(request)
     found: Any = messages_for(user)
-    show = chosen(request, "show", {"new"})
-    shown = listing(request, found.filter(read_at=None) if show else found)
+    show = chosen(request, "show", {"new", "all", "days"}) or _usual_view(user)
+    day, kind = _day(request), chosen(request, "kind", set(MessageKind.values))
+    if day and kind:
+        found, show = messages_of_day(user, day=day, kind=kind), "all"
+    shown = listing(request, found.filter(read_at=None) if show == "new" else found)
     context = {
         "listing": shown,
         "lines": message_lines(shown, request.standing),
+        "days": digest_lines(user) if show == "days" else (),
+        "urgent": message_lines(urgent_messages(user)[:MOST_URGENT], request.standing) if show == "days" else (),
         "show": show,
         "unread": unread_count(user),
         "me_base": shell_of(request.standing),
     }
     return render(request, "common/messages.html", context)
+
+
+def _usual_view(user: UUID) -> str:
+    """Shows each message while they are few or one wished so, and a line for each day and kind otherwise."""
+    many = unread_count(user) > MOST_SINGLE and wish_of(user).rhythm != Rhythm.AT_ONCE
+    return "days" if many else "all"
+
+
+def _day(request: Request) -> date | None:
+    try:
+        return date.fromisoformat(request.GET.get("day", ""))
+    except ValueError:
+        return None
+
+
+def digest_lines(user: UUID) -> list[dict[str, Any]]:
+    """Collects the messages of the last 30 days by day and kind; what is urgent stands apart."""
+    found = digest_of(user, since=now() - timedelta(days=30))
+    return [
+        {
+            "day": one.day,
+            "kind": one.kind,
+            "sentence": str(MessageKind(one.kind).label),
+            "count": one.count,
+            "unread": one.unread,
+        }
+        for one in found
+        if one.kind not in URGENT
+    ]
+
+
+@page(None, open_because=OWN, signed_in=True)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def my_tidings(request: Request) -> HttpResponse:
+    """Says how one wants to be told: each at once or collected, and by e-mail where the installation can."""
+    user = own_user(request)
+    wish = wish_of(user)
+    before = {"rhythm": wish.rhythm, "email": address_of(wish)}
+    form = TidingsForm(request.POST if request.method == "POST" else None, initial=before)
+    if not settings.EMAIL_READY:
+        del form.fields["email"]
+    if request.method == "POST" and form.is_valid():
+        try:
+            set_wish(user, rhythm=form.cleaned_data["rhythm"], email=form.cleaned_data.get("email"))
+        except NotSo as problem:
+            form.refuse(problem)
+        else:
+            messages.success(request, _("Noted. From now on you are told in this way."))
+            return redirect("common:messages")
+    context = {"form": form, "has_mail": settings.EMAIL_READY, "me_base": shell_of(request.standing)}
+    return render(request, "common/tidings.html", context, status=422 if form.errors else 200)
 
 
 @page(None, open_because=OWN, signed_in=True)

@@ -47,6 +47,13 @@ class WordsForm(HouseForm):
         given: dict[str, Any] = self.cleaned_data
         return {name.removeprefix(ASKED): words for name, words in given.items() if name.startswith(ASKED) and words}
 
+    @property
+    def suggested(self) -> list[queries.KindSuggestion]:
+        """Suggests kinds where words were written and no kind was chosen; a person taps the right one."""
+        if not self.is_bound or self.data.get("kind"):
+            return []
+        return queries.suggest_kinds(self.data.get("text", ""))
+
     def is_looked_at(self) -> bool:
         """Tells whether the second look has happened, or nothing has been typed that one could look for."""
         return bool(self.data.get("sure")) or not (self.data.get("kind") and self.data.get("text", "").strip())

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from gongzhi.domain.duties.words import Permission, Role
 from gongzhi.domain.needs import queries, services
@@ -20,7 +21,7 @@ from gongzhi.foundation.errors import NotThere
 
 if TYPE_CHECKING:
     from gongzhi.domain.duties.queries import Standing
-    from gongzhi.domain.needs.models import Need, NeedEvent, NeedPhoto, PublicNeed
+    from gongzhi.domain.needs.models import Need, NeedEvent, NeedKind, NeedPhoto, PublicNeed
     from gongzhi.interfaces.common.request import Request
 
 # State → colour and picture; the word comes with the state itself.
@@ -196,6 +197,14 @@ def need_row(need: Need, now: datetime) -> NeedRow:
     )
 
 
+def term_words(kind: NeedKind) -> str:
+    """Says how long a need of a kind may take."""
+    if hours := kind.deadline_hours:
+        return ngettext("%(n)d hour, day and night", "%(n)d hours, day and night", hours) % {"n": hours}
+    days = kind.deadline_working_days or 0
+    return ngettext("%(n)d working day", "%(n)d working days", days) % {"n": days}
+
+
 def need_rows(needs: Iterable[Need], now: datetime) -> list[NeedRow]:
     """Shows many needs."""
     return [need_row(one, now) for one in needs]
@@ -303,7 +312,12 @@ def demand_action(standing: Standing, need: Need, name: str) -> None:
 
 def photo_answer(photo: NeedPhoto) -> HttpResponse:
     """Hands out a photo to somebody who may see its need; nothing between keeps a copy."""
-    with files.open_file(photo.file) as stream:
+    return public_photo(photo.file)
+
+
+def public_photo(file: str) -> HttpResponse:
+    """Hands out the file of a photo; who may see it was asked before."""
+    with files.open_file(file) as stream:
         answer = HttpResponse(stream.read(), content_type="image/jpeg")
     answer.headers["Cache-Control"] = "private, no-store"
     return answer

@@ -26,6 +26,8 @@ class Listing(Generic[T]):
     size: int
     order: str
     kept: tuple[tuple[str, str], ...]
+    # There are more than were counted; whoever wants them narrows the list.
+    is_more: bool = False
 
     def __iter__(self) -> Iterator[T]:
         return iter(self.rows)
@@ -79,30 +81,45 @@ class Listing(Generic[T]):
 
 @overload
 def listing(
-    request: HttpRequest, found: QuerySet[M], *, orders: Orders | None = None, size: int = SIZES[0]
+    request: HttpRequest,
+    found: QuerySet[M],
+    *,
+    orders: Orders | None = None,
+    size: int = SIZES[0],
+    most: int | None = None,
 ) -> Listing[M]: ...
 @overload
 def listing(
     request: HttpRequest, found: Sequence[T], *, orders: Orders | None = None, size: int = SIZES[0]
 ) -> Listing[T]: ...
-def listing(request: HttpRequest, found: Any, *, orders: Orders | None = None, size: int = SIZES[0]) -> Listing[Any]:
+def listing(
+    request: HttpRequest,
+    found: Any,
+    *,
+    orders: Orders | None = None,
+    size: int = SIZES[0],
+    most: int | None = None,
+) -> Listing[Any]:
     """Cuts one page out of what was found, in two queries; what the address cannot mean falls back to the default.
 
-    ``orders`` maps names in the address to fields, the default first; end each with a unique field.
+    ``orders`` maps names in the address to fields, the default first; end each with a unique field. A list of very
+    many rows is counted up to ``most``.
     """
     order = _order(request.GET.get("order", ""), orders or {})
     if isinstance(found, QuerySet):
         if orders and order:
             found = found.order_by(*_fields(order, orders))
-        total = found.count()
+        total = found.order_by()[: most + 1].count() if most else found.count()
     else:
         total = len(found)
+    is_more = most is not None and total > most
+    total = min(total, most) if most is not None else total
     wanted = _whole(request.GET.get("size", ""), size)
     size = wanted if wanted in SIZES else size
     number = min(max(1, _whole(request.GET.get("page", ""), 1)), max(1, -(-total // size)))
     kept = tuple((name, value) for name, values in request.GET.lists() for value in values if name != "page")
     rows = list(found[(number - 1) * size : number * size])
-    return Listing(rows=rows, total=total, number=number, size=size, order=order, kept=kept)
+    return Listing(rows=rows, total=total, number=number, size=size, order=order, kept=kept, is_more=is_more)
 
 
 def chosen(request: HttpRequest, name: str, allowed: Container[str]) -> str:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("me", views.who_am_i, name="me"),
     path("me/messages", messages.my_messages, name="messages"),
     path("me/messages/read", messages.read_my_messages, name="read_messages"),
+    path("me/tidings", messages.my_tidings, name="tidings"),
     path("me/keys", keys.my_keys, name="keys"),
     path("me/keys/<uuid:key_id>/end", keys.end_key, name="end_key"),
     path("me/password", account.change_password, name="password"),

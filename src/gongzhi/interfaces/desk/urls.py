@@ -12,6 +12,7 @@ urlpatterns = [
     path("phones/", include("gongzhi.interfaces.desk.fieldwork.urls")),
     path("needs/", include("gongzhi.interfaces.desk.needs.urls")),
     path("responses/", include("gongzhi.interfaces.desk.responses.urls")),
+    path("intake/", include("gongzhi.interfaces.desk.intake.urls")),
     path("duties/", include("gongzhi.interfaces.desk.duties.urls")),
     path("actors/", include("gongzhi.interfaces.desk.actors.urls")),
     path("contributions/", include("gongzhi.interfaces.desk.contributions.urls")),

@@ -1,4 +1,4 @@
-"""What becomes of messages: each stays listed for its reader. Text messages and webhooks come with later issues."""
+"""What becomes of messages: each stays listed for its reader, and leaves as an e-mail where somebody wishes so."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from gongzhi.foundation.outbox.services import handler
 from gongzhi.foundation.outbox.words import MessageKind
+from gongzhi.interfaces.jobs.mails import write_at_once
 
 if TYPE_CHECKING:
     from gongzhi.foundation.outbox.models import Message
@@ -15,8 +16,8 @@ NOTICES = tuple(MessageKind)
 
 
 def show_notice(message: Message) -> None:
-    """Leaves the message where its reader sees it: the list of notices shows what was delivered."""
-    del message
+    """Leaves the message where its reader sees it, and writes an e-mail to whoever wants one at once."""
+    write_at_once(message)
 
 
 for kind in NOTICES:

@@ -33,8 +33,17 @@ from gongzhi.domain.grids.services import (
     watch_teams,
     work_on_area,
 )
+from gongzhi.domain.intake.services import forget_drafts
 from gongzhi.domain.needs.queries import kinds
-from gongzhi.domain.needs.services import Patience, end_unanswered, forget_needs, ring_clocks, sweep_photos
+from gongzhi.domain.needs.services import (
+    LEARNING,
+    Patience,
+    end_unanswered,
+    forget_needs,
+    learn_from_needs,
+    ring_clocks,
+    sweep_photos,
+)
 from gongzhi.domain.places.queries import district
 from gongzhi.domain.places.services import WORK, discard_uploads, run_upload
 from gongzhi.domain.responses.queries import terms
@@ -50,20 +59,28 @@ from gongzhi.foundation.inbox.services import forget_receipts
 from gongzhi.foundation.journal.services import forget_look_alarms
 from gongzhi.foundation.outbox.services import DELIVERY, deliver, forget_messages
 from gongzhi.foundation.reach import SYSTEM, everywhere
+from gongzhi.foundation.tidings.services import CONFIRMING
 from gongzhi.foundation.time import now, today
+from gongzhi.foundation.webhooks.services import DELIVERING, MOST_TRIES, forget_deliveries
 from gongzhi.interfaces.jobs import messages
+from gongzhi.interfaces.jobs.mails import ask_to_confirm, write_collected
+from gongzhi.interfaces.jobs.webhooks import deliver_letter
 from gongzhi.workflows.change_place import carry_out_changes
 from gongzhi.workflows.follow_entries import hand_over_stranded
 from gongzhi.workflows.watch_looks import watch_looks
 
 __all__ = [
     "carry_out_place_changes",
+    "confirm_address",
     "deliver_message",
+    "deliver_webhook",
     "divide_area",
     "divide_community",
     "end_old_visits",
     "end_what_ends_by_itself",
     "forget_what_has_ended",
+    "learn_kinds",
+    "learn_kinds_weekly",
     "look_for_causes",
     "look_for_gaps",
     "messages",
@@ -76,10 +93,12 @@ __all__ = [
     "watch_the_looks",
     "watch_the_teams",
     "work_on_upload",
+    "write_collected_letters",
 ]
 
 RECEIPTS_LAST = timedelta(days=90)
 MESSAGES_LAST = timedelta(days=180)
+DELIVERIES_LAST = timedelta(days=90)
 DEPARTED_LAST = timedelta(days=1095)
 ALARMS_LAST = timedelta(days=732)
 
@@ -88,6 +107,12 @@ ALARMS_LAST = timedelta(days=732)
 def deliver_message(message_id: str) -> None:
     """Delivers one message; what was delivered before stays as it is."""
     deliver(UUID(message_id))
+
+
+@app.task(name=DELIVERING, retry=RetryStrategy(max_attempts=MOST_TRIES, exponential_wait=4))
+def deliver_webhook(delivery_id: str) -> None:
+    """Tells another program of one event; what arrived before stays as it is."""
+    deliver_letter(UUID(delivery_id))
 
 
 @app.task(name=ANSWERING)
@@ -162,6 +187,37 @@ def look_for_causes(timestamp: int) -> None:
     del timestamp
     with everywhere():
         raise_causes()
+
+
+@app.task(name=LEARNING)
+def learn_kinds() -> None:
+    """Learns the kinds of needs anew because somebody asked for it."""
+    with everywhere():
+        learn_from_needs(by=SYSTEM)
+
+
+@app.task(name=CONFIRMING, retry=RetryStrategy(max_attempts=4, exponential_wait=4))
+def confirm_address(watch_id: str) -> None:
+    """Asks somebody by e-mail whether she wants to follow an area."""
+    with everywhere():
+        ask_to_confirm(UUID(watch_id))
+
+
+@app.periodic(cron="5 8 * * *")
+@app.task(name="gongzhi.write_collected", queueing_lock="gongzhi.write_collected")
+def write_collected_letters(timestamp: int) -> None:
+    """Writes each morning one letter instead of many to whoever asked for it."""
+    del timestamp
+    write_collected(now())
+
+
+@app.periodic(cron="15 3 * * 0")
+@app.task(name="gongzhi.learn_kinds_weekly", queueing_lock="gongzhi.learn_kinds_weekly")
+def learn_kinds_weekly(timestamp: int) -> None:
+    """Learns the kinds of needs anew in the night to Sunday."""
+    del timestamp
+    with everywhere():
+        learn_from_needs(by=SYSTEM)
 
 
 @app.periodic(cron="30 6 * * *")
@@ -256,6 +312,8 @@ def forget_what_has_ended(timestamp: int) -> None:
             pass
         forget_words()
         forget_look_alarms(before=moment - ALARMS_LAST)
+        forget_drafts(before=moment - DELIVERIES_LAST)
+        forget_deliveries(before=moment - DELIVERIES_LAST)
         sweep_photos(at=moment)
         sweep_papers(at=moment)
         discard_uploads(at=moment)

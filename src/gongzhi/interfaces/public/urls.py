@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongzhi.interfaces.public import duties, helping, own_need, registering, reporting, slips, together, views, work
+from gongzhi.interfaces.public import (
+    duties,
+    helping,
+    own_need,
+    registering,
+    reporting,
+    slips,
+    together,
+    views,
+    watching,
+    work,
+)
 
 app_name = "public"
 urlpatterns = [
@@ -38,6 +49,12 @@ urlpatterns = [
     path("n/<str:number>/reply", views.reply, name="reply"),
     path("needs/in/<uuid:community_id>", views.faces_page, name="faces"),
     path("needs/in/<uuid:community_id>/feed.rss", views.faces_feed, name="feed"),
+    path("needs/in/<uuid:community_id>/map.json", watching.faces_map, name="faces_map"),
+    path("needs/in/<uuid:community_id>/watch", watching.begin, name="watch_begin"),
+    path("watch/", watching.enter, name="watch_enter"),
+    path("watch/end", watching.end, name="watch_end"),
+    path("watch/<uuid:watch_id>/<str:confirmation>", watching.confirm, name="watch_confirm"),
+    path("needs/<str:number>/photo", views.face_photo, name="face_photo"),
     path("needs/<str:number>", views.face_page, name="face"),
     path("n/<str:number>/receipt", own_need.receipt, name="receipt"),
     path("n/<str:number>/rate", own_need.rate, name="rate"),

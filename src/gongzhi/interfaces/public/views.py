@@ -17,20 +17,32 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from gongzhi.domain.needs import queries, services
 from gongzhi.domain.needs.words import NeedState
 from gongzhi.domain.places import queries as places
+from gongzhi.domain.places.words import PlaceKind
 from gongzhi.foundation import time
 from gongzhi.foundation.errors import NotNow, NotSo, NotThere
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.limits import brake
-from gongzhi.interfaces.common.needs import face_row, lines_question, need_row, need_rows, photo_answer, public_lines
+from gongzhi.interfaces.common.needs import (
+    face_row,
+    lines_question,
+    need_row,
+    need_rows,
+    photo_answer,
+    public_lines,
+    public_photo,
+)
 from gongzhi.interfaces.common.paging import listing
 from gongzhi.interfaces.public.following import follow, followed, reach_of
 from gongzhi.interfaces.public.forms import AnswerForm, CodeForm
 from gongzhi.interfaces.public.own_need import answering_relation, own_facts
 
 if TYPE_CHECKING:
-    from gongzhi.domain.needs.models import Need
+    from django.db.models import QuerySet
+
+    from gongzhi.domain.needs.models import Need, PublicNeed
+    from gongzhi.domain.places.models import Place
 
 MOST_JOINED = 50
 MOST_IN_FEED = 50
@@ -153,8 +165,14 @@ def reply(request: Request, number: str) -> HttpResponse:
 def faces_page(request: Request, community_id: UUID) -> HttpResponse:
     """Lists what everybody may know of a community's needs, the newest first."""
     community = places.place(community_id)
-    shown = listing(request, queries.public_needs(community.pk))
-    context = {"community": community, "listing": shown, "rows": [face_row(face) for face in shown.rows]}
+    shown = listing(request, _faces_in(community))
+    context = {
+        "community": community,
+        "listing": shown,
+        "rows": [face_row(face) for face in shown.rows],
+        "has_map": community.kind == PlaceKind.COMMUNITY and bool(shown.total),
+        "share_words": "0|<5|5–9|10–14|15+",
+    }
     return render(request, "public/faces.html", context)
 
 
@@ -165,12 +183,19 @@ def faces_feed(request: Request, community_id: UUID) -> HttpResponse:
     community = places.place(community_id)
     at_home = request.build_absolute_uri(reverse("public:faces", args=[community.pk]))
     feed = Rss201rev2Feed(title=community.name, link=at_home, description=_("Needs that neighbours reported"))
-    for face in queries.public_needs(community.pk)[:MOST_IN_FEED]:
+    for face in _faces_in(community)[:MOST_IN_FEED]:
         row = face_row(face)
         link = request.build_absolute_uri(reverse("public:face", args=[face.number]))
         words = f"{row.state} {face.words if face.is_released else row.words}"
         feed.add_item(f"{row.kind} · {row.place}", link, words, pubdate=face.changed_at, unique_id=face.number)
     return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
+
+
+def _faces_in(area: Place) -> QuerySet[PublicNeed]:
+    """Lists the public needs of a community, or of a subdistrict or district."""
+    if area.kind == PlaceKind.COMMUNITY:
+        return queries.public_needs(area.pk)
+    return queries.public_needs_below(area.path, queries.FaceFilters())
 
 
 @page(None, open_because=NOBODY)
@@ -179,6 +204,17 @@ def face_page(request: Request, number: str) -> HttpResponse:
     """Shows what everybody may read of a need."""
     face = queries.public_need(number)
     return render(request, "public/face.html", {"face": face, "row": face_row(face)})
+
+
+@page(None, open_because=NOBODY)
+@require_GET
+def face_photo(request: Request, number: str) -> HttpResponse:
+    """Hands out the one photo that a colleague has released."""
+    del request
+    face = queries.public_need(number)
+    if not face.photo:
+        raise NotThere(_("There is no such photo."))
+    return public_photo(face.photo)
 
 
 @page(None, open_because=BY_CODE)

@@ -33,6 +33,7 @@ from gongzhi.domain.grids.services.netting import (
 from gongzhi.domain.grids.services.proposing import propose_plan
 from gongzhi.domain.grids.services.releasing import release_departed
 from gongzhi.domain.grids.services.staffing import Shift, agree_to_team, leave_team, set_rota, staff_team
+from gongzhi.domain.grids.services.tables import as_csv
 from gongzhi.domain.grids.services.watching import watch_teams
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "agree_to_team",
     "answer_question",
     "arrange_grid",
+    "as_csv",
     "ask_division",
     "assign_building",
     "bring_service",

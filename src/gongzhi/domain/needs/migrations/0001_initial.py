@@ -6,6 +6,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import gongzhi.foundation.ids
+import gongzhi.foundation.triggers
 
 
 class Migration(migrations.Migration):
@@ -17,7 +18,27 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # Public numbers count over the whole district and never go back.
         migrations.RunSQL("CREATE SEQUENCE needs_number_seq", "DROP SEQUENCE needs_number_seq"),
+        migrations.CreateModel(
+            name="KindLesson",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=gongzhi.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("learned_at", models.DateTimeField()),
+                ("texts", models.PositiveIntegerField()),
+                ("figures", models.JSONField(default=dict)),
+                ("content", models.JSONField(default=dict)),
+            ],
+            options={
+                "ordering": ("-learned_at", "-id"),
+                "indexes": [models.Index(fields=["-learned_at"], name="needs_lesson_newest")],
+            },
+        ),
         migrations.CreateModel(
             name="NeedKind",
             fields=[
@@ -41,6 +62,7 @@ class Migration(migrations.Migration):
                 ("needs_proof", models.BooleanField(default=True)),
                 ("is_public", models.BooleanField(default=False)),
                 ("questions", models.JSONField(default=list)),
+                ("is_group", models.BooleanField(default=False)),
                 ("is_sample", models.BooleanField(default=False)),
                 ("is_ended", models.BooleanField(default=False)),
                 ("position", models.SmallIntegerField(default=0)),
@@ -66,8 +88,8 @@ class Migration(migrations.Migration):
                         name="needs_kind_one_deadline",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("parent", models.F("id")), _negated=True),
-                        name="needs_kind_not_its_own_group",
+                        condition=models.Q(("parent", None), ("is_group", False), _connector="OR"),
+                        name="needs_kind_groups_side_by_side",
                     ),
                 ],
             },
@@ -388,6 +410,43 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="NeedSearch",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=gongzhi.foundation.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("signs", django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+                (
+                    "community",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"
+                    ),
+                ),
+                (
+                    "need",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="needs.need"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(fields=["community", "signs"], name="needs_search_signs")
+                ],
+                "constraints": [
+                    gongzhi.foundation.triggers.Trigger(
+                        body="INSERT INTO needs_needsearch (id, need_id, community_id, signs)\nSELECT NEW.id, NEW.id, NEW.community_id, coalesce(array_agg(DISTINCT sign), '{}')\nFROM (SELECT size, substr(said, at, size) AS sign\n      FROM (SELECT lower(regexp_replace(NEW.text, '\\d{7,}', ' ', 'g')) AS said) plain,\n           generate_series(1, length(said)) at, generate_series(1, 2) size) cut\nWHERE length(sign) = size AND sign !~ '\\s' AND (size = 2 OR ascii(sign) > 11903)\nON CONFLICT (need_id) DO UPDATE SET community_id = EXCLUDED.community_id, signs = EXCLUDED.signs;",
+                        event="AFTER INSERT OR UPDATE OF text, community_id",
+                        name="needs_signs_kept",
+                        table="needs_need",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="PublicNeed",
             fields=[
                 (
@@ -418,6 +477,7 @@ class Migration(migrations.Migration):
                 ),
                 ("words", models.TextField()),
                 ("is_released", models.BooleanField(default=False)),
+                ("photo", models.CharField(blank=True, max_length=120)),
                 ("opened_at", models.DateTimeField()),
                 ("changed_at", models.DateTimeField()),
                 ("closed_at", models.DateTimeField(null=True)),

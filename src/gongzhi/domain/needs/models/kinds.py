@@ -12,7 +12,8 @@ from gongzhi.foundation.models import Row
 class NeedKind(Row):
     """A kind of need, with the time it may take (calendar hours or working days) and whether proof is asked for.
 
-    ``parent`` is the group it stands in; ``questions`` is what the reporter is asked besides (see ``rules.Question``);
+    ``parent`` is the group it stands in (a group is a row that is never chosen itself); ``questions`` is what the
+    reporter is asked besides (see ``rules.Question``);
     ``is_public`` says that needs of this kind may be shown without their reporter; an ended kind is offered no more.
     """
 
@@ -26,6 +27,7 @@ class NeedKind(Row):
     needs_proof = models.BooleanField(default=True)
     is_public = models.BooleanField(default=False)
     questions = models.JSONField(default=list)
+    is_group = models.BooleanField(default=False)
     is_sample = models.BooleanField(default=False)
     is_ended = models.BooleanField(default=False)
     position = models.SmallIntegerField(default=0)
@@ -38,11 +40,11 @@ class NeedKind(Row):
                 | Q(deadline_hours__gt=0, deadline_working_days=None),
                 name="needs_kind_one_deadline",
             ),
-            models.CheckConstraint(condition=~Q(parent=models.F("id")), name="needs_kind_not_its_own_group"),
+            models.CheckConstraint(condition=Q(parent=None) | Q(is_group=False), name="needs_kind_groups_side_by_side"),
         )
 
     class Privacy:
         open = frozenset(
             "id code name name_en parent matter deadline_hours deadline_working_days needs_proof is_public questions"
-            " is_sample is_ended position".split()
+            " is_group is_sample is_ended position".split()
         )

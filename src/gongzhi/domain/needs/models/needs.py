@@ -164,7 +164,7 @@ class PublicNeed(Row):
 
     Whoever is about to report the same finds it here, and the public pages, maps and feeds are made from it. ``words``
     is the text with numbers, doors and names masked: compared with what is about to be reported, and shown once a
-    colleague has read and released it.
+    colleague has read and released it; ``photo`` is the file of the one picture that was released with them.
     """
 
     need = models.OneToOneField(Need, on_delete=models.PROTECT, related_name="+")
@@ -175,6 +175,7 @@ class PublicNeed(Row):
     state = models.CharField(max_length=20, choices=NeedState)
     words = models.TextField()
     is_released = models.BooleanField(default=False)
+    photo = models.CharField(max_length=120, blank=True)
     opened_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
@@ -202,6 +203,12 @@ class PublicNeed(Row):
                 purpose="Letting neighbours see that something is reported already and how far it is.",
                 basis="PIPL §13(1)1: the reporter was told and may keep it private; numbers and doors masked",
                 retention="emptied when the need's text is anonymised, two years after the need was closed",
+                days=730,
+            ),
+            "photo": Personal(
+                purpose="Letting neighbours see what is wrong, once a colleague has looked at the picture.",
+                basis="PIPL §13(1)1: the reporter was told and may keep it private; metadata removed",
+                retention="deleted with the need's photos, two years after the need was closed",
                 days=730,
             ),
         }

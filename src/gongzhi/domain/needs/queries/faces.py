@@ -7,7 +7,7 @@ from datetime import datetime
 from math import cos, hypot, radians
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.needs.models import NeedFollower, PublicNeed
@@ -38,6 +38,20 @@ def public_needs(community_id: UUID) -> QuerySet[PublicNeed]:
     """Lists what everybody may read of a community's needs, the newest first."""
     found = PublicNeed.objects.select_related("kind", "building", "community").filter(community_id=community_id)
     return found.order_by("-opened_at", "id")
+
+
+def open_faces_by_building(community_id: UUID, *, kind: str = "") -> dict[str, int]:
+    """Counts the open public needs of a community by building; building's identifier, as text → needs."""
+    found = PublicNeed.objects.filter(community_id=community_id, closed_at=None, building__isnull=False)
+    found = found.filter(kind__code=kind) if kind else found
+    return {str(one): count for one, count in found.order_by().values_list("building_id").annotate(Count("pk"))}
+
+
+def veiled(count: int) -> tuple[int, str]:
+    """Gives a count as a step from 0 to 4 and as everybody reads it: below five "<5", above in fives (R8)."""
+    if count < 5:
+        return (1, "<5") if count else (0, "")
+    return min(4, 1 + count // 5), f"{count // 5 * 5}+"
 
 
 def followed_by(holders: frozenset[UUID]) -> QuerySet[PublicNeed]:

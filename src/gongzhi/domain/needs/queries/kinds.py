@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -9,14 +11,35 @@ from django.utils.translation import gettext as _
 from gongzhi.domain.needs import rules
 from gongzhi.domain.needs.models import Need, NeedKind
 from gongzhi.domain.needs.rules import Question
+from gongzhi.domain.needs.words import Matter
 from gongzhi.foundation.errors import NotThere
 
 
 def kinds() -> QuerySet[NeedKind]:
-    """Lists the kinds that can be chosen, in their order; groups and ended kinds are left out."""
-    return NeedKind.objects.filter(is_ended=False).exclude(
-        pk__in=NeedKind.objects.filter(parent__isnull=False).values("parent_id")
-    )
+    """Lists the kinds that can be chosen, in their order; groups and what is ended are left out."""
+    return NeedKind.objects.filter(is_ended=False, is_group=False).exclude(parent__is_ended=True)
+
+
+@dataclass(frozen=True, slots=True)
+class KindBranch:
+    """A group of the tree with its kinds, the ended ones too; ``group`` is None for those that stand in none."""
+
+    group: NeedKind | None
+    kinds: tuple[NeedKind, ...]
+
+
+def kind_tree() -> list[KindBranch]:
+    """Gives the whole tree, components after events, what stands in no group last."""
+    rows = list(NeedKind.objects.select_related("parent"))
+    groups = sorted((one for one in rows if one.is_group), key=lambda one: (one.matter != Matter.EVENT, one.position))
+    found = [KindBranch(group, tuple(one for one in rows if one.parent_id == group.pk)) for group in groups]
+    alone = tuple(one for one in rows if one.parent_id is None and not one.is_group)
+    return [*found, KindBranch(None, alone)] if alone else found
+
+
+def kind_groups() -> list[tuple[str, str]]:
+    """Lists the groups that a kind can stand in, as (code, name)."""
+    return [(one.code, kind_name(one)) for one in NeedKind.objects.filter(is_group=True, is_ended=False)]
 
 
 def kind(code: str) -> NeedKind:
@@ -33,6 +56,11 @@ def kind_to_choose(code: str) -> NeedKind:
     if found is None:
         raise NotThere(_("There is no such kind of need. Choose one from the list."))
     return found
+
+
+def questions_asked(of: NeedKind) -> list[Question]:
+    """Reads the questions of a kind that is at hand."""
+    return rules.questions_of(of.questions)
 
 
 def kind_name(of: NeedKind) -> str:

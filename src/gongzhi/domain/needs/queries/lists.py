@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 
 from gongzhi.domain.grids import queries as grids
 from gongzhi.domain.needs.models import Need
+from gongzhi.domain.needs.queries.finding import areas_of, is_by_area, of_kind, with_signs, with_words, within_areas
 from gongzhi.domain.needs.queries.narrowing import of_rate
 from gongzhi.domain.needs.queries.people import organisations_of
 from gongzhi.domain.needs.words import OPEN_STATES, RUNNING_STATES, NeedState
@@ -19,8 +20,6 @@ from gongzhi.foundation import time
 from gongzhi.foundation.reach import Scope
 
 JOINS = ("kind", "community", "place__building", "place__entrance", "owner", "handler__kind", "handled_by")
-# District, subdistrict and community end a path with three full stops at most.
-_DEPTH_OF_COMMUNITY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ def open_needs_of_handler(organisation_id: UUID) -> QuerySet[Need]:
 def within(scope: Scope) -> Q:
     """Writes a scope as a condition on needs."""
     condition = Q(pk__in=())
-    areas = [start for start in scope.paths if start.count(".") <= _DEPTH_OF_COMMUNITY]
+    areas = areas_of(scope)
     for start in areas:
         # By the needs' own column, so that an index finds them; a subdistrict is a few communities.
         condition |= Q(community_id__in=places.communities_below(start).values("pk"))
@@ -97,7 +96,6 @@ def _narrowing(filters: NeedFilters, now: datetime) -> Q:
     condition = _of_state(filters.state)
     wanted = (
         (filters.is_late, Q(state__in=RUNNING_STATES, due_at__lt=now)),
-        (filters.kind, Q(kind__code=filters.kind) | Q(kind__parent__code=filters.kind)),
         (filters.mine, Q(owner_id=filters.mine) | Q(handled_by_id=filters.mine)),
         (filters.closed_since, Q(closed_at__gte=filters.closed_since)),
         (filters.rung, Q(rung__gte=filters.rung)),
@@ -106,15 +104,15 @@ def _narrowing(filters: NeedFilters, now: datetime) -> Q:
     for is_wanted, one in wanted:
         if is_wanted:
             condition &= one
+    if filters.kind:
+        condition &= of_kind(filters.kind)
     if filters.grid:
         condition &= Q(building_id__in=grids.buildings_of_grid(filters.grid).values("pk"))
     if filters.rate:
         condition &= of_rate(filters.rate, filters.part, now)
     if filters.month:
         condition &= _opened_in(filters.month)
-    for word in filters.words.split():
-        condition &= Q(number__iexact=word) | Q(text__icontains=word)
-    return condition
+    return condition & with_words(filters.words)
 
 
 def _opened_in(month: date) -> Q:
@@ -125,8 +123,20 @@ def _opened_in(month: date) -> Q:
 
 def needs_list(scope: Scope, filters: NeedFilters, *, now: datetime) -> QuerySet[Need]:
     """Lists the needs inside a scope, the soonest due first."""
-    found = Need.objects.select_related(*JOINS).filter(within(scope), _narrowing(filters, now))
-    return found.order_by("due_at", "id")
+    condition = _narrowing(filters, now)
+    if is_by_area(scope):
+        inside, communities, own = within_areas(scope)
+        condition &= inside & with_signs(filters.words, communities, own)
+    else:
+        condition &= within(scope)
+    return Need.objects.select_related(*JOINS).filter(condition).order_by("due_at", "id")
+
+
+def needs_by_building(scope: Scope, filters: NeedFilters, *, now: datetime) -> dict[str, int]:
+    """Counts the needs of a list by building; building's identifier, as text → needs."""
+    rows = needs_list(scope, filters, now=now).filter(building__isnull=False).order_by()
+    counted = rows.select_related(None).values_list("building_id").annotate(Count("pk"))
+    return {str(building): count for building, count in counted}
 
 
 def open_needs_below(path: str) -> QuerySet[Need]:

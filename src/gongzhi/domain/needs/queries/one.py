@@ -41,6 +41,12 @@ def place_of_need(id: UUID) -> Place:
     return found.place
 
 
+def needs_of(ids: Sequence[UUID], scope: Scope) -> list[Need]:
+    """Finds several needs inside a scope, in the order asked for; what is not there is left out."""
+    found = {one.pk: one for one in Need.objects.select_related(*JOINS).filter(within(scope), pk__in=ids)}
+    return [found[one] for one in dict.fromkeys(ids) if one in found]
+
+
 def number_of(id: UUID) -> str:
     """Gives the number of a need within reach; empty where there is none."""
     return Need.objects.filter(pk=id).values_list("number", flat=True).first() or ""
@@ -79,6 +85,11 @@ def text_to_take_along(one: Need) -> str:
 def mask_phones(words: str) -> str:
     """Hides the middle of telephone numbers in words of a thread."""
     return rules.mask_phones(words)
+
+
+def public_words_of(text: str) -> str:
+    """Masks telephone numbers, doors and how people are called in words that are no need yet."""
+    return rules.public_words(text)
 
 
 def steps_open(one: Need) -> frozenset[NeedStep]:

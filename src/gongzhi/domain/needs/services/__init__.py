@@ -25,7 +25,14 @@ from gongzhi.domain.needs.services.handling import (
     take_back_need,
 )
 from gongzhi.domain.needs.services.joining import join_need, merge_needs, split_need
-from gongzhi.domain.needs.services.kinds import add_kind, add_sample_kinds
+from gongzhi.domain.needs.services.kinds import KindFacts, add_kind, add_sample_kinds, change_kind, end_kind
+from gongzhi.domain.needs.services.learning import (
+    FEWEST_OF_A_KIND,
+    FEWEST_TEXTS,
+    LEARNING,
+    ask_to_learn,
+    learn_from_needs,
+)
 from gongzhi.domain.needs.services.opening import NeedExtras, Opened, ReporterContact, open_need
 from gongzhi.domain.needs.services.owning import offer_need, take_over_need
 from gongzhi.domain.needs.services.passing import PassedOn, pass_on_needs
@@ -36,6 +43,10 @@ from gongzhi.domain.needs.services.sweeping import sweep_photos
 from gongzhi.domain.needs.services.waiting import ask_back, reply_need, resume_need, wait_for_others
 
 __all__ = [
+    "FEWEST_OF_A_KIND",
+    "FEWEST_TEXTS",
+    "LEARNING",
+    "KindFacts",
     "NeedExtras",
     "Opened",
     "PassedOn",
@@ -49,15 +60,19 @@ __all__ = [
     "ask_back",
     "ask_for_help",
     "ask_reporter",
+    "ask_to_learn",
     "call_at_expiry",
+    "change_kind",
     "decline_need",
     "divert_need",
+    "end_kind",
     "end_unanswered",
     "exclude_need",
     "finish_need",
     "forget_needs",
     "hide_from",
     "join_need",
+    "learn_from_needs",
     "let_see",
     "merge_needs",
     "note_export",

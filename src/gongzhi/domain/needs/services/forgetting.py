@@ -30,7 +30,7 @@ def forget_needs(*, at: datetime) -> int:
     NeedPhoto.objects.filter(need__in=ids).delete()
     NeedFollower.objects.filter(need__in=ids).delete()
     NeedEvent.objects.filter(need__in=ids).update(text="")
-    PublicNeed.objects.filter(need__in=ids).update(words="", is_released=False)
+    PublicNeed.objects.filter(need__in=ids).update(words="", photo="", is_released=False)
     Need.objects.filter(pk__in=ids).update(text="", answers={}, reporter=None, granted_to=[])
     journal.note_all("need.forgotten", [(need, need.community_id) for need in needs], by=None)
     return len(needs)

@@ -1,124 +1,169 @@
-"""The kinds of need and the time each may take."""
+"""The tree of kinds of need: groups, what each kind asks, and the time it may take."""
 
 from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from importlib.resources import files
+from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from gongzhi.domain.needs import queries, rules
 from gongzhi.domain.needs.models import NeedKind
+from gongzhi.domain.needs.rules import Question
 from gongzhi.domain.needs.words import Matter
 from gongzhi.foundation.errors import NotSo
 from gongzhi.foundation.journal import services as journal
 from gongzhi.foundation.reach import By
 
-# The groups: code, Chinese name, English name, matter; a start after GB/T 30428, which the district may change.
-SAMPLE_GROUPS: tuple[tuple[str, str, str, Matter], ...] = (
-    ("group.facilities", "公共设施", "Shared facilities", Matter.COMPONENT),
-    ("group.order", "环境与秩序", "Surroundings and order", Matter.EVENT),
-    ("group.life", "生活服务", "Daily life", Matter.EVENT),
-)
-# Code, names, group, hours, working days, proof asked for, shown to neighbours. The times follow the four steps of a
-# draft of DB11/T 2021 (2 hours, 24 hours, 7 days, 15 days); a district sets its own.
-SAMPLE_KINDS: tuple[tuple[str, str, str, str, int | None, int | None, bool, bool], ...] = (
-    ("light.stairwell", "楼道照明", "Stairwell light", "group.facilities", None, 2, True, True),
-    ("lift.fault", "电梯故障", "Lift out of order", "group.facilities", 24, None, True, True),
-    ("water.leak", "跑水漏水", "Water leak", "group.facilities", 2, None, True, True),
-    ("drain.blocked", "下水道堵塞", "Blocked drain", "group.facilities", 24, None, True, True),
-    ("rubbish.pile", "垃圾清运", "Rubbish", "group.order", 24, None, True, True),
-    ("noise.disturbing", "噪声扰民", "Noise", "group.order", None, 7, False, False),
-    ("parking.blocked", "停车秩序", "Parking", "group.order", None, 7, True, True),
-    ("greening.trees", "绿化养护", "Trees and greenery", "group.order", None, 15, True, True),
-    ("safety.passage", "通道堆物", "Blocked passage", "group.order", 24, None, True, True),
-    ("elderly.help", "老人帮扶", "Help for the elderly", "group.life", 24, None, False, False),
-    ("other.other", "其他诉求", "Something else", "group.life", None, 7, False, False),
-)
-# What the samples ask besides: kind → questions, each with its code, words and, where one chooses, the choices.
-SAMPLE_QUESTIONS: dict[str, list[dict[str, object]]] = {
-    "lift.fault": [
-        {
-            "code": "trapped",
-            "name": "有人被困吗？",
-            "name_en": "Is anybody trapped?",
-            "choices": ["没有", "有"],
-            "is_needed": True,
-        },
-    ],
-    "water.leak": [
-        {
-            "code": "where",
-            "name": "水从哪里来？",
-            "name_en": "Where does the water come from?",
-            "choices": ["屋顶", "管道", "楼上", "不清楚"],
-            "is_needed": False,
-        },
-    ],
-}
+_CODE = re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*")
+GROUP_DAYS = 7
+
+
+class KindFacts(TypedDict, total=False):
+    """What is known of a kind; exactly one of ``hours`` and ``working_days`` is its time.
+
+    ``group`` is the code of the group it stands in, empty for none. A group is never chosen itself; its time is what a
+    form offers for its kinds.
+    """
+
+    name: str
+    name_en: str
+    group: str
+    matter: str
+    hours: int | None
+    working_days: int | None
+    needs_proof: bool
+    is_public: bool
+    is_group: bool
+    questions: Sequence[Question]
 
 
 @transaction.atomic
-def add_kind(
-    code: str, *, name: str, name_en: str, by: By, hours: int | None = None, working_days: int | None = None
-) -> NeedKind:
-    """Adds a kind of need that asks for proof; exactly one of ``hours`` and ``working_days`` is its time.
-
-    Raises ``NotSo``.
-    """
-    if (hours is None) == (working_days is None):
-        sentence = _("A kind of need has one time: hours or working days.")
-        raise NotSo(sentence, fields={"hours": sentence})
+def add_kind(code: str, *, by: By, **facts: Unpack[KindFacts]) -> NeedKind:
+    """Adds a kind of need, or a group of kinds; it asks for proof unless told otherwise. Raises ``NotSo``."""
+    if not _CODE.fullmatch(code) or len(code) > 60:
+        sentence = _("A code has small letters, digits and full stops, e.g. light.stairwell.")
+        raise NotSo(sentence, fields={"code": sentence})
     if NeedKind.objects.filter(code=code).exists():
         sentence = _("The code %(code)s is taken already. Choose another.") % {"code": code}
         raise NotSo(sentence, fields={"code": sentence})
-    kind = NeedKind.objects.create(
-        code=code,
-        name=name,
-        name_en=name_en,
-        deadline_hours=hours,
-        deadline_working_days=working_days,
-        position=NeedKind.objects.count(),
-    )
+    kind = NeedKind(code=code, is_group=facts.get("is_group", False), position=NeedKind.objects.count())
+    _write(kind, facts)
+    kind.save(force_insert=True)
     journal.note("need.kind_add", kind, by=by.user)
     return kind
 
 
 @transaction.atomic
+def change_kind(code: str, *, by: By, **facts: Unpack[KindFacts]) -> NeedKind:
+    """Changes a kind for the needs to come; those that are open keep the time they were given.
+
+    What the district has looked at is no sample any more. Raises ``NotThere``, ``NotSo``.
+    """
+    kind = _locked(code)
+    _write(kind, facts)
+    kind.is_sample = False
+    kind.save()
+    journal.note("need.kind_change", kind, by=by.user)
+    return kind
+
+
+@transaction.atomic
+def end_kind(code: str, *, is_ended: bool, by: By) -> NeedKind:
+    """Offers a kind no more, or offers it again; needs that have it keep it. An ended group ends what stands in it.
+
+    Raises ``NotThere``.
+    """
+    kind = _locked(code)
+    kind.is_ended = is_ended
+    kind.save(update_fields=["is_ended"])
+    journal.note("need.kind_end" if is_ended else "need.kind_reopen", kind, by=by.user)
+    return kind
+
+
+def _locked(code: str) -> NeedKind:
+    return NeedKind.objects.select_for_update().get(pk=queries.kind(code).pk)
+
+
+def _write(kind: NeedKind, facts: KindFacts) -> None:
+    kind.name = facts.get("name", "").strip() or kind.name
+    kind.name_en = facts.get("name_en", "").strip() or kind.name_en or kind.name
+    if not kind.name:
+        sentence = _("Give it a name.")
+        raise NotSo(sentence, fields={"name": sentence})
+    if "hours" in facts or "working_days" in facts or kind._state.adding:
+        _write_time(kind, facts.get("hours"), facts.get("working_days"))
+    if "group" in facts:
+        kind.parent = _group(facts["group"], kind)
+    kind.matter = kind.parent.matter if kind.parent else Matter(facts.get("matter") or kind.matter)
+    kind.needs_proof = facts.get("needs_proof", kind.needs_proof)
+    kind.is_public = facts.get("is_public", kind.is_public)
+    if "questions" in facts:
+        kind.questions = rules.written_questions(facts["questions"])
+
+
+def _write_time(kind: NeedKind, hours: int | None, working_days: int | None) -> None:
+    if kind.is_group and hours is None and working_days is None:
+        working_days = GROUP_DAYS
+    if (hours is None) == (working_days is None):
+        sentence = _("A kind of need has one time: hours or working days.")
+        raise NotSo(sentence, fields={"hours": sentence})
+    if not 0 < (hours or working_days or 0) <= rules.LONGEST_TERM:
+        sentence = _("The time is between 1 and %(most)d.") % {"most": rules.LONGEST_TERM}
+        raise NotSo(sentence, fields={"hours" if hours is not None else "working_days": sentence})
+    kind.deadline_hours, kind.deadline_working_days = hours, working_days
+
+
+def _group(code: str, kind: NeedKind) -> NeedKind | None:
+    if not code:
+        return None
+    group = NeedKind.objects.filter(code=code, is_group=True).first()
+    if group is None or kind.is_group:
+        sentence = _("Choose a group; groups stand side by side, none inside another.")
+        raise NotSo(sentence, fields={"group": sentence})
+    return group
+
+
+@transaction.atomic
 def add_sample_kinds(by: By) -> list[NeedKind]:
-    """Adds the sample kinds that are not there yet; each is marked as a sample until the district confirms its time."""
-    taken = set(NeedKind.objects.values_list("code", flat=True))
-    groups = [
-        NeedKind(
-            code=code,
-            name=name,
-            name_en=name_en,
-            matter=matter,
-            deadline_working_days=7,
-            is_sample=True,
-            position=position,
-        )
-        for position, (code, name, name_en, matter) in enumerate(SAMPLE_GROUPS)
-        if code not in taken
-    ]
-    NeedKind.objects.bulk_create(groups)
-    group_of = {one.code: one for one in NeedKind.objects.filter(code__startswith="group.")}
-    added = [
-        NeedKind(
-            code=code,
-            name=name,
-            name_en=name_en,
-            parent=group_of.get(group),
-            matter=group_of[group].matter if group in group_of else Matter.EVENT,
-            deadline_hours=hours,
-            deadline_working_days=days,
-            needs_proof=needs_proof,
-            is_public=is_public,
-            questions=SAMPLE_QUESTIONS.get(code, []),
-            is_sample=True,
-            position=position,
-        )
-        for position, (code, name, name_en, group, hours, days, needs_proof, is_public) in enumerate(SAMPLE_KINDS)
-        if code not in taken
-    ]
+    """Adds the sample tree's groups and kinds that are not there yet; each is a sample until it is changed."""
+    known = {one.code: one for one in NeedKind.objects.all()}
+    added: list[NeedKind] = []
+    for place, written in enumerate(_sample_groups()):
+        group = known.get(written["code"]) or _sample(written | {"is_group": True, "working_days": GROUP_DAYS}, place)
+        added += [group] if group.code not in known else []
+        added += [
+            _sample(one, place * 100 + at, group) for at, one in enumerate(written["kinds"]) if one["code"] not in known
+        ]
     NeedKind.objects.bulk_create(added)
-    for kind in [*groups, *added]:
+    for kind in added:
         journal.note("need.kind_add", kind, by=by.user)
-    return added
+    return [kind for kind in added if not kind.is_group]
+
+
+def _sample_groups() -> list[dict[str, Any]]:
+    written = (files("gongzhi.domain.needs") / "data" / "kinds.toml").read_text("utf-8")
+    groups: list[dict[str, Any]] = tomllib.loads(written)["groups"]
+    return groups
+
+
+def _sample(written: dict[str, Any], position: int, group: NeedKind | None = None) -> NeedKind:
+    return NeedKind(
+        code=written["code"],
+        name=written["name"],
+        name_en=written["name_en"],
+        parent=group,
+        matter=group.matter if group else written["matter"],
+        deadline_hours=written.get("hours"),
+        deadline_working_days=written.get("working_days"),
+        needs_proof=written.get("needs_proof", True),
+        is_public=written.get("is_public", False),
+        is_group=written.get("is_group", False),
+        questions=written.get("questions", []),
+        is_sample=True,
+        position=position,
+    )

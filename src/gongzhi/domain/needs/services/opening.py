@@ -29,6 +29,7 @@ from gongzhi.foundation.errors import NotSo
 from gongzhi.foundation.journal import services as journal
 from gongzhi.foundation.outbox.words import MessageKind
 from gongzhi.foundation.reach import By
+from gongzhi.foundation.webhooks.services import announce
 
 if TYPE_CHECKING:
     from gongzhi.domain.places.models import Place
@@ -105,6 +106,7 @@ def open_need(*, place_id: UUID, kind: str, text: str, source: str, by: By, **mo
     _begin_thread(need, who, by=by, at=at)
     if photo := more.get("photo"):
         keep_photo(need, photo, PhotoPurpose.REPORT, by=by, at=at)
+    announce("need.received", need.pk, community=need.community_id)
     journal.note("need.open", need, by=by.user, community=need.community_id)
     return Opened(need, code, was_masked)
 

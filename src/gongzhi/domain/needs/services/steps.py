@@ -21,6 +21,7 @@ from gongzhi.foundation.journal import services as journal
 from gongzhi.foundation.outbox import services as outbox
 from gongzhi.foundation.outbox.words import MessageKind
 from gongzhi.foundation.reach import SYSTEM, By
+from gongzhi.foundation.webhooks.services import announce
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ def move(need: Need, step: Step, **changes: object) -> Need:
         faces = PublicNeed.objects.filter(need=need)
         faces.update(state=need.state, changed_at=step.at, closed_at=need.closed_at)
     add_event(need, step, from_state=before, to_state=need.state)
+    announce(f"need.{step.step}", need.pk, community=need.community_id)
     journal.note(f"need.{step.step}", need, by=step.by.user, community=need.community_id)
     return need
 

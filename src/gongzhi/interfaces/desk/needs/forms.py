@@ -64,6 +64,18 @@ class MergeForm(HouseForm):
 
 class ReleaseForm(HouseForm):
     words = forms.CharField(label=_("What neighbours may read"), required=False, widget=_words(3))
+    photo = forms.TypedChoiceField(
+        label=_("Photo that they may see"),
+        help_text=_("Look at it first: no face, no number plate, no door number."),
+        coerce=UUID,
+        empty_value=None,
+        required=False,
+    )
+
+    def offer(self, photos: Iterable[tuple[UUID, str]]) -> None:
+        """Sets the photos that can be chosen."""
+        choices = [("", _("none")), *((str(one), word) for one, word in photos)]
+        self.fields["photo"].choices = choices  # type: ignore[attr-defined]
 
 
 class TakeOverForm(HouseForm):

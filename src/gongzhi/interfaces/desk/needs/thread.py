@@ -15,12 +15,13 @@ from django.utils.translation import gettext_lazy
 from gongzhi.domain.actors import queries as actors
 from gongzhi.domain.duties import queries as duties
 from gongzhi.domain.duties.words import Permission
+from gongzhi.domain.intake.queries import order_of_need
 from gongzhi.domain.needs import queries
 from gongzhi.domain.needs.words import NeedState, Rung
 from gongzhi.foundation import time
 from gongzhi.interfaces.common.forms import HouseForm
 from gongzhi.interfaces.common.guards import Request
-from gongzhi.interfaces.common.needs import need_row, need_rows, open_actions, seen_steps, thread_lines, veil
+from gongzhi.interfaces.common.needs import moment, need_row, need_rows, open_actions, seen_steps, thread_lines, veil
 from gongzhi.interfaces.common.responses import response_facts
 from gongzhi.interfaces.desk.needs import forms
 
@@ -102,6 +103,7 @@ def offer_choices(form: HouseForm, need: Need) -> None:
     elif isinstance(form, forms.ReleaseForm):
         face = queries.face_of(need.pk)
         form.initial = {"words": face.words if face else ""}
+        form.offer((one.pk, f"{one.get_purpose_display()} · {moment(one.at)}") for one in queries.photos(need))
     elif isinstance(form, forms.SplitForm):
         form.offer(queries.kinds_by_group())
 
@@ -152,6 +154,7 @@ def show_need(
         "rung": Rung(need.rung).label if need.rung else "",
         "refused": frozenset(bound or {}),
         "contact": contact,
+        "order": order_of_need(need.pk),
         "is_closed": need.state == NeedState.CLOSED,
         "may_ask_for_help": need.closed_at is None and _may_ask_for_help(request, need),
     }

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongzhi.interfaces.desk.needs import actions, export, figures, new, views
+from gongzhi.interfaces.desk.needs import actions, bulk, export, figures, kinds, lessons, maps, new, saved, views
 
 urlpatterns = [
     path("", views.needs_list, name="needs"),
+    path("bulk", bulk.bulk, name="need_bulk"),
+    path("saved", saved.keep_filters, name="need_filters_keep"),
+    path("saved/<uuid:bookmark_id>/remove", saved.remove_filters, name="need_filters_remove"),
+    path("map.json", maps.needs_map, name="needs_map"),
     path("calls", views.calls, name="need_calls"),
     path("rates", figures.rates, name="need_rates"),
     path("overdue", figures.overdue, name="need_overdue"),
     path("export.csv", export.export_needs, name="need_export"),
+    path("kinds", kinds.kind_tree, name="need_kinds"),
+    path("kinds/export.csv", kinds.export_kinds, name="need_kinds_export"),
+    path("kinds/add", kinds.add_kind, name="need_kind_add"),
+    path("kinds/add-group", kinds.add_group, name="need_group_add"),
+    path("kinds/samples", kinds.add_samples, name="need_kind_samples"),
+    path("kinds/suggested", lessons.kind_lessons, name="need_kind_lessons"),
+    path("kinds/suggested/learn", lessons.learn_anew, name="need_kinds_learn"),
+    path("kinds/<str:code>/change", kinds.change_kind, name="need_kind_change"),
+    path("kinds/<str:code>/end", kinds.end_kind, name="need_kind_end"),
     path("new", new.choose_place, name="need_where"),
     path("new/below/<uuid:place_id>", new.choose_place, name="need_below"),
     path("new/at/<uuid:place_id>", new.new_need, name="need_new"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
@@ -16,12 +18,22 @@ from gongzhi.domain.grids import queries as grids
 from gongzhi.domain.needs import queries
 from gongzhi.domain.needs.words import NeedState, Rung
 from gongzhi.foundation import time
+from gongzhi.foundation.bookmarks.queries import bookmarks_of
 from gongzhi.interfaces.common.codes import code_of, forget_code
 from gongzhi.interfaces.common.guards import Request, page
+from gongzhi.interfaces.common.keys import own_user
 from gongzhi.interfaces.common.needs import need_rows, opened_need, photo_answer, veil
-from gongzhi.interfaces.common.paging import listing
+from gongzhi.interfaces.common.paging import Listing, listing
+from gongzhi.interfaces.desk.needs.bulk import listed_verbs
 from gongzhi.interfaces.desk.needs.filters import KEPT, figure_words, read_filters
+from gongzhi.interfaces.desk.needs.saved import PAGE
 from gongzhi.interfaces.desk.needs.thread import show_need
+
+if TYPE_CHECKING:
+    from gongzhi.domain.needs.models import Need
+
+# Nobody leafs through more; a longer list is narrowed.
+MOST_COUNTED = 2000
 
 
 @page(Permission.NEED_READ)
@@ -32,7 +44,7 @@ def needs_list(request: Request) -> HttpResponse:
     found = queries.needs_list(
         request.standing.scope(Permission.NEED_READ), read_filters(request.GET, request.standing), now=now
     )
-    shown = listing(request, found)
+    shown = listing(request, found, most=MOST_COUNTED)
     context = {
         "listing": shown,
         "rows": need_rows((veil(request.standing, one) for one in shown.rows), now),
@@ -52,10 +64,27 @@ def needs_list(request: Request) -> HttpResponse:
         "may_whistle": request.standing.holds(Permission.NEED_WHISTLE),
         "of_figure": figure_words(request.GET),
         "kept": [(name, request.GET[name]) for name in KEPT if request.GET.get(name)],
+        "may_dispatch": bool(request.standing.scope(Permission.NEED_DISPATCH).paths),
         "may_call": request.standing.holds(Permission.NEED_CALL_BACK),
         "export": shown.link(page="", size=""),
+        "verbs": listed_verbs(),
+        "saved": bookmarks_of(own_user(request), PAGE),
+        **_map(request, shown),
     }
     return render(request, "desk/needs/list.html", context)
+
+
+def _map(request: Request, shown: Listing[Need]) -> dict[str, Any]:
+    """Says whether the map stands beside the list; it is drawn for those who work in one community."""
+    may_map = len(request.standing.communities_with(Permission.NEED_READ)) == 1
+    shows = may_map and request.GET.get("map") == "1"
+    return {
+        "may_map": may_map,
+        "shows_map": shows,
+        "map_link": shown.link(map="" if shows else "1"),
+        "map_src": reverse("desk:needs_map") + shown.link(map="", page="", size=""),
+        "share_words": "|".join((_("none"), _("few"), _("some"), _("many"), _("most"))),
+    }
 
 
 def _grids(request: Request) -> list[tuple[str, str]]:

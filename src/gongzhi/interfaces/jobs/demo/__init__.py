@@ -31,6 +31,7 @@ from gongzhi.interfaces.jobs.demo import (
     standing_in,
     story,
     walks,
+    ways_in,
 )
 from gongzhi.workflows.set_up_installation import CodeLists, set_up_installation
 
@@ -101,6 +102,7 @@ def _end_the_story(stage: story.Stage, setup: By, since: date) -> None:
     duties.find_gaps(stage, setup)
     standing_in.stand_in(stage)
     responses.call_up(stage, ANHUILI, setup, since)
+    ways_in.bring_ways_in(stage, setup)
     ground.furnish(ANHUILI, stage.cast.by("zhao"))
     looks.look_too_much(stage, ANHUILI)
 

@@ -24,7 +24,7 @@ from gongzhi.domain.places import queries as places
 from gongzhi.foundation.ids import uuid7
 from gongzhi.foundation.reach import By
 from gongzhi.foundation.time import local, zone
-from gongzhi.interfaces.jobs.demo.names import PROOFS, SAYINGS
+from gongzhi.interfaces.jobs.demo.names import ENDINGS, PROOFS, SAYINGS
 from gongzhi.interfaces.jobs.demo.nets import walk_nets
 from gongzhi.interfaces.jobs.demo.people import Cast
 
@@ -140,7 +140,7 @@ def _one_need(stage: Stage, what: tuple[Any, str], opened: datetime, *, by_wang:
     need = needs.open_need(
         place_id=home.pk,
         kind=kind,
-        text=chance.choice(SAYINGS[kind]),
+        text=chance.choice(SAYINGS[kind]) + ENDINGS[opened.minute % len(ENDINGS)],
         source=source,
         by=receiver,
         reporter=wang.person if by_wang else None,

@@ -1,0 +1,65 @@
+"""What was pasted or imported and is no need yet."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from gongzhi.domain.actors.models import Person
+from gongzhi.domain.intake.words import DraftSource, DraftState
+from gongzhi.domain.needs.models import Need
+from gongzhi.domain.places.models import Place
+from gongzhi.foundation.models import Personal, Row
+
+_RETENTION = "the contact until it is taken in or dropped; words 90 days"
+_BASIS = "PIPL §13(1)3: statutory duty of the residents' committee and the subdistrict office"
+
+
+class NeedDraft(Row):
+    """A need that somebody has still to confirm: words, and what was read beside them.
+
+    ``contact`` is sealed (name and telephone number, one a line) and forgotten as soon as the draft is taken in or
+    dropped; the words of a chat are masked before they are stored.
+    """
+
+    community = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+", db_index=False)
+    place = models.ForeignKey(Place, null=True, on_delete=models.PROTECT, related_name="+")
+    source = models.CharField(max_length=10, choices=DraftSource)
+    state = models.CharField(max_length=10, choices=DraftState, default=DraftState.WAITING)
+    number = models.CharField(max_length=40, blank=True)
+    address = models.CharField(max_length=200, blank=True)
+    text = models.TextField(blank=True)
+    contact = models.BinaryField(null=True)
+    received_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    made_at = models.DateTimeField()
+    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    need = models.OneToOneField(Need, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("made_at", "id")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state="taken", need__isnull=False) | (~Q(state="taken") & Q(need=None)),
+                name="intake_taken_has_its_need",
+            ),
+            models.CheckConstraint(condition=Q(state="waiting") | Q(contact=None), name="intake_contact_while_waiting"),
+            models.UniqueConstraint(
+                fields=("number",), condition=Q(source="hotline") & ~Q(number=""), name="intake_number_once"
+            ),
+        )
+        indexes = (models.Index(fields=("community", "state", "made_at", "id"), name="intake_waiting"),)
+
+    class Reach:
+        community = "community_id"
+
+    class Privacy:
+        open = frozenset("id community place source state number received_at due_at made_at by need".split())
+        personal = {
+            name: Personal(purpose=purpose, basis=_BASIS, retention=_RETENTION, days=90)
+            for name, purpose in (
+                ("address", "Finding the place that an order is about."),
+                ("text", "Confirming what is asked for before it becomes a need."),
+                ("contact", "Asking the reporter about the result; kept sealed."),
+            )
+        }

@@ -1,0 +1,127 @@
+"""Drafts that wait, orders by their deadline, whom to ring before the official call-back, and replies."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from gongzhi.domain.intake import rules
+from gongzhi.domain.intake.models import HotlineContact, HotlineOrder, NeedDraft
+from gongzhi.domain.intake.words import DraftState
+from gongzhi.domain.needs.words import NeedState, NeedStep
+from gongzhi.domain.places.models import Place
+from gongzhi.foundation import encryption
+from gongzhi.foundation.errors import NotThere
+from gongzhi.foundation.reach import Scope
+
+__all__ = [
+    "contact_of_draft",
+    "contacts_of",
+    "draft",
+    "draft_reply",
+    "drafts",
+    "order",
+    "order_of_need",
+    "orders",
+    "orders_to_ring",
+    "place_named",
+    "replies_to_export",
+]
+
+# Ring the reporter at the latest so long before the hotline itself asks.
+BEFORE = timedelta(hours=48)
+_TOLD = (NeedStep.STARTED, NeedStep.WAITED, NeedStep.RESUMED, NeedStep.DONE, NeedStep.DECLINED, NeedStep.DIVERTED)
+_NEED = ("need__kind", "need__place__building", "need__place__entrance", "need__handler", "need__community")
+
+
+def _within(scope: Scope) -> Q:
+    condition = Q(pk__in=())
+    for start in scope.paths:
+        condition |= Q(community__path__startswith=start)
+    return condition
+
+
+def drafts(scope: Scope, *, state: str = DraftState.WAITING) -> QuerySet[NeedDraft]:
+    """Lists drafts of one's communities, the oldest first."""
+    found = NeedDraft.objects.select_related("community", "place", "need").filter(_within(scope))
+    return found.filter(state=state) if state else found
+
+
+def draft(draft_id: UUID, scope: Scope) -> NeedDraft:
+    """Finds a draft of one's communities; raises ``NotThere``."""
+    found = drafts(scope, state="").filter(pk=draft_id).first()
+    if found is None:
+        raise NotThere(_("There is no such draft. It may belong to another community."))
+    return found
+
+
+def contact_of_draft(one: NeedDraft) -> tuple[str, str]:
+    """Opens the name and the telephone number that came with a draft; both empty where none did."""
+    if one.contact is None:
+        return "", ""
+    plain = encryption.unseal(bytes(one.contact), table="intake_needdraft", column="contact", row=one.pk)
+    name, _newline, phone = plain.partition("\n")
+    return name, phone
+
+
+def place_named(words: str, community_id: UUID) -> Place | None:
+    """Finds the building of a community that is named in words; none where it is unclear."""
+    buildings = Place.objects.filter(community_id=community_id, kind="building", until=None)
+    names = list(buildings.values_list("name", flat=True))
+    named = rules.place_in(words, names)
+    return buildings.filter(name=named).first() if named and names.count(named) == 1 else None
+
+
+def orders(scope: Scope, *, show: str = "") -> QuerySet[HotlineOrder]:
+    """Lists orders, the soonest due first; ``show``: ``open`` without a reply, ``replied``, or all."""
+    found = HotlineOrder.objects.select_related(*_NEED).filter(_within(scope))
+    if show in ("open", "replied"):
+        found = found.filter(replied_at__isnull=show == "open")
+    return found
+
+
+def orders_to_ring(scope: Scope, *, now: datetime) -> QuerySet[HotlineOrder]:
+    """Lists orders whose reporter is to be rung before the official call-back.
+
+    Done but nobody has been reached since, or due within two days; the soonest due first.
+    """
+    done = Q(need__state=NeedState.DONE) & (Q(contacted_at=None) | Q(contacted_at__lt=F("need__done_at")))
+    near = Q(need__closed_at=None, due_at__lte=now + BEFORE, contacted_at=None)
+    return orders(scope).filter(done | near, exported_at=None)
+
+
+def order(order_id: UUID, scope: Scope) -> HotlineOrder:
+    """Finds an order of one's communities; raises ``NotThere``."""
+    found = orders(scope).filter(pk=order_id).first()
+    if found is None:
+        raise NotThere(_("There is no such order. It may belong to another community."))
+    return found
+
+
+def order_of_need(need_id: UUID) -> HotlineOrder | None:
+    """Finds the hotline's order for a need, where there is one within reach."""
+    return HotlineOrder.objects.filter(need_id=need_id).first()
+
+
+def contacts_of(one: HotlineOrder) -> list[HotlineContact]:
+    """Lists who was reached when, the first first."""
+    return list(one.contacts.select_related("by"))
+
+
+def draft_reply(one: HotlineOrder) -> str:
+    """Drafts the reply from the need's own thread; what stood in inner notes is left out."""
+    if one.reply:
+        return one.reply
+    steps = one.need.events.filter(step__in=_TOLD).exclude(text="").order_by("position").values_list("text", flat=True)
+    place = one.need.place.building.name if one.need.place.building else ""
+    is_done = one.need.done_at is not None
+    return rules.reply_words(number=one.need.number, place=place, steps=list(steps), is_done=is_done)
+
+
+def replies_to_export(scope: Scope, *, again: bool = False) -> QuerySet[HotlineOrder]:
+    """Lists the orders whose reply is settled and has not left yet; with ``again`` those that have, too."""
+    found = orders(scope, show="replied")
+    return found if again else found.filter(exported_at=None)

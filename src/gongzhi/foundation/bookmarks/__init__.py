@@ -1,0 +1,1 @@
+"""Lists with their filters that somebody keeps under a name."""

@@ -1,0 +1,243 @@
+"""Drafts and orders of the hotline for programs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from django.http import HttpResponse, JsonResponse
+from ninja import File, Query, Router, Schema
+from ninja.files import UploadedFile
+
+from gongzhi.domain.duties.words import Permission
+from gongzhi.domain.intake import queries, services
+from gongzhi.domain.intake.words import ContactResult, ContactWay, DraftState
+from gongzhi.domain.needs.queries import code_for_command
+from gongzhi.domain.places.queries import place
+from gongzhi.foundation import time
+from gongzhi.interfaces.api.guards import permitted
+from gongzhi.interfaces.api.paging import Page, Paging, paged
+from gongzhi.interfaces.api.problems import COMMANDED
+from gongzhi.interfaces.common.commands import command_id, run_once
+from gongzhi.interfaces.common.request import Request
+
+router = Router()
+DISPATCH = Permission.NEED_DISPATCH
+
+
+class PasteIn(Schema):
+    """A copied text: orders of the hotline, or a neighbours' chat."""
+
+    community_id: UUID
+    source: Literal["hotline", "chat"]
+    text: str
+
+
+class DraftOut(Schema):
+    """A draft; a contact that came with it stays sealed."""
+
+    id: UUID
+    source: str
+    state: str
+    number: str
+    text: str
+    place_id: UUID | None
+    received_at: datetime
+    due_at: datetime | None
+    need_id: UUID | None
+
+
+class MadeOut(Schema):
+    """The drafts just made."""
+
+    drafts: list[UUID]
+
+
+class DraftFilter(Paging):
+    """Which drafts."""
+
+    state: DraftState = DraftState.WAITING
+
+
+class ConfirmIn(Schema):
+    """What is confirmed; number and deadline for orders."""
+
+    place_id: UUID
+    kind: str
+    text: str
+    number: str = ""
+    due_at: datetime | None = None
+
+
+class TakenOut(Schema):
+    """The need that a draft became; the tracking code is told only now."""
+
+    id: UUID
+    number: str
+    tracking_code: str
+
+
+class OrderOut(Schema):
+    """An order of the hotline."""
+
+    id: UUID
+    number: str
+    need_id: UUID
+    received_at: datetime
+    due_at: datetime
+    contacted_at: datetime | None
+    reply: str
+    replied_at: datetime | None
+    exported_at: datetime | None
+
+
+class OrderFilter(Paging):
+    """Which orders; ``ring`` are those to be rung before the official call-back."""
+
+    show: Literal["", "open", "replied", "ring"] = ""
+
+
+class HotlineContactIn(Schema):
+    """One try to reach the reporter."""
+
+    way: ContactWay
+    result: ContactResult
+    text: str = ""
+
+
+class HotlineReplyIn(Schema):
+    """What goes back to the hotline."""
+
+    reply: str
+
+
+class ReplyDraft(Schema):
+    """The reply as it was settled, or drafted from what was done."""
+
+    reply: str
+
+
+ONE: Any = {201: OrderOut, 202: OrderOut, **COMMANDED}
+TAKEN: Any = {201: TakenOut, 202: TakenOut, **COMMANDED}
+DROPPED: Any = {201: dict[str, Any], 202: dict[str, Any], **COMMANDED}
+MADE: Any = {201: MadeOut, 202: MadeOut, **COMMANDED}
+
+
+@router.post("/intake/paste", response=MADE, url_name="intake-paste")
+@permitted(DISPATCH)
+def paste(request: Request, sent: PasteIn) -> HttpResponse:
+    """Makes drafts of a copied text."""
+    community = place(sent.community_id)
+    request.standing.demand(DISPATCH, at=community)
+    do = services.draft_orders if sent.source == "hotline" else services.draft_chat
+    return _made(request, lambda: do(sent.text, community=community, by=request.standing.by))
+
+
+@router.post("/communities/{uuid:community_id}/intake/sheet", response=MADE, url_name="intake-sheet")
+@permitted(DISPATCH)
+def bring_sheet(request: Request, community_id: UUID, sheet: File[UploadedFile]) -> HttpResponse:
+    """Makes drafts of a sheet of orders (XLSX or CSV)."""
+    community = place(community_id)
+    request.standing.demand(DISPATCH, at=community)
+    content = sheet.read()
+    return _made(request, lambda: services.draft_sheet(content, community=community, by=request.standing.by))
+
+
+def _made(request: Request, do: Any) -> HttpResponse:
+    status, given = run_once(request, "intake.draft", lambda: {"drafts": [one.pk for one in do()]})
+    return JsonResponse(given, status=status)
+
+
+@router.get("/intake/drafts", response=Page[DraftOut], url_name="intake-drafts")
+@permitted(DISPATCH)
+def list_drafts(request: Request, wanted: Query[DraftFilter]) -> dict[str, Any]:
+    """Lists drafts, the oldest first."""
+    found = queries.drafts(request.standing.scope(DISPATCH), state=wanted.state)
+    return paged(found, wanted, lambda one: {name: getattr(one, name) for name in DraftOut.model_fields})
+
+
+@router.post("/intake/drafts/{uuid:draft_id}/take-in", response=TAKEN, url_name="intake-take-in")
+@permitted(DISPATCH)
+def take_in(request: Request, draft_id: UUID, sent: ConfirmIn) -> HttpResponse:
+    """Makes a need of a draft."""
+    draft = _draft(request, draft_id)
+    command = command_id(request)
+    code = code_for_command(command) if command else ""
+
+    def do() -> dict[str, Any]:
+        confirmed = services.Confirmed(**sent.dict(), code=code)
+        need = services.take_in_draft(draft.pk, confirmed, by=request.standing.by).need
+        return {"id": need.pk, "number": need.number}
+
+    status, given = run_once(request, "intake.take_in", do)
+    return JsonResponse({**given, "tracking_code": code}, status=status)
+
+
+@router.post("/intake/drafts/{uuid:draft_id}/drop", response=DROPPED, url_name="intake-drop")
+@permitted(DISPATCH)
+def drop(request: Request, draft_id: UUID) -> HttpResponse:
+    """Drops a draft that is no need."""
+    draft = _draft(request, draft_id)
+
+    def do() -> dict[str, Any]:
+        services.drop_draft(draft.pk, by=request.standing.by)
+        return {"id": draft.pk}
+
+    status, given = run_once(request, "intake.drop", do)
+    return JsonResponse(given, status=status)
+
+
+@router.get("/hotline-orders", response=Page[OrderOut], url_name="hotline-orders")
+@permitted(DISPATCH)
+def list_orders(request: Request, wanted: Query[OrderFilter]) -> dict[str, Any]:
+    """Lists orders, the soonest due first."""
+    scope = request.standing.scope(DISPATCH)
+    is_ring = wanted.show == "ring"
+    found = queries.orders_to_ring(scope, now=time.now()) if is_ring else queries.orders(scope, show=wanted.show)
+    return paged(found, wanted, _shown)
+
+
+@router.get("/hotline-orders/{uuid:order_id}/reply", response=ReplyDraft, url_name="hotline-reply-draft")
+@permitted(DISPATCH)
+def reply_draft(request: Request, order_id: UUID) -> dict[str, Any]:
+    """Gives the reply, or a draft of it from what was done."""
+    return {"reply": queries.draft_reply(_order(request, order_id))}
+
+
+@router.put("/hotline-orders/{uuid:order_id}/reply", response=ONE, url_name="hotline-reply")
+@permitted(DISPATCH)
+def settle_reply(request: Request, order_id: UUID, sent: HotlineReplyIn) -> HttpResponse:
+    """Settles what goes back to the hotline."""
+    order = _order(request, order_id)
+    return _once(request, "reply", lambda: services.settle_reply(order.pk, reply=sent.reply, by=request.standing.by))
+
+
+@router.post("/hotline-orders/{uuid:order_id}/contacts", response=ONE, url_name="hotline-contact")
+@permitted(DISPATCH)
+def note_contact(request: Request, order_id: UUID, sent: HotlineContactIn) -> HttpResponse:
+    """Notes one try to reach the reporter."""
+    order = _order(request, order_id)
+    by = request.standing.by
+    return _once(request, "contact", lambda: services.note_contact(order.pk, by=by, **sent.dict()).order)
+
+
+def _draft(request: Request, draft_id: UUID) -> Any:
+    draft = queries.draft(draft_id, request.standing.scope(DISPATCH))
+    request.standing.demand(DISPATCH, at=draft.community)
+    return draft
+
+
+def _order(request: Request, order_id: UUID) -> Any:
+    order = queries.order(order_id, request.standing.scope(DISPATCH))
+    request.standing.demand(DISPATCH, at=order.need.community)
+    return order
+
+
+def _once(request: Request, verb: str, do: Any) -> HttpResponse:
+    status, given = run_once(request, f"intake.{verb}", lambda: _shown(do()))
+    return JsonResponse(given, status=status)
+
+
+def _shown(one: Any) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in OrderOut.model_fields}

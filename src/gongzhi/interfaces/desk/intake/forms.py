@@ -1,0 +1,69 @@
+"""What is typed about drafts and orders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from gongzhi.domain.intake.words import ContactResult, ContactWay
+from gongzhi.domain.needs import queries
+from gongzhi.interfaces.common.forms import HouseForm
+
+
+class PasteForm(HouseForm):
+    """A text as it was copied."""
+
+    text = forms.CharField(label=_("Text"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class SheetForm(HouseForm):
+    """A sheet of orders."""
+
+    sheet = forms.FileField(
+        label=_("Sheet (XLSX or CSV)"), widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv,.ods"})
+    )
+
+
+class DraftForm(HouseForm):
+    """A draft with what a person confirms."""
+
+    place = forms.TypedChoiceField(label=_("Where"), coerce=UUID)
+    kind = forms.ChoiceField(label=_("What is it about?"), error_messages={"required": _("Choose what it is about.")})
+    text = forms.CharField(label=_("What is needed?"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def offer(self, places: Iterable[tuple[UUID, str]]) -> None:
+        """Sets the places and kinds that can be chosen."""
+        shown: Any = self.fields["place"]
+        shown.choices = [(str(one), name) for one, name in places]
+        kinds: Any = self.fields["kind"]
+        kinds.choices = [("", _("Please choose")), *queries.kinds_by_group()]
+
+
+class OrderForm(DraftForm):
+    """A draft of an order: with the hotline's own number and deadline."""
+
+    number = forms.CharField(label=_("Number of the hotline"), required=False, max_length=40)
+    due_at = forms.DateTimeField(
+        label=_("Deadline of the hotline"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=_("Empty: seven days after the call."),
+    )
+
+
+class ContactForm(HouseForm):
+    """One try to reach the reporter."""
+
+    way = forms.ChoiceField(label=_("How"), choices=ContactWay.choices)
+    result = forms.ChoiceField(label=_("What came of it"), choices=ContactResult.choices, widget=forms.RadioSelect)
+    text = forms.CharField(label=_("What was said"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class ReplyForm(HouseForm):
+    """What goes back to the hotline."""
+
+    reply = forms.CharField(label=_("Reply to the hotline"), required=False, widget=forms.Textarea(attrs={"rows": 4}))

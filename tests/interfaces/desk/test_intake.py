@@ -1,0 +1,121 @@
+"""The intake on the screen and over the interface: paste, confirm, answer, send back."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from gongzhi.domain.intake.models import HotlineOrder, NeedDraft
+from gongzhi.foundation.reach import EVERYWHERE, set_reach
+from tests.support.needs_stage import Stage, set_stage
+
+pytestmark = pytest.mark.django_db
+ORDER = "工单编号：BJ0%d 诉求人：王女士 联系电话：13800138000 诉求地址：1号楼 诉求内容：楼道灯坏了"
+
+
+@pytest.fixture
+def stage(everywhere: None) -> Stage:
+    return set_stage()
+
+
+def enter(stage: Stage, name: str) -> Client:
+    client = Client()
+    user = stage.people[name].user
+    assert user is not None
+    client.force_login(user)
+    return client
+
+
+def program(client: Client, method: str, path: str, body: dict[str, Any]) -> tuple[int, Any]:
+    heads = {"Idempotency-Key": str(uuid4())}
+    answer = client.generic(method, f"/api/v1{path}", json.dumps(body), content_type="application/json", headers=heads)
+    set_reach(EVERYWHERE)
+    return answer.status_code, answer.json()
+
+
+def test_orders_are_pasted_confirmed_answered_and_sent_back(stage: Stage) -> None:
+    client = enter(stage, "zhao")
+    pasted = client.post("/desk/intake/paste/hotline", {"text": ORDER % 1, "command_id": str(uuid4())})
+    assert (pasted.status_code, pasted.headers["Location"]) == (302, "/desk/intake/")
+    set_reach(EVERYWHERE)
+    draft = NeedDraft.objects.get()
+    shown = client.get(f"/desk/intake/drafts/{draft.pk}").content.decode()
+    assert ("BJ01" in shown, "13800138000" in shown) == (True, False)
+    facts = {
+        "place": str(stage.entrance.building_id),
+        "kind": "light.stairwell",
+        "text": "楼道灯坏了",
+        "number": "BJ01",
+    }
+    taken = client.post(f"/desk/intake/drafts/{draft.pk}", facts | {"due_at": "2030-01-02T17:00"})
+    set_reach(EVERYWHERE)
+    order = HotlineOrder.objects.get()
+    assert (taken.status_code, order.due_at.isoformat()) == (302, "2030-01-02T09:00:00+00:00")
+    address = f"/desk/intake/orders/{order.pk}"
+    refused = client.post(f"{address}/contact", {"way": "telephone"})
+    noted = client.post(f"{address}/contact", {"way": "telephone", "result": "reached", "text": "已告知"})
+    empty = client.post(f"{address}/reply", {"reply": " "})
+    settled = client.post(f"{address}/reply", {"reply": "已更换灯泡"})
+    assert [one.status_code for one in (refused, noted, empty, settled)] == [422, 302, 422, 302]
+    assert "已告知" in client.get(address).content.decode()
+    sheet = client.post("/desk/intake/orders/replies.csv")
+    set_reach(EVERYWHERE)
+    assert (sheet.status_code, "BJ01" in sheet.content.decode("utf-8-sig")) == (200, True)
+    order.refresh_from_db()
+    assert order.exported_at is not None
+    assert client.get("/desk/intake/orders/calls").status_code == 200
+
+
+def test_a_chat_gives_words_for_the_neighbours_with_the_number(stage: Stage) -> None:
+    client = enter(stage, "zhao")
+    client.post("/desk/intake/paste/chat", {"text": "王姐 9:12\n三单元楼道灯又坏了，太黑"})
+    set_reach(EVERYWHERE)
+    draft = NeedDraft.objects.get()
+    facts = {"place": str(stage.entrance.building_id), "kind": "light.stairwell", "text": draft.text}
+    taken = client.post(f"/desk/intake/drafts/{draft.pk}", facts, follow=True).content.decode()
+    set_reach(EVERYWHERE)
+    draft.refresh_from_db()
+    assert draft.need is not None
+    assert f"{draft.need.number}" in taken
+    assert "data-copy" in taken
+
+
+def test_the_lists_cost_the_same_with_one_row_and_with_three(stage: Stage) -> None:
+    client = enter(stage, "zhao")
+    counts = []
+    for number in (1, 2, 3):
+        client.post("/desk/intake/paste/hotline", {"text": ORDER % number})
+        with CaptureQueriesContext(connection) as caught:
+            assert client.get("/desk/intake/").status_code == 200
+        counts.append(len(caught))
+    assert counts[0] == counts[2]
+
+
+def test_paper_slips_carry_the_code_of_the_community_s_page(stage: Stage) -> None:
+    shown = enter(stage, "zhao").get("/desk/intake/slip").content.decode()
+    assert (shown.count("data:image/svg+xml"), stage.cast.home.name in shown) == (4, True)
+
+
+def test_a_program_does_the_same(stage: Stage) -> None:
+    client, home = enter(stage, "zhao"), stage.cast.home.pk
+    status, made = program(
+        client, "POST", "/intake/paste", {"community_id": str(home), "source": "hotline", "text": ORDER % 1}
+    )
+    assert status == 201
+    draft = made["drafts"][0]
+    assert [one["id"] for one in client.get("/api/v1/intake/drafts").json()["items"]] == [draft]
+    facts = {"place_id": str(stage.entrance.pk), "kind": "light.stairwell", "text": "楼道灯坏了"}
+    assert program(enter(stage, "chen"), "POST", f"/intake/drafts/{draft}/take-in", facts)[0] in (403, 404)
+    status, taken = program(client, "POST", f"/intake/drafts/{draft}/take-in", facts)
+    assert (status, bool(taken["tracking_code"])) == (201, True)
+    order = client.get("/api/v1/hotline-orders?show=open").json()["items"][0]
+    path = f"/hotline-orders/{order['id']}"
+    assert program(client, "POST", f"{path}/contacts", {"way": "visit", "result": "reached"})[0] == 201
+    assert "N-" in client.get(f"/api/v1{path}/reply").json()["reply"]
+    assert program(client, "PUT", f"{path}/reply", {"reply": "已办"})[1]["reply"] == "已办"
