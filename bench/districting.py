@@ -93,7 +93,10 @@ def town() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     courtyards the groups of buildings whose middles lie within 25 m of one another.
     """
     # Read without loading the library itself, which takes seconds.
-    path = Path(find_spec("momepy").origin).parent / "datasets" / "bubenec.gpkg"
+    found = find_spec("momepy")
+    if found is None or found.origin is None:
+        raise ModuleNotFoundError("momepy is not installed; `make bench-districting` brings it")
+    path = Path(found.origin).parent / "datasets" / "bubenec.gpkg"
     shapes = shapely.from_wkb(library("pyogrio").raw.read(path, layer="buildings", columns=[])[2])
     positions = shapely.get_coordinates(shapely.centroid(shapes))
     near = cKDTree(positions).query_pairs(25.0, output_type="ndarray")

@@ -49,7 +49,7 @@ def least_change(problem: Problem, by_loads: float, known: float, seconds: float
     solved = milp(
         problem.weights[unit],
         constraints=LinearConstraint(rows, low, high),
-        integrality=np.ones(len(unit)),
+        integrality=np.ones(len(unit), dtype=np.int64),
         bounds=Bounds(0, 1),
         options={"time_limit": seconds},
     )

@@ -8,6 +8,7 @@ import pytest
 
 from gongzhi.domain.grids import queries, services
 from gongzhi.domain.grids.models import GridBuilding
+from gongzhi.domain.grids.words import PlanCheck
 from gongzhi.domain.places.models import Place
 from gongzhi.domain.places.queries import household_counts
 from gongzhi.domain.places.services import Branch, correct_place, move_place, plant
@@ -55,7 +56,7 @@ def test_doors_that_belong_to_no_building_courtyard_or_lane_hinder_an_adoption_b
     plan = draw_plan(stage, range(6), range(6, 12))
     plant(doors(1), parent=stage.community, by=SYSTEM)
     found = {one.check: list(one.names) for one in services.check_plan(plan.pk, by=stage.by("zhao"))}
-    assert found["covered"] == ["1号"]
+    assert found[PlanCheck.COVERED] == ["1号"]
     with pytest.raises(NotNow):
         services.adopt_plan(plan.pk, from_=today(), by=stage.by("zhao"))
 

@@ -13,8 +13,6 @@ from gongzhi.domain.grids.models import PlanQuestion
 from gongzhi.foundation.reach import EVERYWHERE, set_reach
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
-
     from tests.support.grids_stage import GridsStage
 
 pytestmark = pytest.mark.django_db
@@ -22,11 +20,10 @@ pytestmark = pytest.mark.django_db
 WAY = "116.4010,39.9990 116.4010,39.9950"
 
 
-def ask(stage: GridsStage, **typed: Any) -> HttpResponse:
+def ask(stage: GridsStage, **typed: Any) -> Any:
     desk = Client()
     desk.force_login(stage.user("zhao"))
-    answer: Any = desk.post("/desk/grids/propose/", {"districts": "2", "tolerance": "10", **typed})
-    return answer
+    return desk.post("/desk/grids/propose/", {"districts": "2", "tolerance": "10", **typed})
 
 
 def test_a_drawn_line_and_lines_of_a_file_hold_together(stage: GridsStage) -> None:
