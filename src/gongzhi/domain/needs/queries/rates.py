@@ -99,7 +99,10 @@ class DutyHolderRow:
 
 
 def overdue_by_holder(scope: Scope, *, now: datetime) -> list[DutyHolderRow]:
-    """Counts what is open and overdue by the body that holds the duty and by community, in one query."""
+    """Counts what is open and overdue by the body that holds the duty and by community, in one query.
+
+    By name, never in the order of lateness (R25).
+    """
     late = Q(state__in=RUNNING_STATES, due_at__lt=now)
     rows = (
         Need.objects.filter(within(scope), state__in=OPEN_STATES)
@@ -111,7 +114,7 @@ def overdue_by_holder(scope: Scope, *, now: datetime) -> list[DutyHolderRow]:
             raised=Count("pk", filter=late & Q(rung__gte=Rung.SUBDISTRICT)),
             late_since=Min("due_at", filter=late),
         )
-        .order_by("-late", "late_since", "holder", "community_name")
+        .order_by("holder", "community_name", "handler_id", "community_id")
     )
     return [
         DutyHolderRow(

@@ -25,7 +25,7 @@ def forget_needs(*, at: datetime) -> int:
     for state, days in RETENTION_DAYS.items():
         past |= Q(state=state, closed_at__lte=at - timedelta(days=days))
     rows = Need.objects.select_for_update(of=("self",), skip_locked=True).filter(past).exclude(text="")
-    needs = list(rows.order_by("closed_at")[:FORGOTTEN_AT_ONCE])
+    needs = list(rows.order_by("pk")[:FORGOTTEN_AT_ONCE])
     ids = [need.pk for need in needs]
     NeedPhoto.objects.filter(need__in=ids).delete()
     NeedFollower.objects.filter(need__in=ids).delete()
