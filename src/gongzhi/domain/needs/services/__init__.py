@@ -39,6 +39,7 @@ from gongzhi.domain.needs.services.passing import PassedOn, pass_on_needs
 from gongzhi.domain.needs.services.regranting import regrant_needs
 from gongzhi.domain.needs.services.sharing import hide_from, let_see, write_step
 from gongzhi.domain.needs.services.showing import release_words
+from gongzhi.domain.needs.services.steps import locked
 from gongzhi.domain.needs.services.sweeping import sweep_photos
 from gongzhi.domain.needs.services.waiting import ask_back, reply_need, resume_need, wait_for_others
 
@@ -74,6 +75,7 @@ __all__ = [
     "join_need",
     "learn_from_needs",
     "let_see",
+    "locked",
     "merge_needs",
     "note_export",
     "note_look",

@@ -38,6 +38,7 @@ def object_to_dispatch(need: Need, *, because: str, article: str, by: By) -> Obj
     """
     because = demand_words(because, "because", _("Say why it is not yours."))
     article = demand_words(article, "article", _("Name the article or the line of the list."), most=200)
+    need = need_services.locked(need.pk)
     if need.handler_id is None or need.state not in UNDONE_STATES:
         raise NotNow(_("There is nothing to object to: the need is in nobody's hands, done or over."))
     if Objection.objects.filter(need=need, state=ObjectionState.OPEN).exists():

@@ -30,6 +30,7 @@ def rate_answer(need: Need, *, mark: int, rater: str, by: By, text: str = "", ca
     if mark not in Mark.values or rater not in Rater.values:
         sentence = _("Choose good, fair or poor.")
         raise NotSo(sentence, fields={"mark": sentence})
+    need = need_services.locked(need.pk)
     calls = WhistleCall.objects.select_related("organisation").filter(whistle__need=need)
     call = calls.filter(pk=call_id).first() if call_id is not None else None
     organisation = call.organisation if call is not None else need.handler

@@ -43,6 +43,7 @@ def share_contact(need: Need, *, name: str, phone: str, by: By) -> VisitContact:
     Raises ``NotSo`` without a number, ``NotNow`` once the need is over.
     """
     phone = demand_words(phone, "phone", _("Write the number at which the handler may ring you."), most=30)
+    need = need_services.locked(need.pk)
     if need.closed_at is not None:
         raise NotNow(_("This need is over. Nobody comes any more."))
     VisitContact.objects.filter(need=need).delete()
@@ -96,6 +97,7 @@ def forget_words() -> int:
 def name_proxy(need: Need, *, relation: str, code: str, by: By) -> NeedProxy:
     """Lets a relative follow the need and answer, by a tracking code of her own; raises ``NotSo`` and ``NotNow``."""
     relation = demand_words(relation, "relation", _("Say who it is, e.g. daughter; no name is kept."), most=40)
+    need = need_services.locked(need.pk)
     if NeedProxy.objects.filter(need=need, ended_at=None).count() >= MOST_PROXIES:
         raise NotNow(_("Two relatives at most can answer for one person."))
     holder = needs.code_holder(code)
