@@ -20,7 +20,10 @@ FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 
 def is_readable(text: str) -> bool:
     """Tells whether a text holds neither the sign NUL nor half a pair of signs: no database keeps those."""
-    return "\0" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
+    try:
+        return b"\0" not in text.encode()
+    except UnicodeEncodeError:
+        return False
 
 
 def is_request_readable(request: HttpRequest, parts: Iterable[object] = ()) -> bool:

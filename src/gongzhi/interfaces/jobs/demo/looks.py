@@ -24,7 +24,7 @@ def look_too_much(stage: Stage, code: str) -> None:
     opened = [(need, need.community_id) for need in needs]
     for name, role in (("zhao", "社区党委书记"), ("lin", "网格员")):
         note_all("need.read", opened, by=stage.cast.by(name).user, because=role)
-        watch_looks(at=stage.now)
+        watch_looks()
     # The first who was watched; the second one's waits.
     alarm = look_alarms(is_open=True).last()
     if alarm is not None:
