@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-from uuid import RFC_4122
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongzhi.foundation.ids import day_id, is_public_number, public_number, tracking_code, uuid7
+from gongzhi.foundation.ids import is_public_number, public_number, random_id, tracking_code, uuid7
 
 
-def test_a_days_identifier_tells_its_day_and_order_and_no_minute() -> None:
-    made = [day_id(date(2026, 11, 24), order) for order in (1, 2, 3)]
-    midnight = datetime(2026, 11, 24, tzinfo=UTC).timestamp() * 1000
-    assert [(one.version, one.variant, (one.int >> 80) - midnight) for one in made] == [
-        (7, RFC_4122, order) for order in (1, 2, 3)
-    ]
+def test_an_identifier_of_chance_tells_no_moment() -> None:
+    made = [random_id() for _ in range(2000)]
+    assert len(set(made)) == 2000
+    assert {one.version for one in made} == {4}
 
 
 def test_identifiers_are_version_7_and_never_meet() -> None:

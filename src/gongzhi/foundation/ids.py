@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-from datetime import UTC, date, datetime
-from datetime import time as time_of_day
 from uuid import UUID, uuid4
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -23,17 +21,6 @@ def uuid7() -> UUID:
     value |= 0b10 << 62
     value |= chance & ((1 << 62) - 1)
     return UUID(int=value)
-
-
-def day_id(day: date, order: int) -> UUID:
-    """Makes an identifier of version 7 that tells a day and an order and no minute.
-
-    For what must not tell when somebody stood at a door (R23); ``order`` counts up at the place where order matters.
-    """
-    midnight = datetime.combine(day, time_of_day.min, UTC)
-    milliseconds = int(midnight.timestamp() * 1000) + order
-    chance = uuid4().int
-    return UUID(int=(milliseconds << 80) | (0x7 << 76) | (chance & ((1 << 76) - 1)))
 
 
 def random_id() -> UUID:

@@ -11,7 +11,7 @@ from gongzhi.domain.campaigns.services import VisitFacts, record_visits
 from gongzhi.domain.campaigns.words import Outcome
 from gongzhi.domain.fieldwork.services import Waiting, hand_over, keep_conflict, keep_waiting, make_pack, revoke_pack
 from gongzhi.domain.places import queries as places
-from gongzhi.foundation.ids import day_id
+from gongzhi.foundation.ids import random_id
 from gongzhi.foundation.reach import Scope
 from gongzhi.interfaces.jobs.demo.story import Stage
 
@@ -31,7 +31,7 @@ def furnish_phones(stage: Stage, of: Any, in_force: list[Any]) -> None:
     keep_conflict(_entry(of, "visit", {"door": str(talked.pk), "outcome": "refused"}, moment), by=lin, at=moment)
     words = {"need": str(uuid4()), "text": "示例：补充说明，诉求本身还没有传到"}
     keep_waiting(_entry(of, "words", words, stage.now), by=lin, at=stage.now)
-    wrong = VisitFacts(day_id(moment.date(), 1), talked.pk, Outcome.NOT_A_HOME, at_device=moment)
+    wrong = VisitFacts(random_id(), talked.pk, Outcome.NOT_A_HOME, at_device=moment)
     if refused := record_visits([wrong], by=feng, at=stage.days_ago(1, time(20, 0))):
         raise RuntimeError(f"the demo's contradiction is refused: {next(iter(refused.values()))}")
 
