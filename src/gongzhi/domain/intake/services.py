@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -16,10 +17,8 @@ from gongzhi.domain.intake import queries, rules
 from gongzhi.domain.intake.models import HotlineContact, HotlineOrder, NeedDraft
 from gongzhi.domain.intake.rules import Order
 from gongzhi.domain.intake.words import ContactResult, DraftSource, DraftState
-from gongzhi.domain.needs.models import Need
 from gongzhi.domain.needs.queries import public_words_of
 from gongzhi.domain.needs.services import Opened, ReporterContact, open_need
-from gongzhi.domain.places.models import Place
 from gongzhi.domain.places.services import read_sheet
 from gongzhi.foundation import encryption, time
 from gongzhi.foundation import text as texts
@@ -27,6 +26,10 @@ from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.foundation.ids import uuid7
 from gongzhi.foundation.journal import services as journal
 from gongzhi.foundation.reach import By
+
+if TYPE_CHECKING:
+    from gongzhi.domain.needs.models import Need
+    from gongzhi.domain.places.models import Place
 
 USUAL_TERM = timedelta(days=7)
 LONGEST = 20_000

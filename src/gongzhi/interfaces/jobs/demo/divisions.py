@@ -7,7 +7,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from gongzhi.domain.grids import services
-from gongzhi.domain.grids.rules import Wish
+from gongzhi.domain.grids.queries import Wish
 from gongzhi.domain.places import queries as places
 from gongzhi.domain.places.services import Branch, plant
 from gongzhi.domain.places.words import BuildingClass, PlaceKind
