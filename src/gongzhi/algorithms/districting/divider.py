@@ -188,7 +188,8 @@ class _Try:
             search.stern *= 1.0 if found.outside == 0 else STERN
             if is_warm and found.outside > 0:
                 found = self._sought(search, found, WIDE[: len(WIDE) // 2], sweeps)
-            best = self._better(search, found, best)
+            # A first division may be far worse than what it comes to; temperatures are taken from the best one known.
+            best = search.measure(self._better(search, found, best).labels)
         return best if best is None or best.outside == 0 else self._sought(search, best, WIDE, sweeps)
 
     def _better(self, search: Search, found: Found, best: Found | None) -> Found:
@@ -248,7 +249,8 @@ class _Try:
                 break
             sweeps = max(1, min(300, (until - self.watch.done) // len(active)))
             found = search.anneal(best, active, sweeps, search.taste.local, int(chance.integers(2**31)))
-            best = self._better(search, found, best)
+            if found.is_better_than(best):
+                best = search.measure(self._better(search, found, best).labels)
         return best
 
 

@@ -19,6 +19,7 @@ from gongzhi.interfaces.common.grids import seen_grid
 from gongzhi.interfaces.common.plan_files import codes_sheet, plan_polygons, plan_sheet
 from gongzhi.interfaces.common.plan_paper import grid_paper, plan_paper
 from gongzhi.interfaces.common.request import Request
+from gongzhi.interfaces.common.sheets import read_whole
 
 router = Router()
 
@@ -106,7 +107,7 @@ def codes_csv(request: Request, community_id: UUID) -> HttpResponse:
 def take_codes_in(request: Request, community_id: UUID, file: File[UploadedFile]) -> HttpResponse:
     """Takes in a sheet of our codes and theirs, everything or nothing; 422 names the faults by row."""
     request.standing.demand(Permission.PLAN_MAKE, at=place(community_id))
-    content, by = file.read(), request.standing.by
+    content, by = read_whole(file, most=20), request.standing.by
 
     def do() -> dict[str, Any]:
         return {"number": services.import_grid_codes(content, community_id=community_id, by=by)}

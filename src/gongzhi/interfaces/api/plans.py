@@ -24,6 +24,7 @@ from gongzhi.interfaces.api.guards import permitted
 from gongzhi.interfaces.api.paging import Page, Paging, paged
 from gongzhi.interfaces.api.problems import ASKED, COMMANDED
 from gongzhi.interfaces.common.request import Request
+from gongzhi.interfaces.common.sheets import read_whole
 from gongzhi.workflows.change_grids import effect_of_adoption, take_adoption_back
 
 router = Router()
@@ -282,7 +283,7 @@ def compare(request: Request, plan_id: UUID, other_id: UUID) -> Any:
 def take_in(request: Request, community_id: UUID, file: File[UploadedFile], scheme: Form[str] = "") -> HttpResponse:
     """Takes existing grids in as a proposal: GeoJSON polygons, or a sheet that names the grid of each building."""
     request.standing.demand(Permission.PLAN_MAKE, at=place(community_id))
-    content, name, by = file.read(), file.name or "", request.standing.by
+    content, name, by = read_whole(file, most=20), file.name or "", request.standing.by
 
     def do() -> dict[str, Any]:
         return plan_out(services.import_plan(content, name=name, community_id=community_id, scheme=scheme, by=by))

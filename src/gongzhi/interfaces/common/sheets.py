@@ -7,10 +7,23 @@ from collections.abc import Iterable, Sequence
 from io import BytesIO, StringIO
 from urllib.parse import quote
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from gongzhi.foundation.errors import NotSo
 
 # A spreadsheet would carry these out instead of showing them.
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+
+
+def read_whole(file: UploadedFile, *, most: int) -> bytes:
+    """Reads a file of at most so many MB; raises ``NotSo`` for a larger one."""
+    if file.size is None or file.size > most * 2**20:
+        sentence = _("The file is too large: at most %(most)d MB.") % {"most": most}
+        raise NotSo(sentence, fields={"file": sentence})
+    content: bytes = file.read()
+    return content
 
 
 def csv_answer(name: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:

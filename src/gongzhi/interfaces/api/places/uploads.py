@@ -19,6 +19,7 @@ from gongzhi.interfaces.api.paging import Page, Paging, paged
 from gongzhi.interfaces.api.problems import ASKED, COMMANDED
 from gongzhi.interfaces.common.commands import run_once
 from gongzhi.interfaces.common.request import Request
+from gongzhi.interfaces.common.sheets import read_whole
 
 router = Router()
 
@@ -77,9 +78,10 @@ def add_upload(request: Request, place_id: UUID, sheet: File[UploadedFile], name
     """Uploads a file (XLSX, CSV, GeoJSON; multipart field ``sheet``) for a community or an area."""
     request.standing.demand(Permission.PLACE_IMPORT, at=place(place_id))
 
+    content, by = read_whole(sheet, most=40), request.standing.by
+
     def do() -> dict[str, Any]:
-        by = request.standing.by
-        return _upload(services.upload_places(sheet.read(), name=name or sheet.name or "", top_id=place_id, by=by))
+        return _upload(services.upload_places(content, name=name or sheet.name or "", top_id=place_id, by=by))
 
     return _answered(request, "places.upload", do)
 
