@@ -39,7 +39,10 @@ def hide_from(need_id: UUID, holder: UUID) -> Need:
 
 @transaction.atomic
 def write_step(need_id: UUID, step: NeedStep, *, by: By, text: str = "", article: str = "") -> Need:
-    """Writes a step that moves nothing into the thread of an open need, and journals it; raises ``NotNow``."""
+    """Writes a step that moves nothing into the thread of a need, and journals it.
+
+    Raises ``NotNow`` once the need is over, unless the step ends what was called up for it.
+    """
     need = locked(need_id)
     if need.closed_at is not None and step not in AFTERWARDS:
         raise NotNow(_("This need is over. Nothing more can be done with it."))
