@@ -49,6 +49,14 @@ def test_when_the_time_is_over_the_reporter_is_asked_by_somebody_who_does_not_ha
     assert (need.state, need.is_solved, steps(need)[-1], calls(stage, "lin")) == ("received", False, "called", set())
 
 
+def test_a_reopened_need_is_asked_about_again_when_its_new_time_is_over_and_then_once(stage: Stage) -> None:
+    need = services.answer_need(stage.asked().pk, satisfied=False, by=stage.by("wang"), at=MORNING + HOUR * 4)
+    assert (need.answered_at is not None, calls(stage, "lin")) == (True, {need.number})
+    services.note_unreached(need.pk, by=stage.by("lin"))
+    services.call_at_expiry(need.pk, satisfied=False, by=stage.by("lin"), text="还是黑的")
+    assert calls(stage, "lin") == set()
+
+
 def test_solved_by_the_reporters_word_when_the_time_was_over_closes_and_counts_once(stage: Stage) -> None:
     need = stage.open().need
     need = services.call_at_expiry(need.pk, satisfied=True, content=False, by=stage.by("lin"))

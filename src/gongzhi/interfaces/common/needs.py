@@ -124,7 +124,8 @@ def _is_open_now(name: str, need: Need) -> bool:
     if name == "release":
         return need.is_public
     if name in ("call", "unreached"):
-        return need.state == NeedState.DONE if name == "unreached" else queries.may_call_at_expiry(need, time.now())
+        is_done = name == "unreached" and need.state == NeedState.DONE
+        return is_done or queries.may_call_at_expiry(need, time.now())
     if name == "exclude":
         return not need.excluded_because
     if name in ("offer", "split"):

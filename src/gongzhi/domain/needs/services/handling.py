@@ -159,8 +159,8 @@ def send_need(need_id: UUID, *, to: UUID, by: By, because: str, at: datetime | N
 def take_back_need(need_id: UUID, *, by: By, because: str) -> Need:
     """Takes a need out of its handler's hands and gives it back to its owner, who sends it on; its clock goes on."""
     need, at = locked(need_id), time.now()
-    before = need.handler_id
-    holders = [one for one in need.granted_to if one != before]
+    before, whole = need.handler_id, queries.seen_need(need.parent_id)
+    holders = [one for one in need.granted_to if one != before or (whole is not None and one == whole.handler_id)]
     step = Step(NeedStep.SENT, by, at, text=because)
     move(need, step, handler_id=None, handled_by_id=None, granted_to=holders, **resumed_clock(need, at))
     share_parts(need, before=before)

@@ -135,13 +135,13 @@ def tell_late_objections(*, at: datetime | None = None) -> int:
 def end_left_objections(*, at: datetime | None = None) -> int:
     """Ends objections whose need has long been over: nobody decides about it any more. Returns how many."""
     at = at or time.now()
-    rows = Objection.objects.select_for_update(of=("self",), skip_locked=True)
-    left = rows.filter(state=ObjectionState.OPEN, need__closed_at__lt=at - LEFT_FOR).order_by("due_at", "id")
-    found = list(left[:TOLD_AT_ONCE])
+    rows = Objection.objects.filter(state=ObjectionState.OPEN, need__closed_at__lt=at - LEFT_FOR)
+    left = rows.order_by("due_at", "id").values_list("pk", flat=True)
+    found = [one for one in map(_locked, left[:TOLD_AT_ONCE]) if one.state == ObjectionState.OPEN]
     for one in found:
         one.state, one.decided_at = ObjectionState.LAPSED, at
         one.decision = _("The need was over before anybody decided.")
+        one.save(update_fields=["state", "decided_at", "decision"])
         text = f"{one.get_state_display()}: {one.decision}"
         need_services.write_step(one.need_id, NeedStep.DECIDED, by=By(), text=text, article=one.article)
-    Objection.objects.bulk_update(found, ["state", "decided_at", "decision"])
     return len(found)
