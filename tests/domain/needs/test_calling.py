@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gongzhi.domain.needs import queries, services
+from gongzhi.domain.needs import queries, rules, services
 from gongzhi.domain.needs.models import Need, NeedEvent, PublicNeed
 from gongzhi.domain.needs.services import Patience
-from gongzhi.domain.needs.words import RateName
+from gongzhi.domain.needs.words import NeedState, RateName
 from gongzhi.foundation import time
 from gongzhi.foundation.errors import NotAllowed, NotNow, NotSo
+from gongzhi.foundation.outbox.models import Message
 from gongzhi.foundation.reach import Scope
 from tests.support.needs_stage import MORNING
 
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from tests.support.needs_stage import Stage
 
 pytestmark = pytest.mark.django_db
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+in_time = queries.NeedFilters(rate="response", part="counted")
 
 
 def steps(need: Need) -> list[str]:
@@ -47,6 +49,14 @@ def test_when_the_time_is_over_the_reporter_is_asked_by_somebody_who_does_not_ha
     assert (need.state, need.is_solved, steps(need)[-1], calls(stage, "lin")) == ("received", False, "called", set())
 
 
+def test_a_reopened_need_is_asked_about_again_when_its_new_time_is_over_and_then_once(stage: Stage) -> None:
+    need = services.answer_need(stage.asked().pk, satisfied=False, by=stage.by("wang"), at=MORNING + HOUR * 4)
+    assert (need.answered_at is not None, calls(stage, "lin")) == (True, {need.number})
+    services.note_unreached(need.pk, by=stage.by("lin"))
+    services.call_at_expiry(need.pk, satisfied=False, by=stage.by("lin"), text="还是黑的")
+    assert calls(stage, "lin") == set()
+
+
 def test_solved_by_the_reporters_word_when_the_time_was_over_closes_and_counts_once(stage: Stage) -> None:
     need = stage.open().need
     need = services.call_at_expiry(need.pk, satisfied=True, content=False, by=stage.by("lin"))
@@ -59,12 +69,23 @@ def test_a_question_that_nobody_answers_ends_by_the_rule_and_not_before(stage: S
     need = stage.asked()
     later = MORNING + 6 * DAY
     assert services.end_unanswered(Patience(days=5, tries=2), at=later) == 0
-    for _ring in range(2):
-        services.note_unreached(need.pk, by=stage.by("lin"))
+    for at in (MORNING + DAY, MORNING + DAY, MORNING + 2 * DAY):
+        assert services.end_unanswered(Patience(days=5, tries=2), at=later) == 0
+        services.note_unreached(need.pk, by=stage.by("lin"), at=at)
     assert services.end_unanswered(Patience(days=7, tries=2), at=later) == 0
     assert services.end_unanswered(Patience(days=5, tries=2), at=later) == 1
     need = Need.objects.get(pk=need.pk)
     assert (need.state, need.is_solved, steps(need)[-3:]) == ("closed", None, ["unreached", "unreached", "unanswered"])
+    solved = services.answer_need(stage.asked().pk, satisfied=True, by=stage.by("wang"))
+    assert (queries.public_words(need) == str(rules.UNANSWERED_TEXT), queries.public_words(solved)) == (
+        True, str(rules.PUBLIC_TEXTS[NeedState.CLOSED]),
+    )  # fmt: skip
+
+
+def test_whoever_rings_in_vain_asks_in_writing_too(stage: Stage) -> None:
+    need = services.note_unreached(stage.finished().pk, by=stage.by("lin"))
+    told = Message.objects.filter(kind="need_asked", to=stage.people["wang"].user_id).count()
+    assert (steps(need)[-2:], need.asked_at is not None, need.tries, told) == (["asked", "unreached"], True, 1, 1)
 
 
 def test_the_first_word_counts_and_a_reopened_need_is_not_counted_twice(stage: Stage) -> None:
@@ -117,6 +138,19 @@ def test_the_rates_say_of_how_many_and_each_opens_to_exactly_its_records(stage: 
         ("proactive", "of"): {solved.number, late.number},
         ("left_out", "of"): {out.number},
     }
+
+
+def test_the_first_response_counts_by_the_time_that_ran_then_and_a_refusal_with_an_article_is_one(stage: Stage) -> None:
+    late, refused, moved = stage.open().need, stage.open().need, stage.open().need
+    services.accept_need(late.pk, by=stage.by("sun"), at=late.due_at + DAY)
+    services.ask_back(late.pk, by=stage.by("sun"), question="哪一层？", at=late.due_at + DAY)
+    services.decline_need(refused.pk, by=stage.by("sun"), because="不归", article="第三条", at=MORNING + HOUR)
+    services.send_need(refused.pk, to=stage.other_firm.pk, by=stage.by("zhao"), because="改派")
+    services.accept_need(refused.pk, by=stage.by("tang"), at=MORNING + 9 * DAY)
+    services.accept_need(moved.pk, by=stage.by("sun"), at=MORNING + HOUR)
+    Need.objects.update(due_at=MORNING + 30 * DAY)
+    found = queries.needs_list(Scope(paths=(stage.cast.home.path,)), in_time, now=time.now())
+    assert set(found) == {refused, moved}
 
 
 def test_who_reports_by_page_or_program_answers_what_has_to_be_answered_and_a_doorstep_entry_does_not(

@@ -15,7 +15,7 @@ from gongzhi.domain.needs import queries as needs
 from gongzhi.domain.needs import services as need_services
 from gongzhi.domain.needs.models import Need
 from gongzhi.domain.responses import queries, services
-from gongzhi.domain.responses.models import Cause, CauseNeed, NeedProxy, VisitContact
+from gongzhi.domain.responses.models import Cause, CauseNeed, NeedProxy, Rating, VisitContact
 from gongzhi.foundation import time
 from gongzhi.foundation.accounts.models import User
 from gongzhi.foundation.errors import NotAllowed, NotNow, NotSo, NotThere
@@ -188,6 +188,64 @@ def test_a_relative_answers_by_a_code_of_her_own_until_it_is_ended(stage: Stage)
     services.end_proxy(proxy.pk, by=stage.by("wang"))
     assert proxy.holder not in Need.objects.get(pk=need.pk).granted_to
     assert NeedProxy.objects.get().ended_at is not None
+
+
+def test_whoever_did_the_work_neither_gets_the_reporters_voice_nor_rates_the_own_body(stage: Stage) -> None:
+    need = stage.open(reporter=stage.people["wang"].pk, at=time.now()).need
+    need_services.send_need(need.pk, to=stage.cast.committee.pk, by=stage.by("zhao"), because="社区办")
+    need_services.accept_need(need.pk, by=stage.by("zhao"))
+    need_services.finish_need(need.pk, by=stage.by("zhao"), text="已换灯")
+    need = needs.need(need.pk, Scope(paths=(stage.cast.home.path,)))
+    with pytest.raises(NotAllowed):
+        services.name_proxy(need, relation="女儿", code="AAAAA-11111", by=stage.by("zhao"))
+    with pytest.raises(NotAllowed):
+        services.rate_answer(need, mark=3, rater="community", by=stage.by("zhao"))
+    services.name_proxy(need, relation="女儿", code="AAAAA-11111", by=stage.by("lin"))
+    services.rate_answer(need, mark=3, rater="reporter", by=stage.by("wang"))
+    assert (NeedProxy.objects.count(), Rating.objects.get().rater) == (1, "reporter")
+
+
+def test_what_was_called_up_can_end_after_its_need_and_ends_by_itself_without_alarm(stage: Stage) -> None:
+    need, whistle = whistled(stage)
+    made = services.object_to_dispatch(need, because="归市政", article="合同第三条", by=stage.by("sun"))
+    need_services.divert_need(need.pk, by=stage.by("zhao"), to="statutory", because="法院")
+    later = time.now() + 9 * DAY
+    assert (services.tell_late_calls(at=later), services.tell_late_objections(at=later)) == (0, 0)
+    services.end_whistle(whistle.pk, outcome="无需到场", by=stage.by("zhao"))  # type: ignore[attr-defined]
+    services.decide_objection(made.pk, upheld=True, because="确归市政", by=stage.by("qian"))
+    kept = Need.objects.get(pk=need.pk)
+    assert (kept.handler_id, steps(kept)[-2:]) == (need.handler_id, ["whistle_over", "decided"])
+
+
+def test_what_was_left_open_is_ended_once_when_its_need_is_over(stage: Stage) -> None:
+    need, _whistle = whistled(stage)
+    services.object_to_dispatch(need, because="归市政", article="合同第三条", by=stage.by("sun"))
+    need_services.divert_need(need.pk, by=stage.by("zhao"), to="statutory", because="法院")
+    times = [time.now(), time.now() + 8 * DAY, time.now() + 8 * DAY]
+    ended = [(services.end_left_whistles(at=at), services.end_left_objections(at=at)) for at in times]
+    found = queries.responses_to(need)
+    assert (ended, [one.state for one in (*found.whistles, *found.objections)]) == (
+        [(0, 0), (1, 1), (0, 0)],
+        ["over", "lapsed"],
+    )
+    assert (stage.cast.office.pk in Need.objects.get(pk=need.pk).granted_to, found.awaited) == (False, [])
+
+
+def test_an_objection_never_takes_a_need_from_whom_it_was_sent_to_meanwhile(stage: Stage) -> None:
+    need = stage.open(at=time.now()).need
+    made = services.object_to_dispatch(need, because="归市政", article="合同第三条", by=stage.by("sun"))
+    need_services.send_need(need.pk, to=stage.other_firm.pk, by=stage.by("zhao"), because="改派")
+    with pytest.raises(NotNow):
+        services.object_to_dispatch(need, because="归市政", article="合同第三条", by=stage.by("sun"))
+    services.decide_objection(made.pk, upheld=True, because="同意", by=stage.by("qian"))
+    assert Need.objects.get(pk=need.pk).handler == stage.other_firm
+    done = stage.open(at=time.now()).need
+    other = services.object_to_dispatch(done, because="归市政", article="合同第三条", by=stage.by("sun"))
+    need_services.accept_need(done.pk, by=stage.by("sun"))
+    need_services.finish_need(done.pk, by=stage.by("sun"), text="已换灯")
+    services.decide_objection(other.pk, upheld=True, because="同意", by=stage.by("qian"))
+    kept = Need.objects.get(pk=done.pk)
+    assert (kept.state, kept.handler, other.pk != made.pk) == ("done", stage.cast.firm, True)
 
 
 def test_what_comes_back_raises_one_cause_that_ends_only_with_its_outcome(stage: Stage) -> None:

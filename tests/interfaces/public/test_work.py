@@ -85,5 +85,11 @@ def test_the_reporter_rates_gives_a_number_names_a_relative_and_prints_a_receipt
         post(client, f"{address}/visit", phone="13800138000"),
         post(client, f"{address}/proxy", relation="女儿"),
     ]
+    # A relation that is too long is refused in words; the same form sent twice names one relative by one code.
+    assert post(client, f"{address}/proxy", relation="女" * 60) == 302
+    facts = {"command_id": str(uuid4()), "relation": "儿子"}
+    taps = [client.post(f"{address}/proxy", facts).content for _time in range(2)]
+    set_reach(EVERYWHERE)
+    assert taps[0] == taps[1]
     counts = (Rating.objects.count(), VisitContact.objects.count(), NeedProxy.objects.count())
-    assert (statuses, counts, Rating.objects.get().rater) == ([302, 302, 201], (1, 1, 1), "reporter")
+    assert (statuses, counts, Rating.objects.get().rater) == ([302, 302, 201], (1, 1, 2), "reporter")

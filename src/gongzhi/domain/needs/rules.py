@@ -87,11 +87,12 @@ PUBLIC_TEXTS: Mapping[NeedState, Promise] = MappingProxyType(
     }
 )
 
+UNANSWERED_TEXT = gettext_lazy("You were asked and nobody answered, so it was closed. Report it anew if it goes on.")
 
 NEIGHBOUR_TEXTS: Mapping[NeedState, Promise] = MappingProxyType(
     {
         NeedState.DONE: gettext_lazy("Reported as done. Whoever reported it is asked whether it is solved."),
-        NeedState.CLOSED: gettext_lazy("Whoever reported it said that it is solved. It is closed."),
+        NeedState.CLOSED: gettext_lazy("It is closed: whoever reported it said that it is solved, or did not answer."),
         NeedState.REOPENED: gettext_lazy("Whoever reported it said that it is not solved. The work goes on."),
         NeedState.DECLINED: gettext_lazy("It was not taken on; whoever reported it was told why."),
         NeedState.DIVERTED: gettext_lazy("The law has another way for this; whoever reported it was told which."),

@@ -20,11 +20,11 @@ NOT_MINE: Mapping[str, tuple[Promise, Promise]] = MappingProxyType(
         ),
         NotMine.SUPPLY_LINE: (
             _("Property Management Regulation, Art. 51"),
-            _("The line belongs to the company that supplies it; the need is sent on to that company."),
+            _("The line belongs to the company that supplies it; the need is taken up with that company."),
         ),
         NotMine.MAINTENANCE_FUND: (
             _("Civil Code, Art. 281"),
-            _("Such repairs are paid out of the maintenance fund after the owners have decided; the vote is prepared."),
+            _("Such repairs are paid out of the maintenance fund once the owners decided so; the community can help."),
         ),
     }
 )

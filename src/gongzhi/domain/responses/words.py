@@ -27,6 +27,7 @@ class ObjectionState(TextChoices):
     OPEN = "open", pgettext_lazy("objection", "To be decided")
     UPHELD = "upheld", pgettext_lazy("objection", "Right: taken back")
     REFUSED = "refused", pgettext_lazy("objection", "Refused: it stays")
+    LAPSED = "lapsed", pgettext_lazy("objection", "Lapsed: the need was over first")
 
 
 class NotMine(TextChoices):

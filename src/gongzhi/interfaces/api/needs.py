@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
 from ninja import Query, Router, Schema
+from pydantic import Field
 
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.needs import queries, services
@@ -135,7 +136,7 @@ class NeedFilter(Paging):
     handler: UUID | None = None
     rate: str = ""
     part: str = ""
-    month: date | None = None
+    month: Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))] | None = None
 
 
 class NeedIn(Schema):

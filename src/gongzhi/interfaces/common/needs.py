@@ -124,7 +124,8 @@ def _is_open_now(name: str, need: Need) -> bool:
     if name == "release":
         return need.is_public
     if name in ("call", "unreached"):
-        return need.state == NeedState.DONE if name == "unreached" else queries.may_call_at_expiry(need, time.now())
+        is_done = name == "unreached" and need.state == NeedState.DONE
+        return is_done or queries.may_call_at_expiry(need, time.now())
     if name == "exclude":
         return not need.excluded_because
     if name in ("offer", "split"):
@@ -231,13 +232,14 @@ def works_on(standing: Standing, need: Need) -> bool:
 
 def veil(standing: Standing, need: Need) -> Need:
     """Hides telephone numbers in a need's words from whoever may not read contacts; for showing, never for saving."""
-    if not _reads_numbers(standing, need):
+    if not reads_numbers(standing, need):
         need.text = queries.text_to_take_along(need)
         need.answers = {code: queries.mask_phones(words) for code, words in need.answers.items()}
     return need
 
 
-def _reads_numbers(standing: Standing, need: Need) -> bool:
+def reads_numbers(standing: Standing, need: Need) -> bool:
+    """Tells whether this person may read telephone numbers that stand in words about a need."""
     is_own = standing.person_id is not None and standing.person_id == need.reporter_id
     return is_own or queries.is_within(standing.scope(Permission.CONTACT_READ), need)
 
@@ -254,7 +256,7 @@ def seen_steps(standing: Standing, need: Need) -> list[NeedEvent]:
             step.by = None
     if not _is_nearest(standing, need):
         steps = [step for step in steps if step.step != NeedStep.WARNED and step.rung != Rung.GRID_LEAD]
-    if not _reads_numbers(standing, need):
+    if not reads_numbers(standing, need):
         for step in steps:
             step.text = queries.mask_phones(step.text)
     return steps

@@ -19,8 +19,8 @@ STATED: Mapping[str, tuple[Promise | str, Promise, Promise]] = MappingProxyType(
     {
         RateName.RESPONSE: (
             RateName.RESPONSE.label,
-            _("Needs that were first accepted within their time"),
-            _("needs that were accepted, or whose time is over"),
+            _("Needs that were first accepted, or refused with an article, within their time"),
+            _("needs that were accepted or refused, or whose time is over"),
         ),
         RateName.RESOLUTION: (
             RateName.RESOLUTION.label,

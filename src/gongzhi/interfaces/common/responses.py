@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from gongzhi.domain.needs.words import OPEN_STATES, UNDONE_STATES
 from gongzhi.domain.responses import queries
 from gongzhi.foundation import time
 from gongzhi.foundation.errors import NotThere
-from gongzhi.interfaces.common.needs import may_ask, need_row
+from gongzhi.interfaces.common.needs import may_ask, need_row, reads_numbers, works_on
 
 if TYPE_CHECKING:
     from gongzhi.domain.duties.queries import Standing
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from gongzhi.interfaces.common.request import Request
 
 P = Permission
+WORDED = frozenset({"because", "outcome", "answer", "decision", "text"})
 
 
 def need_for(request: Request, need_id: UUID, permission: Permission) -> Need:
@@ -82,13 +83,14 @@ WORDS: Mapping[str, tuple[str, Promise]] = {
 
 
 def _of_the_community(standing: Standing, need: Need, found: queries.Responses) -> dict[str, bool]:
+    is_other = may_ask(standing, need)
     dispatches = need.handler_id is not None and standing.may(P.NEED_DISPATCH, need.place)
-    calls_back = needs.is_within(standing.scope(P.NEED_CALL_BACK), need) and may_ask(standing, need)
+    calls_back = needs.is_within(standing.scope(P.NEED_CALL_BACK), need) and is_other
     is_open, is_whistled = need.closed_at is None, any(one.state == "open" for one in found.whistles)
     return {
         "whistle": is_open and not is_whistled and standing.may(P.NEED_WHISTLE, need.place),
         "link": is_open and dispatches,
-        "rate": need.state not in UNDONE_STATES and dispatches,
+        "rate": need.state not in UNDONE_STATES and dispatches and is_other,
         "receipt": calls_back,
         "visit": calls_back and is_open,
         "proxy": calls_back and is_open,
@@ -115,14 +117,28 @@ def response_facts(standing: Standing, need: Need) -> dict[str, Any]:
         found = queries.part_of(found, own)
     handles = needs.may_handle(standing.scope(P.NEED_HANDLE), need)
     return {
-        "responses": found,
+        "responses": _veiled(standing, need, found),
         "response_links": response_links(standing, need, found),
-        "own_calls": [one for one in found.calls if one.organisation_id in own and one.reported_at is None],
+        "own_calls": [one for one in found.awaited if one.organisation_id in own],
         "may_whistle": standing.may(P.NEED_WHISTLE, need.place),
         "may_dispatch": standing.may(P.NEED_DISPATCH, need.place),
         "reads_visit_contact": found.has_visit_contact and handles and need.state in OPEN_STATES,
         "now": time.now(),
     }
+
+
+def _veiled(standing: Standing, need: Need, found: queries.Responses) -> queries.Responses:
+    """Hides what the thread hides too: objections and names of staff from reporters and called bodies, and numbers."""
+    if not works_on(standing, need):
+        for whistle in found.whistles:
+            whistle.blown_by = None
+        found = replace(found, objections=[])
+    if reads_numbers(standing, need):
+        return found
+    for one in (*found.whistles, *found.calls, *found.objections, *found.ratings):
+        for name in WORDED & set(vars(one)):
+            setattr(one, name, needs.mask_phones(getattr(one, name)))
+    return found
 
 
 def receipt_facts(need: Need) -> dict[str, Any]:

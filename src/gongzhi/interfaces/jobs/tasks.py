@@ -48,6 +48,8 @@ from gongzhi.domain.places.queries import district
 from gongzhi.domain.places.services import WORK, discard_uploads, run_upload
 from gongzhi.domain.responses.queries import terms
 from gongzhi.domain.responses.services import (
+    end_left_objections,
+    end_left_whistles,
     forget_visit_contacts,
     forget_words,
     raise_causes,
@@ -177,6 +179,8 @@ def watch_responses(timestamp: int) -> None:
         in_force = terms()
         tell_late_calls()
         tell_late_objections()
+        end_left_whistles()
+        end_left_objections()
         end_unanswered(Patience(days=in_force.answer_days, tries=in_force.answer_tries))
 
 

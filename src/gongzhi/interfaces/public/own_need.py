@@ -20,7 +20,7 @@ from gongzhi.domain.responses.words import Rater
 from gongzhi.foundation import ids
 from gongzhi.foundation.errors import NotNow, NotSo, NotThere
 from gongzhi.interfaces.common import response_forms as forms
-from gongzhi.interfaces.common.commands import once
+from gongzhi.interfaces.common.commands import command_id, once
 from gongzhi.interfaces.common.forms import HouseForm
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.responses import receipt_facts
@@ -52,14 +52,24 @@ def _own(request: Request, number: str) -> Need:
 
 
 def _do(request: Request, need: Need, form: HouseForm, do: Callable[[dict[str, Any]], str]) -> HttpResponse:
-    if not form.is_valid():
-        messages.error(request, " ".join(str(one) for errors in form.errors.values() for one in errors))
-        return redirect("public:need", need.number)
-    try:
-        messages.success(request, do(form.cleaned_data))
-    except (NotSo, NotNow) as problem:
-        messages.error(request, str(problem))
+    said: list[str] = []
+    refused = _refusal(form, lambda given: said.append(do(given)))
+    if refused:
+        messages.error(request, refused)
+    for sentence in said:
+        messages.success(request, sentence)
     return redirect("public:need", need.number)
+
+
+def _refusal(form: HouseForm, do: Callable[[dict[str, Any]], object]) -> str:
+    """Does it with what was typed; gives the sentence that refuses it, empty where it was done."""
+    if not form.is_valid():
+        return " ".join(str(one) for errors in form.errors.values() for one in errors)
+    try:
+        do(form.cleaned_data)
+    except (NotSo, NotNow) as problem:
+        return str(problem)
+    return ""
 
 
 @page(None, open_because=BY_CODE)
@@ -102,14 +112,16 @@ def visit(request: Request, number: str) -> HttpResponse:
 @never_cache
 @require_POST
 def proxy(request: Request, number: str) -> HttpResponse:
-    """Lets a relative follow and answer; her code is shown only now."""
+    """Lets a relative follow and answer; her code is shown only now, the same at every tap."""
     need = _own(request, number)
-    code, form = ids.tracking_code(), forms.ProxyForm(request.POST)
-    form.full_clean()
-    try:
-        services.name_proxy(need, code=code, by=request.standing.by, **form.cleaned_data)
-    except (NotSo, NotNow) as problem:
-        messages.error(request, str(problem))
+    code = needs.code_for_command(command_id(request) or ids.uuid7())
+
+    def do(given: dict[str, Any]) -> None:
+        services.name_proxy(need, code=code, by=request.standing.by, **given)
+
+    refused = _refusal(forms.ProxyForm(request.POST), do)
+    if refused:
+        messages.error(request, refused)
         return redirect("public:need", need.number)
     return render(request, "public/proxy_code.html", {"need": need, "code": code}, status=201)
 

@@ -69,8 +69,8 @@ def _offered(link: HandlerLink, bound: dict[str, HouseForm]) -> dict[str, Offere
 
 
 def _call(link: HandlerLink) -> UUID | None:
-    calls = queries.responses_to(link.need).calls
-    waiting = (one.pk for one in calls if one.organisation_id == link.organisation_id and one.reported_at is None)
+    calls = queries.responses_to(link.need).awaited
+    waiting = (one.pk for one in calls if one.organisation_id == link.organisation_id)
     return next(waiting, None)
 
 

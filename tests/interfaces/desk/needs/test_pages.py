@@ -211,6 +211,14 @@ def test_the_sheet_names_no_door_and_masks_numbers(stage: Stage) -> None:
     assert Entry.objects.filter(verb="need.export").count() == 1
 
 
+def test_a_month_in_which_no_need_can_stand_narrows_nothing_and_is_no_error(stage: Stage) -> None:
+    assert [enter(stage, "zhao").get(f"/desk/needs/?month={one}").status_code for one in ("9999-12", "0001-01")] == [
+        200, 200,
+    ]  # fmt: skip
+    set_reach(EVERYWHERE)
+    assert enter(stage, "zhao").get("/api/v1/needs?month=9999-12-31").status_code == 422
+
+
 def test_filters_stand_in_the_address(stage: Stage) -> None:
     late = stage.open("lin", at=MORNING).need
     fresh = stage.open(

@@ -11,9 +11,12 @@ from django.test import Client
 
 from gongzhi.domain.needs import queries, services
 from gongzhi.domain.needs.models import Need
+from gongzhi.domain.responses import services as responses
+from gongzhi.foundation import time
 from gongzhi.foundation.errors import NotAllowed
 from gongzhi.foundation.inbox.models import Receipt
 from gongzhi.foundation.reach import EVERYWHERE, SYSTEM, set_reach
+from tests.domain.responses.test_responses import give_duty
 
 if TYPE_CHECKING:
     from tests.support.needs_stage import Stage
@@ -55,6 +58,18 @@ def test_the_firm_reads_no_telephone_number_that_stands_in_the_words(stage: Stag
     services.note_need(need.pk, by=stage.by("lin"), text=f"她的电话{NUMBER}")
     seen = {name: NUMBER in read(enter(stage, name), *pages(need)) for name in ("sun", "lin", "wang")}
     assert seen == {"sun": False, "lin": True, "wang": True}
+
+
+def test_what_was_called_up_is_nothing_for_the_reporter_and_no_number_to_the_firm(stage: Stage) -> None:
+    give_duty(stage)
+    need = stage.open(reporter=stage.people["wang"].pk, at=time.now()).need
+    called = [stage.cast.office.pk]
+    responses.blow_whistle(need, organisations=called, because=f"请打{NUMBER}", by=stage.by("zhao"))
+    responses.object_to_dispatch(need, because=f"归市政 {NUMBER}", article="合同第三条", by=stage.by("sun"))
+    page = f"/desk/needs/{need.pk}"
+    found = {name: read(enter(stage, name), page) for name in ("wang", "sun", "zhao")}
+    seen = {name: tuple(words in one for words in ("请打", NUMBER, "归市政")) for name, one in found.items()}
+    assert seen == {"wang": (False, False, False), "sun": (False, False, True), "zhao": (True, True, True)}
 
 
 def test_the_identifier_of_a_reported_need_does_not_lead_to_its_code(stage: Stage) -> None:

@@ -178,6 +178,7 @@ class Migration(migrations.Migration):
                 ("rings_at", models.DateTimeField(null=True)),
                 ("helped_at", models.DateTimeField(null=True)),
                 ("accepted_at", models.DateTimeField(null=True)),
+                ("is_response_in_time", models.BooleanField(null=True)),
                 ("answered_at", models.DateTimeField(null=True)),
                 ("is_solved", models.BooleanField(null=True)),
                 ("is_content", models.BooleanField(null=True)),

@@ -26,7 +26,8 @@ class Need(Row):
     (four fifths, the whole, each further half), ``rings_heard`` how many of them have rung, ``rings_at`` the next one;
     ``rung`` is the level of the ladder that the need has reached, ``helped_at`` when the level below asked for help.
 
-    For the rates: ``accepted_at`` is the first acceptance, ``answered_at`` and ``is_solved`` the reporter's first word
+    For the rates: ``accepted_at`` is the first acceptance, ``is_response_in_time`` whether the first acceptance
+    or refusal came within the time that ran then, ``answered_at`` and ``is_solved`` the reporter's first word
     after a call-back, ``is_content`` whether she was content with the way it was handled, ``tries`` how often nobody
     answered; ``excluded_because`` says why it is counted in no rate. ``cost`` is in yuan, as the handler stated it.
     """
@@ -63,6 +64,7 @@ class Need(Row):
     rings_at = models.DateTimeField(null=True)
     helped_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
+    is_response_in_time = models.BooleanField(null=True)
     answered_at = models.DateTimeField(null=True)
     is_solved = models.BooleanField(null=True)
     is_content = models.BooleanField(null=True)
@@ -129,7 +131,7 @@ class Need(Row):
             "id number community place building kind state source source_id owner handler handled_by offered_to parent"
             " merged_into article opened_at due_at done_at asked_at closed_at clock_from waits_since rung rings"
             " rings_heard rings_at helped_at accepted_at answered_at is_solved is_content tries excluded_because cost"
-            " is_public times_reopened is_due_assumed is_synthetic".split()
+            " is_response_in_time is_public times_reopened is_due_assumed is_synthetic".split()
         )
         personal = {
             "text": Personal(

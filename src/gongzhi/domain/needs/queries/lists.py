@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from gongzhi.domain.grids import queries as grids
-from gongzhi.domain.needs.models import Need
+from gongzhi.domain.needs.models import Need, NeedEvent
 from gongzhi.domain.needs.queries.finding import areas_of, is_by_area, of_kind, with_signs, with_words, within_areas
 from gongzhi.domain.needs.queries.narrowing import of_rate
 from gongzhi.domain.needs.queries.people import organisations_of
-from gongzhi.domain.needs.words import OPEN_STATES, RUNNING_STATES, NeedState
+from gongzhi.domain.needs.words import OPEN_STATES, RUNNING_STATES, NeedState, NeedStep
 from gongzhi.domain.places import queries as places
 from gongzhi.foundation import time
 from gongzhi.foundation.reach import Scope
@@ -162,7 +162,9 @@ def to_be_asked(scope: Scope, *, person: UUID | None, now: datetime) -> QuerySet
     """
     if person is None:
         return Need.objects.none()
-    is_over = Q(state__in=RUNNING_STATES, due_at__lt=now, answered_at=None, parent=None)
+    # A need that was reopened has a new clock, and is asked about anew when that is over.
+    called = NeedEvent.objects.filter(need=OuterRef("pk"), step=NeedStep.CALLED, at__gte=OuterRef("clock_from"))
+    is_over = Q(state__in=RUNNING_STATES, due_at__lt=now, parent=None) & ~Exists(called)
     found = Need.objects.select_related(*JOINS).filter(within(scope), Q(state=NeedState.DONE) | is_over)
     own = organisations_of(person, time.local(now).date())
     return found.exclude(handled_by_id=person).exclude(handler_id__in=own).order_by("due_at", "id")

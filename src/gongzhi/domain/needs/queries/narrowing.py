@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from gongzhi.domain.needs.words import FOUND_SOURCES, NeedState, RateName
 
@@ -20,9 +20,9 @@ def counted() -> Q:
 
 def rate_parts(now: datetime) -> dict[str, tuple[Q, Q]]:
     """Gives of each rate what it is counted of, and what is counted."""
-    accepted = Q(accepted_at__isnull=False)
+    answered = Q(is_response_in_time__isnull=False)
     return {
-        RateName.RESPONSE: (accepted | Q(due_at__lt=now), accepted & Q(accepted_at__lte=F("due_at"))),
+        RateName.RESPONSE: (answered | Q(due_at__lt=now), Q(is_response_in_time=True)),
         RateName.RESOLUTION: (Q(answered_at__isnull=False), Q(is_solved=True)),
         RateName.SATISFACTION: (Q(is_content__isnull=False), Q(is_content=True)),
         RateName.PROACTIVE: (Q(pk__isnull=False), Q(source__in=FOUND_SOURCES)),

@@ -69,6 +69,8 @@ def is_late(one: Need, now: datetime) -> bool:
 
 def public_words(one: Need) -> str:
     """Says to the reporter how far a need is."""
+    if one.state == NeedState.CLOSED and one.events.filter(step=NeedStep.UNANSWERED).exists():
+        return str(rules.UNANSWERED_TEXT)
     return str(rules.PUBLIC_TEXTS[NeedState(one.state)])
 
 

@@ -2,7 +2,7 @@
 
 | rate | counted | of |
 |---|---|---|
-| response | first accepted within its time | needs whose time is over, or that were accepted |
+| response | first accepted, or refused with an article, in time | needs whose time is over, or with a response |
 | resolution | the reporter's first word after a call-back was "solved" | needs with a word of the reporter |
 | satisfaction | the reporter was content with the way it was handled | needs in which she said whether she was |
 | found first | found at doors or on walks | all needs counted |

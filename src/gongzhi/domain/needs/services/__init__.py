@@ -1,6 +1,6 @@
 """What can be done with needs: each verb locks, asks the rules, writes, and notes it in the journal."""
 
-from gongzhi.domain.needs.services.asking import answer_need, ask_reporter
+from gongzhi.domain.needs.services.asking import answer_need, ask_reporter, demand_caller
 from gongzhi.domain.needs.services.calling import (
     Patience,
     call_at_expiry,
@@ -65,6 +65,7 @@ __all__ = [
     "call_at_expiry",
     "change_kind",
     "decline_need",
+    "demand_caller",
     "divert_need",
     "end_kind",
     "end_unanswered",

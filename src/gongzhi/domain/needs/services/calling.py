@@ -15,6 +15,7 @@ from gongzhi.domain.needs.services.asking import demand_caller, first_word
 from gongzhi.domain.needs.services.steps import Step, add_event, demand_words, locked, move, tell, tell_of_parts
 from gongzhi.domain.needs.services.steps import tell_reporters as tell_all
 from gongzhi.domain.needs.words import NeedState, NeedStep
+from gongzhi.foundation import text as texts
 from gongzhi.foundation import time
 from gongzhi.foundation.errors import NotNow
 from gongzhi.foundation.journal import services as journal
@@ -60,16 +61,22 @@ def call_at_expiry(need_id: UUID, *, satisfied: bool, by: By, text: str = "", co
 
 
 @transaction.atomic
-def note_unreached(need_id: UUID, *, by: By, text: str = "") -> Need:
-    """Notes that the reporter was rung up and nobody answered; raises ``NotNow`` where nobody is to be asked."""
-    need, at = locked(need_id), time.now()
+def note_unreached(need_id: UUID, *, by: By, text: str = "", at: datetime | None = None) -> Need:
+    """Notes that the reporter was rung up and nobody answered, and asks her in writing; one try a day counts.
+
+    Raises ``NotNow`` where nobody is to be asked.
+    """
+    need, at = locked(need_id), at or time.now()
     demand_caller(need, by)
     if need.state != NeedState.DONE and not rules.may_call_at_expiry(need.state, need.due_at, at):
         raise NotNow(_("Nobody is to be asked about this need now. Load the page again."))
-    facts: dict[str, object] = {"tries": need.tries + 1}
     if need.state == NeedState.DONE and need.asked_at is None:
-        facts["asked_at"] = at
-    _keep(need, facts)
+        move(need, Step(NeedStep.ASKED, by, at), asked_at=at)
+        tell(MessageKind.NEED_ASKED, need, need.reporter_id)
+    day = time.local(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    tried = need.events.filter(step=NeedStep.UNREACHED, at__gte=day, at__lt=day + timedelta(days=1))
+    if not tried.exists():
+        _keep(need, {"tries": need.tries + 1})
     add_event(need, Step(NeedStep.UNREACHED, by, at, text), from_state=need.state, to_state=need.state)
     journal.note("need.unreached", need, by=by.user, community=need.community_id)
     return need
@@ -105,6 +112,7 @@ def exclude_need(need_id: UUID, *, because: str, by: By) -> Need:
     need = locked(need_id)
     if need.excluded_because:
         raise NotNow(_("It is left out already: %(because)s") % {"because": need.excluded_because})
+    because = texts.mask_identity_numbers(because)[0]
     _keep(need, {"excluded_because": because[:200]})
     add_event(need, Step(NeedStep.EXCLUDED, by, time.now(), because), from_state=need.state, to_state=need.state)
     journal.note("need.excluded", need, by=by.user, community=need.community_id, because=because)

@@ -49,9 +49,15 @@ class WorkExtras(TypedDict, total=False):
 def accept_need(need_id: UUID, *, by: By, at: datetime | None = None) -> Need:
     """Accepts a need for the body that the actor works for; raises ``NotNow`` where somebody was quicker."""
     need, at = locked(need_id), at or time.now()
-    move(need, Step(NeedStep.ACCEPTED, by, at), handled_by_id=by.person, accepted_at=need.accepted_at or at)
+    first = {"accepted_at": need.accepted_at or at} | _first_response(need, at)
+    move(need, Step(NeedStep.ACCEPTED, by, at), handled_by_id=by.person, **first)
     tell_reporters(MessageKind.NEED_ACCEPTED, need)
     return need
+
+
+def _first_response(need: Need, at: datetime) -> dict[str, object]:
+    """Keeps whether the first response came in time: a clock that moves later makes nothing good or bad."""
+    return {} if need.is_response_in_time is not None else {"is_response_in_time": at <= need.due_at}
 
 
 @transaction.atomic
@@ -105,8 +111,9 @@ def decline_need(need_id: UUID, *, by: By, because: str, article: str, at: datet
     """
     because = demand_words(because, "because", _("Give the reason: the resident will read it."))
     article = demand_words(article, "article", _("Name the article or contract clause that the refusal rests on."))
-    step = Step(NeedStep.DECLINED, by, at or time.now(), text=because, article=article[:200])
-    need = move(locked(need_id), step, waits_since=None)
+    need, at = locked(need_id), at or time.now()
+    step = Step(NeedStep.DECLINED, by, at, text=because, article=article[:200])
+    move(need, step, waits_since=None, **_first_response(need, at))
     tell_reporters(MessageKind.NEED_DECLINED, need, need.owner_id)
     tell_of_parts(need)
     return need
@@ -152,8 +159,8 @@ def send_need(need_id: UUID, *, to: UUID, by: By, because: str, at: datetime | N
 def take_back_need(need_id: UUID, *, by: By, because: str) -> Need:
     """Takes a need out of its handler's hands and gives it back to its owner, who sends it on; its clock goes on."""
     need, at = locked(need_id), time.now()
-    before = need.handler_id
-    holders = [one for one in need.granted_to if one != before]
+    before, whole = need.handler_id, queries.seen_need(need.parent_id)
+    holders = [one for one in need.granted_to if one != before or (whole is not None and one == whole.handler_id)]
     step = Step(NeedStep.SENT, by, at, text=because)
     move(need, step, handler_id=None, handled_by_id=None, granted_to=holders, **resumed_clock(need, at))
     share_parts(need, before=before)

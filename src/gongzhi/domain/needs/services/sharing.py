@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from gongzhi.domain.needs import queries
 from gongzhi.domain.needs.models import Need
 from gongzhi.domain.needs.services.steps import Step, add_event, locked
 from gongzhi.domain.needs.words import NeedStep
@@ -30,16 +31,21 @@ def let_see(need_id: UUID, *holders: UUID) -> Need:
 
 @transaction.atomic
 def hide_from(need_id: UUID, holder: UUID) -> Need:
-    """Ends what a person, body or code could see by ``let_see``; its handler goes on seeing it."""
+    """Ends what a person, body or code could see by ``let_see``; its handler and its whole's go on seeing it."""
     need = locked(need_id)
-    need.granted_to = [one for one in need.granted_to if one != holder or one == need.handler_id]
+    whole = queries.seen_need(need.parent_id)
+    kept = {need.handler_id, whole.handler_id if whole is not None else None}
+    need.granted_to = [one for one in need.granted_to if one != holder or one in kept]
     need.save(update_fields=["granted_to"])
     return need
 
 
 @transaction.atomic
 def write_step(need_id: UUID, step: NeedStep, *, by: By, text: str = "", article: str = "") -> Need:
-    """Writes a step that moves nothing into the thread of an open need, and journals it; raises ``NotNow``."""
+    """Writes a step that moves nothing into the thread of a need, and journals it.
+
+    Raises ``NotNow`` once the need is over, unless the step ends what was called up for it.
+    """
     need = locked(need_id)
     if need.closed_at is not None and step not in AFTERWARDS:
         raise NotNow(_("This need is over. Nothing more can be done with it."))

@@ -232,6 +232,7 @@ class Migration(migrations.Migration):
                             ("open", "To be decided"),
                             ("upheld", "Right: taken back"),
                             ("refused", "Refused: it stays"),
+                            ("lapsed", "Lapsed: the need was over first"),
                         ],
                         default="open",
                         max_length=8,

@@ -103,6 +103,12 @@ class Responses:
     proxies: list[NeedProxy]
     has_visit_contact: bool
 
+    @property
+    def awaited(self) -> list[WhistleCall]:
+        """The calls that still wait for an answer: a whistle that is over waits for none."""
+        open_ = {one.pk for one in self.whistles if one.state == "open"}
+        return [one for one in self.calls if one.reported_at is None and one.whistle_id in open_]
+
 
 def responses_to(of: Need) -> Responses:
     """Gathers what was called up to answer a need, in seven queries however much it is."""

@@ -7,7 +7,12 @@ from gongzhi.domain.responses.services.links import (
     open_handler_link,
     refuse_as_not_mine,
 )
-from gongzhi.domain.responses.services.objections import decide_objection, object_to_dispatch, tell_late_objections
+from gongzhi.domain.responses.services.objections import (
+    decide_objection,
+    end_left_objections,
+    object_to_dispatch,
+    tell_late_objections,
+)
 from gongzhi.domain.responses.services.rating import rate_answer
 from gongzhi.domain.responses.services.terms import change_terms, set_help_line
 from gongzhi.domain.responses.services.visits import (
@@ -18,13 +23,21 @@ from gongzhi.domain.responses.services.visits import (
     read_visit_contact,
     share_contact,
 )
-from gongzhi.domain.responses.services.whistles import blow_whistle, end_whistle, report_in, tell_late_calls
+from gongzhi.domain.responses.services.whistles import (
+    blow_whistle,
+    end_left_whistles,
+    end_whistle,
+    report_in,
+    tell_late_calls,
+)
 
 __all__ = [
     "blow_whistle",
     "change_terms",
     "decide_objection",
     "end_handler_link",
+    "end_left_objections",
+    "end_left_whistles",
     "end_proxy",
     "end_whistle",
     "finish_cause",

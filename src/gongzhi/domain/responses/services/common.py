@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from gongzhi.domain.needs.models import Need
 
 MOST_SIGNS = 400
+# After a need is over, what was called up for it may still be answered and ended; then it ends by itself.
+LEFT_FOR = timedelta(days=7)
 
 
 def demand_words(words: str, field: str, sentence: str, *, most: int = MOST_SIGNS) -> str:

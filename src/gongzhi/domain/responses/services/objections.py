@@ -15,7 +15,7 @@ from gongzhi.domain.needs import services as need_services
 from gongzhi.domain.needs.words import UNDONE_STATES, NeedStep
 from gongzhi.domain.responses import queries
 from gongzhi.domain.responses.models import Objection
-from gongzhi.domain.responses.services.common import demand_words, tell
+from gongzhi.domain.responses.services.common import LEFT_FOR, demand_words, tell
 from gongzhi.domain.responses.words import ObjectionState
 from gongzhi.foundation import time
 from gongzhi.foundation.errors import NotAllowed, NotNow, NotThere
@@ -38,8 +38,8 @@ def object_to_dispatch(need: Need, *, because: str, article: str, by: By) -> Obj
     """
     because = demand_words(because, "because", _("Say why it is not yours."))
     article = demand_words(article, "article", _("Name the article or the line of the list."), most=200)
-    need = need_services.locked(need.pk)
-    if need.handler_id is None or need.state not in UNDONE_STATES:
+    asked, need = need.handler_id, need_services.locked(need.pk)
+    if need.handler_id is None or need.handler_id != asked or need.state not in UNDONE_STATES:
         raise NotNow(_("There is nothing to object to: the need is in nobody's hands, done or over."))
     if Objection.objects.filter(need=need, state=ObjectionState.OPEN).exists():
         raise NotNow(_("An objection waits for its decision already."))
@@ -71,10 +71,7 @@ def decide_objection(objection_id: UUID, *, upheld: bool, because: str, by: By) 
     Raises ``NotAllowed`` for anybody but the one named, ``NotSo`` without a reason, ``NotNow`` the second time.
     """
     because = demand_words(because, "because", _("Give the reason of your decision."))
-    rows = Objection.objects.select_for_update(of=("self",)).select_related("need__community")
-    objection = rows.filter(pk=objection_id).first()
-    if objection is None:
-        raise NotThere(_("There is no such objection."))
+    objection = _locked(objection_id)
     is_named = by.person == objection.decider_id
     # Where the subdistrict has no officer, whoever may decides, but nobody about the own dispatch.
     if not is_named and (objection.decider_id is not None or by.person in (None, objection.need.owner_id)):
@@ -82,6 +79,15 @@ def decide_objection(objection_id: UUID, *, upheld: bool, because: str, by: By) 
     if objection.state != ObjectionState.OPEN:
         raise NotNow(_("This objection is decided already."))
     return _decide(objection, is_upheld=upheld, words=because, by=by)
+
+
+def _locked(objection_id: UUID) -> Objection:
+    """Locks the need and then the objection, in the order in which everybody locks them."""
+    found = Objection.objects.filter(pk=objection_id).first()
+    if found is None:
+        raise NotThere(_("There is no such objection."))
+    need_services.locked(found.need_id)
+    return Objection.objects.select_for_update(of=("self",)).select_related("need__community").get(pk=objection_id)
 
 
 def _decide(objection: Objection, *, is_upheld: bool, words: str, by: By) -> Objection:
@@ -93,8 +99,8 @@ def _decide(objection: Objection, *, is_upheld: bool, words: str, by: By) -> Obj
         need.pk, NeedStep.DECIDED, by=by, text=f"{objection.get_state_display()}: {words}", article=objection.article
     )
     people = [objection.made_by_id, need.owner_id]
-    # It may have ended meanwhile: then there is nothing to take back.
-    if is_upheld and need.state in UNDONE_STATES:
+    # What was sent on meanwhile, is done or over stays where it is: the decision still says who was right.
+    if is_upheld and need.handler_id == objection.organisation_id and need.state in UNDONE_STATES:
         need_services.take_back_need(need.pk, by=by, because=words)
     tell(MessageKind.OBJECTION_DECIDED, need, people)
     return objection
@@ -112,7 +118,9 @@ def tell_late_objections(*, at: datetime | None = None) -> int:
     """Tells the decider and the district of objections whose term is over; each once."""
     at = at or time.now()
     rows = Objection.objects.select_for_update(of=("self",), skip_locked=True).select_related("need__community")
-    late = rows.filter(state=ObjectionState.OPEN, is_late_told=False, due_at__lt=at).order_by("due_at", "id")
+    late = rows.filter(state=ObjectionState.OPEN, is_late_told=False, due_at__lt=at, need__closed_at=None).order_by(
+        "due_at", "id"
+    )
     found = list(late[:TOLD_AT_ONCE])
     for one in found:
         one.is_late_told = True
@@ -120,4 +128,20 @@ def tell_late_objections(*, at: datetime | None = None) -> int:
         above = actors.post_holders(PostKind.DISTRICT_OFFICER, place=one.need.community, on=on)
         tell(MessageKind.OBJECTION_LATE, one.need, [one.decider_id, *(holder.person_id for holder in above)])
     Objection.objects.bulk_update(found, ["is_late_told"])
+    return len(found)
+
+
+@transaction.atomic
+def end_left_objections(*, at: datetime | None = None) -> int:
+    """Ends objections whose need has long been over: nobody decides about it any more. Returns how many."""
+    at = at or time.now()
+    rows = Objection.objects.filter(state=ObjectionState.OPEN, need__closed_at__lt=at - LEFT_FOR)
+    left = rows.order_by("due_at", "id").values_list("pk", flat=True)
+    found = [one for one in map(_locked, left[:TOLD_AT_ONCE]) if one.state == ObjectionState.OPEN]
+    for one in found:
+        one.state, one.decided_at = ObjectionState.LAPSED, at
+        one.decision = _("The need was over before anybody decided.")
+        one.save(update_fields=["state", "decided_at", "decision"])
+        text = f"{one.get_state_display()}: {one.decision}"
+        need_services.write_step(one.need_id, NeedStep.DECIDED, by=By(), text=text, article=one.article)
     return len(found)

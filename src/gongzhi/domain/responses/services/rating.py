@@ -8,13 +8,14 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from gongzhi.domain.needs import queries as needs
 from gongzhi.domain.needs import services as need_services
 from gongzhi.domain.needs.words import UNDONE_STATES, NeedStep
 from gongzhi.domain.responses.models import Rating, WhistleCall
 from gongzhi.domain.responses.words import Mark, Rater
 from gongzhi.foundation import text as texts
 from gongzhi.foundation import time
-from gongzhi.foundation.errors import NotNow, NotSo
+from gongzhi.foundation.errors import NotAllowed, NotNow, NotSo
 from gongzhi.foundation.reach import By
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 def rate_answer(need: Need, *, mark: int, rater: str, by: By, text: str = "", call_id: UUID | None = None) -> Rating:
     """Rates the handler of a need that was done, or a department's answer; a later mark replaces one's own.
 
-    Raises ``NotSo`` for a mark that is none, ``NotNow`` before there is something to rate.
+    Raises ``NotSo`` for a mark that is none, ``NotNow`` before there is something to rate, ``NotAllowed`` for whoever
+    did the work or belongs to the body that is rated.
     """
     if mark not in Mark.values or rater not in Rater.values:
         sentence = _("Choose good, fair or poor.")
@@ -36,6 +38,8 @@ def rate_answer(need: Need, *, mark: int, rater: str, by: By, text: str = "", ca
     organisation = call.organisation if call is not None else need.handler
     if organisation is None or (call is None and (call_id is not None or need.state in UNDONE_STATES)):
         raise NotNow(_("There is nothing to rate yet: the work is not done, or nobody was called up."))
+    if by.person is not None and by.person != need.reporter_id:
+        _demand_other(need, organisation.pk, by)
     words, at = texts.mask_identity_numbers(text.strip())[0][:400], time.now()
     rating, is_new = Rating.objects.update_or_create(
         need=need,
@@ -48,3 +52,9 @@ def rate_answer(need: Need, *, mark: int, rater: str, by: By, text: str = "", ca
         line = f"{organisation.name}: {Mark(mark).label} · {Rater(rater).label}"
         need_services.write_step(need.pk, NeedStep.RATED, by=by, text=line)
     return rating
+
+
+def _demand_other(need: Need, organisation: UUID, by: By) -> None:
+    need_services.demand_caller(need, by)
+    if by.person and organisation in needs.organisations_of(by.person, time.today()):
+        raise NotAllowed(_("Nobody rates the own body. Let somebody else say how it went."))

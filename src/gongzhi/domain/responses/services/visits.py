@@ -95,12 +95,21 @@ def forget_words() -> int:
 
 @transaction.atomic
 def name_proxy(need: Need, *, relation: str, code: str, by: By) -> NeedProxy:
-    """Lets a relative follow the need and answer, by a tracking code of her own; raises ``NotSo`` and ``NotNow``."""
-    relation = demand_words(relation, "relation", _("Say who it is, e.g. daughter; no name is kept."), most=40)
+    """Lets a relative follow the need and answer, by a tracking code of her own; the same code names her once.
+
+    Raises ``NotSo``, ``NotNow``, and ``NotAllowed`` for whoever did the work: the code would be the reporter's voice.
+    """
     need = need_services.locked(need.pk)
-    if NeedProxy.objects.filter(need=need, ended_at=None).count() >= MOST_PROXIES:
-        raise NotNow(_("Two relatives at most can answer for one person."))
+    if by.person is not None and by.person != need.reporter_id:
+        need_services.demand_caller(need, by)
+    relation = demand_words(relation, "relation", _("Say who it is, e.g. daughter; no name is kept."), most=40)
     holder = needs.code_holder(code)
+    named = list(NeedProxy.objects.filter(need=need, ended_at=None))
+    for one in named:
+        if one.holder == holder:
+            return one
+    if len(named) >= MOST_PROXIES:
+        raise NotNow(_("Two relatives at most can answer for one person."))
     need_services.let_see(need.pk, holder)
     proxy = NeedProxy.objects.create(need=need, holder=holder, relation=relation, made_at=time.now())
     need_services.write_step(need.pk, NeedStep.PROXIED, by=by)

@@ -17,7 +17,7 @@ from gongzhi.domain.needs import services as need_services
 from gongzhi.domain.needs.words import NeedStep
 from gongzhi.domain.responses import queries, rules
 from gongzhi.domain.responses.models import Whistle, WhistleCall
-from gongzhi.domain.responses.services.common import demand_words, tell
+from gongzhi.domain.responses.services.common import LEFT_FOR, demand_words, tell
 from gongzhi.foundation import time
 from gongzhi.foundation.errors import NotNow, NotSo, NotThere
 from gongzhi.foundation.outbox.words import MessageKind
@@ -91,6 +91,10 @@ def end_whistle(whistle_id: UUID, *, outcome: str, by: By) -> Whistle:
         raise NotThere(_("There is no such whistle."))
     if whistle.state != "open":
         raise NotNow(_("This whistle is over already."))
+    return _end(whistle, outcome, by)
+
+
+def _end(whistle: Whistle, outcome: str, by: By) -> Whistle:
     whistle.state, whistle.outcome, whistle.over_at = "over", outcome, time.now()
     whistle.save(update_fields=["state", "outcome", "over_at"])
     need_services.write_step(whistle.need_id, NeedStep.WHISTLE_OVER, by=by, text=outcome)
@@ -102,11 +106,25 @@ def end_whistle(whistle_id: UUID, *, outcome: str, by: By) -> Whistle:
 
 
 @transaction.atomic
+def end_left_whistles(*, at: datetime | None = None) -> int:
+    """Ends whistles whose need has long been over, and with them what departments could see. Returns how many."""
+    at = at or time.now()
+    rows = Whistle.objects.select_for_update(of=("self",), skip_locked=True).select_related("need")
+    left = rows.filter(state="open", need__closed_at__lt=at - LEFT_FOR).order_by("blown_at", "id")
+    found = list(left[:TOLD_AT_ONCE])
+    for one in found:
+        _end(one, _("The need was over before the whistle was ended."), By())
+    return len(found)
+
+
+@transaction.atomic
 def tell_late_calls(*, at: datetime | None = None) -> int:
     """Tells whoever blew, the owner and the district of departments that have not reported in; each once."""
     at = at or time.now()
     rows = WhistleCall.objects.select_for_update(of=("self",), skip_locked=True)
-    late = rows.filter(reported_at=None, is_late_told=False, due_at__lt=at, whistle__state="open")
+    late = rows.filter(
+        reported_at=None, is_late_told=False, due_at__lt=at, whistle__state="open", whistle__need__closed_at=None
+    )
     found = list(late.select_related("whistle__need__community").order_by("due_at", "id")[:TOLD_AT_ONCE])
     for call in found:
         call.is_late_told = True

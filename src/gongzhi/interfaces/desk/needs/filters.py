@@ -67,11 +67,12 @@ def _days_ago(text: str) -> datetime | None:
 
 
 def read_month(text: str) -> date | None:
-    """Reads a month as 2026-03; None where the text is none."""
+    """Reads a month as 2026-03; None where the text is none, or no month that a need can stand in."""
     try:
-        return datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007 (a month has no zone)
+        found = datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007 (a month has no zone)
     except ValueError:
         return None
+    return found if 2000 <= found.year <= 2100 else None
 
 
 def read_id(text: str) -> UUID | None:

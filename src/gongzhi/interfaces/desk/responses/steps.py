@@ -20,7 +20,7 @@ from gongzhi.foundation import ids, time
 from gongzhi.foundation.errors import NotThere
 from gongzhi.interfaces.common import response_forms as forms
 from gongzhi.interfaces.common.codes_drawn import code_picture
-from gongzhi.interfaces.common.commands import once
+from gongzhi.interfaces.common.commands import command_id, once
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.links import link_address
 from gongzhi.interfaces.common.needs import need_row, opened_need
@@ -148,7 +148,7 @@ def make_link(request: Request, need_id: UUID) -> HttpResponse:
     form = forms.LinkForm(request.POST or None)
     found = queries.responses_to(need)
     bodies = [(need.handler_id, need.handler.name)] if need.handler_id and need.handler else []
-    bodies += [(one.organisation_id, one.organisation.name) for one in found.calls if one.reported_at is None]
+    bodies += [(one.organisation_id, one.organisation.name) for one in found.awaited]
     form.offer(dict(bodies).items())
 
     def do(given: dict[str, Any]) -> tuple[str, str]:
@@ -247,9 +247,9 @@ def visit_contact(request: Request, need_id: UUID) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def proxy(request: Request, need_id: UUID) -> HttpResponse:
-    """Lets a relative follow and answer, at the resident's word; her code is shown only now."""
+    """Lets a relative follow and answer, at the resident's word; her code is shown only now, the same at every tap."""
     need = need_for(request, need_id, P.NEED_CALL_BACK)
-    code = ids.tracking_code()
+    code = needs.code_for_command(command_id(request) or ids.uuid7())
 
     def do(given: dict[str, Any]) -> tuple[str, str]:
         services.name_proxy(need, code=code, by=request.standing.by, **given)
