@@ -15,7 +15,7 @@ from ninja.parser import Parser
 from gongzhi.foundation.errors import GongzhiError, NotAllowed
 from gongzhi.interfaces.common.middleware import note_refusal
 from gongzhi.interfaces.common.problems import problem_json, respond, too_large
-from gongzhi.interfaces.common.readable import read_json
+from gongzhi.interfaces.common.readable import JUDGED_APART, read_json
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ class Readable(Parser):
 
     def parse_body(self, request: HttpRequest) -> Any:
         """Reads the body; raises ``ValueError``."""
-        return read_json(request.body)
+        return read_json(request.body, with_texts=request.path not in JUDGED_APART)
 
 
 def _too_large(request: HttpRequest, problem: Any) -> HttpResponse:

@@ -16,7 +16,7 @@ from gongzhi.foundation.errors import GongzhiError, NotAllowed
 from gongzhi.foundation.journal.services import note_apart
 from gongzhi.foundation.reach import Reach, set_reach
 from gongzhi.interfaces.common import problems
-from gongzhi.interfaces.common.readable import is_request_readable
+from gongzhi.interfaces.common.readable import JUDGED_APART, is_request_readable
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 log = logging.getLogger(__name__)
@@ -82,6 +82,8 @@ def _holds_nothing_sign(request: HttpRequest) -> bool:
     """Tells whether the sign of nothing (NUL) was sent as text: no person types it, and the database keeps none."""
     if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
         return True
+    if request.path in JUDGED_APART:
+        return False
     signs = {"application/json": b"\\u0000", "application/x-www-form-urlencoded": b"%00"}
     sign = signs.get(request.content_type or "")
     return sign is not None and sign in request.body
