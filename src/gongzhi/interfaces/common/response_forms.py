@@ -70,7 +70,7 @@ class RateForm(HouseForm):
     mark = forms.TypedChoiceField(
         label=_("How was it done?"), choices=Mark.choices, coerce=int, widget=forms.RadioSelect
     )
-    text = forms.CharField(label=_("Why"), required=False, widget=_words(2), max_length=400)
+    text = forms.CharField(label=_("A word about it"), required=False, widget=_words(2), max_length=400)
 
 
 class VisitForm(HouseForm):
