@@ -107,7 +107,7 @@ def proxy(request: Request, number: str) -> HttpResponse:
     code, form = ids.tracking_code(), forms.ProxyForm(request.POST)
     form.full_clean()
     try:
-        services.name_proxy(need, code=code, by=request.standing.by, **form.cleaned_data)
+        services.name_proxy(need, code=code, by=request.standing.by, relation=form.cleaned_data.get("relation", ""))
     except (NotSo, NotNow) as problem:
         messages.error(request, str(problem))
         return redirect("public:need", need.number)
