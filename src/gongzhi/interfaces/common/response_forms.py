@@ -19,9 +19,9 @@ def _words(rows: int = 3) -> forms.Textarea:
 
 class WhistleForm(HouseForm):
     organisations = forms.TypedMultipleChoiceField(
-        label=_("Which departments"), coerce=UUID, required=False, widget=forms.SelectMultiple(attrs={"size": 4})
+        label=_("Which departments"), coerce=UUID, widget=forms.SelectMultiple(attrs={"size": 4})
     )
-    because = forms.CharField(label=_("What they are needed for"), required=False, widget=_words())
+    because = forms.CharField(label=_("What they are needed for"), widget=_words())
 
     def offer(self, departments: Iterable[tuple[UUID, str]]) -> None:
         """Sets the departments that can be called up."""
@@ -29,18 +29,16 @@ class WhistleForm(HouseForm):
 
 
 class ReportInForm(HouseForm):
-    answer = forms.CharField(
-        label=_("Who comes and when, or what the department does"), required=False, widget=_words()
-    )
+    answer = forms.CharField(label=_("Who comes and when, or what the department does"), widget=_words())
 
 
 class OutcomeForm(HouseForm):
-    outcome = forms.CharField(label=_("What came of it"), required=False, widget=_words())
+    outcome = forms.CharField(label=_("What came of it"), widget=_words())
 
 
 class ObjectionForm(HouseForm):
-    because = forms.CharField(label=_("Why it is not yours"), required=False, widget=_words())
-    article = forms.CharField(label=_("Article or line of the list"), required=False, max_length=200)
+    because = forms.CharField(label=_("Why it is not yours"), widget=_words())
+    article = forms.CharField(label=_("Article or line of the list"), max_length=200)
 
 
 class DecisionForm(HouseForm):
@@ -50,7 +48,7 @@ class DecisionForm(HouseForm):
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
-    because = forms.CharField(label=_("Reason"), required=False, widget=_words())
+    because = forms.CharField(label=_("Reason"), widget=_words())
 
 
 class LinkForm(HouseForm):
@@ -70,7 +68,7 @@ class RateForm(HouseForm):
     mark = forms.TypedChoiceField(
         label=_("How was it done?"), choices=Mark.choices, coerce=int, widget=forms.RadioSelect
     )
-    text = forms.CharField(label=_("Why"), required=False, widget=_words(2), max_length=400)
+    text = forms.CharField(label=_("A word about it"), required=False, widget=_words(2), max_length=400)
 
 
 class VisitForm(HouseForm):
@@ -78,7 +76,6 @@ class VisitForm(HouseForm):
     phone = forms.CharField(
         label=_("Telephone number for the visit"),
         help_text=_("Only whoever repairs it reads this number, and only until it is done. It is then deleted."),
-        required=False,
         max_length=30,
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )
@@ -88,7 +85,6 @@ class ProxyForm(HouseForm):
     relation = forms.CharField(
         label=_("Who may follow and answer for you?"),
         help_text=_("For example: daughter. No name is kept; the relative gets a code of her own."),
-        required=False,
         max_length=40,
     )
 
@@ -100,7 +96,7 @@ class WorkForm(HouseForm):
 
 
 class PlanForm(HouseForm):
-    plan = forms.CharField(label=_("What is done once, so that it does not come back"), required=False, widget=_words())
+    plan = forms.CharField(label=_("What is done once, so that it does not come back"), widget=_words())
 
 
 class CauseEndForm(OutcomeForm):
