@@ -144,5 +144,10 @@ def faces_map(request: Request, community_id: UUID) -> HttpResponse:
 def _veiled(feature: dict[str, Any], count: int) -> dict[str, Any]:
     step, sign = queries.veiled(count)
     shown = {"id": feature["id"], "kind": "building", "name": feature["properties"]["name"]}
-    shown |= {"value": step / 4, "sign": sign, "note": _("open needs: %(n)s") % {"n": sign or "0"}}
+    # The middle of its step, as the map cuts a share into steps.
+    shown |= {
+        "value": (step - 0.5) / 4 if step else 0,
+        "sign": sign,
+        "note": _("open needs: %(n)s") % {"n": sign or "0"},
+    }
     return {**feature, "properties": shown}

@@ -31,7 +31,7 @@ class SheetForm(HouseForm):
 class DraftForm(HouseForm):
     """A draft with what a person confirms."""
 
-    place = forms.TypedChoiceField(label=_("Where"), coerce=UUID)
+    place = forms.TypedChoiceField(label=_("Place"), coerce=UUID)
     kind = forms.ChoiceField(label=_("What is it about?"), error_messages={"required": _("Choose what it is about.")})
     text = forms.CharField(label=_("What is needed?"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
 
