@@ -17,7 +17,7 @@ from gongzhi.foundation.errors import NotSo
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
-def read_whole(file: UploadedFile, *, most: int) -> bytes:
+def read_whole(file: UploadedFile[bytes], *, most: int) -> bytes:
     """Reads a file of at most so many MB; raises ``NotSo`` for a larger one."""
     if file.size is None or file.size > most * 2**20:
         sentence = _("The file is too large: at most %(most)d MB.") % {"most": most}
