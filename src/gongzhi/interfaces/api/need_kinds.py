@@ -43,6 +43,7 @@ class NeedKindIn(Schema):
     working_days: int | None = None
     needs_proof: bool = True
     is_public: bool = False
+    is_question: bool = False
     questions: list[KindQuestion] = []
 
 

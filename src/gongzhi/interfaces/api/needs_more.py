@@ -87,6 +87,13 @@ class ReleaseIn(Schema):
     photo: UUID | None = None
 
 
+class PublishIn(Schema):
+    """A public question and its answer, as everybody reads them."""
+
+    words: str
+    answer: str
+
+
 class NeedOfferIn(Schema):
     """The colleague (a person) to whom the owner offers the need."""
 
@@ -174,6 +181,14 @@ def release(request: Request, need_id: UUID, sent: ReleaseIn) -> HttpResponse:
     """Shows a public need's words to everybody, as a colleague has read them."""
     by = request.standing.by
     return take_step(request, need_id, "release", lambda: services.release_words(need_id, by=by, **sent.dict()))
+
+
+@router.post("/needs/{uuid:need_id}/publish", response=ANSWERS, url_name="publish-answer")
+@permitted(Permission.NEED_DISPATCH)
+def publish(request: Request, need_id: UUID, sent: PublishIn) -> HttpResponse:
+    """Answers a public question for everybody."""
+    by = request.standing.by
+    return take_step(request, need_id, "publish", lambda: services.publish_answer(need_id, by=by, **sent.dict()))
 
 
 @router.post("/needs/{uuid:need_id}/offer", response=ANSWERS, url_name="offer-need")

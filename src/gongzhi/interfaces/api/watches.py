@@ -25,6 +25,17 @@ OPEN = "What everybody may read of needs names nobody, and whoever holds a watch
 MOST = 200
 
 
+class QuestionOut(Schema):
+    """A public question; its words are empty until a colleague has read them."""
+
+    number: str
+    words: str
+    asked_at: datetime
+    answer_due: datetime
+    answer: str
+    answered_at: datetime | None
+
+
 class WatchIn(Schema):
     """Which kinds (none: all), and perhaps an address that is asked to confirm."""
 
@@ -52,6 +63,24 @@ class SeenOut(Schema):
     state: str
     building: str
     changed_at: datetime
+
+
+@router.get("/communities/{uuid:community_id}/questions", response=list[QuestionOut], auth=None, url_name="questions")
+@permitted(None, open_because=OPEN)
+def questions(request: Request, community_id: UUID) -> list[dict[str, Any]]:
+    """Lists a community's public questions with their answers, the newest first, at most 200."""
+    del request
+    return [
+        {
+            "number": one.number,
+            "words": one.words if one.is_released else "",
+            "asked_at": one.opened_at,
+            "answer_due": one.answer_due,
+            "answer": one.answer,
+            "answered_at": one.answered_at,
+        }
+        for one in queries.public_questions(place(community_id).pk)[:MOST]
+    ]
 
 
 BEGUN: Any = {201: CodeOut, 202: CodeOut, **COMMANDED}

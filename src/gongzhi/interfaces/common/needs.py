@@ -66,7 +66,7 @@ STEPS: Mapping[str, NeedStep] = {
     "call": NeedStep.SETTLED,
 }
 HANDLING = frozenset({"accept", "start", "ask_back", "wait", "resume", "finish", "decline"})
-DISPATCHING = frozenset({"send", "divert", "merge", "split", "release"})
+DISPATCHING = frozenset({"send", "divert", "merge", "split", "release", "publish"})
 # Which permission a step rests on.
 RIGHTS: Mapping[str, Permission] = {
     **dict.fromkeys(HANDLING, Permission.NEED_HANDLE),
@@ -122,7 +122,9 @@ def _is_open_now(name: str, need: Need) -> bool:
     if name == "help":
         return queries.may_ask_for_help(need)
     if name == "release":
-        return need.is_public
+        return need.is_public and not need.kind.is_question
+    if name == "publish":
+        return need.is_public and need.kind.is_question
     if name in ("call", "unreached"):
         is_done = name == "unreached" and need.state == NeedState.DONE
         return is_done or queries.may_call_at_expiry(need, time.now())

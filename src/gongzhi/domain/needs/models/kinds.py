@@ -14,7 +14,8 @@ class NeedKind(Row):
 
     ``parent`` is the group it stands in (a group is a row that is never chosen itself); ``questions`` is what the
     reporter is asked besides (see ``rules.Question``);
-    ``is_public`` says that needs of this kind may be shown without their reporter; an ended kind is offered no more.
+    ``is_public`` says that needs of this kind may be shown without their reporter; an ended kind is offered no more;
+    a need of a kind that is a question is answered in public, within its time.
     """
 
     code = models.CharField(max_length=60, unique=True, db_collation="C")
@@ -28,6 +29,7 @@ class NeedKind(Row):
     is_public = models.BooleanField(default=False)
     questions = models.JSONField(default=list)
     is_group = models.BooleanField(default=False)
+    is_question = models.BooleanField(default=False)
     is_sample = models.BooleanField(default=False)
     is_ended = models.BooleanField(default=False)
     position = models.SmallIntegerField(default=0)
@@ -40,11 +42,12 @@ class NeedKind(Row):
                 | Q(deadline_hours__gt=0, deadline_working_days=None),
                 name="needs_kind_one_deadline",
             ),
+            models.CheckConstraint(condition=Q(is_question=False) | Q(is_public=True), name="needs_question_public"),
             models.CheckConstraint(condition=Q(parent=None) | Q(is_group=False), name="needs_kind_groups_side_by_side"),
         )
 
     class Privacy:
         open = frozenset(
             "id code name name_en parent matter deadline_hours deadline_working_days needs_proof is_public questions"
-            " is_group is_sample is_ended position".split()
+            " is_group is_question is_sample is_ended position".split()
         )

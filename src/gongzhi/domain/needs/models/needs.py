@@ -167,6 +167,7 @@ class PublicNeed(Row):
     Whoever is about to report the same finds it here, and the public pages, maps and feeds are made from it. ``words``
     is the text with numbers, doors and names masked: compared with what is about to be reported, and shown once a
     colleague has read and released it; ``photo`` is the file of the one picture that was released with them.
+    A public question has a time until which it is answered, and its answer.
     """
 
     need = models.OneToOneField(Need, on_delete=models.PROTECT, related_name="+")
@@ -178,17 +179,29 @@ class PublicNeed(Row):
     words = models.TextField()
     is_released = models.BooleanField(default=False)
     photo = models.CharField(max_length=120, blank=True)
+    answer = models.TextField(blank=True)
+    answer_due = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("-opened_at", "id")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(answered_at=None, answer="") | (Q(answered_at__isnull=False) & ~Q(answer="")),
+                name="needs_public_answer_dated",
+            ),
+        )
         indexes = (
             models.Index(
                 fields=("community", "kind", "opened_at"), condition=Q(closed_at=None), name="needs_public_open"
             ),
             models.Index(fields=("community", "-opened_at", "id"), name="needs_public_newest"),
+            models.Index(
+                fields=("community", "-opened_at"), condition=Q(answer_due__isnull=False), name="needs_public_questions"
+            ),
         )
 
     class Reach:
@@ -198,7 +211,8 @@ class PublicNeed(Row):
 
     class Privacy:
         open = frozenset(
-            "id need number community building kind state is_released opened_at changed_at closed_at".split()
+            "id need number community building kind state is_released answer answer_due answered_at opened_at"
+            " changed_at closed_at".split()
         )
         personal = {
             "words": Personal(

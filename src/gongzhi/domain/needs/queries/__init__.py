@@ -9,6 +9,7 @@ from gongzhi.domain.needs.queries.codes import (
 )
 from gongzhi.domain.needs.queries.faces import (
     FaceFilters,
+    QuestionCounts,
     face_of,
     followed_by,
     nearest_building,
@@ -16,6 +17,8 @@ from gongzhi.domain.needs.queries.faces import (
     public_need,
     public_needs,
     public_needs_below,
+    public_questions,
+    question_counts,
     veiled,
 )
 from gongzhi.domain.needs.queries.kinds import (
@@ -109,6 +112,7 @@ __all__ = [
     "NeedFilters",
     "NeedLook",
     "Question",
+    "QuestionCounts",
     "Rate",
     "accounts_of",
     "answers_of",
@@ -168,9 +172,11 @@ __all__ = [
     "public_need",
     "public_needs",
     "public_needs_below",
+    "public_questions",
     "public_state_words",
     "public_words",
     "public_words_of",
+    "question_counts",
     "question_name",
     "questions_asked",
     "questions_of",

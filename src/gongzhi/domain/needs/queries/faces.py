@@ -7,7 +7,7 @@ from datetime import datetime
 from math import cos, hypot, radians
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.needs.models import NeedFollower, PublicNeed
@@ -52,6 +52,33 @@ def veiled(count: int) -> tuple[int, str]:
     if count < 5:
         return (1, "<5") if count else (0, "")
     return min(4, 1 + count // 5), f"{count // 5 * 5}+"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionCounts:
+    """Public questions of a community since a moment: all, answered, answered in time, and late without an answer."""
+
+    asked: int
+    answered: int
+    in_time: int
+    late: int
+
+
+def public_questions(community_id: UUID) -> QuerySet[PublicNeed]:
+    """Lists the public questions of a community, the newest first."""
+    return public_needs(community_id).filter(answer_due__isnull=False)
+
+
+def question_counts(community_id: UUID, *, since: datetime, now: datetime) -> QuestionCounts:
+    """Counts public questions and how their clock was kept, in one query."""
+    found = PublicNeed.objects.filter(community_id=community_id, answer_due__isnull=False, opened_at__gte=since)
+    counted = found.aggregate(
+        asked=Count("pk"),
+        answered=Count("answered_at"),
+        in_time=Count("pk", filter=Q(answered_at__lte=F("answer_due"))),
+        late=Count("pk", filter=Q(answered_at=None, answer_due__lt=now)),
+    )
+    return QuestionCounts(**counted)
 
 
 def followed_by(holders: frozenset[UUID]) -> QuerySet[PublicNeed]:

@@ -38,7 +38,7 @@ from gongzhi.domain.needs.services.owning import offer_need, take_over_need
 from gongzhi.domain.needs.services.passing import PassedOn, pass_on_needs
 from gongzhi.domain.needs.services.regranting import regrant_needs
 from gongzhi.domain.needs.services.sharing import hide_from, let_see, write_step
-from gongzhi.domain.needs.services.showing import release_words
+from gongzhi.domain.needs.services.showing import publish_answer, release_words
 from gongzhi.domain.needs.services.steps import locked
 from gongzhi.domain.needs.services.sweeping import sweep_photos
 from gongzhi.domain.needs.services.waiting import ask_back, reply_need, resume_need, wait_for_others
@@ -85,6 +85,7 @@ __all__ = [
     "offer_need",
     "open_need",
     "pass_on_needs",
+    "publish_answer",
     "readdress_needs",
     "regrant_needs",
     "release_words",

@@ -39,6 +39,7 @@ class KindFacts(TypedDict, total=False):
     needs_proof: bool
     is_public: bool
     is_group: bool
+    is_question: bool
     questions: Sequence[Question]
 
 
@@ -101,7 +102,9 @@ def _write(kind: NeedKind, facts: KindFacts) -> None:
         kind.parent = _group(facts["group"], kind)
     kind.matter = kind.parent.matter if kind.parent else Matter(facts.get("matter") or kind.matter)
     kind.needs_proof = facts.get("needs_proof", kind.needs_proof)
-    kind.is_public = facts.get("is_public", kind.is_public)
+    kind.is_question = facts.get("is_question", kind.is_question)
+    # A question that nobody may read cannot be answered in public.
+    kind.is_public = facts.get("is_public", kind.is_public) or kind.is_question
     if "questions" in facts:
         kind.questions = rules.written_questions(facts["questions"])
 
@@ -163,6 +166,7 @@ def _sample(written: dict[str, Any], position: int, group: NeedKind | None = Non
         needs_proof=written.get("needs_proof", True),
         is_public=written.get("is_public", False),
         is_group=written.get("is_group", False),
+        is_question=written.get("is_question", False),
         questions=written.get("questions", []),
         is_sample=True,
         position=position,

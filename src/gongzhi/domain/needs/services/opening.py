@@ -179,6 +179,7 @@ def _show_publicly(need: Need) -> None:
             words=rules.public_words(need.text),
             opened_at=need.opened_at,
             changed_at=need.opened_at,
+            answer_due=need.due_at if need.kind.is_question else None,
         )
 
 

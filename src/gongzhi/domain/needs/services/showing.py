@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -11,9 +12,30 @@ from gongzhi.domain.needs import queries, rules
 from gongzhi.domain.needs.models import Need, PublicNeed
 from gongzhi.domain.needs.services.steps import demand_words, locked
 from gongzhi.foundation import text as texts
+from gongzhi.foundation import time
 from gongzhi.foundation.errors import NotNow
 from gongzhi.foundation.journal import services as journal
 from gongzhi.foundation.reach import By
+
+
+@transaction.atomic
+def publish_answer(need_id: UUID, *, words: str, answer: str, by: By, at: datetime | None = None) -> Need:
+    """Answers a public question for everybody: the question as it may be read, and the answer; numbers are masked.
+
+    It may be corrected; the first moment stays. Raises ``NotSo`` without words or answer, ``NotNow`` for what is none.
+    """
+    words = demand_words(words, "words", _("Write the question as neighbours may read it."))
+    answer = demand_words(answer, "answer", _("Write the answer."))
+    need, moment = locked(need_id), at or time.now()
+    if not need.is_public or not need.kind.is_question:
+        raise NotNow(_("This is no public question."))
+    face = PublicNeed.objects.select_for_update().get(need=need)
+    face.words = rules.public_words(texts.mask_identity_numbers(words)[0])
+    face.answer = rules.mask_phones(texts.mask_identity_numbers(answer)[0])
+    face.is_released, face.answered_at, face.changed_at = True, face.answered_at or moment, moment
+    face.save(update_fields=["words", "answer", "is_released", "answered_at", "changed_at"])
+    journal.note("need.publish_answer", need, by=by.user, community=need.community_id)
+    return need
 
 
 @transaction.atomic

@@ -44,6 +44,7 @@ DONE_WORDS = {
     "divert": gettext_lazy("Diverted. The resident reads where to go."),
     "merge": gettext_lazy("It goes on in the other need. Everybody who reported it is told there."),
     "split": gettext_lazy("Divided. Each part went to whoever is responsible for it."),
+    "publish": gettext_lazy("Everybody reads the answer now."),
     "release": gettext_lazy("Neighbours read these words now."),
     "offer": gettext_lazy("Offered. It stays yours until your colleague agrees."),
     "take_over": gettext_lazy("Your answer is recorded."),
@@ -95,6 +96,7 @@ ask_help = action("help", Permission.NEED_READ, services.ask_for_help)
 divert = action("divert", Permission.NEED_DISPATCH, services.divert_need)
 merge = action("merge", Permission.NEED_DISPATCH, services.merge_needs)
 split = action("split", Permission.NEED_DISPATCH, services.split_need)
+publish = action("publish", Permission.NEED_DISPATCH, services.publish_answer)
 release = action("release", Permission.NEED_DISPATCH, services.release_words)
 offer = action("offer", Permission.NEED_READ, services.offer_need)
 take_over = action("take_over", Permission.NEED_READ, services.take_over_need)

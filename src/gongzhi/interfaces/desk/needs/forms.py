@@ -78,6 +78,13 @@ class ReleaseForm(HouseForm):
         self.fields["photo"].choices = choices  # type: ignore[attr-defined]
 
 
+class PublishForm(HouseForm):
+    """A public question and its answer, as everybody reads them."""
+
+    words = forms.CharField(label=_("The question, as neighbours may read it"), required=False, widget=_words(3))
+    answer = forms.CharField(label=_("The answer, which everybody reads"), required=False, widget=_words(4))
+
+
 class TakeOverForm(HouseForm):
     agrees = forms.TypedChoiceField(
         label=_("A colleague wants to hand this need over to you"),

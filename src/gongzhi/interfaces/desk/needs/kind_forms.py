@@ -46,6 +46,10 @@ class KindForm(GroupForm):
         required=False,
     )
 
+    is_question = forms.BooleanField(
+        label=_("A public question"), help_text=_("Its answer is published, within the time above."), required=False
+    )
+
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["group"].choices = [("", _("In no group")), *queries.kind_groups()]  # type: ignore[attr-defined]
@@ -77,7 +81,7 @@ class KindForm(GroupForm):
         facts: dict[str, Any] = {
             name: typed[name] for name in ("code", "name", "name_en", "matter", "group") if name in typed
         }
-        facts |= {name: typed.get(name, False) for name in ("needs_proof", "is_public")}
+        facts |= {name: typed.get(name, False) for name in ("needs_proof", "is_public", "is_question")}
         amount = typed.get("amount")
         facts |= {name: amount if typed.get("unit") == name else None for name in (HOURS, WORKING_DAYS)}
         return facts | {"questions": [self._question(row) for row in self.QUESTIONS]}
@@ -95,7 +99,9 @@ class KindForm(GroupForm):
 
 def typed_before(kind: Any) -> dict[str, Any]:
     """Gives what stands in the form of a kind that is changed."""
-    found = {name: getattr(kind, name) for name in ("name", "name_en", "matter", "needs_proof", "is_public")}
+    found = {
+        name: getattr(kind, name) for name in ("name", "name_en", "matter", "needs_proof", "is_public", "is_question")
+    }
     found["group"] = kind.parent.code if kind.parent else ""
     found["unit"] = HOURS if kind.deadline_hours else WORKING_DAYS
     found["amount"] = kind.deadline_hours or kind.deadline_working_days

@@ -49,6 +49,7 @@ FORMS: Mapping[str, type[HouseForm]] = {
     "merge": forms.MergeForm,
     "split": forms.SplitForm,
     "release": forms.ReleaseForm,
+    "publish": forms.PublishForm,
     "divert": forms.DivertForm,
     "decline": forms.DeclineForm,
     "contact": forms.ContactForm,
@@ -66,6 +67,7 @@ MORE: Mapping[str, tuple[str, Promise, Promise]] = {
     "offer": ("people", gettext_lazy("Offer it to a colleague"), gettext_lazy("Offer")),
     "merge": ("next", gettext_lazy("It is the same as another need"), gettext_lazy("Let it go on there")),
     "split": ("list", gettext_lazy("Divide it into parts"), gettext_lazy("Divide")),
+    "publish": ("eye", gettext_lazy("Answer it in public"), gettext_lazy("Publish the answer")),
     "release": ("eye", gettext_lazy("Let neighbours read what it is about"), gettext_lazy("Show these words")),
     "divert": ("send", gettext_lazy("The law has another way for it"), gettext_lazy("Divert")),
     "exclude": ("filter", gettext_lazy("Leave it out of the rates"), gettext_lazy("Leave it out")),
@@ -100,6 +102,9 @@ def offer_choices(form: HouseForm, need: Need) -> None:
         form.offer(queries.colleagues(need, time.today()))
     elif isinstance(form, forms.SendForm):
         form.offer(receivers(need))
+    elif isinstance(form, forms.PublishForm):
+        face = queries.face_of(need.pk)
+        form.initial = {"words": face.words, "answer": face.answer} if face else {}
     elif isinstance(form, forms.ReleaseForm):
         face = queries.face_of(need.pk)
         form.initial = {"words": face.words if face else ""}

@@ -48,6 +48,7 @@ urlpatterns = [
     path("<uuid:need_id>/divert", actions.divert, name="need_divert"),
     path("<uuid:need_id>/merge", actions.merge, name="need_merge"),
     path("<uuid:need_id>/split", actions.split, name="need_split"),
+    path("<uuid:need_id>/publish", actions.publish, name="need_publish"),
     path("<uuid:need_id>/release", actions.release, name="need_release"),
     path("<uuid:need_id>/offer", actions.offer, name="need_offer"),
     path("<uuid:need_id>/take-over", actions.take_over, name="need_take_over"),
