@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import contextlib
 import http.client
-import itertools
 import json
 import os
 import random
@@ -86,17 +85,7 @@ def clock() -> datetime:
 
 def entry(verb: str, at: datetime, **facts: str) -> dict[str, Any]:
     """Makes an entry as a phone does."""
-    return {"id": day_id(), "verb": verb, "at": at.isoformat(), "facts": facts}
-
-
-ORDER = itertools.count(1)
-
-
-def day_id() -> str:
-    """Makes an identifier as a phone does: the day's midnight, the phone's own order, and chance (ADR 0045)."""
-    midnight = int(time.time() // 86400 * 86400 * 1000)
-    value = (midnight + next(ORDER)) << 80 | 7 << 76 | random.getrandbits(76) & ~(3 << 62) | 2 << 62
-    return str(uuid.UUID(int=value & (1 << 128) - 1))
+    return {"id": str(uuid.uuid4()), "verb": verb, "at": at.isoformat(), "facts": facts}
 
 
 @dataclass

@@ -18,7 +18,8 @@ BASIS = "Organic Law of the Urban Residents' Committees"
 # Copies of all doors as rounds that are over: what a district's table holds beside the one round.
 COPY = """
 INSERT INTO campaigns_round SELECT (r).* FROM (
-  SELECT jsonb_populate_record(t, jsonb_build_object('id', gen_random_uuid(), 'state', 'closed', 'closed_at', now())) r
+  SELECT jsonb_populate_record(t, jsonb_build_object(
+    'id', gen_random_uuid(), 'state', 'closed', 'closed_at', now(), 'sums', jsonb_build_array())) r
   FROM campaigns_round t, generate_series(1, %s) WHERE t.id = %s) made;
 INSERT INTO campaigns_door SELECT (d).* FROM (
   SELECT jsonb_populate_record(t, jsonb_build_object('id', gen_random_uuid(), 'round_id', r.id)) d
