@@ -104,7 +104,7 @@ def test_a_change_that_was_taken_back_with_its_savepoint_leaves_the_memory_in_us
     with everywhere():
         held = stamp(DutyStamp)
         with transaction.atomic():
-            Organisation.objects.update(name="x")
+            Organisation.objects.update(about="x")
             assert stamp(DutyStamp) == ""
             transaction.set_rollback(True)
         assert stamp(DutyStamp) == held != ""

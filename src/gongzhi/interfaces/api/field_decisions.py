@@ -47,7 +47,7 @@ class WaitingFilter(Paging):
     state: str = ""
 
 
-class DecisionIn(Schema):
+class EntryDecisionIn(Schema):
     """What becomes of an entry, and why."""
 
     take_in: bool
@@ -114,7 +114,7 @@ def _waiting(one: Any) -> dict[str, Any]:
 
 @router.post("/field/entries/{uuid:entry_id}/decide", response={201: DecidedOut, 202: DecidedOut}, url_name="decide")
 @permitted(Permission.ROUND_START)
-def decide(request: Request, entry_id: UUID, sent: DecisionIn) -> HttpResponse:
+def decide(request: Request, entry_id: UUID, sent: EntryDecisionIn) -> HttpResponse:
     """Takes an entry in, in the name of whoever made it, or sets it aside; a reason is asked for."""
     request.standing.demand(Permission.ROUND_START, at=queries.entry(entry_id).community)
     verb = take_entry_in if sent.take_in else set_entry_aside

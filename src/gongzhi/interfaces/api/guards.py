@@ -19,7 +19,7 @@ from gongzhi.foundation.accounts.services import resolve_api_token
 from gongzhi.foundation.errors import NotAllowed
 from gongzhi.foundation.reach import Reach, set_reach
 from gongzhi.interfaces.common.guards import SECURE_FIRST, owed
-from gongzhi.interfaces.common.readable import demand_days_within_reach
+from gongzhi.interfaces.common.readable import JUDGED_APART, demand_days_within_reach
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -67,7 +67,8 @@ def permitted(permission: Permission | None, *, open_because: str = "") -> Calla
                 if owed(request):
                     raise NotAllowed(SECURE_FIRST)
                 request.standing.demand(permission)
-            demand_days_within_reach((*args, *kwargs.values()))
+            if request.path not in JUDGED_APART:
+                demand_days_within_reach((*args, *kwargs.values()))
             return operation(request, *args, **kwargs)
 
         marked: Any = guarded

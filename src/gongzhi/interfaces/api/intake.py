@@ -48,7 +48,7 @@ class DraftOut(Schema):
     need_id: UUID | None
 
 
-class MadeOut(Schema):
+class TakenInOut(Schema):
     """The drafts just made."""
 
     drafts: list[UUID]
@@ -121,7 +121,7 @@ class ReplyDraft(Schema):
 ONE: Any = {201: OrderOut, 202: OrderOut, **COMMANDED}
 TAKEN: Any = {201: TakenOut, 202: TakenOut, **COMMANDED}
 DROPPED: Any = {201: dict[str, Any], 202: dict[str, Any], **COMMANDED}
-MADE: Any = {201: MadeOut, 202: MadeOut, **COMMANDED}
+MADE: Any = {201: TakenInOut, 202: TakenInOut, **COMMANDED}
 
 
 @router.post("/intake/paste", response=MADE, url_name="intake-paste")

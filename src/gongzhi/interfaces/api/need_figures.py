@@ -44,7 +44,7 @@ class ExcludeIn(Schema):
     because: str
 
 
-class RateOut(Schema):
+class NeedRateOut(Schema):
     """``counted`` of ``of``; ``percent`` is empty over fewer than 20. ``counts`` and ``counted_of`` say what."""
 
     name: str
@@ -61,7 +61,7 @@ class RateMonthOut(Schema):
     month: date
     total: int
     left_out: int
-    rates: list[RateOut]
+    rates: list[NeedRateOut]
 
 
 class OverdueOut(Schema):

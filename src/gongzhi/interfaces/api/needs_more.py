@@ -87,7 +87,7 @@ class ReleaseIn(Schema):
     photo: UUID | None = None
 
 
-class PublishIn(Schema):
+class AnswerPublishIn(Schema):
     """A public question and its answer, as everybody reads them."""
 
     words: str
@@ -185,7 +185,7 @@ def release(request: Request, need_id: UUID, sent: ReleaseIn) -> HttpResponse:
 
 @router.post("/needs/{uuid:need_id}/publish", response=ANSWERS, url_name="publish-answer")
 @permitted(Permission.NEED_DISPATCH)
-def publish(request: Request, need_id: UUID, sent: PublishIn) -> HttpResponse:
+def publish(request: Request, need_id: UUID, sent: AnswerPublishIn) -> HttpResponse:
     """Answers a public question for everybody."""
     by = request.standing.by
     return take_step(request, need_id, "publish", lambda: services.publish_answer(need_id, by=by, **sent.dict()))

@@ -13,7 +13,7 @@ from gongzhi.domain.responses.words import CauseState, Mark, NotMine, Rater
 from gongzhi.interfaces.common.rates import LEAST_SHOWN
 
 
-class MadeOut(Schema):
+class ResponseMadeOut(Schema):
     """What was just made or changed, and its state where it has one."""
 
     id: UUID
@@ -46,7 +46,7 @@ class ObjectionIn(Schema):
     article: str
 
 
-class DecisionIn(Schema):
+class ObjectionDecisionIn(Schema):
     """``upheld``: the objection is right and the need goes back."""
 
     upheld: bool
@@ -60,13 +60,13 @@ class NotMineIn(Schema):
     because: str = ""
 
 
-class LinkIn(Schema):
+class HandlerLinkIn(Schema):
     """For which body; empty for the handler."""
 
     organisation: UUID | None = None
 
 
-class LinkOut(Schema):
+class HandlerLinkOut(Schema):
     """A link just made."""
 
     id: UUID
@@ -74,7 +74,7 @@ class LinkOut(Schema):
     expires_at: datetime
 
 
-class MarkIn(Schema):
+class RatingMarkIn(Schema):
     """How a body's work is rated; ``call_id`` names its answer to a whistle, else its work as handler."""
 
     mark: Mark
@@ -82,7 +82,7 @@ class MarkIn(Schema):
     call_id: UUID | None = None
 
 
-class VisitIn(Schema):
+class VisitNumberIn(Schema):
     """The number that the resident gives for the visit."""
 
     phone: str
@@ -102,7 +102,7 @@ class ProxyOut(Schema):
     tracking_code: str
 
 
-class PlanIn(Schema):
+class CausePlanIn(Schema):
     """What is done once."""
 
     plan: str

@@ -21,26 +21,26 @@ from gongzhi.interfaces.api.paging import Page, Paging, paged
 from gongzhi.interfaces.api.response_shapes import (
     CauseEndIn,
     CauseOut,
-    DecisionIn,
+    CausePlanIn,
+    HandlerLinkIn,
+    HandlerLinkOut,
     HelpLineIn,
-    LinkIn,
-    LinkOut,
-    MadeOut,
-    MarkIn,
     MarksOut,
     NotMineIn,
+    ObjectionDecisionIn,
     ObjectionIn,
     ObjectionOut,
     OutcomeIn,
-    PlanIn,
     ProxyIn,
     ProxyOut,
+    RatingMarkIn,
     ReachOut,
     ReportInIn,
+    ResponseMadeOut,
     ResponsesOut,
     TermsIn,
     TermsOut,
-    VisitIn,
+    VisitNumberIn,
     WhistleIn,
     cause_shown,
     marks_shown,
@@ -54,7 +54,7 @@ from gongzhi.interfaces.common.responses import demand_call, demand_response, ne
 
 router = Router()
 P = Permission
-MADE = {201: MadeOut, 202: MadeOut}
+MADE = {201: ResponseMadeOut, 202: ResponseMadeOut}
 
 
 class CauseFilter(Paging):
@@ -128,7 +128,7 @@ def objections(request: Request, wanted: Query[Paging]) -> dict[str, Any]:
 
 @router.post("/objections/{uuid:dispute_id}/decide", response=MADE, url_name="decide-objection")
 @permitted(P.NEED_WHISTLE)
-def decide(request: Request, dispute_id: UUID, sent: DecisionIn) -> HttpResponse:
+def decide(request: Request, dispute_id: UUID, sent: ObjectionDecisionIn) -> HttpResponse:
     """Decides an objection that was put before oneself."""
     found, by = queries.objection(dispute_id), request.standing.by
     request.standing.demand(P.NEED_WHISTLE, at=found.need.place)
@@ -143,9 +143,11 @@ def not_mine(request: Request, need_id: UUID, sent: NotMineIn) -> HttpResponse:
     return _once(request, "need.not_mine", lambda: services.refuse_as_not_mine(need.pk, by=by, **sent.dict()))
 
 
-@router.post("/needs/{uuid:need_id}/link", response={201: LinkOut, 202: LinkOut}, url_name="make-handler-link")
+@router.post(
+    "/needs/{uuid:need_id}/link", response={201: HandlerLinkOut, 202: HandlerLinkOut}, url_name="make-handler-link"
+)
 @permitted(P.NEED_DISPATCH)
-def make_link(request: Request, need_id: UUID, sent: LinkIn) -> HttpResponse:
+def make_link(request: Request, need_id: UUID, sent: HandlerLinkIn) -> HttpResponse:
     """Makes a link that opens a need to a body's manager without an account."""
     need, by = need_for(request, need_id, P.NEED_DISPATCH), request.standing.by
 
@@ -168,7 +170,7 @@ def end_link(request: Request, handler_link_id: UUID) -> HttpResponse:
 
 @router.post("/needs/{uuid:need_id}/rate", response=MADE, url_name="rate-answer")
 @permitted(P.NEED_ANSWER)
-def rate(request: Request, need_id: UUID, sent: MarkIn) -> HttpResponse:
+def rate(request: Request, need_id: UUID, sent: RatingMarkIn) -> HttpResponse:
     """Rates what a body did: the reporter her own need's handler, the community handlers and answers to whistles."""
     standing = request.standing
     need = needs.need(need_id, standing.scope(P.NEED_READ))
@@ -180,7 +182,7 @@ def rate(request: Request, need_id: UUID, sent: MarkIn) -> HttpResponse:
 
 @router.post("/needs/{uuid:need_id}/visit-contact", response=MADE, url_name="share-contact")
 @permitted(P.NEED_CALL_BACK)
-def visit(request: Request, need_id: UUID, sent: VisitIn) -> HttpResponse:
+def visit(request: Request, need_id: UUID, sent: VisitNumberIn) -> HttpResponse:
     """Keeps the number that the resident gives for the visit, at her word."""
     need, by = need_for(request, need_id, P.NEED_CALL_BACK), request.standing.by
     return _once(request, "need.visit", lambda: services.share_contact(need, by=by, **sent.dict()))
@@ -247,7 +249,7 @@ def causes(request: Request, wanted: Query[CauseFilter]) -> dict[str, Any]:
 
 @router.post("/causes/{uuid:cause_id}/take", response=MADE, url_name="take-cause")
 @permitted(P.NEED_WHISTLE)
-def take_cause(request: Request, cause_id: UUID, sent: PlanIn) -> HttpResponse:
+def take_cause(request: Request, cause_id: UUID, sent: CausePlanIn) -> HttpResponse:
     """Takes a cause up and says what is done once."""
     cause, by = queries.cause(cause_id), request.standing.by
     request.standing.demand(P.NEED_WHISTLE, at=cause.community)

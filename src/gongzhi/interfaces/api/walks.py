@@ -72,7 +72,7 @@ class GoalOut(Schema):
     community_id: UUID | None
 
 
-class CoverageOut(Schema):
+class TierCoverageOut(Schema):
     """How many places of a tier there are, and how many were visited in the year."""
 
     tier: str
@@ -148,12 +148,12 @@ def goals(request: Request, wanted: Query[GoalFilter]) -> dict[str, Any]:
     )
 
 
-@router.get("/leader-visits/coverage", response={200: list[CoverageOut], **ASKED}, url_name="leader-coverage")
+@router.get("/leader-visits/coverage", response={200: list[TierCoverageOut], **ASKED}, url_name="leader-coverage")
 @permitted(P.WALK_READ)
 def coverage(request: Request, wanted: Query[WalkFilter]) -> list[dict[str, Any]]:
     """Counts for each tier the places there are and those that were visited in the year."""
     paths = request.standing.scope(P.WALK_READ).paths
-    return [plain(CoverageOut)(one) for one in queries.tier_coverage(paths, wanted.year or today().year, today())]
+    return [plain(TierCoverageOut)(one) for one in queries.tier_coverage(paths, wanted.year or today().year, today())]
 
 
 @router.post("/leader-visits", response=DONE, url_name="plan-leader-visit")

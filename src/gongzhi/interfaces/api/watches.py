@@ -25,7 +25,7 @@ OPEN = "What everybody may read of needs names nobody, and whoever holds a watch
 MOST = 200
 
 
-class QuestionOut(Schema):
+class PublicQuestionOut(Schema):
     """A public question; its words are empty until a colleague has read them."""
 
     number: str
@@ -43,13 +43,13 @@ class WatchIn(Schema):
     email: str = ""
 
 
-class CodeOut(Schema):
+class WatchCodeOut(Schema):
     """The code of a watch; told only now."""
 
     code: str
 
 
-class CodeIn(Schema):
+class WatchCodeIn(Schema):
     """The code of a watch."""
 
     code: str
@@ -65,7 +65,9 @@ class SeenOut(Schema):
     changed_at: datetime
 
 
-@router.get("/communities/{uuid:community_id}/questions", response=list[QuestionOut], auth=None, url_name="questions")
+@router.get(
+    "/communities/{uuid:community_id}/questions", response=list[PublicQuestionOut], auth=None, url_name="questions"
+)
 @permitted(None, open_because=OPEN)
 def questions(request: Request, community_id: UUID) -> list[dict[str, Any]]:
     """Lists a community's public questions with their answers, the newest first, at most 200."""
@@ -83,7 +85,7 @@ def questions(request: Request, community_id: UUID) -> list[dict[str, Any]]:
     ]
 
 
-BEGUN: Any = {201: CodeOut, 202: CodeOut, **COMMANDED}
+BEGUN: Any = {201: WatchCodeOut, 202: WatchCodeOut, **COMMANDED}
 
 
 @router.post("/communities/{uuid:community_id}/watch", response=BEGUN, auth=None, url_name="watch")
@@ -104,7 +106,7 @@ def begin_watch(request: Request, community_id: UUID, sent: WatchIn) -> HttpResp
 
 @router.post("/watches/look", response={200: list[SeenOut], **ASKED}, auth=None, url_name="watch-look")
 @permitted(None, open_because=OPEN)
-def look(request: Request, sent: CodeIn) -> list[dict[str, Any]]:
+def look(request: Request, sent: WatchCodeIn) -> list[dict[str, Any]]:
     """Lists what changed in the area since the last look."""
     brake(request, "code")
     watch, moment = watches.watch_by_code(sent.code), time.now()
@@ -126,7 +128,7 @@ def look(request: Request, sent: CodeIn) -> list[dict[str, Any]]:
 
 @router.post("/watches/end", response={200: dict[str, Any], **ASKED}, auth=None, url_name="watch-end")
 @permitted(None, open_because=OPEN)
-def end_watch(request: Request, sent: CodeIn) -> dict[str, Any]:
+def end_watch(request: Request, sent: WatchCodeIn) -> dict[str, Any]:
     """Ends a watch and forgets its address."""
     brake(request, "code")
     services.end_watch(sent.code)
