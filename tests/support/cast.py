@@ -199,8 +199,9 @@ def draw_plan(community: Place, buildings: list[Place]) -> tuple[GridPlan, list[
     """Puts a plan in force in which every building is a grid of its own."""
     during = DateRange(time.today() - timedelta(days=1), None)
     plan = GridPlan.objects.create(
-        community=community, serial=1, state="adopted", districts=len(buildings), tolerance=0.1, seed=1, method="test",
-        figures={}, made_at=time.now(), adopted_at=time.now(), during=during,
+        community=community, serial=GridPlan.objects.filter(community=community).count() + 1, state="adopted",
+        districts=len(buildings), tolerance=0.1, seed=1, method="test", figures={}, made_at=time.now(),
+        adopted_at=time.now(), during=during,
     )  # fmt: skip
     grids = []
     for serial, building in enumerate(buildings, start=1):
