@@ -178,6 +178,7 @@ FORMS: dict[str, Form] = {
     "POST /desk/accounts/{person_id}/{verb}": _lock,
     "POST /api/v1/accounts/{person_id}/{verb}": _lock,
     "POST /api/v1/postings/{posting_id}/{act}": _withdraw,
+    "POST /api/v1/postings": lambda _things, _actor: {"side": "offer", "kind": "skill"},
     "POST /slip": lambda things, _actor: {"code": things.by_name["slip_code"], "use": "report"},
     "POST /api/v1/rounds/{round_id}/plans": lambda _things, _actor: {
         "teams": 2,
