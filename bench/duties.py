@@ -1,7 +1,7 @@
 """How quick "whose is it?" is, and what else the rooms of duty have to bear, on a whole district made up for it.
 
     make bench-duties           100,000 lines × 768 communities, and the whole matrix of addresses, roles and places
-    QUICK=1 make bench-duties   10,000 lines, fewer questions; of the matrix the lists of duties with every role at home
+    QUICK=1 make bench-duties   10,000 lines, half the courtyards, fewer questions; of the matrix the lists of duties with every role at home
 
 The last line is one JSON object: milliseconds of a question (95th percentile) whose answer is kept, and apart of one
 whose answer is not; how many answers were out of date after another process had changed something; the statements that
@@ -29,8 +29,8 @@ sys.path.insert(0, str(ROOT))
 
 QUICK = bool(os.environ.get("QUICK"))
 LINES = 10_000 if QUICK else 100_000
-ASKED, MISSED, CHANGES = (4_000, 200, 10) if QUICK else (20_000, 2_000, 50)
-COURTYARDS = 4
+ASKED, MISSED, CHANGES = (4_000, 100, 5) if QUICK else (20_000, 2_000, 50)
+COURTYARDS = 2 if QUICK else 4
 KINDS = [f"{group}.{kind}" for group in ("light", "lift", "water", "drain", "noise", "safety", "park", "green")
          for kind in ("a", "b", "c", "d", "e")]  # fmt: skip
 DAY = date(2026, 6, 1)
