@@ -1,7 +1,7 @@
 """How quick "whose is it?" is, and what else the rooms of duty have to bear, on a whole district made up for it.
 
     make bench-duties           100,000 lines × 768 communities, and the whole matrix of addresses, roles and places
-    QUICK=1 make bench-duties   10,000 lines, half the courtyards, fewer questions; of the matrix the lists of duties with every role at home
+    QUICK=1 make bench-duties   10,000 lines, half the courtyards, fewer questions; of the matrix only lists, at home
 
 The last line is one JSON object: milliseconds of a question (95th percentile) whose answer is kept, and apart of one
 whose answer is not; how many answers were out of date after another process had changed something; the statements that
