@@ -179,6 +179,24 @@ def test_the_number_for_the_visit_is_sealed_read_under_journal_and_gone_with_the
     assert (services.forget_visit_contacts(), VisitContact.objects.count()) == (1, 0)
 
 
+def test_the_number_for_the_visit_is_for_whoever_it_was_given_to_and_only_until_the_work_is_done(stage: Stage) -> None:
+    sent, done = (stage.open(at=time.now()).need for _each in range(2))
+    for need in (sent, done):
+        services.share_contact(need, name="王大妈", phone="13800138000", by=stage.by("wang"))
+    assert services.forget_visit_contacts() == 0
+    need_services.send_need(sent.pk, to=stage.other_firm.pk, by=stage.by("zhao"), because="改派")
+    need_services.accept_need(done.pk, by=stage.by("sun"))
+    need_services.finish_need(done.pk, by=stage.by("sun"), text="已换灯")
+    for need in (sent, done):
+        need.refresh_from_db()
+        assert not queries.has_visit_contact(need)
+        with pytest.raises(NotThere):
+            services.read_visit_contact(need, by=stage.by("sun"), in_role="盛兴物业")
+    with pytest.raises(NotNow):
+        services.share_contact(done, name="", phone="13800138000", by=stage.by("wang"))
+    assert (services.forget_visit_contacts(), VisitContact.objects.count()) == (2, 0)
+
+
 def test_a_relative_answers_by_a_code_of_her_own_until_it_is_ended(stage: Stage) -> None:
     need = stage.asked()
     proxy = services.name_proxy(need, relation="女儿", code="AAAAA-11111", by=stage.by("wang"))

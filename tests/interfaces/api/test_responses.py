@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -102,8 +103,17 @@ def test_what_is_overdue_stands_by_its_duty_holder_and_leads_to_the_list(stage: 
     status, found = call(stage, "qian", "/needs/overdue")
     assert (status, [(one["handler"], one["open"], one["late"]) for one in found]) == (200, [("盛兴物业", 1, 1)])
     page = shown(stage, "qian", "/desk/needs/overdue")[1]
-    assert f"handler={need.handler_id}&amp;late=1" in page
-    assert need.number in shown(stage, "qian", f"/desk/needs/?handler={need.handler_id}&late=1")[1]
+    links = set(re.findall(r'href="(/desk/needs/\?handler=[^"]*)"', page))
+    behind = f"/desk/needs/?handler={need.handler_id}&amp;community={stage.cast.home.pk}"
+    assert links == {f"{behind}&amp;{more}" for more in ("state=open", "state=unaccepted", "late=1")}
+    far, nobody = f"community={stage.cast.next_door.pk}", f"handler=nobody&community={stage.cast.home.pk}"
+    narrowed = [link.split("?")[1].replace("&amp;", "&") for link in sorted(links)]
+    found = {one: need.number in shown(stage, "qian", f"/desk/needs/?{one}")[1] for one in (*narrowed, far, nobody)}
+    assert found == dict.fromkeys(narrowed, True) | {far: False, nobody: False}
+    counted = [
+        call(stage, "qian", f"/needs?{one}")[1]["total"] for one in (f"community={need.community_id}", "unheld=1")
+    ]
+    assert counted == [1, 0]
 
 
 def test_rates_open_to_their_records_and_are_left_out_with_a_reason_by_an_officer(stage: Stage) -> None:

@@ -51,7 +51,11 @@ def test_the_manager_accepts_and_finishes_by_his_link_with_photo_and_cost(stage:
     assert ("138****5678" in page, "13812345678" in page) == (True, False)
     set_reach(EVERYWHERE)
     services.share_contact(need, name="王大妈", phone="13800138000", by=stage.by("wang"))
-    assert "13800138000" in client.get(address).content.decode()
+    # Whoever only looks at the page, or forwards it, is shown no number.
+    assert "13800138000" not in client.get(address).content.decode()
+    set_reach(EVERYWHERE)
+    assert "13800138000" in client.post(f"{address}/number").content.decode()
+    set_reach(EVERYWHERE)
     assert [
         post(client, f"{address}/accept"),
         post(client, f"{address}/finish", text=""),
@@ -72,7 +76,9 @@ def test_not_mine_by_the_link_names_its_article_and_a_forged_link_opens_nothing(
     assert Need.objects.get(pk=need.pk).state == "declined"
 
 
-def test_the_reporter_rates_gives_a_number_names_a_relative_and_prints_a_receipt(stage: Stage) -> None:
+def test_the_reporter_rates_names_a_relative_and_prints_a_receipt_and_gives_no_number_once_it_is_done(
+    stage: Stage,
+) -> None:
     need = stage.finished()
     services.set_help_line(stage.cast.home, name="服务站", phone="010-64900000", by=stage.by("zhao"))
     client = Client()
@@ -94,4 +100,4 @@ def test_the_reporter_rates_gives_a_number_names_a_relative_and_prints_a_receipt
     set_reach(EVERYWHERE)
     assert (taps[0] == taps[1], len(taps[0]) > 0) == (True, True)
     counts = (Rating.objects.count(), VisitContact.objects.count(), NeedProxy.objects.count())
-    assert (statuses, counts, Rating.objects.get().rater) == ([302, 302, 201], (1, 1, 2), "reporter")
+    assert (statuses, counts, Rating.objects.get().rater) == ([302, 302, 201], (1, 0, 2), "reporter")

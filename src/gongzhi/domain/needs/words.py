@@ -119,6 +119,7 @@ class PhotoPurpose(TextChoices):
 WORKING_STATES = frozenset({NeedState.RECEIVED, NeedState.ACCEPTED, NeedState.IN_HAND, NeedState.REOPENED})
 # The clock runs on while others are waited for; it stands still only while the resident is asked.
 RUNNING_STATES = WORKING_STATES | {NeedState.WAITING_OUTSIDE}
+UNACCEPTED_STATES = frozenset({NeedState.RECEIVED, NeedState.REOPENED})
 UNDONE_STATES = RUNNING_STATES | {NeedState.WAITING_RESIDENT}
 # Open in the list's sense: somebody still has to do something.
 OPEN_STATES = UNDONE_STATES | {NeedState.DONE}

@@ -124,7 +124,10 @@ class MovedOut(Schema):
 
 
 class NeedFilter(Paging):
-    """Which needs: ``state`` is a state, ``open`` or ``over``; ``rate``, ``part`` and ``month`` open a figure."""
+    """Which needs: ``state`` is a state, ``open``, ``unaccepted`` or ``over``; ``unheld``: what no body handles.
+
+    ``rate``, ``part`` and ``month`` open a figure.
+    """
 
     state: str = ""
     late: bool = False
@@ -134,6 +137,8 @@ class NeedFilter(Paging):
     words: str = ""
     rung: int = 0
     handler: UUID | None = None
+    unheld: bool = False
+    community: UUID | None = None
     rate: str = ""
     part: str = ""
     month: Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))] | None = None
@@ -186,6 +191,8 @@ def list_needs(request: Request, wanted: Query[NeedFilter]) -> dict[str, Any]:
         words=wanted.words,
         rung=wanted.rung,
         handler=wanted.handler,
+        is_unheld=wanted.unheld,
+        community=wanted.community,
         rate=wanted.rate,
         part=wanted.part,
         month=wanted.month,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.needs import queries as needs
-from gongzhi.domain.needs.words import OPEN_STATES, UNDONE_STATES
+from gongzhi.domain.needs.words import UNDONE_STATES
 from gongzhi.domain.responses import queries
 from gongzhi.foundation import time
 from gongzhi.foundation.errors import NotThere
@@ -92,7 +92,7 @@ def _of_the_community(standing: Standing, need: Need, found: queries.Responses) 
         "link": is_open and dispatches,
         "rate": need.state not in UNDONE_STATES and dispatches and is_other,
         "receipt": calls_back,
-        "visit": calls_back and is_open,
+        "visit": calls_back and need.handler_id is not None and need.state in UNDONE_STATES,
         "proxy": calls_back and is_open,
     }
 
@@ -122,7 +122,7 @@ def response_facts(standing: Standing, need: Need) -> dict[str, Any]:
         "own_calls": [one for one in found.awaited if one.organisation_id in own],
         "may_whistle": standing.may(P.NEED_WHISTLE, need.place),
         "may_dispatch": standing.may(P.NEED_DISPATCH, need.place),
-        "reads_visit_contact": found.has_visit_contact and handles and need.state in OPEN_STATES,
+        "reads_visit_contact": found.has_visit_contact and handles,
         "now": time.now(),
     }
 

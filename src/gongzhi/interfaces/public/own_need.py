@@ -43,6 +43,7 @@ def own_facts(need: Need) -> dict[str, Any]:
             "proxy": forms.ProxyForm(),
             "proxies": proxies_of(need),
         },
+        "may_give_number": need.handler_id is not None and need.state in UNDONE_STATES,
         "may_rate": need.handler_id is not None and need.state not in UNDONE_STATES,
     }
 

@@ -65,6 +65,7 @@ urlpatterns = [
     path("n/<str:number>/proxies/<uuid:proxy_id>/end", own_need.end_proxy, name="proxy_end"),
     path("w/<str:sign>", work.work, name="work"),
     path("w/<str:sign>/photos/<uuid:photo_id>", work.work_photo, name="work_photo"),
+    path("w/<str:sign>/number", work.work_number, name="work_number"),
     path("w/<str:sign>/<str:act>", work.work_act, name="work_act"),
     path("n/<str:number>/answer", views.answer, name="answer"),
     path("n/<str:number>/photos/<uuid:photo_id>", views.need_photo, name="photo"),

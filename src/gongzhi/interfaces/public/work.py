@@ -82,14 +82,34 @@ def work(request: Request, sign: str) -> HttpResponse:
     return _show(request, _opened(sign), sign)
 
 
+@page(None, open_because=BY_LINK)
+@never_cache
+@require_POST
+def work_number(request: Request, sign: str) -> HttpResponse:
+    """Opens the number that the resident gave for the visit; a page that is only looked at shows none."""
+    link = _opened(sign)
+    if not _has_number(link):
+        raise NotThere(_("The resident gave no number for the visit. Ask the owner of the need to arrange it."))
+    reach = services.read_visit_contact(link.need, by=SYSTEM, in_role=link.organisation.name)
+    return _show(request, link, sign, reach=reach)
+
+
+def _has_number(link: HandlerLink) -> bool:
+    return link.need.handler_id == link.organisation_id and queries.has_visit_contact(link.need)
+
+
 def _show(
-    request: Request, link: HandlerLink, sign: str, bound: dict[str, HouseForm] | None = None, status: int = 200
+    request: Request,
+    link: HandlerLink,
+    sign: str,
+    bound: dict[str, HouseForm] | None = None,
+    *,
+    reach: services.VisitReach | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     need: Need = link.need
     offered = _offered(link, bound or {})
-    row, reach = need_row(need, time.now()), None
-    if need.handler_id == link.organisation_id and queries.has_visit_contact(need):
-        reach = services.read_visit_contact(need, by=SYSTEM, in_role=link.organisation.name)
+    row, has_number = need_row(need, time.now()), _has_number(link)
     need.text = needs.text_to_take_along(need)
     context = {
         "link": link,
@@ -100,6 +120,7 @@ def _show(
         "photos": needs.photos(need),
         "answers": [(question, needs.mask_phones(words)) for question, words in needs.answers_of(need)],
         "reach": reach,
+        "has_number": has_number,
     }
     return render(request, "public/work.html", context, status=status)
 

@@ -14,7 +14,7 @@ from gongzhi.domain.needs.models import Need, NeedEvent
 from gongzhi.domain.needs.queries.finding import areas_of, is_by_area, of_kind, with_signs, with_words, within_areas
 from gongzhi.domain.needs.queries.narrowing import of_rate
 from gongzhi.domain.needs.queries.people import organisations_of
-from gongzhi.domain.needs.words import OPEN_STATES, RUNNING_STATES, NeedState, NeedStep
+from gongzhi.domain.needs.words import OPEN_STATES, RUNNING_STATES, UNACCEPTED_STATES, NeedState, NeedStep
 from gongzhi.domain.places import queries as places
 from gongzhi.foundation import time
 from gongzhi.foundation.reach import Scope
@@ -24,7 +24,9 @@ JOINS = ("kind", "community", "place__building", "place__entrance", "owner", "ha
 
 @dataclass(frozen=True, slots=True)
 class NeedFilters:
-    """What a list is narrowed to; ``state`` is a state, ``open`` or ``over``; ``mine`` is a person.
+    """What a list is narrowed to; ``state`` is a state, ``open``, ``unaccepted`` or ``over``; ``mine`` is a person.
+
+    ``is_unheld`` asks for what no body handles.
 
     ``rate`` and ``part`` show the records behind a figure of the rates; ``month`` is the first day of the month in
     which needs were opened.
@@ -39,6 +41,8 @@ class NeedFilters:
     closed_since: datetime | None = None
     rung: int = 0
     handler: UUID | None = None
+    is_unheld: bool = False
+    community: UUID | None = None
     rate: str = ""
     part: str = ""
     month: date | None = None
@@ -89,6 +93,8 @@ def within(scope: Scope) -> Q:
 def _of_state(state: str) -> Q:
     if state in ("open", "over"):
         return Q(closed_at__isnull=state == "open")
+    if state == "unaccepted":
+        return Q(state__in=UNACCEPTED_STATES)
     return Q(state=state) if state else Q()
 
 
@@ -100,6 +106,8 @@ def _narrowing(filters: NeedFilters, now: datetime) -> Q:
         (filters.closed_since, Q(closed_at__gte=filters.closed_since)),
         (filters.rung, Q(rung__gte=filters.rung)),
         (filters.handler, Q(handler_id=filters.handler)),
+        (filters.is_unheld, Q(handler_id=None)),
+        (filters.community, Q(community_id=filters.community)),
     )
     for is_wanted, one in wanted:
         if is_wanted:

@@ -26,7 +26,7 @@ from django.db.models.functions import TruncMonth
 from gongzhi.domain.needs.models import Need
 from gongzhi.domain.needs.queries.lists import within
 from gongzhi.domain.needs.queries.narrowing import counted, rate_parts
-from gongzhi.domain.needs.words import OPEN_STATES, RUNNING_STATES, NeedState, RateName, Rung
+from gongzhi.domain.needs.words import OPEN_STATES, RUNNING_STATES, UNACCEPTED_STATES, RateName, Rung
 from gongzhi.foundation import time
 from gongzhi.foundation.reach import Scope
 
@@ -109,7 +109,7 @@ def overdue_by_holder(scope: Scope, *, now: datetime) -> list[DutyHolderRow]:
         .values("handler_id", "community_id", holder=F("handler__name"), community_name=F("community__name"))
         .annotate(
             open=Count("pk"),
-            unaccepted=Count("pk", filter=Q(state__in=(NeedState.RECEIVED, NeedState.REOPENED))),
+            unaccepted=Count("pk", filter=Q(state__in=UNACCEPTED_STATES)),
             late=Count("pk", filter=late),
             raised=Count("pk", filter=late & Q(rung__gte=Rung.SUBDISTRICT)),
             late_since=Min("due_at", filter=late),

@@ -47,9 +47,10 @@ class HandlerLink(Row):
 
 
 class VisitContact(Row):
-    """The number that a resident gives to whoever handles her need, for the visit; sealed."""
+    """The number that a resident gives to the body that handles her need, for the visit; sealed."""
 
     need = models.OneToOneField(Need, on_delete=models.CASCADE, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
     name_sealed = models.BinaryField()
     phone_sealed = models.BinaryField()
     at = models.DateTimeField()
@@ -58,7 +59,7 @@ class VisitContact(Row):
         parent = ("need_id", "needs_need")
 
     class Privacy:
-        open = frozenset({"id", "need", "at"})
+        open = frozenset({"id", "need", "organisation", "at"})
         personal = {"name_sealed": _FOR_THE_VISIT, "phone_sealed": _FOR_THE_VISIT}
 
 

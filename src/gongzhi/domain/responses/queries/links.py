@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.needs.models import Need
+from gongzhi.domain.needs.words import UNDONE_STATES
 from gongzhi.domain.responses import rules
 from gongzhi.domain.responses.models import HandlerLink, NeedProxy, VisitContact, WhistleCall
 from gongzhi.foundation.errors import NotThere
@@ -41,8 +43,9 @@ def _is_called(of: HandlerLink) -> bool:
 
 
 def has_visit_contact(of: Need) -> bool:
-    """Tells whether the resident gave a number for the visit."""
-    return VisitContact.objects.filter(need=of).exists()
+    """Tells whether whoever handles a need now was given a number for the visit, and still has to come."""
+    given = VisitContact.objects.filter(need=of, organisation=F("need__handler"))
+    return of.state in UNDONE_STATES and given.exists()
 
 
 def proxies_of(of: Need) -> list[NeedProxy]:

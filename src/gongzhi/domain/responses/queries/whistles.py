@@ -19,10 +19,10 @@ from gongzhi.domain.responses.models import (
     NeedProxy,
     Objection,
     Rating,
-    VisitContact,
     Whistle,
     WhistleCall,
 )
+from gongzhi.domain.responses.queries.links import has_visit_contact
 from gongzhi.domain.responses.words import Mark
 from gongzhi.foundation.errors import NotThere
 from gongzhi.foundation.reach import Scope
@@ -120,7 +120,7 @@ def responses_to(of: Need) -> Responses:
         links=list(HandlerLink.objects.select_related("organisation").filter(need=of)),
         ratings=list(Rating.objects.select_related("organisation").filter(need=of)),
         proxies=list(NeedProxy.objects.filter(need=of, ended_at=None)),
-        has_visit_contact=VisitContact.objects.filter(need=of).exists(),
+        has_visit_contact=has_visit_contact(of),
     )
 
 

@@ -16,6 +16,7 @@ from gongzhi.domain.responses.services.objections import (
 from gongzhi.domain.responses.services.rating import rate_answer
 from gongzhi.domain.responses.services.terms import change_terms, set_help_line
 from gongzhi.domain.responses.services.visits import (
+    VisitReach,
     end_proxy,
     forget_visit_contacts,
     forget_words,
@@ -32,6 +33,7 @@ from gongzhi.domain.responses.services.whistles import (
 )
 
 __all__ = [
+    "VisitReach",
     "blow_whistle",
     "change_terms",
     "decide_objection",

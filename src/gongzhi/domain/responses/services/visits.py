@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.needs import queries as needs
 from gongzhi.domain.needs import services as need_services
-from gongzhi.domain.needs.words import NeedStep
+from gongzhi.domain.needs.words import UNDONE_STATES, NeedStep
 from gongzhi.domain.responses.models import NeedProxy, Objection, Rating, VisitContact, Whistle, WhistleCall
 from gongzhi.domain.responses.services.common import demand_words
 from gongzhi.foundation import ids, time
@@ -38,16 +39,18 @@ class VisitReach:
 
 @transaction.atomic
 def share_contact(need: Need, *, name: str, phone: str, by: By) -> VisitContact:
-    """Keeps the number that the resident gives to the handler for the visit; a second one replaces the first.
+    """Keeps the number that the resident gives to the body that handles the need now; a second one replaces the first.
 
-    Raises ``NotSo`` without a number, ``NotNow`` once the need is over.
+    Raises ``NotSo`` without a number, ``NotNow`` where nobody has to come yet or any more.
     """
     phone = demand_words(phone, "phone", _("Write the number at which the handler may ring you."), most=30)
     need = need_services.locked(need.pk)
-    if need.closed_at is not None:
-        raise NotNow(_("This need is over. Nobody comes any more."))
+    if need.state not in UNDONE_STATES:
+        raise NotNow(_("The work is done. Nobody comes any more."))
+    if need.handler_id is None:
+        raise NotNow(_("Nobody handles this need yet. Give the number once somebody does."))
     VisitContact.objects.filter(need=need).delete()
-    contact = VisitContact(id=ids.uuid7(), need=need, at=time.now())
+    contact = VisitContact(id=ids.uuid7(), need=need, organisation_id=need.handler_id, at=time.now())
     contact.name_sealed = seal(name.strip()[:40], table=TABLE, column="name", row=contact.pk)
     contact.phone_sealed = seal(phone, table=TABLE, column="phone", row=contact.pk)
     contact.save(force_insert=True)
@@ -57,12 +60,12 @@ def share_contact(need: Need, *, name: str, phone: str, by: By) -> VisitContact:
 
 @transaction.atomic
 def read_visit_contact(need: Need, *, by: By, in_role: str) -> VisitReach:
-    """Opens the number for the visit to whoever handles the need; every look stands in the journal (R6).
+    """Opens the number for the visit to the body it was given to; every look stands in the journal (R6).
 
-    Raises ``NotThere`` where the resident gave none, or the need is over.
+    Raises ``NotThere`` where the resident gave it none, and once the work is done or was sent to somebody else.
     """
-    contact = VisitContact.objects.filter(need=need, need__closed_at=None).first()
-    if contact is None:
+    contact = VisitContact.objects.filter(need=need, organisation=F("need__handler")).first()
+    if contact is None or need.state not in UNDONE_STATES:
         raise NotThere(_("The resident gave no number for the visit. Ask the owner of the need to arrange it."))
     journal.note("need.read", need, by=by.user, community=need.community_id, because=in_role)
     return VisitReach(
@@ -73,8 +76,9 @@ def read_visit_contact(need: Need, *, by: By, in_role: str) -> VisitReach:
 
 @transaction.atomic
 def forget_visit_contacts() -> int:
-    """Deletes the numbers of needs that are over; returns how many."""
-    return VisitContact.objects.filter(need__closed_at__isnull=False).delete()[0]
+    """Deletes the numbers that nobody needs for a visit any more; returns how many."""
+    needed = Q(need__state__in=UNDONE_STATES, organisation_id=F("need__handler_id"))
+    return VisitContact.objects.exclude(needed).delete()[0]
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.paging import listing
 from gongzhi.interfaces.common.rates import STATED, months_since
 from gongzhi.interfaces.common.sheets import sheet_answer
+from gongzhi.interfaces.desk.needs.filters import NOBODY
 
 if TYPE_CHECKING:
     from gongzhi.domain.needs.queries import DutyHolderRow, MonthOfRates
@@ -65,7 +66,7 @@ def overdue(request: Request) -> HttpResponse:
     shown = listing(request, found, size=50)
     context = {
         "listing": shown,
-        "rows": [(row, _link(row), now - row.late_since if row.late_since else None) for row in shown.rows],
+        "rows": [(row, _link(row)) for row in shown.rows],
         "open": sum(row.open for row in found),
         "late": sum(row.late for row in found),
         "raised": sum(row.raised for row in found),
@@ -76,7 +77,7 @@ def overdue(request: Request) -> HttpResponse:
 
 
 def _link(row: DutyHolderRow) -> str:
-    return urlencode({"state": "open", "handler": str(row.handler_id)}) if row.handler_id else ""
+    return urlencode({"handler": row.handler_id or NOBODY, "community": row.place_id})
 
 
 def _overdue_sheet(request: Request, found: list[DutyHolderRow], now: datetime) -> HttpResponse:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from gongzhi.domain.duties.queries import Standing
 
 RUNGS = frozenset(str(rung) for rung in Rung.values if rung)
-STATES = frozenset({"open", "over", *NeedState.values})
+STATES = frozenset({"open", "unaccepted", "over", *NeedState.values})
+NOBODY = "nobody"
 
 
 def read_filters(query: QueryDict, standing: Standing) -> NeedFilters:
@@ -36,6 +37,8 @@ def read_filters(query: QueryDict, standing: Standing) -> NeedFilters:
         rung=int(asked) if (asked := query.get("rung", "")) in RUNGS else 0,
         closed_since=_days_ago(query.get("days", "")),
         handler=read_id(query.get("handler", "")),
+        is_unheld=query.get("handler") == NOBODY,
+        community=read_id(query.get("community", "")),
         rate=query.get("rate", ""),
         part=query.get("part", ""),
         month=read_month(query.get("month", "")),
@@ -43,7 +46,7 @@ def read_filters(query: QueryDict, standing: Standing) -> NeedFilters:
 
 
 # What stands in an address that a figure led to; the form of the list hands it on.
-KEPT = ("rate", "part", "month", "handler", "days")
+KEPT = ("rate", "part", "month", "handler", "community", "days")
 PARTS: Mapping[str, Promise] = {
     "counted": gettext_lazy("counted"),
     "missing": gettext_lazy("not counted"),
