@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from smtplib import SMTPException
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
 
 from gongzhi.domain.needs import services as needs
@@ -57,6 +59,37 @@ def test_many_messages_become_one_letter_and_what_is_urgent_comes_at_once(stage:
     assert (letter.to, letter.body.count(": 2"), letter.body.count(": 1")) == (["zhao@example.org"], 1, 1)
     assert write_collected(time.now() + timedelta(hours=22)) == 0
     set_reach(EVERYWHERE)
+
+
+class Picky(EmailBackend):
+    """A server that takes nothing for one address."""
+
+    def send_messages(self, letters: Any) -> int:
+        """Keeps the letters, or raises as servers do."""
+        if any("zhao@example.org" in letter.to for letter in letters):
+            raise SMTPException("no such address")
+        return super().send_messages(letters)
+
+
+def test_a_letter_that_no_server_takes_holds_up_no_other_and_is_tried_again(stage: Stage, settings: Any) -> None:
+    settings.EMAIL_BACKEND = f"{__name__}.Picky"
+    for name in ("zhao", "lin"):
+        user = stage.people[name].user_id
+        assert user is not None
+        services.set_wish(user, rhythm="daily", email=f"{name}@example.org")
+        told(user, "need_accepted")
+    assert write_collected(time.now() + timedelta(hours=21)) == 1
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert write_collected(time.now() + timedelta(hours=22)) == 1
+    set_reach(EVERYWHERE)
+    assert [letter.to for letter in mail.outbox] == [["lin@example.org"], ["zhao@example.org"]]
+
+
+def test_a_form_that_is_sent_twice_follows_an_area_once(stage: Stage) -> None:
+    facts = {"command_id": str(uuid4()), "email": "wang@example.org"}
+    pages = [Client().post(f"/needs/in/{stage.cast.home.pk}/watch", facts) for _tap in range(2)]
+    set_reach(EVERYWHERE)
+    assert ([page.status_code for page in pages], AreaWatch.objects.count()) == ([201, 201], 1)
 
 
 def test_each_comes_at_once_to_whoever_wishes_so_and_nothing_without_an_address(stage: Stage) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from gongzhi.foundation.outbox.models import Message
     from gongzhi.foundation.tidings.models import AreaWatch, Wish
 
+log = logging.getLogger(__name__)
 MOST_LINES = 30
 DAY = timedelta(hours=20)
 WEEK = timedelta(days=6, hours=20)
@@ -45,17 +48,23 @@ def write_at_once(message: Message) -> None:
 
 def write_collected(at: datetime) -> int:
     """Writes one letter to each whose day or week is over; returns how many were written."""
-    written = 0
+    if not settings.EMAIL_READY:
+        return 0
     with everywhere():
         wishes = list(queries.due_wishes(daily_before=at - DAY, weekly_before=at - WEEK))
         watches = list(queries.due_watches(before=at - DAY))
-    for wish in wishes if settings.EMAIL_READY else ():
+    letters = [partial(_collect, wish, at) for wish in wishes] + [partial(_look_around, watch, at) for watch in watches]
+    return sum(map(_write_one, letters))
+
+
+def _write_one(letter: Callable[[], int]) -> int:
+    # One address that no server takes holds up nobody else's letter; its own is written again the next day.
+    try:
         with everywhere():
-            written += _collect(wish, at)
-    for watch in watches if settings.EMAIL_READY else ():
-        with everywhere():
-            written += _look_around(watch, at)
-    return written
+            return letter()
+    except OSError:
+        log.warning("a letter could not be sent", exc_info=True)
+        return 0
 
 
 def _collect(wish: Wish, at: datetime) -> int:

@@ -21,6 +21,7 @@ from gongzhi.foundation import ids, time
 from gongzhi.foundation.errors import NotNow, NotSo, NotThere
 from gongzhi.foundation.tidings import queries as watches
 from gongzhi.foundation.tidings import services
+from gongzhi.interfaces.common.commands import command_id
 from gongzhi.interfaces.common.forms import HouseForm, show_again
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.limits import brake
@@ -61,7 +62,8 @@ def begin(request: Request, community_id: UUID) -> HttpResponse:
     form = WatchForm(request.POST if request.method == "POST" else None)
     context = {"area": area, "form": form}
     if request.method == "POST" and form.is_valid():
-        code = ids.tracking_code()
+        # The same at every tap: a form that is sent twice follows the area once.
+        code = queries.code_for_command(command_id(request) or ids.uuid7())
         facts = {"kinds": form.cleaned_data["kinds"], "email": form.cleaned_data.get("email", "")}
         try:
             brake(request, "report")
