@@ -137,7 +137,7 @@ def steps_for(aim: str) -> list[Step]:
             lambda: npm("ci", "--ignore-scripts", "--no-fund", "--no-audit"),
             "npm",
             packages,
-            [FRONTEND / "node_modules"],
+            [FRONTEND / "node_modules" / ".package-lock.json"],
         ),
         Step("Front-end build", lambda: npm("run", "build"), "front-end", sources, [STATIC]),
         Step("Inner loops of dividing", compile_kernels, "kernels", KERNELS, [VENV]),

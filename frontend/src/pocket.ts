@@ -21,7 +21,27 @@ function said(sentence: string, undo?: () => void): void {
   snackTimer = window.setTimeout(() => (snack.hidden = true), 9000);
 }
 
-const work = new Work(look, () => draw());
+// What is under a finger stays where it is: news that came between press and release would swallow the tap.
+let isPressed = false;
+let isStale = false;
+
+function news(): void {
+  if (isPressed) isStale = true;
+  else draw();
+}
+
+function released(): void {
+  // The tap itself comes right after the release.
+  window.setTimeout(() => {
+    isPressed = false;
+    if (isStale) draw();
+  });
+}
+
+window.addEventListener("pointerdown", () => (isPressed = true), true);
+for (const end of ["pointerup", "pointercancel"]) window.addEventListener(end, released, true);
+
+const work = new Work(look, news);
 const sheet = new Sheet(work, look, said);
 document.body.append(snack, sheet.box);
 
@@ -264,6 +284,7 @@ function empty(): HTMLElement[] {
 }
 
 function draw(): void {
+  isStale = false;
   const [, place = ""] = location.hash.split("/");
   const stair = work.pack?.stairs.find((one) => one.id === place);
   const title = document.querySelector<HTMLElement>(".phone-top h1")!;

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import include, path
+from psycopg.errors import DeadlockDetected
 
 from gongzhi.domain.duties.words import Permission
 from gongzhi.foundation.accounts.services import set_language
@@ -18,6 +19,9 @@ from gongzhi.interfaces.common.forms import HouseForm, show_again
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.navigation import DESK
 
+# What Django raises when the database ends one of two who waited for each other.
+CROSSED = OperationalError("deadlock detected")
+CROSSED.__cause__ = DeadlockDetected()
 PROBLEMS = {
     "allowed": NotAllowed("Only the secretary may adopt. Ask Zhao."),
     "there": NotThere("There is no such grid."),
@@ -26,6 +30,7 @@ PROBLEMS = {
         "The date is wrong.", fields={"on": "Choose a later day."}, rows=[RowProblem(2, "楼号", "No such building.")]
     ),
     "flight": InFlight("It is being saved."),
+    "crossed": CROSSED,
 }
 
 

@@ -36,8 +36,8 @@ def test_a_page_that_fails_leaves_nothing_behind(as_lin: Client, address: str) -
 
 
 def test_refusals_are_answered_with_their_own_status(as_lin: Client) -> None:
-    kinds = ("allowed", "there", "now", "so", "flight")
-    assert [as_lin.get(f"/refuse/{kind}").status_code for kind in kinds] == [403, 404, 409, 422, 423]
+    kinds = ("allowed", "there", "now", "so", "flight", "crossed")
+    assert [as_lin.get(f"/refuse/{kind}").status_code for kind in kinds] == [403, 404, 409, 422, 423, 409]
 
 
 def test_a_refusal_outlives_the_rollback_in_the_journal_without_ids(as_lin: Client, lin: User) -> None:

@@ -143,6 +143,20 @@ def test_everything_goes_on_without_a_signal_and_survives_a_killed_tab(enter: En
         assert [one.text for one in Need.objects.all()] == ["电梯"]
 
 
+def test_news_between_press_and_release_do_not_swallow_the_tap(enter: Enter) -> None:
+    page = enter("lin")
+    page.wait_for_load_state("networkidle")
+    page.locator("#pocket a.line").first.hover()
+    page.mouse.down()
+    page.context.set_offline(True)
+    # Whoever is told to send notices that there is no network, and would say so at once.
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.locator("#pocket .note-soon")).to_have_count(0)
+    page.mouse.up()
+    expect(page.locator("[data-door]").first).to_be_visible()
+    expect(page.locator("#pocket .note-soon")).to_be_visible()
+
+
 def test_neither_a_gateways_page_nor_a_log_out_loses_what_waits(enter: Enter) -> None:
     page = enter("lin")
     answers = [{"status": 200, "body": '{"receipts": []}'}, {"status": 302, "headers": {"Location": "/login"}}]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from django.db import DataError, connection, transaction
+from django.db import DataError, OperationalError, connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
@@ -14,7 +14,7 @@ from ninja.parser import Parser
 
 from gongzhi.foundation.errors import GongzhiError, NotAllowed
 from gongzhi.interfaces.common.middleware import note_refusal
-from gongzhi.interfaces.common.problems import problem_json, respond, too_large
+from gongzhi.interfaces.common.problems import crossed, is_crossed, problem_json, respond, too_large
 from gongzhi.interfaces.common.readable import JUDGED_APART, read_json
 
 log = logging.getLogger(__name__)
@@ -45,6 +45,7 @@ def handle_problems(api: NinjaAPI) -> None:
     api.add_exception_handler(Http404, _nowhere)
     for fault in (DataError, OverflowError):
         api.add_exception_handler(fault, _too_large)
+    api.add_exception_handler(OperationalError, _crossed)
 
 
 class Readable(Parser):
@@ -59,6 +60,14 @@ def _too_large(request: HttpRequest, problem: Any) -> HttpResponse:
     _undo()
     log.warning("what was sent is too large", exc_info=problem)
     return respond(request, too_large())
+
+
+def _crossed(request: HttpRequest, problem: Any) -> HttpResponse:
+    if not is_crossed(problem):
+        raise problem
+    _undo()
+    log.warning("two acted on one thing at once", exc_info=problem)
+    return respond(request, crossed())
 
 
 def _refused(request: HttpRequest, problem: Any) -> HttpResponse:

@@ -71,6 +71,9 @@ class ProblemMiddleware:
         if isinstance(exception, DataError | OverflowError):
             log.warning("what was sent is too large", exc_info=exception)
             return problems.respond(request, problems.too_large())
+        if problems.is_crossed(exception):
+            log.warning("two acted on one thing at once", exc_info=exception)
+            return problems.respond(request, problems.crossed())
         if not isinstance(exception, GongzhiError):
             return None
         if isinstance(exception, NotAllowed):

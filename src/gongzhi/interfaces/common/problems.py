@@ -10,8 +10,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from psycopg.errors import DeadlockDetected, SerializationFailure
 
-from gongzhi.foundation.errors import GongzhiError, NotSo, NotThere, RowProblem
+from gongzhi.foundation.errors import GongzhiError, NotNow, NotSo, NotThere, RowProblem
 from gongzhi.interfaces.common.request import wants_fragment, wants_json
 
 _KINDS = {401: "log_in", 403: "not_allowed", 404: "not_there", 409: "not_now", 422: "not_so", 423: "in_flight"}
@@ -57,6 +58,16 @@ def problem_page(request: HttpRequest, status: int, sentence: str, *, rows: Sequ
 def too_large() -> NotSo:
     """Says that a text, a number or a day does not fit where it belongs."""
     return NotSo(_("A text, a number or a day in what was sent is too large. Correct it and send it again."))
+
+
+def is_crossed(exception: BaseException) -> bool:
+    """Tells whether the database ended one of two who waited for each other (deadlock, serialization failure)."""
+    return isinstance(exception.__cause__, DeadlockDetected | SerializationFailure)
+
+
+def crossed() -> NotNow:
+    """Says that two acted on one thing in the same moment, and that nothing of this one was kept."""
+    return NotNow(_("Somebody else acted on the same thing in this very moment. Look at how it is now and try again."))
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

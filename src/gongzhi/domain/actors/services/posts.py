@@ -138,6 +138,8 @@ def appoint(  # noqa: PLR0913 (who, to what, from when and by what right)
         field="legal_basis",
         sentence=_("Write by what right: the article, election or decision that appoints."),
     )
+    # Two who both insert first would wait for each other at the constraint until the database ends one of them.
+    post = _locked(post.pk)
     during = _during(post, from_, asked)
     refusals = _refusals(post, person, from_)
     if post.procedure and asked.procedure is None:
