@@ -17,7 +17,7 @@ from pytest_django.fixtures import Settings
 from gongzhi.foundation import time
 from gongzhi.foundation.ids import uuid7
 from gongzhi.foundation.reach import EVERYWHERE, reaching
-from tests.support.browser import PHONE, web_server
+from tests.support.browser import PATIENCE, PHONE, web_server
 
 TEAMS = 12
 # Day and hour at which an hour's work begins: the permitted hours of one and a half days.
@@ -140,7 +140,7 @@ def phone(browser: Browser, _django_db_helper: None) -> Iterator[Page]:
     with web_server() as address:
         chosen: dict[str, Any] = PHONE | {"viewport": {"width": 360, "height": 740}}
         context = browser.new_context(base_url=address, timezone_id="Asia/Shanghai", **chosen)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         yield context.new_page()
         context.close()
 
@@ -212,7 +212,7 @@ def test_after_a_day_and_a_half_all_sides_count_the_same(phone: Page, clock: Any
     play(page, teams, clock)
     page.context.set_offline(False)
     page.evaluate("window.dispatchEvent(new Event('online'))")
-    expect(page.locator("#pocket")).to_have_attribute("data-waiting", "0", timeout=30_000)
+    expect(page.locator("#pocket")).to_have_attribute("data-waiting", "0")
     compare(begun, teams)
     page.goto("/field/doors/#/records")
     page.locator("[data-compare]").click()

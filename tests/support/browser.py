@@ -10,12 +10,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ARTIFACTS = Path("var/test-artifacts")
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--lang=zh-CN"]
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
+# How long a page may take on a busy machine before a test gives up; milliseconds.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 
 
 @contextmanager
@@ -72,7 +75,7 @@ class Visitor:
         """Opens a page as somebody new, in Chinese, as wide as a desk's screen or a phone's."""
         chosen = (PHONE if phone else DESK) | {"locale": "zh-CN", "timezone_id": "Asia/Shanghai"} | options
         context = self.browser.new_context(base_url=self.address, **chosen)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         self.contexts.append(context)
         context.on("request", lambda request: self.requested.add(request.url))
         page = context.new_page()

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
 def test_figures_follow_and_a_draft_outlives_a_reload(visitor: Visitor) -> None:
     page = visitor.open("/login", phone=True)
-    # The first look at a plan for editing loads the libraries of the divider.
-    page.set_default_timeout(60_000)
     page.locator("input[name=login]").fill("zhao")
     page.locator("input[name=password]").fill(PASSWORD)
     page.locator("form.form button").last.click()
