@@ -19,8 +19,8 @@ BASIS = "Organic Law of the Urban Residents' Committees"
 COPY = """
 INSERT INTO campaigns_round SELECT (r).* FROM (
   SELECT jsonb_populate_record(t, jsonb_build_object(
-    'id', gen_random_uuid(), 'state', 'closed', 'closed_at', now(), 'sums', jsonb_build_array())) r
-  FROM campaigns_round t, generate_series(1, %s) WHERE t.id = %s) made;
+    'id', n.id, 'campaign_id', n.id, 'state', 'closed', 'closed_at', now(), 'sums', jsonb_build_array())) r
+  FROM campaigns_round t, (SELECT gen_random_uuid() id FROM generate_series(1, %s) OFFSET 0) n WHERE t.id = %s) made;
 INSERT INTO campaigns_door SELECT (d).* FROM (
   SELECT jsonb_populate_record(t, jsonb_build_object('id', gen_random_uuid(), 'round_id', r.id)) d
   FROM campaigns_door t, campaigns_round r WHERE t.round_id = %s AND r.state = 'closed') made;

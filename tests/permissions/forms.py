@@ -182,8 +182,7 @@ FORMS: dict[str, Form] = {
     "POST /slip": lambda things, _actor: {"code": things.by_name["slip_code"], "use": "report"},
     "POST /api/v1/rounds/{round_id}/plans": lambda _things, _actor: {
         "teams": 2,
-        "first_day": time.today().isoformat(),
-        "last_day": time.today().isoformat(),
+        "windows": [{"on": time.today().isoformat(), "begins": "09:00", "ends": "12:00"}],
     },
     "POST /api/v1/rounds/{round_id}/pairs": lambda things, _actor: {
         "on": time.today().isoformat(),

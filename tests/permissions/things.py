@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 from gongzhi.domain.actors.models import AllianceMember, Appointment, Candidacy, CrossMeasure, Organisation
 from gongzhi.domain.actors.services import Consent, record_contact
 from gongzhi.domain.campaigns.models import Attempt, Door, Pair, Round, RoundPlan
-from gongzhi.domain.campaigns.queries import PlanWish, times_now, visitors
+from gongzhi.domain.campaigns.queries import PlanWish, Window, times_now, visitors
 from gongzhi.domain.campaigns.services import (
     LeaderPlan,
     ask_round_plan,
@@ -347,7 +347,7 @@ def _lay_out_round_work(things: Things, home: Ground, round_: Round) -> None:
         round=round_, community=home.community, grid=home.grid, team=60, on=time.today(),
         time=times_now(home.community.pk, time.now())[0], first=first, second=second, named_at=time.now(),
     )  # fmt: skip
-    wish = PlanWish(2, max(round_.starts_on, time.today()), round_.ends_on)
+    wish = PlanWish(2, (Window(max(round_.starts_on, time.today()), "09:00", "12:00"),))
     RoundPlan.objects.filter(round=round_, state__in=("waiting", "running")).delete()
     where = home.household.building_id or home.household.pk
     walk = plan_leader_visit(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,6 +12,7 @@ from django.utils import translation
 from gongzhi.domain.campaigns import rules
 from gongzhi.domain.campaigns.rules import Tried, chance, may_try, suggest
 from gongzhi.domain.campaigns.words import HouseClass, Slot
+from gongzhi.foundation.errors import NotSo
 
 MONDAY, TUESDAY, THURSDAY = date(2026, 11, 23), date(2026, 11, 24), date(2026, 11, 26)
 CHOICES = [(day, slot) for day in (MONDAY, TUESDAY) for slot in (Slot.MORNING, Slot.AFTERNOON, Slot.EVENING)]
@@ -96,9 +98,40 @@ def test_slots_end_with_the_permitted_hours() -> None:
     assert rules.is_over(MONDAY, Slot.MORNING, datetime.combine(MONDAY, time(12)), hours)
 
 
-def test_windows_lie_in_the_permitted_hours_without_meals() -> None:
-    wish = rules.PlanWish(12, MONDAY, TUESDAY, last_hour="12:00")
-    assert rules.windows(wish, ("09:00", "20:30")) == ((540, 720), (840, 1080), (1110, 1230), (1980, 2160))
+HOURS = ("09:00", "20:30")
+
+
+def test_the_usual_windows_are_the_permitted_hours_without_meals() -> None:
+    usual = rules.usual_windows(MONDAY, TUESDAY, HOURS)
+    wish = rules.PlanWish(12, usual[:4])
+    assert rules.windows(wish) == ((540, 720), (840, 1080), (1110, 1230), (1980, 2160))
+
+
+def test_a_window_over_noon_counts_for_the_morning_and_the_afternoon() -> None:
+    wish = rules.PlanWish(2, (rules.Window(MONDAY, "11:00", "13:00"), rules.Window(TUESDAY, "18:00", "19:00")))
+    assert rules.windows(wish) == ((660, 720), (720, 780), (2520, 2580))
+    assert rules.goes_until(wish) == {(MONDAY, 0): time(12), (MONDAY, 1): time(13), (TUESDAY, 2): time(19)}
+
+
+@pytest.mark.parametrize(
+    "windows",
+    [
+        (),
+        ((MONDAY, "08:59", "12:00"),),
+        ((MONDAY, "18:30", "20:31"),),
+        ((MONDAY, "12:00", "09:00"),),
+        ((MONDAY, "9 Uhr", "12:00"),),
+        ((MONDAY, "09:00+08:00", "12:00+08:00"),),
+        ((MONDAY, "09:00", "12:00"), (MONDAY, "11:00", "13:00")),
+        ((MONDAY - timedelta(days=1), "09:00", "12:00"),),
+        ((MONDAY, "09:00", "12:00"), (MONDAY + timedelta(days=14), "09:00", "12:00")),
+    ],
+)
+def test_windows_stay_in_the_round_and_within_the_one_configuration_of_hours(windows: Any) -> None:
+    wish = rules.PlanWish(2, tuple(rules.Window(*one) for one in windows))
+    with pytest.raises(NotSo) as refusal:
+        rules.check_plan_wish(wish, starts_on=MONDAY, ends_on=MONDAY + timedelta(days=20), hours=HOURS)
+    assert set(refusal.value.fields) == {"windows"}
 
 
 def test_the_sun_sets_in_beijing_when_almanacs_say() -> None:

@@ -9,9 +9,9 @@ from uuid import UUID
 import pytest
 from django.db import connection, transaction
 
-from gongzhi.domain.campaigns import queries
+from gongzhi.domain.campaigns import queries, rules
 from gongzhi.domain.campaigns.models import Door, Lease, PlannedStair, Round, RoundPlan
-from gongzhi.domain.campaigns.rules import PlanWish
+from gongzhi.domain.campaigns.rules import PlanWish, Window
 from gongzhi.domain.campaigns.services import (
     PairWish,
     adopt_round_plan,
@@ -25,6 +25,7 @@ from gongzhi.domain.campaigns.services import (
     stop_round_plan,
     work_on_round_plan,
 )
+from gongzhi.domain.campaigns.words import Slot
 from gongzhi.domain.grids.models import Team, TeamMember
 from gongzhi.foundation.errors import NotNow, NotSo, NotThere
 from gongzhi.foundation.reach import EVERYWHERE, By, Scope, set_reach
@@ -185,7 +186,7 @@ def test_whoever_goes_by_day_and_in_the_evening_is_in_the_pair_of_the_hour(small
         assert teams == expected
 
 
-WISH = PlanWish(2, TODAY, TODAY + timedelta(days=1), share=40)
+WISH = PlanWish(2, rules.usual_windows(TODAY, TODAY + timedelta(days=1), ("09:00", "20:30")), share=40)
 
 
 @pytest.mark.transactional
@@ -232,6 +233,19 @@ def test_a_waiting_plan_is_stopped_at_once_and_a_stopped_one_is_not_worked_on(sm
 
 
 def test_a_plan_wish_outside_the_round_is_refused(small: Small, running: Round) -> None:
-    for wrong in (PlanWish(0, TODAY, TODAY), PlanWish(2, TODAY - timedelta(days=1), TODAY), PlanWish(2, TODAY, TODAY - timedelta(days=1))):  # fmt: skip  # noqa: E501
+    early = Window(TODAY - timedelta(days=1), "09:00", "12:00")
+    for wrong in (PlanWish(0, WISH.windows), PlanWish(2, (early,)), PlanWish(2, WISH.windows, share=101)):
         with pytest.raises(NotSo):
             ask_round_plan(running.pk, wish=wrong, by=small.zhao, at=NOON)
+
+
+def test_doors_are_tried_again_only_when_teams_go_by_the_plan_in_use(small: Small, running: Round) -> None:
+    tomorrow = TODAY + timedelta(days=1)
+    before = queries.slots_ahead(running, NOON)
+    wish = PlanWish(2, (Window(TODAY, "18:30", "20:30"), Window(tomorrow, "09:00", "11:00")))
+    plan = ask_round_plan(running.pk, wish=wish, by=small.zhao, at=NOON)
+    assert queries.slots_ahead(running, NOON) == before
+    RoundPlan.objects.filter(pk=plan.pk).update(state="adopted", ended_at=NOON)
+    last = [one for one in before if one[0] == LAST]
+    assert queries.slots_ahead(running, NOON) == [(TODAY, Slot.EVENING), (tomorrow, Slot.MORNING), *last]
+    assert queries.slots_ahead(running, NOON + timedelta(hours=23)) == last

@@ -13,8 +13,10 @@ from gongzhi.domain.campaigns import queries, services
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.needs.queries import code_for_command
 from gongzhi.domain.places.queries import place as place_of
+from gongzhi.foundation.time import now
 from gongzhi.interfaces.api.guards import permitted
 from gongzhi.interfaces.api.paging import Page, Paging, paged
+from gongzhi.interfaces.api.problems import ASKED
 from gongzhi.interfaces.common.commands import command_id, run_once
 from gongzhi.interfaces.common.request import Request
 from gongzhi.workflows.take_in_visit import NeedFacts, take_in_visit
@@ -27,6 +29,9 @@ class RoundOut(Schema):
 
     id: UUID
     community_id: UUID
+    campaign_id: UUID
+    turn: int
+    follows_id: UUID | None
     name: str
     kind: str
     purpose: str
@@ -78,6 +83,34 @@ class GridProgressOut(Schema):
     attempted: int
     contacted: int
     resolved: int
+
+
+class CampaignRoundOut(Schema):
+    """One round of a campaign with its three figures in doors."""
+
+    id: UUID
+    turn: int
+    name: str
+    state: str
+    starts_on: date
+    ends_on: date
+    doors: int
+    no_homes: int
+    attempted: int
+    contacted: int
+    resolved: int
+
+
+class CampaignOut(Schema):
+    """A campaign: a next round goes to what the last one left open, so that settled doors add up, and tried do not."""
+
+    id: UUID
+    name: str
+    doors: int
+    settled: int
+    left_open: int
+    may_go_on: bool
+    rounds: list[CampaignRoundOut]
 
 
 class DoorOut(Schema):
@@ -178,6 +211,24 @@ def progress(request: Request, round_id: UUID) -> list[dict[str, Any]]:
     if not found:
         raise queries.no_such_round()
     return [{name: getattr(part, name) for name in GridProgressOut.model_fields} for part in found]
+
+
+@router.get("/rounds/{uuid:round_id}/campaign", response={200: CampaignOut, **ASKED}, url_name="round-campaign")
+@permitted(Permission.ROUND_READ)
+def campaign(request: Request, round_id: UUID) -> dict[str, Any]:
+    """Shows the rounds of a round's campaign in their turn, and what they came to together."""
+    one = queries.round_of(round_id)
+    if not request.standing.scope(Permission.ROUND_READ).covers(one.community.path):
+        raise queries.no_such_round()
+    found = queries.campaign_of(one, now())
+    together = {name: getattr(found, name) for name in ("doors", "settled", "left_open", "may_go_on")}
+    return {"id": found.first.pk, "name": found.first.name, **together, "rounds": [_part(one) for one in found.parts]}
+
+
+def _part(part: queries.CampaignPart) -> dict[str, Any]:
+    of_round = {name: getattr(part.round, name) for name in ("id", "turn", "name", "state", "starts_on", "ends_on")}
+    of_board = ("doors", "no_homes", "attempted", "contacted", "resolved")
+    return of_round | {name: getattr(part.board, name) for name in of_board}
 
 
 @router.get("/rounds/{uuid:round_id}/doors", response=Page[DoorOut], url_name="round-doors")

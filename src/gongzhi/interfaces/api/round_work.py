@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from ninja import Query, Router, Schema
 
 from gongzhi.domain.campaigns import queries, services
-from gongzhi.domain.campaigns.queries import PlanWish
+from gongzhi.domain.campaigns.queries import PlanWish, Window
 from gongzhi.domain.campaigns.services import PairWish
 from gongzhi.domain.duties.words import Permission
 from gongzhi.foundation.reach import Scope
@@ -80,13 +80,19 @@ class WholePlanOut(RoundPlanOut):
     stairs: list[StairOut]
 
 
+class WindowIn(Schema):
+    """A stretch of a day in which teams go, within the permitted hours, such as 09:00 to 12:00."""
+
+    on: date
+    begins: str
+    ends: str
+
+
 class RoundPlanIn(Schema):
-    """How many teams, from when until when, and which share of doors should be met by then (percent)."""
+    """How many teams, in which windows, and which share of doors should be met by their end (percent)."""
 
     teams: int
-    first_day: date
-    last_day: date
-    last_hour: str = ""
+    windows: list[WindowIn]
     share: int = 60
 
 
@@ -179,7 +185,7 @@ def _kept(request: Request, round_id: UUID) -> UUID:
 @permitted(P.ROUND_START)
 def ask_plan(request: Request, round_id: UUID, sent: RoundPlanIn) -> HttpResponse:
     """Has a plan worked out in the background."""
-    wish = PlanWish(**sent.dict())
+    wish = PlanWish(sent.teams, tuple(Window(**one.dict()) for one in sent.windows), sent.share)
     by = request.standing.by
     return done(request, "round_plan.ask", lambda: services.ask_round_plan(_kept(request, round_id), wish=wish, by=by))
 

@@ -180,8 +180,9 @@ def test_addresses_that_nobody_can_mean_are_refused_in_words(running: Running) -
     ("part", "sent", "status"),
     [
         ("pairs", {"on": "2026-11-26", "team": 99_999_999, "grid": None, "first": None, "second": None}, 422),
-        ("plans", {"teams": 2, "first_day": "2026-11-24", "last_day": "2026-11-25", "last_hour": "25:99"}, 422),
-        ("plans", {"teams": 10**12, "first_day": "2026-11-24", "last_day": "2026-11-25"}, 422),
+        ("plans", {"teams": 2, "windows": [{"on": "2026-11-24", "begins": "09:00", "ends": "25:99"}]}, 422),
+        ("plans", {"teams": 10**12, "windows": [{"on": "2026-11-24", "begins": "09:00", "ends": "12:00"}]}, 422),
+        ("plans", {"teams": 2, "windows": []}, 422),
     ],
 )
 def test_programs_that_send_nonsense_get_an_answer(

@@ -16,6 +16,7 @@ from gongzhi.domain.campaigns.models import Attempt, Door, DoorSilence, LeaderVi
 from gongzhi.domain.campaigns.queries import times_now
 from gongzhi.domain.campaigns.services import (
     LeaderPlan,
+    close_round,
     leave_slip,
     plan_leader_visit,
     record_visit,
@@ -42,7 +43,7 @@ def test_every_page_of_a_round_opens_for_its_secretary(running: Running) -> None
     record_visit(door.pk, outcome="no_answer", by=running.by("lin"), at=NOON)
     client = running.enter("zhao")
     stair = door.entrance_id
-    for part in ("", "live/", "plans/", "doors/", "pairs/", f"paper/{stair}/enter/", "close/"):
+    for part in ("", "live/", "campaign/", "plans/", "doors/", "pairs/", f"paper/{stair}/enter/", "close/"):
         words(client, at(running, part))
     for page in ("sheets/", "visits/", f"doors/{door.pk}/"):
         words(client, f"/desk/rounds/{page}")
@@ -60,14 +61,39 @@ def test_the_live_figures_ask_one_statement_for_all_doors(running: Running) -> N
     assert counts == [1, 1, 1]
 
 
+def test_the_board_asks_for_itself_every_two_seconds_in_the_same_few_statements_and_is_never_stored(
+    running: Running,
+) -> None:
+    client, counts, tried = running.enter("zhao"), [], []
+    assert f'hx-get="{at(running, "live/")}" hx-trigger="every 2s"' in words(client, at(running))
+    for number, house in (("101", 0), ("201", 0), ("101", 1)):
+        record_visit(running.door(number, house).pk, outcome="talked", by=running.by("lin"), at=NOON)
+        with CaptureQueriesContext(connection) as asked:
+            answer = client.get(at(running, "live/"))
+        set_reach(EVERYWHERE)
+        counts.append(len(asked))
+        tried.append(answer.context["total"].attempted)
+    assert "no-store" in answer.headers["Cache-Control"]
+    # A visit is on the board with the next refresh; however many there are, the refresh costs the same.
+    assert tried == [1, 2, 3]
+    assert len(set(counts)) == 1
+
+
 def test_a_plan_is_asked_for_and_refused_in_words(running: Running) -> None:
     client = running.enter("zhao")
-    typed: dict[str, Any] = {"teams": 2, "first_day": TODAY.isoformat(), "last_day": TODAY.isoformat(), "share": 50}
-    early = (TODAY - timedelta(days=3)).isoformat()
-    assert early in words(client, at(running, "plans/"), 422, **{**typed, "first_day": early})
+    typed: dict[str, Any] = {
+        "teams": 2, "share": 50, "windows": [f"{TODAY} morning", f"{TODAY} evening"], "morning_from": "09:30",
+        "morning_until": "11:30", "evening_from": "18:30", "evening_until": "20:30",
+    }  # fmt: skip
+    assert "20:30" in words(client, at(running, "plans/"), 422, **{**typed, "evening_until": "21:30"})
+    words(client, at(running, "plans/"), 422, **{**typed, "windows": []})
     words(client, at(running, "plans/"), 302, **typed)
     plan = RoundPlan.objects.get()
     assert (plan.state, plan.wish["teams"]) == ("waiting", 2)
+    assert plan.wish["windows"] == [
+        {"on": TODAY.isoformat(), "begins": "09:30", "ends": "11:30"},
+        {"on": TODAY.isoformat(), "begins": "18:30", "ends": "20:30"},
+    ]
     words(client, f"/desk/rounds/plans/{plan.pk}/")
     words(client, f"/desk/rounds/plans/{plan.pk}/stop/", 302, sure="1")
     assert RoundPlan.objects.get().state == "stopped"
@@ -178,6 +204,33 @@ def test_a_closed_round_is_reported_and_reviewed(running: Running) -> None:
     words(client, at(running, "report/"), 422, review=" ")
     words(client, at(running, "report/"), 302, review="晚上敲门最有用。")
     assert "晚上敲门最有用。" in words(client, at(running, "report/"))
+
+
+def test_the_next_round_begins_as_the_last_one_was_and_goes_to_what_it_left_open(running: Running) -> None:
+    client, first = running.enter("zhao"), running.round
+    record_visit(running.door("101").pk, outcome="talked", by=running.by("lin"), at=NOON)
+    address = f"/desk/rounds/new/?community={running.cast.home.pk}&after={first.pk}"
+    campaign = at(running, "campaign/")
+    assert f"after={first.pk}" not in words(client, campaign)
+    close_round(first.pk, by=running.by("zhao"), at=NOON)
+    assert f"after={first.pk}" in words(client, campaign)
+    form = words(client, address)
+    assert (first.purpose in form, first.legal_basis.replace("'", "&#x27;") in form) == (True, True)
+    day = TODAY.isoformat()
+    typed = {
+        "name": "第二轮", "kind": first.kind, "purpose": first.purpose, "legal_basis": first.legal_basis,
+        "starts_on": day, "ends_on": day, "data_ends_on": day, "follows_id": str(first.pk), "scope_note": "未遇户",
+    }  # fmt: skip
+    words(client, address, 302, **typed)
+    second = Round.objects.get(turn=2)
+    assert (second.campaign, second.follows, second.doors.count()) == (first, first, first.doors.count() - 1)
+    page = words(client, campaign)
+    assert (first.name in page, "第二轮" in page) == (True, True)
+    answer = client.get(f"/api/v1/rounds/{second.pk}/campaign").json()
+    set_reach(EVERYWHERE)
+    assert [(one["turn"], one["state"]) for one in answer["rounds"]] == [(1, "closed"), (2, "open")]
+    assert (answer["settled"], answer["left_open"]) == (1, second.doors.count())
+    words(running.enter("lin"), campaign, 404)
 
 
 def test_leaders_visits_are_listed_and_what_was_found_becomes_a_need(running: Running) -> None:

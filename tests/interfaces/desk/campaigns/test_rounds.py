@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -123,7 +124,10 @@ def test_the_list_asks_the_same_number_of_questions_for_one_round_and_for_three(
     questions()
     before = questions()
     for name in ("A", "B"):
+        own = uuid4()
         Round.objects.create(
+            id=own,
+            campaign_id=own,
             community=running.cast.home,
             name=name,
             kind="routine",

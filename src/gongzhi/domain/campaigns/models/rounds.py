@@ -60,6 +60,7 @@ _UNTIL_CLOSE = Personal(
 class Round(Row):
     """One door-knock round over the households or organisations of a community, with its legal basis and its end.
 
+    A campaign is a row of rounds: ``campaign`` is its first one, ``turn`` the round's number in it.
     ``places`` narrows it to what stands below them (empty: everything), ``body_kinds`` to kinds of organisations,
     ``follows`` to the doors that an earlier round left open; ``scope_note`` says the subset in words. ``sums`` is what
     is left of the visits after the close: doors, attempted, contacted and resolved per grid and building, and their
@@ -68,6 +69,8 @@ class Round(Row):
     """
 
     community = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    campaign = models.ForeignKey("self", on_delete=models.PROTECT, related_name="rounds")
+    turn = models.PositiveSmallIntegerField(default=1)
     name = models.CharField(max_length=80)
     kind = models.CharField(max_length=12, choices=RoundKind)
     target = models.CharField(max_length=16, choices=Target, default=Target.HOUSEHOLDS)
@@ -107,6 +110,12 @@ class Round(Row):
                 condition=Q(ends_on__gte=models.F("starts_on")) & Q(data_ends_on__gte=models.F("ends_on")),
                 name="campaigns_round_ends",
             ),
+            models.UniqueConstraint(fields=("campaign", "turn"), name="campaigns_round_in_its_turn"),
+            models.CheckConstraint(
+                condition=Q(turn=1, follows=None, campaign=models.F("id"))
+                | Q(turn__gt=1, follows__isnull=False) & ~Q(campaign=models.F("id")),
+                name="campaigns_round_follows_in_turn",
+            ),
             models.UniqueConstraint(
                 fields=("community", "target"), condition=Q(state="open"), name="campaigns_one_open_round_a_target"
             ),
@@ -126,9 +135,10 @@ class Round(Row):
 
     class Privacy:
         open = frozenset(
-            "id community name kind target purpose legal_basis script sheet dial places body_kinds follows scope_note"
-            " most_tries has_evening_list office_phone starts_on ends_on data_ends_on state started_by started_at"
-            " closed_at sums answer_sums destroyed emptied_at review reviewed_by reviewed_at is_synthetic".split()
+            "id community campaign turn name kind target purpose legal_basis script sheet dial places body_kinds"
+            " follows scope_note most_tries has_evening_list office_phone starts_on ends_on data_ends_on state"
+            " started_by started_at closed_at sums answer_sums destroyed emptied_at review reviewed_by reviewed_at"
+            " is_synthetic".split()
         )
 
     @property

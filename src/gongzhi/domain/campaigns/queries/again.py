@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -11,10 +11,10 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from gongzhi.domain.campaigns import rules
-from gongzhi.domain.campaigns.models import Attempt, Door, DoorSilence
+from gongzhi.domain.campaigns.models import Attempt, Door, DoorSilence, RoundPlan
 from gongzhi.domain.campaigns.queries.learning import answer_rates, both, knocks_of
 from gongzhi.domain.campaigns.rules import Suggestion, Tried
-from gongzhi.domain.campaigns.words import RoundKind, Slot, Way
+from gongzhi.domain.campaigns.words import PlanningState, RoundKind, Slot, Way
 from gongzhi.foundation.time import local
 from gongzhi.foundation.workdays.queries import working_calendar
 
@@ -72,17 +72,32 @@ def slot_on(day: date, part: int) -> Slot:
 
 
 def slots_ahead(visited: Round, moment: datetime) -> list[tuple[date, Slot]]:
-    """Lists the slots that are still to come in a round, a week ahead at most."""
+    """Lists the slots still to come in a round, a week ahead at most; on the days of its plan those when teams go."""
     here, calendar = local(moment), working_calendar()
     first = max(here.date(), visited.starts_on)
     days = [first + timedelta(days=n) for n in range(rules.AHEAD)]
+    ends = _ends_of_slots(visited)
     return [
         (day, slot)
         for day in days
         if day <= visited.ends_on
-        for slot in rules.slots_of_day(is_working_day=calendar(day))
-        if not rules.is_over(day, slot, here, settings.KNOCK_HOURS)
+        for part, slot in enumerate(rules.slots_of_day(is_working_day=calendar(day)))
+        if (end := ends(day, part)) and (day, end) > (here.date(), here.time())
     ]
+
+
+def _ends_of_slots(visited: Round) -> Callable[[date, int], time | None]:
+    """Tells when a part of a day is over: with the permitted hours or as the plan in use says; None where none goes."""
+    kept = RoundPlan.objects.filter(round_id=visited.pk, state=PlanningState.ADOPTED).values_list("wish", flat=True)
+    wish = next((rules.wish_of(one) for one in kept), None)
+    until = rules.goes_until(wish) if wish else {}
+
+    def ends(day: date, part: int) -> time | None:
+        if wish and wish.first_day <= day <= wish.last_day:
+            return until.get((day, part))
+        return rules.end_of_slot(part, settings.KNOCK_HOURS)
+
+    return ends
 
 
 def suggestions(visited: Round, doors: Iterable[Door], moment: datetime) -> dict[UUID, Suggestion]:

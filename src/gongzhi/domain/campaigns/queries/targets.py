@@ -49,8 +49,11 @@ def organisations_to_visit(started: Round) -> Iterator[ToVisit]:
     found = {one.pk: one for one in organisation_list((community.path,), filters, on=on)}
     where = {one.organisation_id: one.place for one in located_in(community.path, on)}
     parts = places_within(community.pk, started.places)
+    left = _organisations_left(started.follows_id)
     chosen = []
     for one in found.values():
+        if left is not None and one.pk not in left:
+            continue
         spot = where.get(one.pk, community)
         is_kind = not started.body_kinds or one.kind.code in started.body_kinds
         is_inside = not parts or any(
@@ -60,6 +63,14 @@ def organisations_to_visit(started: Round) -> Iterator[ToVisit]:
             building = spot.pk if spot.kind == "building" else spot.building_id
             chosen.append((spot.path, one.name_key, ToVisit(spot.pk, building, spot.entrance_id, spot.level, one.pk)))
     return (visit for _path, _name, visit in sorted(chosen, key=lambda row: row[:2]))
+
+
+def _organisations_left(earlier: UUID | None) -> set[UUID | None] | None:
+    """Lists the organisations that an earlier round left open; None where there is none and all are visited."""
+    if earlier is None:
+        return None
+    left = Door.objects.filter(round_id=earlier, is_resolved=False, is_home=True)
+    return set(left.values_list("organisation_id", flat=True))
 
 
 def house_classes(community_id: UUID, doors: Iterable[ToVisit]) -> dict[UUID | None, HouseClass]:

@@ -121,6 +121,19 @@ def _date_faults(starts_on: date, ends_on: date, data_ends_on: date, today: date
     return faults
 
 
+def fault_of_next(*, state: str, target: str, wanted: str, is_emptied: bool, is_last: bool) -> Sentence:
+    """Says why a round cannot be the next one of an earlier round's campaign; empty where it can."""
+    if state != RoundState.CLOSED:
+        return _("Close the earlier round first; the next one goes to what it left open.")
+    if not is_last:
+        return _("Another round follows that one already. Go on from the last round of the campaign.")
+    if is_emptied:
+        return _("On its data end date was deleted which doors that round left open. Begin a campaign of its own.")
+    if target != wanted:
+        return _("A next round goes to whom the earlier one went to: households, or organisations.")
+    return ""
+
+
 def check_closing(state: str) -> None:
     """Raises ``NotNow`` when the round is closed already."""
     if RoundState.CLOSED not in NEXT[RoundState(state)]:

@@ -42,7 +42,7 @@ def ask_round_plan(round_id: UUID, *, wish: PlanWish, by: By, at: datetime | Non
     """
     visited = _locked(round_id)
     rules.check_open(visited.state)
-    rules.check_plan_wish(wish, starts_on=visited.starts_on, ends_on=visited.ends_on)
+    rules.check_plan_wish(wish, starts_on=visited.starts_on, ends_on=visited.ends_on, hours=settings.KNOCK_HOURS)
     if RoundPlan.objects.filter(round_id=round_id, state__in=OPEN).exists():
         raise NotNow(_("A plan of this round is being worked on. Wait for it, or stop it."))
     newest: int = RoundPlan.objects.filter(round_id=round_id).aggregate(newest=Max("version"))["newest"] or 0
@@ -120,7 +120,7 @@ def work_on_round_plan(plan_id: UUID) -> None:
         return
     ground, wish, moment = begun
     try:
-        found = think(ground, wish, moment, settings.KNOCK_HOURS, told=_Teller(plan_id, run))
+        found = think(ground, wish, moment, told=_Teller(plan_id, run))
     except Exception:
         _end(plan_id, run, PlanningState.FAILED, {})
         raise
@@ -136,8 +136,7 @@ def _begin(plan_id: UUID, run: UUID) -> tuple[RoundGround, PlanWish, datetime] |
         plan.state, plan.run, plan.beat_at = PlanningState.RUNNING, run, moment
         plan.save(update_fields=["state", "run", "beat_at"])
         wish = rules.wish_of(plan.wish)
-        days = tuple(wish.first_day + timedelta(days=n) for n in range((wish.last_day - wish.first_day).days + 1))
-        ground = queries.round_ground(plan.round, days)
+        ground = queries.round_ground(plan.round, wish.days)
         if not ground.stairs:
             _end(plan_id, run, PlanningState.FAILED, {})
             return None

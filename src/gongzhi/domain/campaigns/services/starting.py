@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -18,6 +18,7 @@ from gongzhi.domain.grids.queries import grid_by_building
 from gongzhi.domain.places.queries import place, places_within
 from gongzhi.domain.surveys.queries import sheet as sheet_of
 from gongzhi.foundation.errors import NotNow, NotSo, Sentence
+from gongzhi.foundation.ids import uuid7
 from gongzhi.foundation.journal.services import note
 from gongzhi.foundation.outbox.services import send_all
 from gongzhi.foundation.outbox.words import ROUND_STARTED
@@ -63,7 +64,7 @@ def start_round(community_id: UUID, *, by: By, at: datetime | None = None, **fac
 
 def _insert_round(community: Place, facts: RoundFacts, by: By, moment: datetime) -> Round:
     words = {name: plain(str(facts.get(name, ""))) for name in _WORDS}
-    same = {name: value for name, value in facts.items() if name not in _WORDS}
+    same = {name: value for name, value in facts.items() if name not in _WORDS} | _turn(facts)
     try:
         # The constraint, not a look beforehand, decides between two people who start a round at once.
         with transaction.atomic():
@@ -72,6 +73,15 @@ def _insert_round(community: Place, facts: RoundFacts, by: By, moment: datetime)
             )
     except IntegrityError:
         raise NotNow(_("A round is under way in this community. Close it before another one begins.")) from None
+
+
+def _turn(facts: RoundFacts) -> dict[str, Any]:
+    """Gives a round its place: the next one of an earlier round's campaign, or the first of its own."""
+    earlier, own = facts.get("follows_id"), uuid7()
+    if not earlier:
+        return {"id": own, "campaign_id": own, "turn": 1, "follows_id": None}
+    last = queries.round_of(earlier)
+    return {"id": own, "campaign_id": last.campaign_id, "turn": last.turn + 1}
 
 
 def plain(words: str) -> str:
@@ -88,10 +98,23 @@ def _check_lower(community: Place, facts: RoundFacts) -> None:
     sheet, earlier = facts.get("sheet_id"), facts.get("follows_id")
     if sheet and sheet_of(sheet).community_id != community.pk:
         faults["sheet_id"] = _("This question sheet belongs to another community.")
-    if earlier and queries.round_of(earlier).community_id != community.pk:
-        faults["follows_id"] = _("The earlier round belongs to another community.")
+    fault = _fault_of_following(queries.round_of(earlier), community, facts) if earlier else ""
+    if fault:
+        faults["follows_id"] = fault
     if faults:
         raise NotSo(next(iter(faults.values())), fields=faults)
+
+
+def _fault_of_following(earlier: Round, community: Place, facts: RoundFacts) -> Sentence:
+    if earlier.community_id != community.pk:
+        return _("The earlier round belongs to another community.")
+    return rules.fault_of_next(
+        state=earlier.state,
+        target=earlier.target,
+        wanted=facts.get("target", Target.HOUSEHOLDS),
+        is_emptied=earlier.emptied_at is not None,
+        is_last=not queries.is_followed(earlier),
+    )
 
 
 def _make_doors(started: Round, community: Place) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -35,7 +35,8 @@ from gongzhi.domain.campaigns.rules import PlanWish
 from gongzhi.domain.campaigns.words import HouseClass
 from gongzhi.foundation.time import now
 
-SECONDS = 12.0
+SECONDS, A_STAIRWELL = 12.0, 0.1
+"""The planner's time at most, and for each stairwell: a small round needs no long search."""
 METRES_A_DEGREE = 111_195.0
 ANSWERED = 0.4
 """The share of doors that open, for the minutes of work: a typical first round."""
@@ -51,12 +52,12 @@ class Thought:
     facts: dict[str, Any]
 
 
-def think(ground: RoundGround, wish: PlanWish, moment: datetime, hours: Sequence[str], *, told: Told) -> Thought:
+def think(ground: RoundGround, wish: PlanWish, moment: datetime, *, told: Told) -> Thought:
     """Shares the stairwells out, looks ahead and counts the teams that the wish needs; ``told`` may end it early."""
     wells, climb = _wells(ground)
-    plan = plan_round(_open(wells, ground), wish.teams, limits=_limits(told, 0.5))
+    plan = plan_round(_open(wells, ground), wish.teams, limits=_limits(told, 0.5, len(wells)))
     rows = _rows(plan, ground, wish.teams)
-    setting = _setting(rows, ground, wish, hours)
+    setting = _setting(rows, ground, wish)
     compound = _compound(ground, wells, climb)
     since = _progress(ground, wish, moment, setting)
     facts: dict[str, Any] = {"stairs": len(ground.stairs), "doors": len(ground.doors), "gap": round(plan.gap, 4)}
@@ -68,13 +69,14 @@ def think(ground: RoundGround, wish: PlanWish, moment: datetime, hours: Sequence
     return Thought(_stairs(ground, rows, wells), facts)
 
 
-def _limits(told: Told, until: float) -> Limits:
+def _limits(told: Told, until: float, stairwells: int) -> Limits:
     go_on = [True]
 
     def tell(share: float) -> None:
         go_on[0] = told(share * until)
 
-    return Limits(seconds=SECONDS, clock=lambda: now().timestamp(), progress=tell, is_cancelled=lambda: not go_on[0])
+    seconds = min(SECONDS, A_STAIRWELL * stairwells)
+    return Limits(seconds=seconds, clock=lambda: now().timestamp(), progress=tell, is_cancelled=lambda: not go_on[0])
 
 
 def _wells(ground: RoundGround) -> tuple[Stairwells, np.ndarray[Any, Any]]:
@@ -128,10 +130,10 @@ def _frozen_teams(ground: RoundGround) -> list[int]:
     return [one.team for one in ground.stairs if one.is_frozen and one.team]
 
 
-def _setting(rows: list[list[int]], ground: RoundGround, wish: PlanWish, hours: Sequence[str]) -> Setting:
+def _setting(rows: list[list[int]], ground: RoundGround, wish: PlanWish) -> Setting:
     free = sorted((day - wish.first_day).days for day in ground.free_days)
     run = next((n for n in range(1, len(free)) if free[n] != free[0] + n), len(free))
-    times = Hours(rules.windows(wish, hours), free[0] if free else 99, run)
+    times = Hours(rules.windows(wish), free[0] if free else 99, run)
     prior = np.array([rules.PRIOR] * len(HouseClass))
     routes = tuple(tuple(row) for row in rows if row)
     return Setting(routes, times, prior, rules=Rules(a_week=rules.A_WEEK, a_day=rules.A_DAY))

@@ -76,18 +76,18 @@ class RoundForm(HouseForm):
     )
 
 
+def _hour(label: str) -> forms.TimeField:
+    return forms.TimeField(label=label, required=False, widget=forms.TimeInput({"type": "time"}, format="%H:%M"))
+
+
 class PlanForm(HouseForm):
-    """How many teams go from when until when, and whom they should have met by then."""
+    """How many teams go, in which parts of which days, and whom they should have met by then."""
 
     teams = forms.IntegerField(label=_("Teams that go"), min_value=1, help_text=_("Two people each."))
-    first_day = forms.DateField(label=_("First day"), widget=DateInput())
-    last_day = forms.DateField(label=_("Last day"), widget=DateInput())
-    last_hour = forms.TimeField(
-        label=_("On the last day until"),
-        required=False,
-        help_text=_("Empty: as long as the permitted hours."),
-        widget=forms.TimeInput({"type": "time"}),
-    )
+    windows = forms.MultipleChoiceField(label=_("When teams go"), required=False)
+    morning_from, morning_until = _hour(_("Mornings from")), _hour(_("Mornings until"))
+    afternoon_from, afternoon_until = _hour(_("Afternoons from")), _hour(_("Afternoons until"))
+    evening_from, evening_until = _hour(_("Evenings from")), _hour(_("Evenings until"))
     share = forms.IntegerField(label=_("Share of doors to be met by then, in percent"), min_value=1, max_value=100)
 
 

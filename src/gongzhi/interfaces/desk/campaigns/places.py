@@ -53,6 +53,14 @@ def kept_round(request: Request, round_id: UUID) -> Round:
     return found
 
 
+def whole_round(request: Request, round_id: UUID) -> Round:
+    """Finds a round all of which the person may see; raises ``NotThere``."""
+    found = queries.round_of(round_id)
+    if not request.standing.scope(Permission.ROUND_READ).covers(found.community.path):
+        raise queries.no_such_round()
+    return found
+
+
 def seen_round(request: Request, round_id: UUID) -> tuple[Round, Scope]:
     """Finds a round of which the person may see at least a part, and says which part; raises ``NotThere``."""
     found, scope = queries.round_of(round_id), request.standing.scope(Permission.ROUND_READ)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date, time, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -14,10 +16,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongzhi.domain.campaigns import queries, services
-from gongzhi.domain.campaigns.queries import PlanWish, wish_of
+from gongzhi.domain.campaigns.queries import PlanWish, Window, wish_of
 from gongzhi.domain.duties.words import Permission
 from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.foundation.time import now, today
+from gongzhi.foundation.workdays.queries import working_calendar
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from gongzhi.domain.campaigns.models import Round, RoundPlan
 
 OPEN = ("waiting", "running")
+PARTS = ("morning", "afternoon", "evening")
 
 
 @page(Permission.ROUND_START)
@@ -36,8 +40,15 @@ OPEN = ("waiting", "running")
 def plans(request: Request, round_id: UUID) -> HttpResponse:
     """Lists the plans of a round and asks for the next version."""
     kept = kept_round(request, round_id)
-    form = PlanForm(request.POST or None, initial=_first_thoughts(kept))
-    context = {"round": kept, "form": form, "plans": queries.plans_of_round(round_id), "is_open": kept.state == "open"}
+    form = PlanForm(request.POST or None, initial=_first_thoughts())
+    context = {
+        "round": kept,
+        "form": form,
+        "days": _offered(form, kept),
+        "hours": settings.KNOCK_HOURS,
+        "plans": queries.plans_of_round(round_id),
+        "is_open": kept.state == "open",
+    }
     if request.method != "POST":
         return render(request, "desk/campaigns/plans.html", context)
     if not form.is_valid():
@@ -51,13 +62,35 @@ def plans(request: Request, round_id: UUID) -> HttpResponse:
 
 
 def _wish(form: PlanForm) -> PlanWish:
-    hour = form.cleaned_data["last_hour"]
-    return PlanWish(**{**form.cleaned_data, "last_hour": hour.strftime("%H:%M") if hour else ""})
+    given = form.cleaned_data
+    windows = tuple(_window(given, *choice.split()) for choice in given["windows"])
+    return PlanWish(given["teams"], windows, given["share"])
 
 
-def _first_thoughts(kept: Round) -> dict[str, Any]:
-    first = max(kept.starts_on, min(today(), kept.ends_on))
-    return {"teams": 6, "first_day": first, "last_day": kept.ends_on, "share": 60}
+def _window(given: dict[str, Any], day: str, part: str) -> Window:
+    begins, ends = (given[f"{part}_{which}"] for which in ("from", "until"))
+    return Window(date.fromisoformat(day), *(f"{at:%H:%M}" if at else "" for at in (begins, ends)))
+
+
+def _first_thoughts() -> dict[str, Any]:
+    thoughts: dict[str, Any] = {"teams": 6, "share": 60}
+    for begins, ends in queries.usual_parts(settings.KNOCK_HOURS):
+        part = PARTS[queries.part_of(time.fromisoformat(begins))]
+        thoughts |= {f"{part}_from": begins, f"{part}_until": ends}
+    return thoughts
+
+
+def _offered(form: PlanForm, kept: Round) -> list[dict[str, Any]]:
+    """Offers the parts of the days to come for ticking; a day says whether people are free on it."""
+    first, is_workday = max(kept.starts_on, min(today(), kept.ends_on)), working_calendar()
+    days = [first + timedelta(days=n) for n in range(min(queries.MOST_DAYS, (kept.ends_on - first).days + 1))]
+    values = [[f"{day} {part}" for part in PARTS] for day in days]
+    form.fields["windows"].choices = [(one, one) for row in values for one in row]  # type: ignore[attr-defined]
+    ticked = set(form.data.getlist("windows")) if form.is_bound else {one for row in values for one in row}  # type: ignore[attr-defined]
+    return [
+        {"on": day, "is_free": not is_workday(day), "parts": [(one, one in ticked) for one in row]}
+        for day, row in zip(days, values, strict=True)
+    ]
 
 
 @page(Permission.ROUND_START)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongzhi.interfaces.desk.campaigns import doors, leaders, live, pairs, paper, planning, sheets, views
+from gongzhi.interfaces.desk.campaigns import campaign, doors, leaders, live, pairs, paper, planning, sheets, views
 
 urlpatterns = [
     path("", views.rounds, name="rounds"),
@@ -30,6 +30,7 @@ urlpatterns = [
     path("doors/<uuid:door_id>/recheck/", doors.recheck, name="recheck_round_door"),
     path("pairs/<uuid:pair_id>/drop/", pairs.drop_pair, name="drop_round_pair"),
     path("<uuid:round_id>/", live.board, name="round"),
+    path("<uuid:round_id>/campaign/", campaign.campaign, name="round_campaign"),
     path("<uuid:round_id>/live/", live.figures, name="round_live"),
     path("<uuid:round_id>/map.json", live.board_map, name="round_map"),
     path("<uuid:round_id>/plans/", planning.plans, name="round_plans"),

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from gongzhi.domain.actors.queries import body_kind_name, open_body_kinds
 from gongzhi.domain.campaigns import queries, services
-from gongzhi.domain.campaigns.words import Dial, RoundKind, RoundState, Target
+from gongzhi.domain.campaigns.words import Dial, RoundKind, Target
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.grids import queries as grids
 from gongzhi.domain.places.queries import buildings_of
 from gongzhi.domain.surveys.queries import sheets_of
 from gongzhi.foundation.errors import NotNow, NotSo
-from gongzhi.foundation.time import today
+from gongzhi.foundation.time import now, today
 from gongzhi.interfaces.common.commands import run_once
 from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
@@ -30,6 +30,7 @@ from gongzhi.interfaces.desk.campaigns.forms import RoundForm
 from gongzhi.interfaces.desk.campaigns.places import community_of, own_community
 
 if TYPE_CHECKING:
+    from gongzhi.domain.campaigns.models import Round
     from gongzhi.domain.places.models import Place
 
 FORM = "desk/campaigns/start.html"
@@ -57,12 +58,14 @@ def rounds(request: Request) -> HttpResponse:
 def start_round(request: Request) -> HttpResponse:
     """Begins a round after showing what it would visit."""
     community = own_community(request, Permission.ROUND_START)
-    form = _form(request, community)
+    before = _before(request, community)
+    form = _form(request, community, before)
     context = {
         "community": community,
         "form": form,
         "bases": queries.SUGGESTED_BASES,
         "preview": queries.preview(community.pk, today()),
+        "campaign": queries.campaign_of(before, now()) if before else None,
         "has_plan": grids.plan_in_force(community.pk, today()) is not None,
         "open_round": queries.open_round(community.pk),
         "hours": settings.KNOCK_HOURS,
@@ -84,10 +87,16 @@ def start_round(request: Request) -> HttpResponse:
     return redirect("desk:round", answer["round"])
 
 
-def _form(request: Request, community: Place) -> RoundForm:
-    form = RoundForm(request.POST or None, initial=_first_thoughts())
+def _before(request: Request, community: Place) -> Round | None:
+    """Finds the round after which the address says that the new one comes."""
+    asked = request.GET.get("after", "")
+    return next((one for one in queries.rounds_to_follow(community.pk) if str(one.pk) == asked), None)
+
+
+def _form(request: Request, community: Place, before: Round | None) -> RoundForm:
+    form = RoundForm(request.POST or None, initial=_first_thoughts() | (_thoughts_after(before) if before else {}))
     none = ("", _("None"))
-    earlier = queries.rounds_of(community.pk).filter(state=RoundState.CLOSED, emptied_at=None)
+    earlier = queries.rounds_to_follow(community.pk)
     choices: dict[str, Any] = {
         "sheet_id": [none, *((str(one.pk), f"{one.name} {one.version}") for one in sheets_of(community.pk))],
         "places": [(str(one.pk), one.name) for one in buildings_of(community.pk)],
@@ -105,6 +114,19 @@ def _facts(form: RoundForm) -> Any:
     given = {name: value for name, value in form.cleaned_data.items() if name not in unsaid}
     ids = {name: UUID(given[name]) if given[name] else None for name in ("sheet_id", "follows_id")}
     return {**given, **ids, "places": [UUID(one) for one in given["places"]]}
+
+
+_SAME = "kind target purpose legal_basis script dial body_kinds most_tries has_evening_list office_phone".split()
+
+
+def _thoughts_after(before: Round) -> dict[str, Any]:
+    """Proposes the next round of a campaign: as the last one was, to the doors that it left open."""
+    return {name: getattr(before, name) for name in _SAME} | {
+        "name": _("%(name)s, round %(n)d") % {"name": before.campaign.name[:60], "n": before.turn + 1},
+        "follows_id": str(before.pk),
+        "sheet_id": str(before.sheet_id) if before.sheet_id else "",
+        "scope_note": (_("What “%(name)s” left open") % {"name": before.name})[:200],
+    }
 
 
 def _first_thoughts() -> dict[str, Any]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from gongzhi.interfaces.jobs.demo.story import Stage
 
 ANHUILI = "110105009046"
-BEGAN, CLOSED = 25, 20
+BEGAN, CLOSED, AGAIN = 25, 20, 17
 # Which share of a grid's doors is tried when: two halves of the first day, and the forenoon of the second.
 PARTS = ((0.0, 0.4, BEGAN, time(9, 10)), (0.4, 0.75, BEGAN, time(14, 10)), (0.75, 1.0, BEGAN - 1, time(9, 5)))
 OUTCOMES = (Outcome.TALKED, Outcome.NO_ANSWER, Outcome.TALKED, Outcome.COME_BACK, Outcome.NO_ANSWER, Outcome.TALKED)
@@ -52,3 +52,27 @@ def play_first_round(stage: Stage, in_force: list[Any]) -> None:
             if refused:
                 raise RuntimeError(f"the demo's first round is refused: {next(iter(refused.values()))}")
     close_round(of.pk, by=zhao, at=stage.days_ago(CLOSED, time(17, 0)))
+    _play_second_round(stage, of)
+
+
+def _play_second_round(stage: Stage, first: Any) -> None:
+    """Goes once more, in the evening, to the doors that the first round left open; half of them are met."""
+    day, zhao = stage.days_ago(AGAIN).date(), stage.cast.by("zhao")
+    same = {name: getattr(first, name) for name in ("kind", "purpose", "legal_basis", "is_synthetic")}
+    of = start_round(
+        first.community_id,
+        by=zhao,
+        at=stage.days_ago(AGAIN, time(8, 30)),
+        name="第二轮：补敲未遇户（示例）",
+        follows_id=first.pk,
+        scope_note="首轮未遇到的住户",
+        starts_on=day,
+        ends_on=day + timedelta(days=1),
+        data_ends_on=day + timedelta(days=60),
+        **same,
+    )
+    outcomes = cycle((Outcome.TALKED, Outcome.NO_ANSWER))
+    doors = of.doors.order_by("number").values_list("pk", flat=True)
+    visits = [VisitFacts(random_id(), door, next(outcomes)) for door in doors]
+    record_visits(visits, by=By(user=None, person=stage.cast.workers[0]), at=stage.days_ago(AGAIN, time(19, 10)))
+    close_round(of.pk, by=zhao, at=stage.days_ago(AGAIN - 1, time(21, 0)))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import time, timedelta
 from typing import Any
 
+from django.conf import settings
+
 from gongzhi.domain.campaigns import queries, services
 from gongzhi.domain.campaigns.queries import PlanWish
 from gongzhi.domain.campaigns.services import LeaderPlan, PairWish, VisitFacts, person_of
@@ -63,7 +65,8 @@ def furnish_round(stage: Stage, of: Any, in_force: list[Any]) -> None:
             for part, two in ((DayTime.DAY, squad[:2]), (DayTime.EVENING, squad[:2] if at == 0 else squad[2:4])):
                 wish = PairWish(today + timedelta(days=ahead), part, at + 1, grid.pk, two[0], two[1])
                 services.name_pair(of.pk, wish=wish, by=zhao, at=stage.days_ago(2))
-    services.ask_round_plan(of.pk, wish=PlanWish(12, today, today + timedelta(days=2)), by=zhao, at=stage.now)
+    going = queries.usual_windows(today, today + timedelta(days=2), settings.KNOCK_HOURS)
+    services.ask_round_plan(of.pk, wish=PlanWish(12, going), by=zhao, at=stage.now)
     scope = Scope(buildings=frozenset(one.pk for one in places.buildings_of(of.community_id)))
     doors = list(queries.doors_list(of.pk, scope, queries.DoorFilters(state="untried"))[:3])
     services.close_door(doors[0].pk, because=Because.UNREACHABLE, by=zhao)
