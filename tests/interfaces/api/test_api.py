@@ -57,7 +57,7 @@ def test_every_operation_names_its_permission_or_says_why_it_is_open() -> None:
     }
     joining = {
         "POST /communities/{uuidstr:community_id}/joining", "POST /communities/{uuidstr:community_id}/residents",
-        "POST /joining/account", "POST /joining/status",
+        "POST /joining/account", "POST /joining/status", "POST /joining/withdraw",
     }  # fmt: skip
     known = {"GET /openapi.json", "GET /permissions", "GET /communities/{uuidstr:community_id}/questions"}
     following = {"POST /communities/{uuidstr:community_id}/watch", "POST /watches/end", "POST /watches/look"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,7 +14,7 @@ from gongzhi.domain.contributions.models import Claim
 from gongzhi.domain.contributions.services import ask_organisation
 from gongzhi.foundation import time
 from gongzhi.foundation.reach import EVERYWHERE, set_reach
-from tests.support.partners_stage import Partners, open_pharmacy
+from tests.support.partners_stage import Partners, need_of, open_pharmacy
 
 pytestmark = pytest.mark.django_db
 
@@ -82,3 +83,53 @@ def test_agreements_are_proposed_and_confirmed_by_programs(partners: Partners) -
     confirmed = send(partners.client(), f"agreements/{agreement['id']}/confirm", {}).json()
     assert confirmed["state"] == "in_force"
     assert partners.client().get("/api/v1/agreements").json()["total"] == 1
+
+
+def test_a_partner_keeps_what_is_published_and_leaves_by_programs(partners: Partners) -> None:
+    own, body = partners.client(), f"me/organisations/{partners.pharmacy.pk}"
+    assert [one["name"] for one in own.get("/api/v1/me/organisations").json()] == ["安康大药房"]
+    assert send(own, body, {"about": "夜间售药"}, method="patch").status_code == 201
+    assert send(partners.client("chen"), body, {"about": "x"}, method="patch").status_code == 404
+    assert own.get("/api/v1/me/organisations").json()[0]["about"] == "夜间售药"
+    left = send(own, f"{body}/leave", {"on": time.today().isoformat(), "because": "店铺搬走"})
+    assert (left.status_code, left.json()["claims"]) == (201, 0)
+    set_reach(EVERYWHERE)
+    assert Organisation.objects.get(pk=partners.pharmacy.pk).until == time.today()
+
+
+def test_places_memberships_and_kinds_end_over_the_interface(partners: Partners) -> None:
+    client, day = partners.client("zhao"), (time.today() - timedelta(days=3)).isoformat()
+    here = {"place": str(partners.cast.home.pk), "relation": "located", "since": day, "source": "走访登记"}
+    placed = send(client, f"organisations/{partners.pharmacy.pk}/places", here).json()
+    shown = client.get(f"/api/v1/organisations/{partners.pharmacy.pk}").json()
+    assert [one["id"] for one in shown["places"]] == [placed["id"]]
+    ended = f"organisations/{partners.pharmacy.pk}/places/{placed['id']}/end"
+    assert [send(client, ended, {}).status_code for _twice in range(2)] == [201, 404]
+    alliance = send(client, "organisations", {"name": "联盟", "kind": "alliance", "area": here["place"]}).json()["id"]
+    seat = {"member": str(partners.pharmacy.pk), "role": "chair", "since": day, "source": "会议纪要"}
+    member = send(client, f"alliances/{alliance}/members", seat).json()["id"]
+    assert send(client, f"alliances/{alliance}/members/{member}/end", {}).status_code == 201
+    assert client.get(f"/api/v1/alliances/{alliance}/members").json()["items"] == []
+    kinds = partners.client("zheng")
+    assert send(kinds, "organisation-kinds/restaurant/end", {"on": day}).json()["until"] == day
+    assert send(kinds, "organisation-kinds/restaurant/end", {}).json()["until"] is None
+
+
+def test_help_with_a_need_is_asked_for_in_public_words_by_programs(partners: Partners) -> None:
+    need = need_of(partners.cast)
+    asked = {"kind": "people", "title": "两个人一上午，搬旧沙发"}
+    answer = send(partners.client("zhao"), f"needs/{need.pk}/posting", asked)
+    assert answer.json()["state"] == "published"
+    found = partners.client().get(f"/api/v1/postings/{answer.json()['id']}")
+    assert (found.json()["title"], need.text in found.content.decode()) == (asked["title"], False)
+    assert send(partners.client(), f"needs/{need.pk}/posting", asked).status_code == 403
+
+
+def test_membership_is_declared_by_oneself_alone_also_by_programs(partners: Partners, settings: Any) -> None:
+    wang = partners.client("wang")
+    entered = {"community": str(partners.cast.home.pk), "ground": "lives_here"}
+    address = f"me/check-ins/{send(wang, 'check-ins', entered).json()['id']}/membership"
+    assert send(wang, address, {"is_member": True}).status_code == 403
+    settings.MEMBERSHIP_DECLARATIONS = True
+    assert [send(wang, address, {"is_member": said}).json()["is_declared"] for said in (True, False)] == [True, False]
+    assert send(partners.client("zhao"), address, {"is_member": True}).status_code == 404

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from gongzhi.domain.actors.models import Contact, CrossMeasure, Person, Post
+from gongzhi.domain.actors.models import Candidacy, Contact, CrossMeasure, Person, Post
 from gongzhi.domain.actors.services import (
     Consent,
     Declaration,
@@ -254,3 +255,47 @@ def test_programs_do_the_same(stage: Stage) -> None:
     assert {name: zhao.get(f"/api/v1/{name}").status_code for name in lists} == dict.fromkeys(lists, 200)
     stranger = client(cast, "chen")
     assert stranger.get(f"/api/v1/procedures/{stage.procedure.pk}").status_code in (403, 404)
+
+
+def test_programs_read_papers_objections_templates_and_what_a_rate_counts(stage: Stage) -> None:
+    zhao, address = client(stage.cast, "zhao"), f"/procedures/{stage.procedure.pk}"
+    step = zhao.get(f"/api/v1{address}").json()["steps"][0]["id"]
+    sheet = SimpleUploadedFile("批复.pdf", b"%PDF-1.7", content_type="application/pdf")
+    kept = zhao.post(
+        f"/api/v1{address}/steps/{step}/papers",
+        {"text": "批复 3 号", "file": sheet},
+        headers={"Idempotency-Key": str(uuid4())},
+    ).json()["id"]
+    set_reach(EVERYWHERE)
+    assert send(zhao, f"{address}/objections", {"text": "公示时间不够"})[0] == 201
+    found = zhao.get(f"/api/v1{address}").json()
+    assert [(one["text"], one["has_file"]) for one in found["papers"]] == [("批复 3 号", True), ("公示时间不够", False)]
+    assert zhao.get(f"/api/v1/procedure-papers/{kept}").content == b"%PDF-1.7"
+    assert client(stage.cast, "chen").get(f"/api/v1/procedure-papers/{kept}").status_code in (403, 404)
+    codes = {one["code"]: one["leads_to"] for one in zhao.get("/api/v1/procedure-templates").json()}
+    assert codes["owners_committee_member"] == "appointment"
+    lines = zhao.get("/api/v1/property-rates/service").json()
+    assert [line["by"] for line in lines["items"] if line["is_counted"]] == ["盛兴物业"]
+    assert zhao.get("/api/v1/property-rates/none").status_code == 404
+
+
+def test_another_role_and_an_offer_taken_back_by_programs(stage: Stage) -> None:
+    zhao, feng = client(stage.cast, "zhao"), stage.cast.people["feng"]
+    assert send(zhao, f"/people/{feng.pk}/roles", {"role": "delegate"})[0] == 201
+    assert send(zhao, f"/people/{feng.pk}/roles", {"role": "delegate"})[0] == 409
+    offer = zhao.get("/api/v1/offers").json()["items"][0]["id"]
+    assert send(client(stage.cast, "lin"), f"/offers/{offer}/withdraw", {})[0] in (403, 404)
+    assert send(zhao, f"/offers/{offer}/withdraw", {})[0] == 201
+    assert Candidacy.objects.count() == 0
+
+
+def test_what_was_typed_into_a_step_stands_there_again_after_a_refusal(stage: Stage) -> None:
+    zhao = client(stage.cast, "zhao")
+    step = stage.procedure.steps.order_by("position")[1]
+    refused = zhao.post(
+        reverse("desk:step_finish", args=[stage.procedure.pk, step.pk]),
+        {"step-on": time.today().isoformat(), "step-words": "大家都同意"},
+    )
+    assert (refused.status_code, "大家都同意" in refused.content.decode()) == (422, True)
+    stop = zhao.post(reverse("desk:procedure_stop", args=[stage.procedure.pk]), {"stop-text": "停" * 400})
+    assert (stop.status_code, "停" * 400 in stop.content.decode()) == (422, True)

@@ -12,6 +12,7 @@ from django.test import Client
 from gongzhi.domain.actors.models import Appointment, Contact, Organisation
 from gongzhi.domain.actors.queries import join_code
 from gongzhi.domain.contributions.models import CheckIn, Claim
+from gongzhi.foundation import time
 from gongzhi.foundation.outbox.models import Message
 from gongzhi.foundation.reach import EVERYWHERE, set_reach
 from tests.support.cast import PASSWORD, settle
@@ -96,6 +97,32 @@ def test_not_confirming_gives_the_reason_to_the_applicant(partners: Partners) ->
     body, code = apply(partners)
     assert partners.client("zhao").post(f"/desk/actors/{body.pk}/decline", {"because": "不在本社区"}).status_code == 302
     assert "不在本社区" in Client().post("/together/joined", {"code": code}).content.decode()
+
+
+def test_an_applicant_takes_the_wish_back_and_name_and_number_are_gone(partners: Partners) -> None:
+    body, code = apply(partners)
+    page = Client().post("/together/joined/withdraw", {"code": code}).content.decode()
+    assert ("您的姓名和电话已删除" in page, "再次申请" in page) == (True, True)
+    set_reach(EVERYWHERE)
+    body.refresh_from_db()
+    assert (body.state, Contact.objects.filter(person__organisation=body).count()) == ("declined", 0)
+    assert partners.client("zhao").post(f"/desk/actors/{body.pk}/confirm").status_code == 302
+    set_reach(EVERYWHERE)
+    body.refresh_from_db()
+    assert body.state == "declined"
+    assert Client().post("/together/joined/withdraw", {"code": "ABCDE-12345"}).status_code == 404
+
+
+def test_after_leaving_the_code_offers_no_account_and_says_why(partners: Partners) -> None:
+    body, code = apply(partners)
+    zhao = partners.client("zhao")
+    zhao.post(f"/desk/actors/{body.pk}/confirm")
+    leaves = {"on": time.today().isoformat(), "because": "门诊搬走了"}
+    assert zhao.post(f"/desk/actors/{body.pk}/leave", leaves).status_code == 302
+    page = Client().post("/together/joined", {"code": code}).content.decode()
+    assert ("门诊搬走了" in page, "建立账号" in page) == (True, False)
+    taken_back = Client().post("/together/joined/withdraw", {"code": code}).content.decode()
+    assert "您的姓名和电话已删除" not in taken_back
 
 
 def test_a_volunteer_checks_in_claims_and_gives_back(partners: Partners) -> None:

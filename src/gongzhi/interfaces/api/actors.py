@@ -8,7 +8,13 @@ from uuid import UUID
 
 from ninja import Query, Router, Schema
 
-from gongzhi.domain.actors.queries import appointments_on, body_kind_name, organisations, places_of_organisation
+from gongzhi.domain.actors.queries import (
+    appointments_on,
+    body_kind_name,
+    branches_of,
+    organisations,
+    places_of_organisation,
+)
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.places.queries import full_name
 from gongzhi.foundation.time import today
@@ -39,6 +45,7 @@ class OrganisationOut(Schema):
 class RelationOut(Schema):
     """What a body has to do with a place."""
 
+    id: UUID
     place_id: UUID
     place_name: str
     relation: str
@@ -47,8 +54,15 @@ class RelationOut(Schema):
 
 
 class OrganisationWhole(OrganisationOut):
-    """A body with its places."""
+    """A body with what is published of it, its places, its branches, and the entry that stands for it once merged."""
 
+    office_phone: str
+    office_address: str
+    about: str
+    capacities: str
+    charter: str
+    merged_into_id: UUID | None
+    branches: list[UUID]
     places: list[RelationOut]
 
 
@@ -99,18 +113,7 @@ def list_organisations(request: Request, wanted: Query[OrganisationFilter]) -> d
 @permitted(Permission.ACTOR_READ)
 def one_organisation(request: Request, organisation_id: UUID) -> dict[str, Any]:
     """Shows one organisation with the places it has to do with today."""
-    found = demand_organisation(request.standing, organisation_id)
-    places = [
-        {
-            "place_id": one.place_id,
-            "place_name": full_name(one.place),
-            "relation": one.relation,
-            "source": one.source,
-            "since": one.during.lower,
-        }
-        for one in places_of_organisation(found.pk, today())
-    ]
-    return _organisation(found) | {"places": places}
+    return whole(demand_organisation(request.standing, organisation_id))
 
 
 @router.get("/appointments", response=Page[AppointmentOut], url_name="appointments")
@@ -122,6 +125,27 @@ def list_appointments(request: Request, wanted: Query[AppointmentFilter]) -> dic
         paths, on=wanted.on or today(), kind=wanted.kind, organisation_id=wanted.organisation, text=wanted.text
     )
     return paged(found, wanted, _appointment)
+
+
+def whole(found: Any) -> dict[str, Any]:
+    """Shows an organisation with all that is published of it."""
+    places = [
+        {
+            "id": one.pk,
+            "place_id": one.place_id,
+            "place_name": full_name(one.place),
+            "relation": one.relation,
+            "source": one.source,
+            "since": one.during.lower,
+        }
+        for one in places_of_organisation(found.pk, today())
+    ]
+    published = ("office_phone", "office_address", "about", "capacities", "charter", "merged_into_id")
+    return _organisation(found) | {
+        **{name: getattr(found, name) for name in published},
+        "branches": [one.pk for one in branches_of(found.pk, today())],
+        "places": places,
+    }
 
 
 def _organisation(found: Any) -> dict[str, Any]:

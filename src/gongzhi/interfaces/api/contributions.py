@@ -87,7 +87,7 @@ def add_posting(request: Request, body: PostingIn) -> HttpResponse:
     origin = services.Origin(is_published=may_manage(request.standing, community))
     facts = services.PostingFacts(**body.dict(exclude={"organisation", "community"}))
     do = partial(services.post_item, writer, community=community, facts=facts, by=request.standing.by, origin=origin)
-    return _moved(request, "posting.add", do)
+    return moved_once(request, "posting.add", do)
 
 
 @router.post("/postings/{uuid:posting_id}/claims", response=MOVED, url_name="posting-claim")
@@ -96,9 +96,9 @@ def claim(request: Request, posting_id: UUID, body: ClaimIn) -> HttpResponse:
     """Claims what is asked for, for one's organisation or oneself."""
     found = demand_posting(request.standing, posting_id)
     demand_act("claim", posting_acts(request.standing, found))
-    who = demand_side(request.standing, body.organisation) if body.organisation else _self(request)
+    who = demand_side(request.standing, body.organisation) if body.organisation else oneself(request)
     do = partial(services.claim_posting, found.pk, claimant=who, text=body.text, by=request.standing.by)
-    return _moved(request, "claim.make", do)
+    return moved_once(request, "claim.make", do)
 
 
 @router.post("/postings/{uuid:posting_id}/asked", response=MOVED, url_name="posting-ask")
@@ -111,7 +111,7 @@ def ask(request: Request, posting_id: UUID, body: AskIn) -> HttpResponse:
     do = partial(
         services.ask_organisation, found.pk, organisation=organisation, due_on=body.due_on, by=request.standing.by
     )
-    return _moved(request, "claim.ask", do)
+    return moved_once(request, "claim.ask", do)
 
 
 @router.post("/postings/{uuid:posting_id}/{act}", response=MOVED, url_name="posting-act")
@@ -154,7 +154,7 @@ def propose(request: Request, body: AgreementIn) -> HttpResponse:
     do = partial(
         services.propose_agreement, terms, first=first, second=second, community=first.community, by=request.standing.by
     )
-    return _moved(request, "agreement.propose", do)
+    return moved_once(request, "agreement.propose", do)
 
 
 @router.post("/agreements/{uuid:agreement_id}/{act}", response=MOVED, url_name="agreement-act")
@@ -215,8 +215,8 @@ def check_in(request: Request, body: CheckInIn) -> HttpResponse:
         do = partial(services.check_in_organisation, who, community=community, text=body.text, by=by)
     else:
         own: Any = {"community": community, "ground": body.ground, "text": body.text}
-        do = partial(services.check_in_person, _self(request), by=by, **own)
-    return _moved(request, "check_in.add", do)
+        do = partial(services.check_in_person, oneself(request), by=by, **own)
+    return moved_once(request, "check_in.add", do)
 
 
 @router.post("/check-ins/{uuid:check_in_id}/{act}", response=MOVED, url_name="check-in-act")
@@ -249,14 +249,16 @@ def _act(
     if missing:
         sentence = _("Send what this act needs: %(names)s.") % {"names": ", ".join(missing)}
         raise NotSo(sentence, fields=dict.fromkeys(missing, sentence))
-    return _moved(request, f"{what}.{act}", partial(service, thing, by=request.standing.by, **words))
+    return moved_once(request, f"{what}.{act}", partial(service, thing, by=request.standing.by, **words))
 
 
 def _no_act(acts: dict[str, Act]) -> str:
     return _("There is no such act. There are: %(names)s.") % {"names": ", ".join(acts)}
 
 
-def _moved(request: Request, verb: str, do: Callable[[], Any]) -> HttpResponse:
+def moved_once(request: Request, verb: str, do: Callable[[], Any]) -> HttpResponse:
+    """Carries out an act once and answers with the thing's identifier and state."""
+
     def carry_out() -> dict[str, Any]:
         moved = do()
         return {"id": moved.pk, "state": moved.state}
@@ -265,7 +267,8 @@ def _moved(request: Request, verb: str, do: Callable[[], Any]) -> HttpResponse:
     return JsonResponse(given, status=status)
 
 
-def _self(request: Request) -> Any:
+def oneself(request: Request) -> Any:
+    """Gives the person who asks; raises ``NotThere`` for an account that belongs to nobody."""
     if request.standing.person_id is None:
         raise NotThere(_("Register first: your account belongs to nobody yet."))
     return actors.person(request.standing.person_id)

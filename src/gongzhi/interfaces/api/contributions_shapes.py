@@ -31,18 +31,23 @@ class PostingOut(Schema):
     reason: str
 
 
-class PostingIn(Schema):
-    """An offer or an ask to write for an organisation that one speaks for."""
+class PostingFactsIn(Schema):
+    """What an offer or an ask says; all of it is published."""
 
-    organisation: UUID
-    community: UUID
-    side: str = Field(max_length=8)
     kind: str = Field(max_length=12)
     title: str = Field(max_length=120)
     text: str = Field("", max_length=2000)
     quantity: int | None = None
     unit: str = Field("", max_length=12)
     due_on: date | None = None
+
+
+class PostingIn(PostingFactsIn):
+    """An offer or an ask to write for an organisation that one speaks for."""
+
+    organisation: UUID
+    community: UUID
+    side: str = Field(max_length=8)
 
 
 class AgreementOut(Schema):

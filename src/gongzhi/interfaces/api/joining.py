@@ -123,14 +123,28 @@ def join_status(request: Request, sent: JoinCodeIn) -> dict[str, Any]:
     """Tells an applicant by the code how far the application is."""
     organisation_id, _person = _identifiers(sent.code)
     brake(request, "code")
-    body = actors.organisation(organisation_id)
-    return {
-        "id": body.pk,
-        "name": body.name,
-        "state": body.state,
-        "reason": body.reason,
-        "has_account": actors.has_liaison(body.pk, today()),
-    }
+    return _application(actors.organisation(organisation_id))
+
+
+@router.post(
+    "/joining/withdraw",
+    auth=None,
+    response={201: ApplicationOut, 202: ApplicationOut, **COMMANDED},
+    url_name="join-withdraw",
+)
+@permitted(None, open_because=JOINING)
+def join_withdraw(request: Request, sent: JoinCodeIn) -> HttpResponse:
+    """Takes an application back and deletes the applicant's name and number; 409 once the organisation takes part."""
+    organisation_id, person_id = _identifiers(sent.code)
+    brake(request, "code")
+    actors.organisation(organisation_id)
+
+    def do() -> dict[str, Any]:
+        reach_into(request.standing, None, organisation_id, person_id)
+        return _application(services.withdraw_application(organisation_id, person_id, by=request.standing.by))
+
+    status, given = run_once(request, "organisation.take_back", do)
+    return JsonResponse(given, status=status)
 
 
 @router.post(
@@ -173,6 +187,11 @@ def register(request: Request, community_id: UUID, sent: ResidentIn) -> HttpResp
 
     status, given = run_once(request, "resident.register", do)
     return JsonResponse(given, status=status)
+
+
+def _application(body: Any) -> dict[str, Any]:
+    same = {"id": body.pk, "name": body.name, "state": body.state, "reason": body.reason}
+    return same | {"has_account": actors.has_liaison(body.pk, today())}
 
 
 def _community(community_id: UUID) -> Any:

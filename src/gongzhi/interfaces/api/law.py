@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema
 
 from gongzhi.algorithms.ruling import judge
@@ -16,9 +17,10 @@ from gongzhi.domain.duties import queries, services
 from gongzhi.domain.duties.services import ContractFacts
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.places.queries import place as place_of
+from gongzhi.foundation.errors import NotThere
 from gongzhi.foundation.time import today
 from gongzhi.interfaces.api.guards import permitted
-from gongzhi.interfaces.api.made import DONE, done
+from gongzhi.interfaces.api.made import DONE, done, plain
 from gongzhi.interfaces.api.paging import Page, Paging, paged
 from gongzhi.interfaces.api.posts import EndIn
 from gongzhi.interfaces.api.problems import ASKED
@@ -69,6 +71,16 @@ class RateOut(Schema):
     all: int
     percent: int | None
     on: date
+
+
+class RateLineOut(Schema):
+    """One area or organisation behind a rate, and by what it counts."""
+
+    id: UUID
+    name: str
+    where: str
+    is_counted: bool
+    by: str
 
 
 class CommitteeOut(Schema):
@@ -125,6 +137,12 @@ class ContractFilter(Paging):
     text: str = ""
 
 
+class RateFilter(Paging):
+    """On which day (today)."""
+
+    on: date | None = None
+
+
 @router.get("/rule-packs", response={200: list[PackOut], **ASKED}, url_name="rule-packs")
 @permitted(Permission.DUTY_READ)
 def list_packs(request: Request, on: date | None = None, place: UUID | None = None) -> list[dict[str, Any]]:
@@ -156,6 +174,16 @@ def rates(request: Request, on: date | None = None) -> list[dict[str, Any]]:
     return [
         {"code": one.code, "counted": one.counted, "all": one.all, "percent": one.percent, "on": day} for one in found
     ]
+
+
+@router.get("/property-rates/{code}", response={200: Page[RateLineOut], **ASKED}, url_name="property-rate")
+@permitted(Permission.ACTOR_READ)
+def rate_lines(request: Request, code: str, wanted: Query[RateFilter]) -> dict[str, Any]:
+    """Lists what one of the rates counts (``formation``, ``service``, ``party``), whatever is not counted first."""
+    if code not in queries.RATES:
+        raise NotThere(_("There is nothing at this address."))
+    paths = request.standing.scope(Permission.ACTOR_READ).paths
+    return paged(queries.rate_lines(code, paths, on=wanted.on or today()), wanted, plain(RateLineOut))
 
 
 @router.get("/committees", response={200: list[CommitteeOut], **ASKED}, url_name="committees")

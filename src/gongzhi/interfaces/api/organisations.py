@@ -28,6 +28,7 @@ from gongzhi.interfaces.api.register_shapes import (
     CoverageIn,
     CoverageOut,
     DayFilter,
+    DayIn,
     DepartureOut,
     DoneOut,
     FactsIn,
@@ -43,7 +44,13 @@ from gongzhi.interfaces.api.register_shapes import (
     SeatOut,
     SimilarOut,
 )
-from gongzhi.interfaces.common.actors import demand_area, demand_keeping, demand_organisation
+from gongzhi.interfaces.common.actors import (
+    demand_area,
+    demand_keeping,
+    demand_membership,
+    demand_organisation,
+    demand_relation,
+)
 from gongzhi.interfaces.common.commands import run_once
 from gongzhi.interfaces.common.request import Request
 from gongzhi.workflows.leave_neighbourhood import leave_neighbourhood
@@ -82,6 +89,18 @@ def change_kind(request: Request, code: str, body: KindIn) -> HttpResponse:
         return {name: getattr(kind, name) for name in KindOut.model_fields}
 
     return _once(request, "organisation.kind_change", do)
+
+
+@router.post("/organisation-kinds/{code}/end", response={201: KindOut, 202: KindOut}, url_name="organisation-kind-end")
+@permitted(Permission.SETUP)
+def end_kind(request: Request, code: str, body: DayIn) -> HttpResponse:
+    """Closes a kind for new organisations from a day on; without a day it is open again."""
+
+    def do() -> dict[str, Any]:
+        kind = services.end_body_kind(code, on=body.on, by=request.standing.by)
+        return {name: getattr(kind, name) for name in KindOut.model_fields}
+
+    return _once(request, "organisation.kind_end", do)
 
 
 @router.get("/organisations/similar", response=list[SimilarOut], url_name="organisations-similar")
@@ -234,6 +253,20 @@ def add_place(request: Request, organisation_id: UUID, body: PlaceIn) -> HttpRes
     return _once(request, "organisation.place", do)
 
 
+@router.post(
+    "/organisations/{uuid:organisation_id}/places/{uuid:relation_id}/end",
+    response={201: DoneOut, 202: DoneOut, **COMMANDED},
+    url_name="organisation-place-end",
+)
+@permitted(Permission.ACTOR_MANAGE)
+def end_place(request: Request, organisation_id: UUID, relation_id: UUID, body: DayIn) -> HttpResponse:
+    """Ends what an organisation has to do with a place; ``on`` is the first day without (today)."""
+    found, day = demand_keeping(request.standing, organisation_id), body.on or today()
+    demand_relation(found, relation_id)
+    do = _doing(relation_id, lambda: services.end_relation(relation_id, on=day, by=request.standing.by))
+    return _once(request, "organisation.place_end", do)
+
+
 @router.get("/coverage", response=Page[CoverageOut], url_name="coverage")
 @permitted(Permission.ACTOR_READ)
 def list_coverage(request: Request, wanted: Query[DayFilter]) -> dict[str, Any]:
@@ -296,6 +329,20 @@ def join_alliance(request: Request, organisation_id: UUID, body: SeatIn) -> Http
         return {"id": services.join_alliance(found.pk, member=body.member, seat=seat, by=request.standing.by).pk}
 
     return _once(request, "alliance.join", do)
+
+
+@router.post(
+    "/alliances/{uuid:organisation_id}/members/{uuid:membership_id}/end",
+    response={201: DoneOut, 202: DoneOut, **COMMANDED},
+    url_name="alliance-leave",
+)
+@permitted(Permission.ACTOR_MANAGE)
+def leave_alliance(request: Request, organisation_id: UUID, membership_id: UUID, body: DayIn) -> HttpResponse:
+    """Ends a membership or a term as chair; ``on`` is the first day without (today)."""
+    found, day = demand_keeping(request.standing, organisation_id), body.on or today()
+    demand_membership(found, membership_id)
+    do = _doing(membership_id, lambda: services.leave_alliance(membership_id, on=day, by=request.standing.by))
+    return _once(request, "alliance.leave", do)
 
 
 def _once(request: Request, verb: str, do: Any) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
 from django.db.models import QuerySet
@@ -29,8 +29,9 @@ class Paging(Schema):
     size: int = Field(100, ge=1, le=LARGEST)
 
 
-def paged(found: QuerySet[Any], wanted: Paging, show: Callable[[Any], T]) -> dict[str, Any]:
-    """Cuts one page out of a list in its own order, in two queries."""
+def paged(found: QuerySet[Any] | Sequence[Any], wanted: Paging, show: Callable[[Any], T]) -> dict[str, Any]:
+    """Cuts one page out of a list in its own order, of a list in the database in two queries."""
     first = (wanted.page - 1) * wanted.size
     items = [show(row) for row in found[first : first + wanted.size]]
-    return {"items": items, "total": found.count(), "page": wanted.page, "size": wanted.size}
+    total = found.count() if isinstance(found, QuerySet) else len(found)
+    return {"items": items, "total": total, "page": wanted.page, "size": wanted.size}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -41,6 +42,13 @@ class PersonIn(Schema):
     name: str = Field(max_length=60)
     role: str = Field(max_length=24)
     community_id: UUID
+    organisation_id: UUID | None = None
+
+
+class RoleIn(Schema):
+    """Another role; a contact of an organisation names it."""
+
+    role: str = Field(max_length=24)
     organisation_id: UUID | None = None
 
 
@@ -186,6 +194,16 @@ def add_person(request: Request, sent: PersonIn) -> HttpResponse:
     return done(request, "person.add", do)
 
 
+@router.post("/people/{uuid:person_id}/roles", response=DONE, url_name="add-role")
+@permitted(Permission.POST_MANAGE)
+def add_role(request: Request, person_id: UUID, sent: RoleIn) -> HttpResponse:
+    """Notes another role of somebody."""
+    _person(request, person_id, Permission.POST_MANAGE)
+    body = queries.organisation(sent.organisation_id) if sent.organisation_id else None
+    do = partial(services.add_role, person_id, sent.role, by=request.standing.by, organisation=body)
+    return done(request, "person.role", do)
+
+
 @router.post("/people/{uuid:person_id}/contacts", response=DONE, url_name="record-contact")
 @permitted(Permission.CONTACT_READ)
 def record_contact(request: Request, person_id: UUID, sent: ContactIn) -> HttpResponse:
@@ -301,6 +319,20 @@ def declare(request: Request, sent: OfferIn) -> HttpResponse:
         )
 
     return done(request, "candidacy.declare", do)
+
+
+@router.post("/offers/{uuid:candidacy_id}/withdraw", response=DONE, url_name="withdraw-offer-to-serve")
+@permitted(Permission.PROCEDURE_RUN)
+def withdraw_offer(request: Request, candidacy_id: UUID) -> HttpResponse:
+    """Deletes an offer at the person's word, without a reason."""
+    kept = queries.candidacy(candidacy_id)
+    request.standing.demand(Permission.PROCEDURE_RUN, at=kept.community)
+
+    def do() -> Any:
+        services.withdraw_candidacy(candidacy_id, by=request.standing.by)
+        return kept
+
+    return done(request, "candidacy.withdraw", do)
 
 
 def _person(request: Request, person_id: UUID, permission: Permission) -> Any:

@@ -21,6 +21,7 @@ from gongzhi.interfaces.api.made import DONE, done, plain
 from gongzhi.interfaces.api.paging import Page, Paging, paged
 from gongzhi.interfaces.api.problems import ASKED
 from gongzhi.interfaces.common.commands import run_once
+from gongzhi.interfaces.common.papers import file_of_paper
 from gongzhi.interfaces.common.problems import problem_json
 from gongzhi.interfaces.common.request import Request
 
@@ -59,10 +60,36 @@ class ProcedureStepOut(Schema):
     done_on: date | None
 
 
-class ProcedureWhole(ProcedureOut):
-    """A procedure with its steps."""
+class ProcedurePaperOut(Schema):
+    """A paper of a step, or an objection with its answer; ``has_file`` tells whether its file can be fetched."""
 
+    id: UUID
+    step_id: UUID | None
+    kind: str
+    text: str
+    entered_on: date
+    answer: str
+    answered_on: date | None
+    has_file: bool
+
+
+class ProcedureWhole(ProcedureOut):
+    """A procedure with its steps, papers and objections; ``stopped_because`` says why it was refused or stopped."""
+
+    stopped_because: str
     steps: list[ProcedureStepOut]
+    papers: list[ProcedurePaperOut]
+
+
+class TemplateOut(Schema):
+    """A procedure as the law lays it down; one that leads to an ``appointment`` needs a post and a person."""
+
+    code: str
+    name: str
+    purpose: str
+    leads_to: str
+    is_sample: bool
+    steps: list[str]
 
 
 class ProcedureIn(Schema):
@@ -155,9 +182,34 @@ def due(request: Request, days: int = 90) -> list[dict[str, Any]]:
 @router.get("/procedures/{uuid:procedure_id}", response={200: ProcedureWhole, **ASKED}, url_name="procedure")
 @permitted(Permission.PROCEDURE_READ)
 def one_procedure(request: Request, procedure_id: UUID) -> dict[str, Any]:
-    """Shows a procedure with its steps."""
+    """Shows a procedure with its steps, papers and objections."""
     found = _procedure(request, procedure_id, Permission.PROCEDURE_READ)
-    return {**plain(ProcedureOut)(found), "steps": [_step(step) for step in queries.steps_of(procedure_id)]}
+    return {
+        **plain(ProcedureOut)(found),
+        "stopped_because": found.stopped_because,
+        "steps": [_step(step) for step in queries.steps_of(procedure_id)],
+        "papers": [_paper(one) for one in queries.papers_of(procedure_id)],
+    }
+
+
+@router.get("/procedure-templates", response={200: list[TemplateOut], **ASKED}, url_name="procedure-templates")
+@permitted(Permission.PROCEDURE_READ)
+def list_templates(request: Request) -> list[dict[str, Any]]:
+    """Lists the procedures that can be begun, what is not a sample first."""
+    del request
+    return [
+        {name: getattr(one, name) for name in ("code", "leads_to", "is_sample")}
+        | {name: queries.in_words(getattr(one, name)) for name in ("name", "purpose")}
+        | {"steps": [queries.in_words(step.name) for step in one.steps]}
+        for one in queries.procedure_templates()
+    ]
+
+
+@router.get("/procedure-papers/{uuid:paper_id}", response={200: None, **ASKED}, url_name="procedure-paper")
+@permitted(Permission.PROCEDURE_READ)
+def paper_file(request: Request, paper_id: UUID) -> HttpResponse:
+    """Hands out the file of a paper."""
+    return file_of_paper(request, paper_id)
 
 
 @router.post("/procedures", response=DONE, url_name="start-procedure")
@@ -206,7 +258,7 @@ def notice(request: Request, procedure_id: UUID, step_id: UUID, sent: NoticeIn) 
 @router.post("/procedures/{uuid:procedure_id}/steps/{uuid:step_id}/papers", response=DONE, url_name="attach-paper")
 @permitted(Permission.PROCEDURE_RUN)
 def attach(
-    request: Request, procedure_id: UUID, step_id: UUID, text: Form[str] = "", file: File[UploadedFile] | None = None
+    request: Request, procedure_id: UUID, step_id: UUID, text: Form[str] = "", file: File[UploadedFile | None] = None
 ) -> HttpResponse:
     """Keeps a paper of a step, with its file or by its name and number alone (a form with ``text`` and ``file``)."""
     _its_step(request, procedure_id, step_id)
@@ -251,7 +303,7 @@ def stop(request: Request, procedure_id: UUID, sent: WordsIn) -> HttpResponse:
     _procedure(request, procedure_id, Permission.PROCEDURE_RUN)
 
     def do() -> Any:
-        return services.stop_procedure(procedure_id, because=sent.text[:300], by=request.standing.by)
+        return services.stop_procedure(procedure_id, because=sent.text, by=request.standing.by)
 
     return done(request, "procedure.stop", do)
 
@@ -295,6 +347,11 @@ def _its_step(request: Request, procedure_id: UUID, step_id: UUID) -> None:
     _procedure(request, procedure_id, Permission.PROCEDURE_RUN)
     if not queries.steps_of(procedure_id).filter(pk=step_id).exists():
         raise queries.no_such_step()
+
+
+def _paper(one: Any) -> dict[str, Any]:
+    names = [name for name in ProcedurePaperOut.model_fields if name != "has_file"]
+    return {name: getattr(one, name) for name in names} | {"has_file": bool(one.file)}
 
 
 def _step(step: Any) -> dict[str, Any]:

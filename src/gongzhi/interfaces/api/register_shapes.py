@@ -111,6 +111,12 @@ class PlaceIn(Schema):
     source: str
 
 
+class DayIn(Schema):
+    """A first day without something."""
+
+    on: date | None = None
+
+
 class CoverageIn(Schema):
     """How an organisation is covered from a day on; numbers only."""
 

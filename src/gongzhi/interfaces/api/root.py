@@ -34,6 +34,7 @@ from gongzhi.interfaces.api import (
     nets,
     oneself,
     organisations,
+    partners,
     people,
     places,
     plan_files,
@@ -76,6 +77,7 @@ api.add_router("", accounts.router, tags=["accounts"])
 api.add_router("", places.router, tags=["places"])
 api.add_router("", organisations.router, tags=["actors"])
 api.add_router("", contributions.router, tags=["contributions"])
+api.add_router("", partners.router, tags=["contributions"])
 api.add_router("", grids.router, tags=["grids"])
 api.add_router("", nets.router, tags=["grids"])
 api.add_router("", editing.router, tags=["grids"])

@@ -7,13 +7,14 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from gongzhi.domain.actors.queries import is_public_body, organisation
+from gongzhi.domain.actors.queries import alliance_members, is_public_body, organisation, places_of_organisation
 from gongzhi.domain.duties.queries import Standing
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.places import queries as places
 from gongzhi.domain.places.words import PlaceKind
 from gongzhi.foundation.errors import NotThere
 from gongzhi.foundation.reach import Reach, set_reach
+from gongzhi.foundation.time import today
 
 if TYPE_CHECKING:
     from gongzhi.domain.places.models import Place
@@ -47,6 +48,18 @@ def demand_keeping(standing: Standing, organisation_id: UUID, permission: Permis
     found = organisation(organisation_id)
     standing.demand(permission, at=found.community or places.district())
     return found
+
+
+def demand_relation(found: Any, relation_id: UUID) -> None:
+    """Raises ``NotThere`` where an organisation has no such relation to a place today."""
+    if not any(one.pk == relation_id for one in places_of_organisation(found.pk, today())):
+        raise NotThere(_("There is no such relation. Go back to the organisation and choose again."))
+
+
+def demand_membership(found: Any, membership_id: UUID) -> None:
+    """Raises ``NotThere`` where an alliance has no such membership today."""
+    if not any(one.pk == membership_id for one in alliance_members(found.pk, today())):
+        raise NotThere(_("There is no such membership. Go back to the alliance and choose again."))
 
 
 def may_keep(standing: Standing, found: Any, permission: Permission = Permission.ACTOR_MANAGE) -> bool:

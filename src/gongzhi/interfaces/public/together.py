@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -190,6 +191,26 @@ def join_account(request: Request) -> HttpResponse:
     )
 
 
+@page(None, open_because=JOINING)
+@never_cache
+@require_http_methods(["POST"])
+def join_withdraw(request: Request) -> HttpResponse:
+    """Takes an application back at the applicant's word, and deletes name and number."""
+    form = JoinCodeForm(request.POST)
+    brake(request, "code")
+    body = _applied(form)
+    _organisation_id, person_id = actors.join_identifiers(form.cleaned_data["code"])
+    account = AccountForm(initial={"code": form.cleaned_data["code"]})
+    try:
+        reach_into(request.standing, None, body.pk, person_id)
+        body = services.withdraw_application(body.pk, person_id, by=request.standing.by)
+    except NotNow as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, _("Taken back. Your name and number are deleted."))
+    return _status(request, body, account)
+
+
 def _applied(form: Any) -> Organisation:
     form.is_valid()
     organisation_id, _person = actors.join_identifiers(form.cleaned_data.get("code", ""))
@@ -197,7 +218,18 @@ def _applied(form: Any) -> Organisation:
 
 
 def _status(request: Request, body: Organisation, form: AccountForm) -> HttpResponse:
-    context = {"organisation": body, "form": form, "has_account": actors.has_liaison(body.pk, today())}
+    code, day = str(form["code"].value()), today()
+    _organisation_id, person_id = actors.join_identifiers(code)
+    reach_into(request.standing, None, body.pk, person_id)
+    context = {
+        "organisation": body,
+        "form": form,
+        "code": code,
+        "has_account": actors.has_liaison(body.pk, day),
+        "has_left": body.state == OrganisationState.CONFIRMED and body.until is not None and body.until <= day,
+        "has_contact": bool(actors.contacts_of(person_id)),
+        "committee": actors.residents_committee(body.community_id) if body.community_id else None,
+    }
     status = 422 if form.errors else 200
     return render(request, "public/together/status.html", context, status=status)
 

@@ -37,6 +37,7 @@ urlpatterns = [
     path("together/organisations/<uuid:organisation_id>", together.organisation_page, name="organisation"),
     path("together/joined", together.join_status, name="join_status"),
     path("together/joined/account", together.join_account, name="join_account"),
+    path("together/joined/withdraw", together.join_withdraw, name="join_withdraw"),
     path("together/mine", helping.mine, name="helping"),
     path("together/asks/<uuid:posting_id>/claim", helping.claim, name="claim"),
     path("together/claims/<uuid:claim_id>/give-back", helping.give_back, name="claim_give_back"),

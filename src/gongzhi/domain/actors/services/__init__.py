@@ -12,6 +12,7 @@ from gongzhi.domain.actors.services.joining import (
     decline_organisation,
     end_organisation,
     take_up_liaison,
+    withdraw_application,
 )
 from gongzhi.domain.actors.services.kinds import add_body_kind, add_known_kinds, change_body_kind, end_body_kind
 from gongzhi.domain.actors.services.merging import merge_organisations, part_organisations
@@ -100,6 +101,7 @@ __all__ = [
     "set_post_type",
     "take_up_liaison",
     "unless_taken",
+    "withdraw_application",
     "withdraw_candidacy",
     "withdraw_consent",
     "withdraw_contact",

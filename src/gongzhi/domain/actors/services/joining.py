@@ -31,7 +31,7 @@ from gongzhi.domain.actors.services.organisations import (
     put_facts,
     save_new,
 )
-from gongzhi.domain.actors.services.people import Consent, record_contact
+from gongzhi.domain.actors.services.people import Consent, record_contact, withdraw_consent
 from gongzhi.domain.actors.services.posts import add_post, appoint
 from gongzhi.domain.actors.words import ConsentWay, OrganisationState, PersonRole, PostKind
 from gongzhi.foundation import time
@@ -123,6 +123,23 @@ def decline_organisation(organisation_id: UUID, *, because: str, by: By) -> Orga
     body.state, body.until = OrganisationState.DECLINED, time.today()
     body.save(update_fields=["state", "reason", "until"])
     note("organisation.declined", body, by=by.user, community=body.community_id, because=body.reason)
+    return body
+
+
+@transaction.atomic
+def withdraw_application(organisation_id: UUID, person_id: UUID, *, by: By) -> Organisation:
+    """Takes a wish to take part back at the applicant's word and deletes the contact, also after a refusal (PIPL §15).
+
+    Raises ``NotNow`` once the organisation takes part.
+    """
+    body = locked_organisation(organisation_id)
+    if body.state == OrganisationState.CONFIRMED:
+        raise NotNow(_("The organisation takes part already. Whoever speaks for it lets it leave on its own page."))
+    if body.state == OrganisationState.APPLIED:
+        body.state, body.until, body.reason = OrganisationState.DECLINED, time.today(), _("taken back by the applicant")
+        body.save(update_fields=["state", "until", "reason"])
+    withdraw_consent(person_id, by=by)
+    note("organisation.taken_back", body, by=by.user, community=body.community_id)
     return body
 
 

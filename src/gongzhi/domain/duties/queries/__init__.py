@@ -13,6 +13,7 @@ from gongzhi.domain.duties.queries.chain import (
     members_on,
 )
 from gongzhi.domain.duties.queries.committees import (
+    RATES,
     Committee,
     Rate,
     RateLine,
@@ -80,6 +81,7 @@ from gongzhi.domain.duties.queries.standing import Grant, Standing, roles_of, st
 from gongzhi.domain.duties.queries.tasks import TaskCount, approvers, citable_items, task, task_counts, tasks
 
 __all__ = [
+    "RATES",
     "Accountable",
     "Cell",
     "ChainMatrix",

@@ -76,6 +76,9 @@ class Rate:
         return round(100 * self.counted / self.all) if self.all else None
 
 
+RATES = ("formation", "service", "party")
+
+
 @dataclass(frozen=True, slots=True)
 class RateLine:
     """One area or organisation behind a rate."""

@@ -123,8 +123,9 @@ def act_on_account(request: Request, person_id: UUID, verb: str) -> HttpResponse
     if verb not in VERBS:
         raise NotThere(_("There is no page at this address. Check it, or start from your first page."))
     form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _show(request, person, reason=form)
     try:
-        form.full_clean()
         because = form.cleaned_data["because"]
         _status, done = run_once(request, f"account.{verb}", lambda: act(request.standing, person, verb, because))
     except (NotSo, NotNow) as problem:

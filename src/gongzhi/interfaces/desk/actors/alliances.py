@@ -14,10 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gongzhi.domain.actors import queries, services
 from gongzhi.domain.duties.words import Permission
-from gongzhi.foundation.errors import NotThere
 from gongzhi.foundation.time import today
 from gongzhi.interfaces.common import body_forms as forms
-from gongzhi.interfaces.common.actors import demand_keeping
+from gongzhi.interfaces.common.actors import demand_keeping, demand_membership
 from gongzhi.interfaces.common.acts import Act, form_page, tap
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.guards import Request, page
@@ -106,8 +105,7 @@ def join_alliance(request: Request, organisation_id: UUID) -> HttpResponse:
 def leave_alliance(request: Request, organisation_id: UUID, membership_id: UUID) -> HttpResponse:
     """Ends a membership from today on."""
     found = demand_keeping(request.standing, organisation_id)
-    if not any(one.pk == membership_id for one in queries.alliance_members(found.pk, today())):
-        raise NotThere(_("There is no such membership. Go back to the alliance and choose again."))
+    demand_membership(found, membership_id)
     return tap(
         request,
         lambda: services.leave_alliance(membership_id, on=today(), by=request.standing.by),

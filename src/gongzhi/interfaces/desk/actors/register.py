@@ -14,10 +14,9 @@ from gongzhi.domain.actors import queries, services
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.places import queries as places
 from gongzhi.domain.places.words import PlaceKind
-from gongzhi.foundation.errors import NotThere
 from gongzhi.foundation.time import today
 from gongzhi.interfaces.common import body_forms as forms
-from gongzhi.interfaces.common.actors import demand_area, demand_keeping
+from gongzhi.interfaces.common.actors import demand_area, demand_keeping, demand_relation
 from gongzhi.interfaces.common.acts import Act, form_page, tap
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.guards import Request, page
@@ -213,8 +212,7 @@ def add_place(request: Request, organisation_id: UUID) -> HttpResponse:
 def end_place(request: Request, organisation_id: UUID, relation_id: UUID) -> HttpResponse:
     """Ends what an organisation has to do with a place, from today on."""
     found = demand_keeping(request.standing, organisation_id)
-    if not any(one.pk == relation_id for one in queries.places_of_organisation(found.pk, today())):
-        raise NotThere(_("There is no such relation. Go back to the organisation and choose again."))
+    demand_relation(found, relation_id)
     return tap(
         request,
         lambda: services.end_relation(relation_id, on=today(), by=request.standing.by),

@@ -119,22 +119,8 @@ def add_link(request: Request, community_id: UUID) -> HttpResponse:
 def link(request: Request, link_id: UUID) -> HttpResponse:
     """Shows one body of the chain, its post and its numbers by day."""
     found = queries.chain_link(link_id)
-    place = found.community or found.place
-    request.standing.demand(P.ACTOR_READ, at=place)
-    attach = AttachForm(initial={"grid": found.grid_id, "spot": found.place_id})
-    if found.community:
-        _offer_spots(attach, found.community)
-    context = {
-        "link": found,
-        "level": ChainLevel(found.level).label,
-        "place": place,
-        "members": queries.members_on(found, today()),
-        "attach": attach if found.level >= ChainLevel.BRANCH else None,
-        "count": CountForm(initial={"from_": today(), "number": queries.members_on(found, today())}),
-        "end": EndForm(initial={"on": today()}),
-        "may_keep": request.standing.may(P.DUTY_KEEP, place),
-    }
-    return render(request, "desk/duties/link.html", context)
+    request.standing.demand(P.ACTOR_READ, at=found.community or found.place)
+    return _show(request, found)
 
 
 @page(P.DUTY_KEEP)
@@ -150,7 +136,7 @@ def attach(request: Request, link_id: UUID) -> HttpResponse:
         spot = places.place(given["spot"]) if given["spot"] else None
         services.attach_link(found.pk, grid_id=given["grid"], place=spot, by=request.standing.by)
 
-    return _changed(request, link_id, form, do)
+    return _changed(request, found, form, do, attach=form)
 
 
 @page(P.DUTY_KEEP)
@@ -158,12 +144,12 @@ def attach(request: Request, link_id: UUID) -> HttpResponse:
 @once("chain.count")
 def count(request: Request, link_id: UUID) -> HttpResponse:
     """Says how many members' posts a body has from a day on."""
-    _kept_link(request, link_id)
+    found, form = _kept_link(request, link_id), CountForm(request.POST)
 
     def do(given: dict[str, Any]) -> None:
         services.count_members(link_id, by=request.standing.by, **given)
 
-    return _changed(request, link_id, CountForm(request.POST), do)
+    return _changed(request, found, form, do, count=form)
 
 
 @page(P.DUTY_KEEP)
@@ -171,33 +157,51 @@ def count(request: Request, link_id: UUID) -> HttpResponse:
 @once("chain.end")
 def end(request: Request, link_id: UUID) -> HttpResponse:
     """Takes a body out of the chain from a day on."""
-    _kept_link(request, link_id)
+    found, form = _kept_link(request, link_id), EndForm(request.POST)
 
     def do(given: dict[str, Any]) -> None:
         services.end_link(link_id, by=request.standing.by, **given)
 
-    return _changed(request, link_id, EndForm(request.POST), do)
+    return _changed(request, found, form, do, end=form)
 
 
-def _changed(request: Request, link_id: UUID, form: Any, do: Callable[[dict[str, Any]], None]) -> HttpResponse:
-    try:
-        do(_checked(form))
-        messages.success(request, _("Saved."))
-    except (NotSo, NotNow) as problem:
-        messages.error(request, str(problem))
-    return redirect("desk:duty_link", link_id)
+def _changed(
+    request: Request, found: Any, form: Any, do: Callable[[dict[str, Any]], None], **sent: Any
+) -> HttpResponse:
+    if form.is_valid():
+        try:
+            do(form.cleaned_data)
+        except (NotSo, NotNow) as problem:
+            form.refuse(problem)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("desk:duty_link", found.pk)
+    return _show(request, found, sent=form, **sent)
+
+
+def _show(request: Request, found: Any, **sent: Any) -> HttpResponse:
+    place = found.community or found.place
+    attach = AttachForm(initial={"grid": found.grid_id, "spot": found.place_id})
+    if found.community:
+        _offer_spots(attach, found.community)
+    members = queries.members_on(found, today())
+    context = {
+        "link": found,
+        "level": ChainLevel(found.level).label,
+        "place": place,
+        "members": members,
+        "attach": attach if found.level >= ChainLevel.BRANCH else None,
+        "count": CountForm(initial={"from_": today(), "number": members}),
+        "end": EndForm(initial={"on": today()}),
+        "may_keep": request.standing.may(P.DUTY_KEEP, place),
+    }
+    return render(request, "desk/duties/link.html", context | sent, status=422 if sent else 200)
 
 
 def _kept_link(request: Request, link_id: UUID) -> Any:
     found = queries.chain_link(link_id)
     request.standing.demand(P.DUTY_KEEP, at=found.community or found.place)
     return found
-
-
-def _checked(form: Any) -> dict[str, Any]:
-    if not form.is_valid():
-        raise NotSo(_("Something is missing or cannot be read. Fill in the form again."))
-    return dict(form.cleaned_data)
 
 
 def _matrix(community: Place, request: Request) -> ChainMatrix:

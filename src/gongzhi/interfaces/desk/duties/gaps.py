@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -18,6 +19,7 @@ from gongzhi.domain.needs.queries import kinds
 from gongzhi.domain.places.queries import full_name
 from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.foundation.time import today
+from gongzhi.interfaces.common.acts import tap
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.paging import chosen, listing, words
@@ -102,11 +104,7 @@ def scan(request: Request) -> HttpResponse:
 @require_GET
 def gap(request: Request, gap_id: UUID) -> HttpResponse:
     """Shows one gap and what can be done about it."""
-    found = _seen(request, gap_id)
-    take = TakeForm(initial={"owner": found.owner_id, "due": found.due})
-    take.offer("owner", _owners(found))
-    context = {"row": _row(found), "take": take, "accept": AcceptForm(initial={"because": found.because})}
-    return render(request, "desk/duties/gap.html", context)
+    return _show(request, _seen(request, gap_id))
 
 
 @page(P.DUTY_KEEP)
@@ -118,13 +116,10 @@ def take(request: Request, gap_id: UUID) -> HttpResponse:
     form = TakeForm(request.POST)
     form.offer("owner", _owners(found))
 
-    def do() -> None:
-        if not form.is_valid():
-            raise NotSo(_("Choose who sees to it, and until when."))
-        given = form.cleaned_data
-        services.take_gap(gap_id, owner_id=given["owner"], due=given["due"], by=request.standing.by)
+    def do(owner: UUID, due: Any) -> None:
+        services.take_gap(gap_id, owner_id=owner, due=due, by=request.standing.by)
 
-    return _changed(request, gap_id, do)
+    return _changed(request, found, form, do, take=form)
 
 
 @page(P.DUTY_KEEP)
@@ -132,9 +127,12 @@ def take(request: Request, gap_id: UUID) -> HttpResponse:
 @once("gap.accept")
 def accept(request: Request, gap_id: UUID) -> HttpResponse:
     """Accepts a gap with a reason."""
-    _seen(request, gap_id)
-    because = request.POST.get("because", "")
-    return _changed(request, gap_id, lambda: services.accept_gap(gap_id, because=because, by=request.standing.by))
+    found, form = _seen(request, gap_id), AcceptForm(request.POST)
+
+    def do(because: str) -> None:
+        services.accept_gap(gap_id, because=because, by=request.standing.by)
+
+    return _changed(request, found, form, do, accept=form)
 
 
 @page(P.DUTY_KEEP)
@@ -143,16 +141,31 @@ def accept(request: Request, gap_id: UUID) -> HttpResponse:
 def reopen(request: Request, gap_id: UUID) -> HttpResponse:
     """Opens an accepted gap again."""
     _seen(request, gap_id)
-    return _changed(request, gap_id, lambda: services.reopen_gap(gap_id, by=request.standing.by))
+    return tap(
+        request,
+        lambda: services.reopen_gap(gap_id, by=request.standing.by),
+        said=_("Saved."),
+        back=reverse("desk:duty_gap", args=[gap_id]),
+    )
 
 
-def _changed(request: Request, gap_id: UUID, do: Callable[[], object]) -> HttpResponse:
-    try:
-        do()
-        messages.success(request, _("Saved."))
-    except (NotSo, NotNow) as problem:
-        messages.error(request, str(problem))
-    return redirect("desk:duty_gap", gap_id)
+def _changed(request: Request, found: Any, form: Any, do: Callable[..., None], **sent: Any) -> HttpResponse:
+    if form.is_valid():
+        try:
+            do(**form.cleaned_data)
+        except (NotSo, NotNow) as problem:
+            form.refuse(problem)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("desk:duty_gap", found.pk)
+    return _show(request, found, sent=form, **sent)
+
+
+def _show(request: Request, found: Any, **sent: Any) -> HttpResponse:
+    take = TakeForm(initial={"owner": found.owner_id, "due": found.due})
+    take.offer("owner", _owners(found))
+    context = {"row": _row(found), "take": take, "accept": AcceptForm(initial={"because": found.because})}
+    return render(request, "desk/duties/gap.html", context | sent, status=422 if sent else 200)
 
 
 def _seen(request: Request, gap_id: UUID) -> Any:

@@ -22,8 +22,6 @@ from gongzhi.interfaces.common.sheets import sheet_answer
 from gongzhi.interfaces.desk.asking import uuid_of
 from gongzhi.interfaces.desk.duties.law_forms import FactsForm
 
-RATES = ("formation", "service", "party")
-
 
 @page(Permission.DUTY_READ)
 @require_GET
@@ -125,7 +123,7 @@ def export_committees(request: Request) -> HttpResponse:
 @require_GET
 def rate_page(request: Request, code: str) -> HttpResponse:
     """Lists what a property rate counts, whatever is not counted first."""
-    if code not in RATES:
+    if code not in queries.RATES:
         raise NotThere(_("There is nothing at this address."))
     paths, day = request.standing.scope(Permission.ACTOR_READ).paths, asked_day(request)
     lines = queries.rate_lines(code, paths, on=day)

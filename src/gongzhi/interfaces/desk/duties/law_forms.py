@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -77,11 +78,29 @@ class TextForm(HouseForm):
     text = forms.CharField(label=_("In words"), max_length=500, widget=forms.Textarea)
 
 
+class StopForm(HouseForm):
+    """Why a procedure is stopped."""
+
+    text = forms.CharField(label=_("In words"), max_length=300, widget=forms.Textarea)
+
+
 class EffectForm(HouseForm):
     """From when an appointment holds."""
 
     from_ = forms.DateField(label=_("First day"), widget=DateInput(), initial=today)
     legal_basis = forms.CharField(label=_("By what right"), max_length=200)
+
+
+# The forms of a procedure's page by their prefixes.
+ACTS: dict[str, type[HouseForm]] = {
+    "step": StepForm, "notice": NoticeForm, "paper": PaperForm, "objection": TextForm, "stop": StopForm,
+    "effect": EffectForm,
+}  # fmt: skip
+
+
+def answer_prefix(paper_id: UUID) -> str:
+    """Tells the answer to one objection from the answers to others."""
+    return f"answer-{paper_id}"
 
 
 class ContractForm(HouseForm):

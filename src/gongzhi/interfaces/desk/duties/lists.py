@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -18,6 +19,7 @@ from gongzhi.domain.duties.words import ListState, Permission
 from gongzhi.domain.places.queries import place
 from gongzhi.foundation.errors import GongzhiError, NotNow, NotSo
 from gongzhi.foundation.time import today
+from gongzhi.interfaces.common.acts import tap
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.duties import seen_list_version
 from gongzhi.interfaces.common.forms import show_again
@@ -55,19 +57,23 @@ def versions(request: Request) -> HttpResponse:
 def version(request: Request, version_id: UUID) -> HttpResponse:
     """Shows a version's lines and what changed against another version of the same list."""
     found = seen_list_version(request.standing, version_id)
+    return _show(request, found, PublishForm(initial={"from_": today()}))
+
+
+def _show(request: Request, found: Any, form: PublishForm) -> HttpResponse:
     others = list(queries.same_list(found).exclude(state=ListState.WITHDRAWN))
     asked = asked_id(request, "against")
     against = next((one for one in others if one.pk == asked), None) or queries.version_before(found)
     context = {
         "version": found,
-        "listing": listing(request, queries.items_of_version(version_id)),
+        "listing": listing(request, queries.items_of_version(found.pk)),
         "others": others,
         "against": against,
-        "changes": queries.compare_versions(against.pk, version_id) if against else [],
-        "form": PublishForm(initial={"from_": today()}),
+        "changes": queries.compare_versions(against.pk, found.pk) if against else [],
+        "form": form,
         "may_keep": request.standing.may(P.DUTY_KEEP, found.place),
     }
-    return render(request, "desk/duties/version.html", context)
+    return render(request, "desk/duties/version.html", context, status=422 if form.is_bound else 200)
 
 
 @page(P.DUTY_KEEP)
@@ -97,19 +103,18 @@ def import_list(request: Request) -> HttpResponse:
 @once("duty_list.publish")
 def publish(request: Request, version_id: UUID) -> HttpResponse:
     """Puts a draft in force from a day on."""
-    seen_top(request, P.DUTY_KEEP, queries.list_version(version_id).place_id)
-    form = PublishForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Choose the day from which it is in force."))
-        return redirect("desk:duty_version", version_id)
-    try:
-        done = services.publish_list(version_id, from_=form.cleaned_data["from_"], by=request.standing.by)
-    except NotNow as problem:
-        messages.error(request, str(problem))
-    else:
-        words = {"label": done.label, "day": form.cleaned_data["from_"]}
-        messages.success(request, _("Published: %(label)s, in force from %(day)s.") % words)
-    return redirect("desk:duty_version", version_id)
+    found, form = queries.list_version(version_id), PublishForm(request.POST)
+    seen_top(request, P.DUTY_KEEP, found.place_id)
+    if form.is_valid():
+        try:
+            done = services.publish_list(version_id, from_=form.cleaned_data["from_"], by=request.standing.by)
+        except (NotSo, NotNow) as problem:
+            form.refuse(problem)
+        else:
+            words = {"label": done.label, "day": form.cleaned_data["from_"]}
+            messages.success(request, _("Published: %(label)s, in force from %(day)s.") % words)
+            return redirect("desk:duty_version", version_id)
+    return _show(request, found, form)
 
 
 @page(P.DUTY_KEEP)
@@ -118,9 +123,12 @@ def publish(request: Request, version_id: UUID) -> HttpResponse:
 def withdraw(request: Request, version_id: UUID) -> HttpResponse:
     """Takes a draft back."""
     seen_top(request, P.DUTY_KEEP, queries.list_version(version_id).place_id)
-    services.withdraw_list(version_id, by=request.standing.by)
-    messages.success(request, _("The draft was withdrawn."))
-    return redirect("desk:duty_versions")
+    return tap(
+        request,
+        lambda: services.withdraw_list(version_id, by=request.standing.by),
+        said=_("The draft was withdrawn."),
+        back=reverse("desk:duty_versions"),
+    )
 
 
 @page(P.DUTY_READ)

@@ -10,20 +10,19 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from gongzhi.domain.actors import queries as actors
 from gongzhi.domain.duties import queries, services
-from gongzhi.domain.duties.services import Beginning, Candidate, Upload
+from gongzhi.domain.duties.services import Beginning, Candidate
 from gongzhi.domain.duties.words import Permission, ProcedureState
-from gongzhi.foundation.errors import NotSo
-from gongzhi.foundation.files import open_file
 from gongzhi.foundation.time import today
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.paging import chosen, listing, words
+from gongzhi.interfaces.common.papers import file_of_paper
 from gongzhi.interfaces.common.sheets import sheet_answer
-from gongzhi.interfaces.desk.asking import Asking, act, ask, place_asked, place_choices, uuid_of
+from gongzhi.interfaces.desk.asking import Asking, ask, place_asked, place_choices, uuid_of
 from gongzhi.interfaces.desk.duties import law_forms as forms
 
 MOST_ROWS = 5000
@@ -197,14 +196,22 @@ def _offer(request: Request) -> Any:
 @require_GET
 def procedure_page(request: Request, procedure_id: UUID) -> HttpResponse:
     """Shows a procedure on its way: steps, notices, papers, objections, and what comes next."""
-    found = demand_procedure(request, procedure_id, Permission.PROCEDURE_READ)
+    return show_procedure(request, demand_procedure(request, procedure_id, Permission.PROCEDURE_READ))
+
+
+def show_procedure(request: Request, found: Any, sent: Any = None) -> HttpResponse:
+    """Renders a procedure; ``sent`` is a form that was refused and stands there as it was typed."""
     template = queries.procedure_template(found.template)
-    steps = list(queries.steps_of(procedure_id))
-    papers = list(queries.papers_of(procedure_id))
+    steps = list(queries.steps_of(found.pk))
+    papers = list(queries.papers_of(found.pk))
     is_running = found.state == ProcedureState.RUNNING
     coming = next((step.pk for step in steps if step.done_on is None), None) if is_running else None
     filed = {step.pk: [one for one in papers if one.step_id == step.pk] for step in steps}
     held = [one for one in actors.history_of_post(found.post_id) if one.procedure == found.pk] if found.post_id else []
+
+    def form(kind: Any, prefix: str) -> Any:
+        return sent if sent is not None and sent.prefix == prefix else kind(prefix=prefix)
+
     context = {
         "procedure": found,
         "name": queries.in_words(template.name),
@@ -212,139 +219,26 @@ def procedure_page(request: Request, procedure_id: UUID) -> HttpResponse:
         "pack_title": queries.in_words(queries.rule_pack(found.pack).name) if found.pack else "",
         "is_sample": template.is_sample,
         "steps": [(step, queries.step_name(step), filed[step.pk], step.pk == coming) for step in steps],
-        "objections": [one for one in papers if one.step_id is None],
+        "objections": [
+            (one, form(forms.TextForm, forms.answer_prefix(one.pk))) for one in papers if one.step_id is None
+        ],
         "appointment": held[0] if held else None,
         "may_run": request.standing.may(Permission.PROCEDURE_RUN, found.place),
         "is_running": is_running,
         "is_complete": found.state == ProcedureState.COMPLETED,
         "is_refused": found.state == ProcedureState.REFUSED,
         "today": today(),
-        "forms": {
-            "step": forms.StepForm(prefix="step"),
-            "notice": forms.NoticeForm(prefix="notice"),
-            "paper": forms.PaperForm(prefix="paper"),
-            "text": forms.TextForm(prefix="text"),
-            "effect": forms.EffectForm(prefix="effect"),
-        },
+        "sent": sent,
+        "forms": {prefix: form(kind, prefix) for prefix, kind in forms.ACTS.items()},
     }
-    return render(request, "desk/duties/procedure.html", context)
-
-
-@page(Permission.PROCEDURE_RUN)
-@require_POST
-@once("procedure.finish_step")
-def step_finish(request: Request, procedure_id: UUID, step_id: UUID) -> HttpResponse:
-    """Ends the next step."""
-    form = forms.StepForm(request.POST, prefix="step")
-
-    def do(facts: dict[str, Any]) -> str:
-        services.finish_step(step_id, on=facts["on"], words=facts["words"], by=request.standing.by)
-        return str(_("The step is done."))
-
-    return _acted(request, procedure_id, form, do, step_id)
-
-
-@page(Permission.PROCEDURE_RUN)
-@require_POST
-@once("procedure.hang_notice")
-def step_notice(request: Request, procedure_id: UUID, step_id: UUID) -> HttpResponse:
-    """Notes where and since when a notice hangs."""
-    form = forms.NoticeForm(request.POST, prefix="notice")
-
-    def do(facts: dict[str, Any]) -> str:
-        step = services.hang_notice(step_id, place=facts["place"], from_=facts["from_"], by=request.standing.by)
-        return str(_("The notice has to hang until %(day)s.") % {"day": step.notice_until})
-
-    return _acted(request, procedure_id, form, do, step_id)
-
-
-@page(Permission.PROCEDURE_RUN)
-@require_POST
-@once("procedure.paper")
-def step_paper(request: Request, procedure_id: UUID, step_id: UUID) -> HttpResponse:
-    """Keeps a paper of a step."""
-    form = forms.PaperForm(request.POST, request.FILES, prefix="paper")
-
-    def do(facts: dict[str, Any]) -> str:
-        sent = facts["file"]
-        upload = Upload(sent.read(forms.MOST_UPLOAD + 1), sent.name) if sent else None
-        services.attach_paper(step_id, text=facts["text"], upload=upload, by=request.standing.by)
-        return str(_("The paper is kept."))
-
-    return _acted(request, procedure_id, form, do, step_id)
-
-
-@page(Permission.PROCEDURE_RUN)
-@require_POST
-@once("procedure.object")
-def objection_new(request: Request, procedure_id: UUID) -> HttpResponse:
-    """Keeps an objection, without a name."""
-    form = forms.TextForm(request.POST, prefix="text")
-
-    def do(facts: dict[str, Any]) -> str:
-        services.record_objection(procedure_id, text=facts["text"], by=request.standing.by)
-        return str(_("The objection is kept; the procedure waits for its answer."))
-
-    return _acted(request, procedure_id, form, do)
-
-
-@page(Permission.PROCEDURE_RUN)
-@require_POST
-@once("procedure.answer")
-def objection_answer(request: Request, procedure_id: UUID, paper_id: UUID) -> HttpResponse:
-    """Answers an objection."""
-    form = forms.TextForm(request.POST, prefix="text")
-    if queries.paper(paper_id).procedure_id != procedure_id:
-        raise queries.no_such_step()
-
-    def do(facts: dict[str, Any]) -> str:
-        services.answer_objection(paper_id, answer=facts["text"], by=request.standing.by)
-        return str(_("The objection is answered."))
-
-    return _acted(request, procedure_id, form, do)
-
-
-@page(Permission.PROCEDURE_RUN)
-@require_POST
-@once("procedure.stop")
-def procedure_stop(request: Request, procedure_id: UUID) -> HttpResponse:
-    """Ends a procedure without an effect."""
-    form = forms.TextForm(request.POST, prefix="text")
-
-    def do(facts: dict[str, Any]) -> str:
-        services.stop_procedure(procedure_id, because=facts["text"][:300], by=request.standing.by)
-        return str(_("The procedure is stopped. Nothing takes effect."))
-
-    return _acted(request, procedure_id, form, do)
-
-
-@page(Permission.PROCEDURE_RUN)
-@require_POST
-@once("procedure.appoint")
-def procedure_appoint(request: Request, procedure_id: UUID) -> HttpResponse:
-    """Puts the candidate of a complete procedure into the post."""
-    form = forms.EffectForm(request.POST, prefix="effect")
-
-    def do(facts: dict[str, Any]) -> str:
-        made = services.appoint_by_procedure(
-            procedure_id, from_=facts["from_"], legal_basis=facts["legal_basis"], by=request.standing.by
-        )
-        return str(_("%(name)s is appointed.") % {"name": made.person.name})
-
-    return _acted(request, procedure_id, form, do)
+    return render(request, "desk/duties/procedure.html", context, status=422 if sent is not None else 200)
 
 
 @page(Permission.PROCEDURE_READ)
 @require_GET
 def paper_file(request: Request, paper_id: UUID) -> HttpResponse:
     """Hands out the file of a paper to somebody who may see its procedure."""
-    kept = queries.paper(paper_id)
-    request.standing.demand(Permission.PROCEDURE_READ, at=kept.procedure.place)
-    with open_file(kept.file) as stream:
-        answer = HttpResponse(stream.read(), content_type=kept.media_type)
-    answer.headers["Content-Disposition"] = "attachment" if kept.media_type == "application/pdf" else "inline"
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return file_of_paper(request, paper_id)
 
 
 def demand_procedure(request: Request, procedure_id: UUID, permission: Permission) -> Any:
@@ -352,22 +246,6 @@ def demand_procedure(request: Request, procedure_id: UUID, permission: Permissio
     found = queries.procedure(procedure_id)
     request.standing.demand(permission, at=found.place)
     return found
-
-
-def _acted(request: Request, procedure_id: UUID, form: Any, do: Any, step_id: UUID | None = None) -> HttpResponse:
-    demand_procedure(request, procedure_id, Permission.PROCEDURE_RUN)
-    if step_id is not None and not queries.steps_of(procedure_id).filter(pk=step_id).exists():
-        raise queries.no_such_step()
-    back = reverse("desk:procedure", args=[procedure_id])
-
-    def checked() -> str:
-        if not form.is_valid():
-            faults = {form[name].label: errors for name, errors in form.errors.items()}
-            raise NotSo(" ".join(f"{label}：{' '.join(errors)}" for label, errors in faults.items()))
-        done: str = do(form.cleaned_data)
-        return done
-
-    return act(request, back, checked)
 
 
 def _procedures(request: Request) -> Any:

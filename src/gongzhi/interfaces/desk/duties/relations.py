@@ -115,14 +115,7 @@ def add_relation(request: Request) -> HttpResponse:
 @require_GET
 def relation(request: Request, relation_id: UUID) -> HttpResponse:
     """Shows one relation in words, and lets its keeper end it."""
-    found = queries.body_relation(relation_id)
-    context = {
-        "relation": found,
-        "sentence": queries.relation_sentence(found),
-        "form": EndForm(initial={"on": today()}),
-        "may_keep": request.standing.may(P.DUTY_KEEP, found.place),
-    }
-    return render(request, "desk/duties/relation.html", context)
+    return _show(request, queries.body_relation(relation_id), EndForm(initial={"on": today()}))
 
 
 @page(P.DUTY_KEEP)
@@ -130,17 +123,27 @@ def relation(request: Request, relation_id: UUID) -> HttpResponse:
 @once("relation.end")
 def end_relation(request: Request, relation_id: UUID) -> HttpResponse:
     """Ends a relation; older days keep their picture."""
-    seen_top(request, P.DUTY_KEEP, queries.body_relation(relation_id).place_id)
-    form = EndForm(request.POST)
+    found, form = queries.body_relation(relation_id), EndForm(request.POST)
+    seen_top(request, P.DUTY_KEEP, found.place_id)
     if form.is_valid():
         try:
             services.end_body_relation(relation_id, by=request.standing.by, **form.cleaned_data)
+        except (NotSo, NotNow) as problem:
+            form.refuse(problem)
+        else:
             messages.success(request, _("The relation was ended."))
-        except NotNow as problem:
-            messages.error(request, str(problem))
-    else:
-        messages.error(request, _("Choose the first day without it."))
-    return redirect("desk:duty_relation", relation_id)
+            return redirect("desk:duty_relation", relation_id)
+    return _show(request, found, form)
+
+
+def _show(request: Request, found: Any, form: EndForm) -> HttpResponse:
+    context = {
+        "relation": found,
+        "sentence": queries.relation_sentence(found),
+        "form": form,
+        "may_keep": request.standing.may(P.DUTY_KEEP, found.place),
+    }
+    return render(request, "desk/duties/relation.html", context, status=422 if form.is_bound else 200)
 
 
 @page(P.DUTY_READ)

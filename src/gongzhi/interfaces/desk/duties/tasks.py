@@ -116,13 +116,7 @@ def task(request: Request, task_id: UUID) -> HttpResponse:
     """Shows one task: what it rests on, or why it came back."""
     found = queries.task(task_id)
     request.standing.demand(P.TASK_READ, at=found.community)
-    may_finish = found.state == TaskState.SENT and request.standing.may(P.TASK_FINISH, found.community)
-    context = {
-        "task": found,
-        "tone": TONES[TaskState(found.state)],
-        "form": FinishForm() if may_finish else None,
-    }
-    return render(request, "desk/duties/task.html", context)
+    return _show(request, found)
 
 
 @page(P.TASK_FINISH)
@@ -130,13 +124,27 @@ def task(request: Request, task_id: UUID) -> HttpResponse:
 @once("task.finish")
 def finish(request: Request, task_id: UUID) -> HttpResponse:
     """Says that a community has done a task."""
-    request.standing.demand(P.TASK_FINISH, at=queries.task(task_id).community)
-    try:
-        services.finish_task(task_id, result=request.POST.get("result", ""), by=request.standing.by)
-        messages.success(request, _("The task is done."))
-    except (NotSo, NotNow) as problem:
-        messages.error(request, str(problem))
-    return redirect("desk:duty_task", task_id)
+    found, form = queries.task(task_id), FinishForm(request.POST)
+    request.standing.demand(P.TASK_FINISH, at=found.community)
+    if form.is_valid():
+        try:
+            services.finish_task(task_id, result=form.cleaned_data["result"], by=request.standing.by)
+        except (NotSo, NotNow) as problem:
+            form.refuse(problem)
+        else:
+            messages.success(request, _("The task is done."))
+            return redirect("desk:duty_task", task_id)
+    return _show(request, found, form)
+
+
+def _show(request: Request, found: Any, sent: FinishForm | None = None) -> HttpResponse:
+    may_finish = found.state == TaskState.SENT and request.standing.may(P.TASK_FINISH, found.community)
+    context = {
+        "task": found,
+        "tone": TONES[TaskState(found.state)],
+        "form": sent or (FinishForm() if may_finish else None),
+    }
+    return render(request, "desk/duties/task.html", context, status=422 if sent else 200)
 
 
 def _send(request: Request, form: TaskForm, community: Any) -> HttpResponse:
