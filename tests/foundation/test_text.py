@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gongzhi.foundation.text import (
+    KEY_SIGNS,
     MASK,
     bigrams,
     mask_identity_numbers,
@@ -81,6 +82,10 @@ def test_masking_twice_changes_nothing_more(text: str) -> None:
 def test_names_sort_by_sound_and_numbers_by_size() -> None:
     names = ["10号楼", "2号楼", "张丽", "安慧里", "Anna", "李明"]
     assert sorted(names, key=pinyin_key) == ["2号楼", "10号楼", "安慧里", "Anna", "李明", "张丽"]
+
+
+def test_the_key_of_the_longest_name_still_fits_its_column() -> None:
+    assert len(pinyin_key("庄" * 120)) == KEY_SIGNS
 
 
 def test_initials_are_what_people_type() -> None:

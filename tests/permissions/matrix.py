@@ -208,13 +208,18 @@ class Visit:
         number = next(_numbers)
         self.client.defaults["REMOTE_ADDR"] = f"198.18.{number // 250}.{number % 250 + 1}"
         with undone():
-            answer = self._send(door)
+            answer = self.open(door)
             text = _text(answer) if answer.status_code < 400 else ""
-        self.client.cookies.clear()
-        self.client.cookies.load(self._kept)
+        self.forget()
         return _kind(answer), text
 
-    def _send(self, door: Door) -> Any:
+    def forget(self) -> None:
+        """Comes back with the cookies of the log-in alone."""
+        self.client.cookies.clear()
+        self.client.cookies.load(self._kept)
+
+    def open(self, door: Door) -> Any:
+        """Sends what the door takes and gives the answer."""
         values = {name: self.things.named(name, self.actor) for name in door.parts}
         form = FORMS.get(str(door))
         sent = form(self.things, self.actor) if form else {}

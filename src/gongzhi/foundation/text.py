@@ -80,11 +80,17 @@ def _plain(sign: str) -> str:
     return str(unicodedata.digit(sign, "X")) if sign.isdecimal() else "X"
 
 
+KEY_SIGNS = 200
+
+
 def pinyin_key(name: str) -> str:
-    """Writes the key by which a name is put into order: syllables apart, numbers as wide as six digits."""
+    """Writes the key by which a name is put into order: syllables apart, numbers as wide as six digits.
+
+    What is behind the first ``KEY_SIGNS`` puts no names apart; every column of keys holds so many.
+    """
     plain = unicodedata.normalize("NFKC", name).casefold().strip()
     syllables = " ".join(part.strip() for part in _pinyin(plain) if part.strip())
-    return re.sub(r"[0-9]+", lambda digits: digits.group().zfill(6), syllables)
+    return re.sub(r"[0-9]+", lambda digits: digits.group().zfill(6), syllables)[:KEY_SIGNS]
 
 
 def pinyin_initials(name: str) -> str:

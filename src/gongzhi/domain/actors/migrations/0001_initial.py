@@ -401,7 +401,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(blank=True, max_length=60)),
-                ("name_key", models.CharField(blank=True, db_collation="C", max_length=160)),
+                ("name_key", models.CharField(blank=True, db_collation="C", max_length=200)),
                 (
                     "roles",
                     django.contrib.postgres.fields.ArrayField(

@@ -22,7 +22,7 @@ class Person(Row):
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     name = models.CharField(max_length=60, blank=True)
-    name_key = models.CharField(max_length=160, blank=True, db_collation="C")
+    name_key = models.CharField(max_length=200, blank=True, db_collation="C")
     roles = ArrayField(models.CharField(max_length=24, choices=PersonRole), default=list)
     organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="people")
     community = models.ForeignKey(Place, null=True, on_delete=models.PROTECT, related_name="+")
