@@ -16,7 +16,7 @@ from gongzhi.foundation.models import Personal
 # The stairs, lowest first; rooms on one step are neighbours and do not know one another.
 STAIRS = (
     {"places"}, {"actors"}, {"grids"}, {"duties"}, {"surveys"}, {"contributions"}, {"needs"}, {"responses"},
-    {"campaigns", "councils", "reviews", "intake"}, {"fieldwork"}, {"insights"},
+    {"campaigns", "councils", "reviews", "intake", "lists"}, {"fieldwork"}, {"insights"},
 )  # fmt: skip
 # Words of field names that guardrail R1 and R9 forbid: such a column does not exist.
 FORBIDDEN = re.compile(

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from gongzhi.foundation import time
 from tests.permissions.people import Actor
 from tests.permissions.things import WATCH_CODE, Things
+from tests.support.needs_stage import photo
 
 Form = Callable[[Things, Actor | None], dict[str, Any]]
 
@@ -96,6 +97,14 @@ def _withdraw(_things: Things, _actor: Actor | None) -> dict[str, Any]:
     return {"in_address": {"act": "withdraw"}}
 
 
+def _project(things: Things, _actor: Actor | None) -> dict[str, Any]:
+    return {"in_address": {"number": things.by_name["project_number"]}}
+
+
+def _screenshot(_things: Things, _actor: Actor | None) -> dict[str, Any]:
+    return {"photo": photo()}
+
+
 def _objection(things: Things, _actor: Actor | None) -> dict[str, Any]:
     return {"in_address": {"paper_id": things.by_name["objection_id"]}}
 
@@ -136,6 +145,8 @@ FORMS: dict[str, Form] = {
     "POST /api/v1/need-kinds/{code}/end": _as(code="lift.fault"),
     "GET /desk/intake/paste/{source}": _as(source="hotline"),
     "POST /desk/intake/paste/{source}": _as(source="hotline"),
+    "GET /projects/{number}": _project,
+    "POST /api/v1/communities/{community_id}/intake/screenshot": _screenshot,
     "POST /desk/intake/orders/replies.{kind}": _as(kind="csv"),
     "POST /api/v1/communities/{community_id}/intake/sheet": _sheet,
     "POST /api/v1/watches/look": lambda _things, _actor: {"code": WATCH_CODE},

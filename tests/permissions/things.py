@@ -24,6 +24,7 @@ from gongzhi.domain.campaigns.services import (
     record_floor,
 )
 from gongzhi.domain.contributions.models import Agreement, CheckIn, Claim
+from gongzhi.domain.contributions.services import Origin, PostingFacts, post_item
 from gongzhi.domain.duties.models import ChainLink, DutyGap, Procedure, PropertyContract
 from gongzhi.domain.duties.services import (
     Item,
@@ -42,8 +43,9 @@ from gongzhi.domain.fieldwork.services import Waiting, hand_over, make_pack
 from gongzhi.domain.grids.models import GridBuilding, GridService, PlanQuestion, SupplyItem, Team
 from gongzhi.domain.grids.rules import Wish
 from gongzhi.domain.grids.services import Said, divide_area, map_grid_code
-from gongzhi.domain.intake.models import HotlineOrder
-from gongzhi.domain.intake.services import Confirmed, draft_orders, take_in_draft
+from gongzhi.domain.intake.models import HotlineOrder, NeedDraft
+from gongzhi.domain.intake.services import Confirmed, draft_chat, draft_orders, take_in_draft
+from gongzhi.domain.lists.services import ProjectFacts, match_resource, propose_project, take_snapshot
 from gongzhi.domain.needs.models import Need, PublicNeed
 from gongzhi.domain.needs.services import open_need
 from gongzhi.domain.places.models import Place
@@ -120,6 +122,7 @@ def prepare() -> Things:
     things.own["bookmark_id"] = lambda actor: kept[actor.user.pk]
     things.by_name["bookmark_id"] = kept[things.home[Role.RESIDENT].user.pk]
     _lay_out_intake(things, home)
+    _lay_out_lists(things, home)
     _lay_out_webhooks(things)
     _lay_out_oneself(things)
     things.by_name["key_id"] = tokens[things.home[Role.RESIDENT].user.pk]
@@ -443,7 +446,22 @@ def _lay_out_intake(things: Things, home: Ground) -> None:
     confirmed = Confirmed(place_id=home.household.pk, kind="light.stairwell", text="门禁灯不亮")
     take_in_draft(taken.pk, confirmed, by=by)
     order = HotlineOrder.objects.get(number="门禁2")
+    (shot,) = draft_chat("", community=home.community, by=by, photo=photo())
+    NeedDraft.objects.filter(pk=waiting.pk).update(photo=shot.photo)
     things.by_name |= {"draft_id": waiting.pk, "order_id": order.pk}
+
+
+def _lay_out_lists(things: Things, home: Ground) -> None:
+    """Lets the home need go on in a proposal, keeps a list of the day, and asks the home firm for what it offers."""
+    by, need = things.home[Role.COMMUNITY_SECRETARY].by, Need.objects.get(pk=things.by_name["need_id"])
+    project = propose_project(home.community, facts=ProjectFacts("门禁"), by=by, need=need)
+    facts = PostingFacts(side="offer", kind="goods", title="门禁")
+    offer = post_item(home.firm, community=home.community, facts=facts, by=by, origin=Origin(is_published=True))
+    match = match_resource(need, posting_id=offer.pk, words="门禁", by=by)
+    things.by_name |= {
+        "project_id": project.pk, "project_number": project.number, "move": "note", "match_id": match.pk,
+        "answer": "decline", "snapshot_id": take_snapshot(home.community, kind="projects", by=by).pk,
+    }  # fmt: skip
 
 
 def _lay_out_webhooks(things: Things) -> None:

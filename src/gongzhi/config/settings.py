@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "gongzhi.domain.surveys",
     "gongzhi.domain.needs",
     "gongzhi.domain.responses",
+    "gongzhi.domain.lists",
     "gongzhi.domain.campaigns",
     "gongzhi.domain.fieldwork",
     "gongzhi.interfaces.common",

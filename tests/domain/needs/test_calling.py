@@ -47,6 +47,8 @@ def test_when_the_time_is_over_the_reporter_is_asked_by_somebody_who_does_not_ha
         services.call_at_expiry(fresh.pk, satisfied=True, by=stage.by("lin"))
     need = services.call_at_expiry(need.pk, satisfied=False, by=stage.by("lin"), text="还是黑的")
     assert (need.state, need.is_solved, steps(need)[-1], calls(stage, "lin")) == ("received", False, "called", set())
+    told = Message.objects.filter(subject=need.pk, to=stage.people["lin"].user_id)
+    assert "need_unsolved" in set(told.values_list("kind", flat=True))
 
 
 def test_a_reopened_need_is_asked_about_again_when_its_new_time_is_over_and_then_once(stage: Stage) -> None:

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from gongzhi.domain.actors.services import add_organisation, relate_place
+from gongzhi.domain.actors.services import add_organisation, end_appointment, relate_place
 from gongzhi.domain.duties.services import DutyList, Item, add_duty_item
 from gongzhi.domain.needs import queries as needs
 from gongzhi.domain.needs import services as need_services
@@ -91,6 +91,9 @@ def test_a_department_that_does_not_report_in_is_told_of_once(stage: Stage) -> N
     later = time.now() + 2 * DAY
     assert [services.tell_late_calls(at=later) for _time in range(2)] == [1, 0]
     assert told("whistle_late") == {"zhao", "lin", "zhou"}
+    # An officer of the district reads figures and no needs: the message leads to the figures.
+    to_zhou = Message.objects.get(kind="whistle_late", to=stage.people["zhou"].user_id)
+    assert to_zhou.subject_kind == "overdue"
 
 
 def test_an_objection_is_decided_by_the_one_named_and_right_takes_the_need_back(stage: Stage) -> None:
@@ -103,6 +106,34 @@ def test_an_objection_is_decided_by_the_one_named_and_right_takes_the_need_back(
     need = Need.objects.get(pk=need.pk)
     assert (need.state, need.handler, need.owner) == ("received", None, stage.people["lin"])
     assert [services.tell_late_objections(at=time.now() + 9 * DAY), told("objection_decided")] == [0, {"sun", "lin"}]
+
+
+def test_where_nobody_is_named_or_the_one_named_left_whoever_may_decides_and_is_told(stage: Stage) -> None:
+    left = stage.open(at=time.now()).need
+    made = services.object_to_dispatch(left, because="路灯归市政", article="合同第三条", by=stage.by("sun"))
+    end_appointment(stage.cast.appointments["qian"].pk, on=time.today(), by=SYSTEM)
+    made = services.decide_objection(made.pk, upheld=False, because="仍由物业办", by=stage.by("zhao"))
+    assert made.state == "refused"
+    need = stage.open(at=time.now()).need
+    unnamed = services.object_to_dispatch(need, because="路灯归市政", article="合同第三条", by=stage.by("sun"))
+    assert (unnamed.decider, told("objection_made")) == (None, {"qian", "zhao"})
+    with pytest.raises(NotAllowed):
+        services.decide_objection(unnamed.pk, upheld=True, because="同意", by=stage.by("lin"))
+    assert services.tell_late_objections(at=time.now() + 9 * DAY) == 1
+    assert told("objection_late") == {"zhao", "zhou"}
+
+
+def test_a_changed_mark_leaves_its_trace_and_an_answer_is_rated_when_there_is_one(stage: Stage) -> None:
+    need, _whistle = whistled(stage)
+    (call,) = queries.responses_to(need).calls
+    with pytest.raises(NotNow):
+        services.rate_answer(need, mark=1, rater="community", by=stage.by("zhao"), call_id=call.pk)
+    services.report_in(call.pk, answer="明天到场", by=stage.by("qian"))
+    for mark in (1, 3, 3):
+        services.rate_answer(need, mark=mark, rater="community", by=stage.by("zhao"), call_id=call.pk)
+    lines = [event.text for event in needs.thread(need) if event.step == "rated"]
+    assert (len(lines), "Poor" in lines[1] or "差" in lines[1]) == (2, True)
+    assert Entry.objects.filter(verb="need.rated").count() == 2
 
 
 def test_what_no_list_gives_to_a_residents_committee_goes_back_at_once_with_the_article(stage: Stage) -> None:
@@ -201,6 +232,10 @@ def test_a_relative_answers_by_a_code_of_her_own_until_it_is_ended(stage: Stage)
     need = stage.asked()
     proxy = services.name_proxy(need, relation="女儿", code="AAAAA-11111", by=stage.by("wang"))
     assert queries.relation_of(need, [proxy.holder]) == "女儿"
+    # Whoever holds the reporter's own code too speaks for nobody else.
+    own = needs.code_holder("BBBBB-22222")
+    need_services.let_see(need.pk, own)
+    assert queries.relation_of(Need.objects.get(pk=need.pk), [proxy.holder, own]) == ""
     answered = need_services.answer_need(need.pk, satisfied=True, by=SYSTEM, code=proxy.holder)
     assert answered.state == "closed"
     services.end_proxy(proxy.pk, by=stage.by("wang"))

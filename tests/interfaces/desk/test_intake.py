@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from gongzhi.domain.intake.models import HotlineOrder, NeedDraft
 from gongzhi.foundation.reach import EVERYWHERE, set_reach
-from tests.support.needs_stage import Stage, set_stage
+from tests.support.needs_stage import Stage, photo, set_stage
 
 pytestmark = pytest.mark.django_db
 ORDER = "工单编号：BJ0%d 诉求人：王女士 联系电话：13800138000 诉求地址：1号楼 诉求内容：楼道灯坏了"
@@ -119,3 +119,29 @@ def test_a_program_does_the_same(stage: Stage) -> None:
     assert program(client, "POST", f"{path}/contacts", {"way": "visit", "result": "reached"})[0] == 201
     assert "N-" in client.get(f"/api/v1{path}/reply").json()["reply"]
     assert program(client, "PUT", f"{path}/reply", {"reply": "已办"})[1]["reply"] == "已办"
+
+
+def test_a_screenshot_of_a_chat_is_read_by_a_person_and_then_gone(stage: Stage) -> None:
+    from gongzhi.foundation.files import open_file
+
+    client = enter(stage, "zhao")
+    empty = client.post("/desk/intake/paste/chat", {"text": ""})
+    made = client.post("/desk/intake/paste/chat", {"text": "", "photo": photo()})
+    set_reach(EVERYWHERE)
+    assert (empty.status_code, made.status_code) == (422, 302)
+    draft = NeedDraft.objects.get()
+    with open_file(draft.photo) as stream:
+        assert b"Exif" not in stream.read()
+    address = f"/desk/intake/drafts/{draft.pk}"
+    assert f"{address}/photo" in client.get(address).content.decode()
+    assert client.get(f"{address}/photo").headers["Content-Type"] == "image/jpeg"
+    facts = {"place": str(stage.entrance.building_id), "kind": "light.stairwell", "text": "三单元楼道灯坏了"}
+    assert client.post(address, facts).status_code == 302
+    set_reach(EVERYWHERE)
+    draft.refresh_from_db()
+    assert (draft.photo, draft.need is not None and draft.need.photos.count()) == ("", 0)
+    assert client.get(f"{address}/photo").status_code == 404
+    heads = {"Idempotency-Key": str(uuid4())}
+    sent = client.post(f"/api/v1/communities/{stage.cast.home.pk}/intake/screenshot", {"photo": photo()}, headers=heads)
+    set_reach(EVERYWHERE)
+    assert (sent.status_code, len(sent.json()["drafts"])) == (201, 1)

@@ -10,9 +10,11 @@ import pytest
 from django.test import Client
 
 from gongzhi.domain.needs.models import Need
+from gongzhi.domain.needs.services import add_photo
 from gongzhi.domain.responses import services
 from gongzhi.domain.responses.models import NeedProxy, Rating, VisitContact
 from gongzhi.foundation import time
+from gongzhi.foundation.journal.models import Entry
 from gongzhi.foundation.reach import EVERYWHERE, set_reach
 from gongzhi.interfaces.common.links import SALT
 from tests.support.needs_stage import photo
@@ -101,3 +103,30 @@ def test_the_reporter_rates_names_a_relative_and_prints_a_receipt_and_gives_no_n
     assert (taps[0] == taps[1], len(taps[0]) > 0) == (True, True)
     counts = (Rating.objects.count(), VisitContact.objects.count(), NeedProxy.objects.count())
     assert (statuses, counts, Rating.objects.get().rater) == ([302, 302, 201], (1, 0, 2), "reporter")
+
+
+def test_a_relative_speaks_by_name_of_relation_and_names_nobody_further(stage: Stage) -> None:
+    need = stage.asked()
+    services.name_proxy(need, relation="女儿", code="AAAAA-11111", by=stage.by("wang"))
+    client = Client()
+    assert post(client, "/n/", code="AAAAA-11111") == 302
+    address = f"/n/{need.number}"
+    page = client.get(address).content.decode()
+    set_reach(EVERYWHERE)
+    assert f"{address}/proxy" not in page
+    assert [
+        post(client, f"{address}/proxy", relation="邻居"),
+        post(client, f"{address}/proxies/{NeedProxy.objects.get().pk}/end"),
+        post(client, f"{address}/rate", mark=3, text="很快"),
+    ] == [404, 404, 302]
+    assert Rating.objects.get().text == "(女儿) 很快"
+
+
+def test_photos_on_the_links_page_do_not_count_as_openings(stage: Stage) -> None:
+    need, address = linked(stage)
+    add_photo(need.pk, photo(), by=stage.by("lin"))
+    client = Client()
+    opened = [client.get(address), client.get(f"{address}/photos/{need.photos.get().pk}")]
+    set_reach(EVERYWHERE)
+    count = Entry.objects.filter(verb="response.link_opened").count()
+    assert ([one.status_code for one in opened], count) == ([200, 200], 1)

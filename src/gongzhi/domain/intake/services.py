@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,7 @@ from gongzhi.domain.intake.words import ContactResult, DraftSource, DraftState
 from gongzhi.domain.needs.queries import public_words_of
 from gongzhi.domain.needs.services import Opened, ReporterContact, open_need
 from gongzhi.domain.places.services import read_sheet
-from gongzhi.foundation import encryption, time
+from gongzhi.foundation import encryption, files, photos, time
 from gongzhi.foundation import text as texts
 from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.foundation.ids import uuid7
@@ -51,13 +52,24 @@ def draft_sheet(content: bytes, *, community: Place, by: By, at: datetime | None
 
 
 @transaction.atomic
-def draft_chat(pasted: str, *, community: Place, by: By, at: datetime | None = None) -> list[NeedDraft]:
+def draft_chat(
+    pasted: str, *, community: Place, by: By, photo: UploadedFile[Any] | None = None, at: datetime | None = None
+) -> list[NeedDraft]:
     """Makes a draft of each matter in a copied chat; names, numbers and doors are masked before anything is kept.
 
-    Raises ``NotSo`` where nothing in it may be a need.
+    A screenshot stands beside each draft until somebody has confirmed it; alone it makes one draft without words, which
+    its reader writes. Raises ``NotSo`` where nothing in it may be a need, and for a picture that cannot be read.
     """
+    file = _kept(photo) if photo is not None else ""
+    if file and not pasted.strip():
+        return _write([Order()], DraftSource.CHAT, community=community, by=by, at=at, photo=file)
     orders = [Order(text=words, place=words[:200]) for words in rules.chat_matters(_checked(pasted))]
-    return _draft(orders, DraftSource.CHAT, community=community, by=by, at=at)
+    return _draft(orders, DraftSource.CHAT, community=community, by=by, at=at, photo=file)
+
+
+def _kept(photo: UploadedFile[Any]) -> str:
+    photos.check_photo_size(photo.size or 0)
+    return files.keep_file(photos.read_photo(photo.read()).data, folder="intake", suffix=".jpg")
 
 
 def _checked(pasted: str) -> str:
@@ -67,18 +79,30 @@ def _checked(pasted: str) -> str:
     return pasted
 
 
-def _draft(orders: Sequence[Order], source: str, *, community: Place, by: By, at: datetime | None) -> list[NeedDraft]:
+def _draft(
+    orders: Sequence[Order], source: str, *, community: Place, by: By, at: datetime | None, photo: str = ""
+) -> list[NeedDraft]:
     numbers = [one.number for one in orders if one.number]
     known = set(NeedDraft.objects.filter(number__in=numbers).values_list("number", flat=True))
-    moment, made = at or time.now(), []
+    fresh = []
     for one in orders:
         if not one.text or (one.number and one.number in known):
             continue
         known.add(one.number)
-        made.append(_row(one, source, community=community, by=by, at=moment))
-    if not made:
+        fresh.append(one)
+    if not fresh:
         sentence = _("Nothing new was found in it. What is known by its number already is left out.")
         raise NotSo(sentence, fields={"text": sentence})
+    return _write(fresh, source, community=community, by=by, at=at, photo=photo)
+
+
+def _write(
+    orders: Sequence[Order], source: str, *, community: Place, by: By, at: datetime | None, photo: str
+) -> list[NeedDraft]:
+    moment = at or time.now()
+    made = [_row(one, source, community=community, by=by, at=moment) for one in orders]
+    for draft in made:
+        draft.photo = photo
     NeedDraft.objects.bulk_create(made)
     journal.note_all("intake.draft", [(draft, community.pk) for draft in made], by=by.user)
     return made
@@ -137,8 +161,8 @@ def take_in_draft(draft_id: UUID, confirmed: Confirmed, *, by: By, at: datetime 
         code=confirmed.code,
         is_private=draft.source == DraftSource.HOTLINE,
     )
-    draft.need, draft.contact, draft.state = opened.need, None, DraftState.TAKEN
-    draft.save(update_fields=["need", "contact", "state"])
+    draft.need, draft.contact, draft.photo, draft.state = opened.need, None, "", DraftState.TAKEN
+    draft.save(update_fields=["need", "contact", "photo", "state"])
     if draft.source == DraftSource.HOTLINE:
         _order(draft, opened.need, confirmed, moment)
     journal.note("intake.take_in", draft, by=by.user, community=draft.community_id)
@@ -169,8 +193,9 @@ def _order(draft: NeedDraft, need: Need, confirmed: Confirmed, at: datetime) -> 
 def drop_draft(draft_id: UUID, *, by: By) -> NeedDraft:
     """Drops a draft that is no need, and forgets its contact and words. Raises ``NotThere``, ``NotNow``."""
     draft = _waiting(draft_id)
-    draft.state, draft.contact, draft.text, draft.address = DraftState.DROPPED, None, "", ""
-    draft.save(update_fields=["state", "contact", "text", "address"])
+    draft.state, draft.contact, draft.photo = DraftState.DROPPED, None, ""
+    draft.text, draft.address = "", ""
+    draft.save(update_fields=["state", "contact", "photo", "text", "address"])
     journal.note("intake.drop", draft, by=by.user, community=draft.community_id)
     return draft
 
@@ -227,3 +252,8 @@ def forget_drafts(*, before: datetime) -> int:
     """Empties the words of drafts that were taken in or dropped before that; returns how many."""
     old = NeedDraft.objects.filter(made_at__lt=before).exclude(state=DraftState.WAITING).exclude(text="", address="")
     return old.update(text="", address="")
+
+
+def sweep_screenshots(*, at: datetime) -> int:
+    """Removes screenshots that no waiting draft names any more; the transaction must reach everywhere."""
+    return files.sweep_orphans("intake", NeedDraft.objects.exclude(photo="").values_list("photo", flat=True), at=at)

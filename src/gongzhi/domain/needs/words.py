@@ -70,6 +70,7 @@ class NeedStep(TextChoices):
     LINKED = "linked", pgettext_lazy("step of a need", "a link for the handler's telephone was made or ended")
     RATED = "rated", pgettext_lazy("step of a need", "the answer was rated")
     PROXIED = "proxied", pgettext_lazy("step of a need", "a relative may follow and answer")
+    PROJECTED = "projected", pgettext_lazy("step of a need", "goes on in a proposal or project")
     SHARED = "shared", pgettext_lazy("step of a need", "the resident gives a number for the visit")
 
 

@@ -46,6 +46,7 @@ class DraftOut(Schema):
     received_at: datetime
     due_at: datetime | None
     need_id: UUID | None
+    has_screenshot: bool
 
 
 class TakenInOut(Schema):
@@ -134,6 +135,16 @@ def paste(request: Request, sent: PasteIn) -> HttpResponse:
     return _made(request, lambda: do(sent.text, community=community, by=request.standing.by))
 
 
+@router.post("/communities/{uuid:community_id}/intake/screenshot", response=MADE, url_name="intake-screenshot")
+@permitted(DISPATCH)
+def bring_screenshot(request: Request, community_id: UUID, photo: File[UploadedFile]) -> HttpResponse:
+    """Makes a draft of a screenshot of a neighbours' chat; a person reads it and writes the words."""
+    community = place(community_id)
+    request.standing.demand(DISPATCH, at=community)
+    by = request.standing.by
+    return _made(request, lambda: services.draft_chat("", community=community, by=by, photo=photo))
+
+
 @router.post("/communities/{uuid:community_id}/intake/sheet", response=MADE, url_name="intake-sheet")
 @permitted(DISPATCH)
 def bring_sheet(request: Request, community_id: UUID, sheet: File[UploadedFile]) -> HttpResponse:
@@ -154,7 +165,12 @@ def _made(request: Request, do: Any) -> HttpResponse:
 def list_drafts(request: Request, wanted: Query[DraftFilter]) -> dict[str, Any]:
     """Lists drafts, the oldest first."""
     found = queries.drafts(request.standing.scope(DISPATCH), state=wanted.state)
-    return paged(found, wanted, lambda one: {name: getattr(one, name) for name in DraftOut.model_fields})
+    return paged(found, wanted, _draft_shown)
+
+
+def _draft_shown(one: Any) -> dict[str, Any]:
+    names = set(DraftOut.model_fields) - {"has_screenshot"}
+    return {name: getattr(one, name) for name in names} | {"has_screenshot": bool(one.photo)}
 
 
 @router.post("/intake/drafts/{uuid:draft_id}/take-in", response=TAKEN, url_name="intake-take-in")

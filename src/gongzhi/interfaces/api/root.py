@@ -25,6 +25,7 @@ from gongzhi.interfaces.api import (
     joining,
     journal,
     law,
+    lists,
     me,
     need_bulk,
     need_figures,
@@ -93,6 +94,7 @@ api.add_router("", people.router, tags=["people"])
 api.add_router("", posts.router, tags=["posts"])
 api.add_router("", procedures.router, tags=["procedures"])
 api.add_router("", law.router, tags=["law"])
+api.add_router("", lists.router, tags=["lists"])
 api.add_router("", need_figures.router, tags=["needs"])
 api.add_router("", responses.router, tags=["responses"])
 api.add_router("", needs.router, tags=["needs"])

@@ -60,17 +60,19 @@ class TidingsForm(HouseForm):
 # What a message is about → the address that shows it.
 SUBJECTS = {
     "need": "desk:need",
+    "cause": "desk:cause",
     "campaigns.round": "desk:round",
     "grids.gridplan": "desk:plan",
     "grids.team": "desk:team",
     "actors.organisation": "desk:organisation",
     "contributions.agreement": "desk:agreement",
     "contributions.posting": "desk:posting",
+    "lists.resourcematch": "desk:match",
     "duties.propertycontract": "desk:contract",
     "journal.lookalarm": "desk:look_alarm",
 }
 # One page for all of them.
-PAGES = {"journal.looklimit": "desk:look_limits", "accounts.user": "common:me"}
+PAGES = {"journal.looklimit": "desk:look_limits", "accounts.user": "common:me", "overdue": "desk:need_overdue"}
 # These have no page of their own; their list does: for the community, for a partner, for a volunteer.
 LISTS = {
     "contributions.claim": ("desk:claims", "desk:ours", "public:helping"),

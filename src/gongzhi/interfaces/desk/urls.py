@@ -16,6 +16,7 @@ urlpatterns = [
     path("duties/", include("gongzhi.interfaces.desk.duties.urls")),
     path("actors/", include("gongzhi.interfaces.desk.actors.urls")),
     path("contributions/", include("gongzhi.interfaces.desk.contributions.urls")),
+    path("lists/", include("gongzhi.interfaces.desk.lists.urls")),
     path("places/", include("gongzhi.interfaces.desk.places.urls")),
     path("accounts/", include("gongzhi.interfaces.desk.accounts.urls")),
     path("setup/", include("gongzhi.interfaces.desk.setup.urls")),

@@ -33,7 +33,7 @@ from gongzhi.domain.grids.services import (
     watch_teams,
     work_on_area,
 )
-from gongzhi.domain.intake.services import forget_drafts
+from gongzhi.domain.intake.services import forget_drafts, sweep_screenshots
 from gongzhi.domain.needs.queries import kinds
 from gongzhi.domain.needs.services import (
     LEARNING,
@@ -319,5 +319,6 @@ def forget_what_has_ended(timestamp: int) -> None:
         forget_drafts(before=moment - DELIVERIES_LAST)
         forget_deliveries(before=moment - DELIVERIES_LAST)
         sweep_photos(at=moment)
+        sweep_screenshots(at=moment)
         sweep_papers(at=moment)
         discard_uploads(at=moment)

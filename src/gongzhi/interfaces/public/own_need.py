@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 BY_CODE = "Whoever holds the tracking code reported the need; it opens nothing else."
 
 
-def own_facts(need: Need) -> dict[str, Any]:
+def own_facts(request: Request, need: Need) -> dict[str, Any]:
     """Gathers the forms that a reporter's page offers."""
     return {
         "own": {
@@ -43,6 +43,7 @@ def own_facts(need: Need) -> dict[str, Any]:
             "proxy": forms.ProxyForm(),
             "proxies": proxies_of(need),
         },
+        "relation": answering_relation(request, need),
         "may_give_number": need.handler_id is not None and need.state in UNDONE_STATES,
         "may_rate": need.handler_id is not None and need.state not in UNDONE_STATES,
     }
@@ -50,6 +51,14 @@ def own_facts(need: Need) -> dict[str, Any]:
 
 def _own(request: Request, number: str) -> Need:
     return needs.need_of_holder(number, reach_of(request))
+
+
+def _for_herself(request: Request, number: str) -> Need:
+    """Finds the reporter's own need; a relative who answers for her names nobody further."""
+    need = _own(request, number)
+    if answering_relation(request, need):
+        raise NotThere(_("Only the person who reported it says who may answer for her."))
+    return need
 
 
 def _do(request: Request, need: Need, form: HouseForm, do: Callable[[dict[str, Any]], str]) -> HttpResponse:
@@ -89,7 +98,8 @@ def rate(request: Request, number: str) -> HttpResponse:
     need = _own(request, number)
 
     def do(given: dict[str, Any]) -> str:
-        services.rate_answer(need, rater=Rater.REPORTER, by=request.standing.by, **given)
+        text = signed(request, need, given["text"])
+        services.rate_answer(need, mark=given["mark"], text=text, rater=Rater.REPORTER, by=request.standing.by)
         return _("Thank you. Your mark counts.")
 
     return _do(request, need, forms.RateForm(request.POST), do)
@@ -114,7 +124,7 @@ def visit(request: Request, number: str) -> HttpResponse:
 @require_POST
 def proxy(request: Request, number: str) -> HttpResponse:
     """Lets a relative follow and answer; her code is shown only now, the same at every tap."""
-    need = _own(request, number)
+    need = _for_herself(request, number)
     code = needs.code_for_command(command_id(request) or ids.uuid7())
 
     def do(given: dict[str, Any]) -> None:
@@ -132,7 +142,7 @@ def proxy(request: Request, number: str) -> HttpResponse:
 @once("need.proxy_end")
 def end_proxy(request: Request, number: str, proxy_id: UUID) -> HttpResponse:
     """Ends what a relative can do for oneself."""
-    need = _own(request, number)
+    need = _for_herself(request, number)
     if proxy_id not in {one.pk for one in proxies_of(need)}:
         raise NotThere(_("This relative does not answer for anybody any more."))
     services.end_proxy(proxy_id, by=request.standing.by)
@@ -142,4 +152,11 @@ def end_proxy(request: Request, number: str, proxy_id: UUID) -> HttpResponse:
 
 def answering_relation(request: Request, need: Need) -> str:
     """Says which relative answers in this session; empty where the reporter does herself."""
-    return relation_of(need, followed(request))
+    is_own = request.standing.person_id is not None and request.standing.person_id == need.reporter_id
+    return "" if is_own else relation_of(need, followed(request))
+
+
+def signed(request: Request, need: Need, text: str) -> str:
+    """Says with the words that a relative wrote them for the reporter."""
+    relation = answering_relation(request, need)
+    return f"({relation}) {text}".strip() if relation else text

@@ -7,6 +7,7 @@ from django.urls import path
 from gongzhi.interfaces.public import (
     duties,
     helping,
+    lists,
     own_need,
     questions,
     registering,
@@ -51,6 +52,9 @@ urlpatterns = [
     path("n/<str:number>/reply", views.reply, name="reply"),
     path("needs/in/<uuid:community_id>", views.faces_page, name="faces"),
     path("needs/in/<uuid:community_id>/feed.rss", views.faces_feed, name="feed"),
+    path("lists/in/<uuid:community_id>", lists.published_lists, name="lists"),
+    path("projects/in/<uuid:community_id>", lists.projects_page, name="projects"),
+    path("projects/<str:number>", lists.project_page, name="project"),
     path("questions/in/<uuid:community_id>", questions.question_list, name="questions"),
     path("needs/in/<uuid:community_id>/map.json", watching.faces_map, name="faces_map"),
     path("needs/in/<uuid:community_id>/watch", watching.begin, name="watch_begin"),

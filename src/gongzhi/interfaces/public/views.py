@@ -36,7 +36,7 @@ from gongzhi.interfaces.common.needs import (
 from gongzhi.interfaces.common.paging import listing
 from gongzhi.interfaces.public.following import follow, followed, reach_of
 from gongzhi.interfaces.public.forms import AnswerForm, CodeForm
-from gongzhi.interfaces.public.own_need import answering_relation, own_facts
+from gongzhi.interfaces.public.own_need import own_facts, signed
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -106,7 +106,7 @@ def _show(request: Request, need: Need, form: AnswerForm, status: int = 200) -> 
         "is_asked": need.state == NeedState.DONE and need.asked_at is not None,
         "is_late": queries.is_late(need, time.now()),
         "form": form,
-    } | own_facts(need)
+    } | own_facts(request, need)
     return render(request, "public/need.html", context, status=status)
 
 
@@ -124,7 +124,7 @@ def answer(request: Request, number: str) -> HttpResponse:
         services.answer_need(
             need.pk,
             satisfied=form.cleaned_data["satisfied"],
-            text=_signed(request, need, form.cleaned_data["text"]),
+            text=signed(request, need, form.cleaned_data["text"]),
             content=form.cleaned_data["content"],
             by=request.standing.by,
             code=next(iter(codes), None),
@@ -136,12 +136,6 @@ def answer(request: Request, number: str) -> HttpResponse:
     return redirect("public:need", need.number)
 
 
-def _signed(request: Request, need: Need, text: str) -> str:
-    """Says in the thread when a relative answered for the reporter."""
-    relation = answering_relation(request, need)
-    return f"({relation}) {text}".strip() if relation else text
-
-
 @page(None, open_because=BY_CODE)
 @require_POST
 @once("need.reply")
@@ -150,9 +144,9 @@ def reply(request: Request, number: str) -> HttpResponse:
     need = queries.need_of_holder(number, reach_of(request))
     codes = followed(request) & frozenset(need.granted_to)
     try:
-        services.reply_need(
-            need.pk, text=request.POST.get("text", ""), by=request.standing.by, code=next(iter(codes), None)
-        )
+        words = request.POST.get("text", "").strip()
+        text = signed(request, need, words) if words else ""
+        services.reply_need(need.pk, text=text, by=request.standing.by, code=next(iter(codes), None))
     except (NotNow, NotSo) as problem:
         messages.error(request, str(problem))
     else:

@@ -137,6 +137,7 @@ class Migration(migrations.Migration):
                 ("address", models.CharField(blank=True, max_length=200)),
                 ("text", models.TextField(blank=True)),
                 ("contact", models.BinaryField(null=True)),
+                ("photo", models.CharField(blank=True, max_length=120)),
                 ("received_at", models.DateTimeField()),
                 ("due_at", models.DateTimeField(null=True)),
                 ("made_at", models.DateTimeField()),
@@ -180,6 +181,10 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("state", "waiting"), ("contact", None), _connector="OR"),
                         name="intake_contact_while_waiting",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state", "waiting"), ("photo", ""), _connector="OR"),
+                        name="intake_photo_while_waiting",
                     ),
                     models.UniqueConstraint(
                         condition=models.Q(("source", "hotline"), models.Q(("number", ""), _negated=True)),

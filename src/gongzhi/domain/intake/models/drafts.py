@@ -11,7 +11,7 @@ from gongzhi.domain.needs.models import Need
 from gongzhi.domain.places.models import Place
 from gongzhi.foundation.models import Personal, Row
 
-_RETENTION = "the contact until it is taken in or dropped; words 90 days"
+_RETENTION = "contact and screenshot until it is taken in or dropped; words 90 days"
 _BASIS = "PIPL §13(1)3: statutory duty of the residents' committee and the subdistrict office"
 
 
@@ -19,7 +19,9 @@ class NeedDraft(Row):
     """A need that somebody has still to confirm: words, and what was read beside them.
 
     ``contact`` is sealed (name and telephone number, one a line) and forgotten as soon as the draft is taken in or
-    dropped; the words of a chat are masked before they are stored.
+    dropped; the words of a chat are masked before they are stored. ``photo`` is the file of a screenshot that came
+    with a chat, its metadata removed: somebody reads it while confirming the draft, then it goes, for names stand in it
+    that no machine strikes out.
     """
 
     community = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -30,6 +32,7 @@ class NeedDraft(Row):
     address = models.CharField(max_length=200, blank=True)
     text = models.TextField(blank=True)
     contact = models.BinaryField(null=True)
+    photo = models.CharField(max_length=120, blank=True)
     received_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
     made_at = models.DateTimeField()
@@ -44,6 +47,7 @@ class NeedDraft(Row):
                 name="intake_taken_has_its_need",
             ),
             models.CheckConstraint(condition=Q(state="waiting") | Q(contact=None), name="intake_contact_while_waiting"),
+            models.CheckConstraint(condition=Q(state="waiting") | Q(photo=""), name="intake_photo_while_waiting"),
             models.UniqueConstraint(
                 fields=("number",), condition=Q(source="hotline") & ~Q(number=""), name="intake_number_once"
             ),
@@ -61,5 +65,6 @@ class NeedDraft(Row):
                 ("address", "Finding the place that an order is about."),
                 ("text", "Confirming what is asked for before it becomes a need."),
                 ("contact", "Asking the reporter about the result; kept sealed."),
+                ("photo", "Reading what was said in a chat that cannot be copied as text."),
             )
         }

@@ -601,6 +601,7 @@ class Migration(migrations.Migration):
                             ("linked", "a link for the handler's telephone was made or ended"),
                             ("rated", "the answer was rated"),
                             ("proxied", "a relative may follow and answer"),
+                            ("projected", "goes on in a proposal or project"),
                             ("shared", "the resident gives a number for the visit"),
                         ],
                         max_length=12,

@@ -56,7 +56,7 @@ def call_at_expiry(need_id: UUID, *, satisfied: bool, by: By, text: str = "", co
     _keep(need, word)
     add_event(need, Step(NeedStep.CALLED, by, at, text, is_spoken=True), from_state=need.state, to_state=need.state)
     journal.note("need.called", need, by=by.user, community=need.community_id)
-    tell(MessageKind.NEED_REOPENED, need, need.owner_id, need.handled_by_id)
+    tell(MessageKind.NEED_UNSOLVED, need, need.owner_id, need.handled_by_id)
     return need
 
 

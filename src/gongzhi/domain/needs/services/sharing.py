@@ -17,7 +17,9 @@ from gongzhi.foundation.journal import services as journal
 from gongzhi.foundation.reach import By
 
 # What may still be written when the need is over: how it was rated, and the end of what was called up for it.
-AFTERWARDS = frozenset({NeedStep.RATED, NeedStep.REPORTED_IN, NeedStep.WHISTLE_OVER, NeedStep.DECIDED})
+AFTERWARDS = frozenset(
+    {NeedStep.RATED, NeedStep.REPORTED_IN, NeedStep.WHISTLE_OVER, NeedStep.DECIDED, NeedStep.PROJECTED, NeedStep.NOTED}
+)
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from gongzhi.domain.responses.queries.causes import cause, causes, needs_of_cause, needs_without_cause
 from gongzhi.domain.responses.queries.links import (
+    good_link,
     has_visit_contact,
     link,
     link_is_good,
@@ -38,6 +39,7 @@ __all__ = [
     "cause",
     "causes",
     "departments_with_duty",
+    "good_link",
     "has_visit_contact",
     "help_line",
     "link",

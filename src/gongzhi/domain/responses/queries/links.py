@@ -15,7 +15,7 @@ from gongzhi.domain.responses import rules
 from gongzhi.domain.responses.models import HandlerLink, NeedProxy, VisitContact, WhistleCall
 from gongzhi.foundation.errors import NotThere
 
-__all__ = ["has_visit_contact", "link", "link_is_good", "proxies_of", "relation_of"]
+__all__ = ["good_link", "has_visit_contact", "link", "link_is_good", "proxies_of", "relation_of"]
 
 
 def link(id: UUID) -> HandlerLink:
@@ -27,6 +27,14 @@ def link(id: UUID) -> HandlerLink:
     )
     if found is None:
         raise NotThere(_("This link opens nothing. Ask the community for a new one."))
+    return found
+
+
+def good_link(id: UUID, now: datetime) -> HandlerLink:
+    """Finds a link that still opens its need; raises ``NotThere``."""
+    found = link(id)
+    if not link_is_good(found, now):
+        raise NotThere(_("This link is over. Ask the community for a new one, if the need still waits for you."))
     return found
 
 
@@ -54,6 +62,9 @@ def proxies_of(of: Need) -> list[NeedProxy]:
 
 
 def relation_of(of: Need, holders: Iterable[UUID]) -> str:
-    """Says which relative holds one of these codes; empty where none does."""
-    found = NeedProxy.objects.filter(need=of, holder__in=list(holders), ended_at=None)
-    return found.values_list("relation", flat=True).first() or ""
+    """Says which relative holds one of these codes; empty where none does, or the reporter's own code is among them."""
+    proxies = {one.holder: one.relation for one in proxies_of(of)}
+    held = list(holders)
+    if any(one in of.granted_to and one not in proxies for one in held):
+        return ""
+    return next((proxies[one] for one in held if one in proxies), "")

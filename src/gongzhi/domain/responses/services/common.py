@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from gongzhi.domain.actors import queries as actors
+from gongzhi.domain.actors.words import PostKind
 from gongzhi.domain.needs import queries as needs
 from gongzhi.foundation import text as texts
 from gongzhi.foundation.errors import NotSo
@@ -32,6 +34,12 @@ def demand_words(words: str, field: str, sentence: str, *, most: int = MOST_SIGN
         sentence = _("The text has more than %(most)d signs. Shorten it.") % {"most": most}
         raise NotSo(sentence, fields={field: sentence})
     return plain
+
+
+def tell_above(kind: MessageKind, need: Need, on: date) -> None:
+    """Tells the district of a lateness; its officers read figures and no needs, so the message opens the figures."""
+    above = {one.person_id for one in actors.post_holders(PostKind.DISTRICT_OFFICER, place=need.community, on=on)}
+    outbox.send_all(kind, ("overdue", need.pk), to=needs.users_of(above), community=need.community_id)
 
 
 def tell(kind: MessageKind, need: Need, people: Iterable[UUID | None]) -> None:

@@ -15,7 +15,7 @@ from gongzhi.domain.responses import queries
 from gongzhi.domain.responses.models import HandlerLink, WhistleCall
 from gongzhi.domain.responses.rules import NOT_MINE
 from gongzhi.foundation import ids, time
-from gongzhi.foundation.errors import NotNow, NotSo, NotThere
+from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.foundation.journal import services as journal
 from gongzhi.foundation.reach import SYSTEM, By
 
@@ -56,10 +56,8 @@ def _is_called(need: Need, organisation: UUID) -> bool:
 @transaction.atomic
 def open_handler_link(link_id: UUID) -> HandlerLink:
     """Opens a link; the first opening and every later one stand in the journal. Raises ``NotThere`` once it is over."""
-    link = queries.link(link_id)
     at = time.now()
-    if not queries.link_is_good(link, at):
-        raise NotThere(_("This link is over. Ask the community for a new one, if the need still waits for you."))
+    link = queries.good_link(link_id, at)
     if link.opened_at is None:
         HandlerLink.objects.filter(pk=link.pk).update(opened_at=at)
     journal.note("response.link_opened", link, by=None, community=link.need.community_id)

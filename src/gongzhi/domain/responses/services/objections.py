@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from gongzhi.domain.needs import services as need_services
 from gongzhi.domain.needs.words import UNDONE_STATES, NeedStep
 from gongzhi.domain.responses import queries
 from gongzhi.domain.responses.models import Objection
-from gongzhi.domain.responses.services.common import LEFT_FOR, demand_words, tell
+from gongzhi.domain.responses.services.common import LEFT_FOR, demand_words, tell, tell_above
 from gongzhi.domain.responses.words import ObjectionState
 from gongzhi.foundation import time
 from gongzhi.foundation.errors import NotAllowed, NotNow, NotThere
@@ -60,7 +60,7 @@ def object_to_dispatch(need: Need, *, because: str, article: str, by: By) -> Obj
     need_services.write_step(need.pk, NeedStep.OBJECTED, by=by, text=because, article=article)
     if by_list:
         return _decide(objection, is_upheld=True, words=by_list, by=By())
-    tell(MessageKind.OBJECTION_MADE, need, [objection.decider_id])
+    tell(MessageKind.OBJECTION_MADE, need, _deciders(objection, on))
     return objection
 
 
@@ -72,9 +72,10 @@ def decide_objection(objection_id: UUID, *, upheld: bool, because: str, by: By) 
     """
     because = demand_words(because, "because", _("Give the reason of your decision."))
     objection = _locked(objection_id)
-    is_named = by.person == objection.decider_id
-    # Where the subdistrict has no officer, whoever may decides, but nobody about the own dispatch.
-    if not is_named and (objection.decider_id is not None or by.person in (None, objection.need.owner_id)):
+    named = _named(objection, time.today())
+    # Where nobody is named, or the one named left the post, whoever may decides; nobody about the own dispatch.
+    is_decider = by.person == named if named else by.person != objection.need.owner_id
+    if by.person is None or not is_decider:
         raise NotAllowed(_("Somebody else was named to decide this objection."))
     if objection.state != ObjectionState.OPEN:
         raise NotNow(_("This objection is decided already."))
@@ -113,6 +114,21 @@ def _decider(need: Need, at: datetime) -> UUID | None:
     return next((one.person_id for one in holders if one.person_id != need.owner_id), None)
 
 
+def _named(objection: Objection, on: date) -> UUID | None:
+    """Says who was named to decide, as long as he holds the post."""
+    holders = actors.post_holders(PostKind.SUBDISTRICT_OFFICER, place=objection.need.community, on=on)
+    return objection.decider_id if objection.decider_id in {one.person_id for one in holders} else None
+
+
+def _deciders(objection: Objection, on: date) -> set[UUID]:
+    """Says who is told that something has to be decided: the one named, else everybody who may, but not the owner."""
+    if named := _named(objection, on):
+        return {named}
+    kinds, place = (PostKind.SUBDISTRICT_OFFICER, PostKind.COMMUNITY_SECRETARY), objection.need.community
+    found = {one.person_id for kind in kinds for one in actors.post_holders(kind, place=place, on=on)}
+    return found - {objection.need.owner_id}
+
+
 @transaction.atomic
 def tell_late_objections(*, at: datetime | None = None) -> int:
     """Tells the decider and the district of objections whose term is over; each once."""
@@ -125,8 +141,8 @@ def tell_late_objections(*, at: datetime | None = None) -> int:
     for one in found:
         one.is_late_told = True
         on = time.local(at).date()
-        above = actors.post_holders(PostKind.DISTRICT_OFFICER, place=one.need.community, on=on)
-        tell(MessageKind.OBJECTION_LATE, one.need, [one.decider_id, *(holder.person_id for holder in above)])
+        tell(MessageKind.OBJECTION_LATE, one.need, _deciders(one, on))
+        tell_above(MessageKind.OBJECTION_LATE, one.need, on)
     Objection.objects.bulk_update(found, ["is_late_told"])
     return len(found)
 

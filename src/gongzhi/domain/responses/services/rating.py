@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
@@ -33,25 +33,32 @@ def rate_answer(need: Need, *, mark: int, rater: str, by: By, text: str = "", ca
         sentence = _("Choose good, fair or poor.")
         raise NotSo(sentence, fields={"mark": sentence})
     need = need_services.locked(need.pk)
-    calls = WhistleCall.objects.select_related("organisation").filter(whistle__need=need)
+    calls = WhistleCall.objects.select_related("organisation", "whistle").filter(whistle__need=need)
     call = calls.filter(pk=call_id).first() if call_id is not None else None
     organisation = call.organisation if call is not None else need.handler
-    if organisation is None or (call is None and (call_id is not None or need.state in UNDONE_STATES)):
+    if organisation is None or (call is None and call_id is not None) or not _is_over(need, call):
         raise NotNow(_("There is nothing to rate yet: the work is not done, or nobody was called up."))
     if by.person is not None and by.person != need.reporter_id:
         _demand_other(need, organisation.pk, by)
+    which: dict[str, Any] = {"need": need, "call": call, "organisation": organisation, "rater": rater}
+    before = Rating.objects.filter(**which).values_list("mark", flat=True).first()
     words, at = texts.mask_identity_numbers(text.strip())[0][:400], time.now()
-    rating, is_new = Rating.objects.update_or_create(
-        need=need,
-        call=call,
-        organisation=organisation,
-        rater=rater,
-        defaults={"mark": mark, "text": words, "by_id": by.person, "at": at},
+    rating, _is_new = Rating.objects.update_or_create(
+        **which, defaults={"mark": mark, "text": words, "by_id": by.person, "at": at}
     )
-    if is_new:
-        line = f"{organisation.name}: {Mark(mark).label} · {Rater(rater).label}"
+    line = f"{organisation.name}: {Mark(mark).label} · {Rater(rater).label}"
+    if before is not None:
+        line = _("%(mark)s (before: %(before)s)") % {"mark": line, "before": Mark(before).label}
+    if before != mark:
         need_services.write_step(need.pk, NeedStep.RATED, by=by, text=line)
     return rating
+
+
+def _is_over(need: Need, call: WhistleCall | None) -> bool:
+    """Tells whether there is something to rate: the work is done; the department answered, or its time is over."""
+    if call is None:
+        return need.state not in UNDONE_STATES
+    return call.reported_at is not None or call.whistle.state == "over" or call.due_at < time.now()
 
 
 def _demand_other(need: Need, organisation: UUID, by: By) -> None:

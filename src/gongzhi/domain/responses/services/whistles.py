@@ -10,14 +10,12 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from gongzhi.domain.actors import queries as actors
-from gongzhi.domain.actors.words import PostKind
 from gongzhi.domain.needs import queries as needs
 from gongzhi.domain.needs import services as need_services
 from gongzhi.domain.needs.words import NeedStep
 from gongzhi.domain.responses import queries, rules
 from gongzhi.domain.responses.models import Whistle, WhistleCall
-from gongzhi.domain.responses.services.common import LEFT_FOR, demand_words, tell
+from gongzhi.domain.responses.services.common import LEFT_FOR, demand_words, tell, tell_above
 from gongzhi.foundation import time
 from gongzhi.foundation.errors import NotNow, NotSo, NotThere
 from gongzhi.foundation.outbox.words import MessageKind
@@ -128,10 +126,9 @@ def tell_late_calls(*, at: datetime | None = None) -> int:
     found = list(late.select_related("whistle__need__community").order_by("due_at", "id")[:TOLD_AT_ONCE])
     for call in found:
         call.is_late_told = True
-        need, on = call.whistle.need, time.local(at).date()
-        above = actors.post_holders(PostKind.DISTRICT_OFFICER, place=need.community, on=on)
-        people = [call.whistle.blown_by_id, need.owner_id, *(one.person_id for one in above)]
-        tell(MessageKind.WHISTLE_LATE, need, people)
+        need = call.whistle.need
+        tell(MessageKind.WHISTLE_LATE, need, [call.whistle.blown_by_id, need.owner_id])
+        tell_above(MessageKind.WHISTLE_LATE, need, time.local(at).date())
     WhistleCall.objects.bulk_update(found, ["is_late_told"])
     return len(found)
 

@@ -11,13 +11,19 @@ from django.utils.translation import gettext_lazy as _
 
 from gongzhi.domain.intake.words import ContactResult, ContactWay
 from gongzhi.domain.needs import queries
-from gongzhi.interfaces.common.forms import HouseForm
+from gongzhi.interfaces.common.forms import HouseForm, PhotoInput
 
 
 class PasteForm(HouseForm):
     """A text as it was copied."""
 
     text = forms.CharField(label=_("Text"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class ChatForm(PasteForm):
+    """A copied chat, or a screenshot of it."""
+
+    photo = forms.FileField(label=_("Screenshot"), required=False, widget=PhotoInput)
 
 
 class SheetForm(HouseForm):

@@ -12,6 +12,7 @@ urlpatterns = [
     path("slip", views.slip, name="intake_slip"),
     path("sheet", views.bring_sheet, name="intake_sheet"),
     path("drafts/<uuid:draft_id>", views.confirm, name="intake_draft"),
+    path("drafts/<uuid:draft_id>/photo", views.draft_photo, name="intake_photo"),
     path("drafts/<uuid:draft_id>/drop", views.drop, name="intake_drop"),
     path("orders/", orders.order_list, name="hotline_orders"),
     path("orders/calls", orders.calls, name="hotline_calls"),

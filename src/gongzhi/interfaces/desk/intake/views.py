@@ -27,8 +27,9 @@ from gongzhi.interfaces.common.codes import remember_code
 from gongzhi.interfaces.common.codes_drawn import code_picture
 from gongzhi.interfaces.common.commands import command_id, once
 from gongzhi.interfaces.common.guards import Request, page
+from gongzhi.interfaces.common.needs import public_photo
 from gongzhi.interfaces.common.paging import chosen, listing
-from gongzhi.interfaces.desk.intake.forms import DraftForm, OrderForm, PasteForm, SheetForm
+from gongzhi.interfaces.desk.intake.forms import ChatForm, DraftForm, OrderForm, PasteForm, SheetForm
 
 if TYPE_CHECKING:
     from gongzhi.domain.intake.models import NeedDraft
@@ -44,7 +45,10 @@ PASTED = {
     ),
     DraftSource.CHAT: (
         gettext_lazy("Paste a neighbours' chat"),
-        gettext_lazy("Names, numbers and doors are taken out before anything is kept; each matter becomes a draft."),
+        gettext_lazy(
+            "Names, numbers and doors are taken out before anything is kept; each matter becomes a draft. A screenshot"
+            " is read by a person and deleted once the draft is confirmed or dropped."
+        ),
         services.draft_chat,
     ),
 }
@@ -84,11 +88,24 @@ def paste(request: Request, source: str) -> HttpResponse:
     community = own_community(request)
     title, lead, do_draft = PASTED[DraftSource(source)]
 
-    def do(text: str) -> tuple[str, str]:
-        made = do_draft(text, community=community, by=request.standing.by)
+    is_chat = source == DraftSource.CHAT
+
+    def do(**given: Any) -> tuple[str, str]:
+        made = do_draft(given.pop("text"), community=community, by=request.standing.by, **given)
         return _made(len(made)), reverse("desk:intake")
 
-    return form_page(request, _act(str(title), str(lead)), PasteForm(request.POST or None), do)
+    form = (ChatForm if is_chat else PasteForm)(request.POST or None, request.FILES or None)
+    return form_page(request, _act(str(title), str(lead), has_file=is_chat), form, do)
+
+
+@page(Permission.NEED_DISPATCH)
+@require_GET
+def draft_photo(request: Request, draft_id: UUID) -> HttpResponse:
+    """Hands out the screenshot of a draft that still waits."""
+    draft = queries.draft(draft_id, request.standing.scope(Permission.NEED_DISPATCH))
+    if not draft.photo:
+        raise NotThere(_("There is no such photo."))
+    return public_photo(draft.photo)
 
 
 @page(Permission.NEED_DISPATCH)

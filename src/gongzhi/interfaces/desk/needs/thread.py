@@ -21,6 +21,7 @@ from gongzhi.domain.needs.words import NeedState, Rung
 from gongzhi.foundation import time
 from gongzhi.interfaces.common.forms import HouseForm
 from gongzhi.interfaces.common.guards import Request
+from gongzhi.interfaces.common.lists import list_facts
 from gongzhi.interfaces.common.needs import moment, need_row, need_rows, open_actions, seen_steps, thread_lines, veil
 from gongzhi.interfaces.common.responses import response_facts
 from gongzhi.interfaces.desk.needs import forms
@@ -163,5 +164,5 @@ def show_need(
         "is_closed": need.state == NeedState.CLOSED,
         "may_ask_for_help": need.closed_at is None and _may_ask_for_help(request, need),
     }
-    context |= response_facts(request.standing, need)
+    context |= response_facts(request.standing, need) | list_facts(request.standing, need)
     return render(request, "desk/needs/need.html", context, status=status)

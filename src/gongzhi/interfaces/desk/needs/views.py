@@ -61,6 +61,7 @@ def needs_list(request: Request) -> HttpResponse:
         "grids": _grids(request),
         "may_open": bool(request.standing.scope(Permission.NEED_OPEN).paths),
         "may_see_figures": request.standing.holds(Permission.HOME_READ),
+        "reads_lists": request.standing.holds(Permission.CONTRIBUTION_READ),
         "may_whistle": request.standing.holds(Permission.NEED_WHISTLE),
         "of_figure": figure_words(request.GET),
         "kept": [(name, request.GET[name]) for name in KEPT if request.GET.get(name)],

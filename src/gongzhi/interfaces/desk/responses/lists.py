@@ -26,6 +26,8 @@ from gongzhi.interfaces.common.sheets import sheet_answer
 from gongzhi.interfaces.desk.asking import Asking, ask
 
 P = Permission
+# The soonest due; the rest comes up as these are decided, and the programs' interface lists all.
+MOST_OBJECTIONS = 50
 
 
 @page(P.NEED_WHISTLE)
@@ -33,9 +35,12 @@ P = Permission
 def waiting(request: Request) -> HttpResponse:
     """Lists the whistles that are blown and the objections that wait for a decision."""
     scope, person = request.standing.scope(P.NEED_WHISTLE), request.standing.person_id
+    objections = queries.objections_to_decide(scope, person=person)
     context = {
         "listing": listing(request, queries.whistles_open(scope)),
-        "objections": queries.objections_to_decide(scope, person=person)[:50],
+        "objections": objections[:MOST_OBJECTIONS],
+        "objection_count": objections.count(),
+        "most": MOST_OBJECTIONS,
         "person": person,
         "communities": request.standing.communities_with(P.NEED_WHISTLE),
         "now": time.now(),

@@ -21,6 +21,7 @@ from gongzhi.interfaces.jobs.demo import (
     first_round,
     geography,
     ground,
+    lists,
     lives,
     looks,
     partners,
@@ -103,6 +104,7 @@ def _end_the_story(stage: story.Stage, setup: By, since: date) -> None:
     standing_in.stand_in(stage)
     responses.call_up(stage, ANHUILI, setup, since)
     ways_in.bring_ways_in(stage, setup)
+    lists.keep_lists(stage, ANHUILI)
     ground.furnish(ANHUILI, stage.cast.by("zhao"))
     looks.look_too_much(stage, ANHUILI)
 

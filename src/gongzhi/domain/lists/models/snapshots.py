@@ -1,0 +1,50 @@
+"""What a list looked like on a day, kept for good and, once somebody published it, for everybody."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from gongzhi.domain.actors.models import Person
+from gongzhi.domain.lists.words import ListKind
+from gongzhi.domain.places.models import Place
+from gongzhi.foundation.models import Row
+
+
+class ListSnapshot(Row):
+    """One of a community's three lists as it stood on a day.
+
+    ``lines`` hold what everybody may read: number, title, place, who answers for it, due day, state, what shows it.
+    ``hidden`` counts needs that are open but about persons, and so stand in no public list; ``left_out`` what came
+    after the longest list.
+    """
+
+    community = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+", db_index=False)
+    kind = models.CharField(max_length=12, choices=ListKind)
+    on = models.DateField()
+    lines = models.JSONField(default=list)
+    count = models.PositiveIntegerField()
+    hidden = models.PositiveIntegerField(default=0)
+    left_out = models.PositiveIntegerField(default=0)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    published_at = models.DateTimeField(null=True)
+    published_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("-on", "kind", "id")
+        constraints = (
+            models.UniqueConstraint(fields=("community", "kind", "on"), name="lists_snapshot_once_a_day"),
+            models.CheckConstraint(
+                condition=Q(published_at__isnull=False) | Q(published_by=None), name="lists_snapshot_published_dated"
+            ),
+        )
+
+    class Reach:
+        community = "community_id"
+        everybody_reads = True
+
+    class Privacy:
+        open = frozenset(
+            "id community kind on lines count hidden left_out made_at made_by published_at published_by".split()
+        )

@@ -1,0 +1,174 @@
+"""How the three lists stand now, and how they stood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Count, F, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from gongzhi.domain.contributions.models import Posting
+from gongzhi.domain.contributions.words import PostingState
+from gongzhi.domain.lists import rules
+from gongzhi.domain.lists.models import ListSnapshot, Project
+from gongzhi.domain.lists.queries.common import within
+from gongzhi.domain.lists.words import OPEN_PROJECTS, ListKind
+from gongzhi.domain.needs.models import Need, PublicNeed
+from gongzhi.domain.needs.queries import kind_name
+from gongzhi.domain.needs.words import RUNNING_STATES, NeedState
+from gongzhi.domain.places.models import Place
+from gongzhi.foundation import time
+from gongzhi.foundation.errors import NotThere
+from gongzhi.foundation.reach import Scope
+
+Line = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """How one list stands: what everybody may read of it, and how much is not in it."""
+
+    lines: list[Line]
+    count: int
+    hidden: int = 0
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ListCount:
+    """The numbers of one list: open, and of these late."""
+
+    kind: str
+    open: int
+    late: int
+
+
+def list_counts(scope: Scope, *, now: datetime) -> list[ListCount]:
+    """Counts the three lists of an area, in three queries."""
+    inside, on = within(scope), time.local(now).date()
+    late = {
+        ListKind.NEEDS: Q(state__in=RUNNING_STATES, due_at__lt=now),
+        ListKind.RESOURCES: Q(due_on__lt=on),
+        ListKind.PROJECTS: Q(due_on__lt=on),
+    }
+    found: dict[ListKind, QuerySet[Need] | QuerySet[Posting] | QuerySet[Project]] = {
+        ListKind.NEEDS: Need.objects.filter(inside, closed_at=None),
+        ListKind.RESOURCES: Posting.objects.filter(inside, state=PostingState.PUBLISHED),
+        ListKind.PROJECTS: Project.objects.filter(inside, state__in=OPEN_PROJECTS),
+    }
+    counted = {
+        kind: rows.order_by().aggregate(open=Count("pk"), late=Count("pk", filter=late[kind]))
+        for kind, rows in found.items()
+    }
+    return [ListCount(kind, **counted[kind]) for kind in ListKind]
+
+
+def stand(community: Place, kind: str, *, at: datetime) -> Stand:
+    """Writes one of a community's lists as it stands, in words that everybody may read."""
+    since = at - rules.LOOKS_BACK
+    if kind == ListKind.NEEDS:
+        return _needs(community, since)
+    if kind == ListKind.RESOURCES:
+        return _resources(community, time.local(at).date())
+    return _projects(community, since)
+
+
+def _cut(rows: QuerySet[PublicNeed] | QuerySet[Posting] | QuerySet[Project]) -> tuple[int, int]:
+    count = rows.order_by().count()
+    return count, max(0, count - rules.MOST_LINES)
+
+
+def _needs(community: Place, since: datetime) -> Stand:
+    lately = Q(closed_at=None) | Q(closed_at__gte=since)
+    rows = PublicNeed.objects.filter(lately, community=community).order_by("opened_at", "id")
+    count, left_out = _cut(rows)
+    facts = rows.select_related("kind", "building").annotate(
+        due_at=F("need__due_at"), handler=F("need__handler__name"), solved=F("need__is_solved")
+    )
+    lines = [
+        {
+            "number": one.number,
+            "title": f"{kind_name(one.kind)}: {one.words}" if one.is_released else kind_name(one.kind),
+            "place": one.building.name if one.building else community.name,
+            "owner": one.handler or "",
+            "due": f"{time.local(one.due_at):%Y-%m-%d}",
+            "state": one.state,
+            "evidence": one.answer or (_("The reporter says that it is solved.") if one.solved else ""),
+        }
+        for one in facts[: rules.MOST_LINES]
+    ]
+    private = Need.objects.filter(lately, community=community, is_public=False).exclude(state=NeedState.MERGED)
+    return Stand(lines, count, hidden=private.count(), left_out=left_out)
+
+
+def _resources(community: Place, on: date) -> Stand:
+    standing = Q(state=PostingState.PUBLISHED) & (Q(due_on=None) | Q(due_on__gte=on))
+    rows = Posting.objects.filter(standing, community=community).order_by("side", "-posted_at", "id")
+    count, left_out = _cut(rows)
+    lines = [
+        {
+            "number": one.number,
+            "title": f"{one.title} {one.quantity} {one.unit}" if one.quantity else one.title,
+            "place": one.get_side_display(),
+            "owner": one.organisation.name,
+            "due": str(one.due_on or ""),
+            "state": one.state,
+            "evidence": one.evidence,
+        }
+        for one in rows.select_related("organisation")[: rules.MOST_LINES]
+    ]
+    return Stand(lines, count, left_out=left_out)
+
+
+def _projects(community: Place, since: datetime) -> Stand:
+    lately = Q(over_at=None) | Q(over_at__gte=since)
+    rows = Project.objects.filter(lately, community=community).order_by("proposed_at", "id")
+    count, left_out = _cut(rows)
+    lines = [
+        {
+            "number": one.number,
+            "title": one.title,
+            "place": one.organisation.name if one.organisation else "",
+            "owner": one.owner.name if one.owner else "",
+            "due": str(one.due_on or ""),
+            "state": one.state,
+            "evidence": one.evidence or one.reason,
+        }
+        for one in rows.select_related("organisation", "owner")[: rules.MOST_LINES]
+    ]
+    return Stand(lines, count, left_out=left_out)
+
+
+def snapshots(scope: Scope, *, kind: str = "") -> QuerySet[ListSnapshot]:
+    """Lists snapshots of an area without their lines, the newest first."""
+    found = ListSnapshot.objects.filter(within(scope)).select_related("community", "made_by").defer("lines")
+    found = found.filter(kind=kind) if kind in ListKind.values else found
+    return found.order_by("-on", "community__path", "kind", "id")
+
+
+def snapshot(id: UUID) -> ListSnapshot:
+    """Finds a snapshot; raises ``NotThere``."""
+    found = ListSnapshot.objects.select_related("community", "made_by", "published_by").filter(pk=id).first()
+    if found is None:
+        raise NotThere(_("There is no such snapshot. Go back to the lists and choose again."))
+    return found
+
+
+def latest_snapshot(community_id: UUID, kind: str, *, before: date) -> ListSnapshot | None:
+    """Finds the last snapshot of a list before a day, to compare with."""
+    found = ListSnapshot.objects.filter(community_id=community_id, kind=kind, on__lt=before)
+    return found.order_by("-on").first()
+
+
+def published_snapshot(community_id: UUID, kind: str, *, on: date | None = None) -> ListSnapshot | None:
+    """Finds what everybody may read of a list: the last one that was published, or that of a day."""
+    found = ListSnapshot.objects.filter(community_id=community_id, kind=kind, published_at__isnull=False)
+    return (found.filter(on=on) if on else found).order_by("-on").first()
+
+
+def published_days(community_id: UUID, kind: str) -> list[date]:
+    """Lists the days of which everybody may read a list, the newest first."""
+    found = ListSnapshot.objects.filter(community_id=community_id, kind=kind, published_at__isnull=False)
+    return list(found.order_by("-on").values_list("on", flat=True)[:100])

@@ -1,0 +1,1 @@
+"""The three lists at the desk: how they stand, snapshots, projects, and resources matched with needs."""

@@ -1,0 +1,113 @@
+"""How the three lists stand, what they looked like on a day, and letting everybody read it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from gongzhi.domain.duties.words import Permission
+from gongzhi.domain.lists import queries, services
+from gongzhi.domain.lists.words import ListKind
+from gongzhi.domain.places import queries as places
+from gongzhi.foundation import time
+from gongzhi.interfaces.common.acts import tap
+from gongzhi.interfaces.common.commands import once
+from gongzhi.interfaces.common.guards import Request, page
+from gongzhi.interfaces.common.lists import HEADS, demand_snapshot, line_cells, line_rows
+from gongzhi.interfaces.common.paging import chosen, listing
+from gongzhi.interfaces.common.sheets import sheet_answer
+
+if TYPE_CHECKING:
+    from gongzhi.domain.lists.models import ListSnapshot
+
+MOST_ROWS = 5000
+READ, MANAGE = Permission.CONTRIBUTION_READ, Permission.CONTRIBUTION_MANAGE
+# Where each list itself is kept.
+LIVE = {
+    ListKind.NEEDS: ("desk:needs", "?state=open"),
+    ListKind.RESOURCES: ("desk:contributions", "?state=published"),
+    ListKind.PROJECTS: ("desk:projects", "?state=open"),
+}
+
+
+@page(READ)
+@require_GET
+def overview(request: Request) -> HttpResponse:
+    """Shows the numbers of the three lists, each opening to its lines, and the snapshots."""
+    now, scope = time.now(), request.standing.scope(READ)
+    kind = chosen(request, "kind", ListKind.values)
+    found = queries.snapshots(scope, kind=kind)
+    if request.GET.get("as"):
+        heads = [_("Day"), _("List"), _("Community"), _("Lines"), _("Published")]
+        return sheet_answer(request, "snapshots", heads, [_cells(one) for one in found[:MOST_ROWS]])
+    shown = listing(request, found)
+    own, counts = request.standing.communities_with(MANAGE), queries.list_counts(scope, now=now)
+    context = {
+        "counts": [(one, ListKind(one.kind).label, *LIVE[ListKind(one.kind)]) for one in counts],
+        "listing": shown,
+        "kinds": ListKind.choices,
+        "kind": kind,
+        "communities": places.names_in_order(set(own)).items(),
+        "export": shown.link(page="", size=""),
+        "now": now,
+    }
+    return render(request, "desk/lists/overview.html", context)
+
+
+def _cells(one: ListSnapshot) -> list[object]:
+    return [one.on, one.get_kind_display(), one.community.name, one.count, one.published_at or ""]
+
+
+@page(MANAGE)
+@require_POST
+@once("list.snapshot")
+def take(request: Request, community_id: UUID) -> HttpResponse:
+    """Keeps one list as it stands now."""
+    community = places.place(community_id)
+    request.standing.demand(MANAGE, at=community)
+    return tap(
+        request,
+        lambda: services.take_snapshot(community, kind=request.POST.get("kind", ""), by=request.standing.by),
+        said=_("Kept as it stands. Look at it, then publish it."),
+        back=reverse("desk:lists"),
+    )
+
+
+@page(READ)
+@require_GET
+def snapshot_page(request: Request, snapshot_id: UUID) -> HttpResponse:
+    """Shows a list as it stood on a day."""
+    snapshot = demand_snapshot(request.standing, snapshot_id, READ)
+    if request.GET.get("as"):
+        heads, rows = line_cells(snapshot)
+        return sheet_answer(request, f"{snapshot.kind}-{snapshot.on}", list(map(str, heads)), rows)
+    before = queries.latest_snapshot(snapshot.community_id, snapshot.kind, before=snapshot.on)
+    context = {
+        "snapshot": snapshot,
+        "listing": listing(request, line_rows(snapshot), size=100),
+        "heads": HEADS[snapshot.kind],
+        "before": before,
+        "hidden_words": str(snapshot.hidden),
+        "may_publish": snapshot.published_at is None and request.standing.may(MANAGE, snapshot.community),
+    }
+    return render(request, "desk/lists/snapshot.html", context)
+
+
+@page(MANAGE)
+@require_POST
+@once("list.publish")
+def publish(request: Request, snapshot_id: UUID) -> HttpResponse:
+    """Lets everybody read a snapshot."""
+    snapshot = demand_snapshot(request.standing, snapshot_id, MANAGE)
+    return tap(
+        request,
+        lambda: services.publish_snapshot(snapshot.pk, by=request.standing.by),
+        said=_("Published. Everybody can read it."),
+        back=reverse("desk:list_snapshot", args=[snapshot.pk]),
+    )

@@ -1,0 +1,235 @@
+"""The three lists: snapshots by day, needs that become projects in one thread, offers matched with needs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gongzhi.domain.contributions.models import Posting
+from gongzhi.domain.contributions.services import Origin, PostingFacts, post_item
+from gongzhi.domain.lists import queries, rules, services
+from gongzhi.domain.lists.models import ListSnapshot, Project, ResourceMatch
+from gongzhi.domain.lists.words import MatchState, ProjectState
+from gongzhi.domain.needs import queries as needs
+from gongzhi.domain.needs.models import Need
+from gongzhi.foundation import time
+from gongzhi.foundation.accounts.models import User
+from gongzhi.foundation.errors import NotNow, NotSo, NotThere
+from gongzhi.foundation.journal.models import Entry
+from gongzhi.foundation.outbox.models import Message
+from gongzhi.foundation.reach import EVERYWHERE, SYSTEM, Reach, Scope, set_reach
+
+if TYPE_CHECKING:
+    from tests.support.needs_stage import Stage
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+IDENTITY = "11010519491231002X"
+
+
+def told(kind: str) -> set[str]:
+    names = dict(User.objects.values_list("pk", "username"))
+    return {names[one.to] for one in Message.objects.filter(kind=kind) if one.to}
+
+
+def proposed(stage: Stage, need: Need | None = None) -> Project:
+    facts = services.ProjectFacts(title="3号楼加装电动车棚", text=f"居民多次提出 {IDENTITY}")
+    return services.propose_project(stage.cast.home, facts=facts, by=stage.by("zhao"), need=need)
+
+
+def adopted(stage: Stage, need: Need | None = None) -> Project:
+    owner, due = stage.people["zhao"].pk, time.today() + 30 * DAY
+    return services.adopt_project(proposed(stage, need).pk, owner=owner, due_on=due, by=stage.by("zhao"), text="议事会")
+
+
+def offered(stage: Stage, title: str = "轮椅免费借用", side: str = "offer") -> Posting:
+    facts = PostingFacts(side=side, kind="goods", title=title, quantity=2, unit="辆")
+    origin = Origin(is_published=True)
+    return post_item(stage.other_firm, community=stage.cast.home, facts=facts, by=stage.by("tang"), origin=origin)
+
+
+def test_what_has_ended_goes_nowhere() -> None:
+    over = {state for state, following in rules.PROJECT_NEXT.items() if not following}
+    given = {state for state, following in rules.MATCH_NEXT.items() if not following}
+    assert over == {ProjectState.DONE, ProjectState.DROPPED}
+    assert given == {MatchState.GIVEN, MatchState.DECLINED, MatchState.WITHDRAWN}
+
+
+def test_a_need_becomes_a_proposal_and_a_project_and_stays_one_thread(stage: Stage) -> None:
+    need = stage.open(reporter=stage.people["wang"].pk, at=time.now()).need
+    project = adopted(stage, need)
+    services.start_project(project.pk, by=stage.by("zhao"))
+    services.note_project(project.pk, text="基础已完成", by=stage.by("zhao"))
+    services.finish_project(project.pk, evidence="已启用，照片见公示栏", by=stage.by("zhao"))
+    lines = [event.text for event in needs.thread(need) if event.step == "projected"]
+    assert (len(lines), all(project.number in line for line in lines)) == (5, True)
+    assert ("基础已完成" in lines[3], "已启用" in lines[4]) == (True, True)
+    assert told("need_project") == {"wang", "lin"}
+    kept = Project.objects.get()
+    assert (kept.state, kept.over_at is not None, IDENTITY in kept.text) == ("done", True, False)
+    assert [one.state for one in queries.steps_of_project(kept)] == [
+        "proposed",
+        "adopted",
+        "in_hand",
+        "in_hand",
+        "done",
+    ]
+    # The need's own life goes on: its handler finishes it, and the reporter has the last word.
+    assert (Need.objects.get(pk=need.pk).state, queries.project_of_need(need.pk)) == ("received", kept)
+
+
+def test_a_need_goes_on_in_one_project_and_several_needs_in_the_same(stage: Stage) -> None:
+    first, second = stage.open(at=time.now()).need, stage.open(at=time.now()).need
+    project = proposed(stage, first)
+    services.join_project(second, number=project.number.lower(), by=stage.by("zhao"))
+    with pytest.raises(NotNow):
+        services.join_project(second, number=project.number, by=stage.by("zhao"))
+    with pytest.raises(NotSo) as unknown:
+        services.join_project(second, number="P-99999-A", by=stage.by("zhao"))
+    assert set(unknown.value.fields) == {"number"}
+    assert {one.pk for one in queries.needs_of_project(project)} == {first.pk, second.pk}
+    services.drop_project(project.pk, because="场地不够", by=stage.by("zhao"))
+    with pytest.raises(NotNow):
+        services.join_project(stage.open(at=time.now()).need, number=project.number, by=stage.by("zhao"))
+
+
+def test_a_project_takes_its_steps_in_order_with_owner_day_and_evidence(stage: Stage) -> None:
+    project = proposed(stage)
+    with pytest.raises(NotNow):
+        services.start_project(project.pk, by=stage.by("zhao"))
+    with pytest.raises(NotSo) as early:
+        services.adopt_project(
+            project.pk, owner=stage.people["zhao"].pk, due_on=time.today() - DAY, by=stage.by("zhao")
+        )
+    assert set(early.value.fields) == {"due_on"}
+    for act, field in ((services.finish_project, "evidence"), (services.drop_project, "because")):
+        with pytest.raises(NotSo) as empty:
+            act(project.pk, by=stage.by("zhao"), **{field: " "})
+        assert set(empty.value.fields) == {field}
+    with pytest.raises(NotSo):
+        services.propose_project(stage.cast.home, facts=services.ProjectFacts(title=" "), by=stage.by("zhao"))
+
+
+def test_a_snapshot_keeps_the_list_of_the_day_and_a_published_one_stays(stage: Stage) -> None:
+    need = stage.open(at=time.now()).need
+    private = stage.open(at=time.now(), is_private=True).need
+    first = services.take_snapshot(stage.cast.home, kind="needs", by=stage.by("zhao"))
+    assert ([line["number"] for line in first.lines], first.count, first.hidden) == ([need.number], 1, 1)
+    assert private.number not in str(first.lines)
+    stage.open(at=time.now())
+    again = services.take_snapshot(stage.cast.home, kind="needs", by=stage.by("zhao"))
+    assert (again.count, ListSnapshot.objects.count()) == (2, 1)
+    services.publish_snapshot(again.pk, by=stage.by("zhao"))
+    with pytest.raises(NotNow):
+        services.take_snapshot(stage.cast.home, kind="needs", by=stage.by("zhao"))
+    with pytest.raises(NotNow):
+        services.publish_snapshot(again.pk, by=stage.by("zhao"))
+    with pytest.raises(NotSo):
+        services.take_snapshot(stage.cast.home, kind="x", by=stage.by("zhao"))
+    shown = queries.published_snapshot(stage.cast.home.pk, "needs")
+    assert (shown, queries.published_days(stage.cast.home.pk, "needs")) == (again, [time.today()])
+
+
+def test_the_lists_of_resources_and_projects_have_number_owner_day_and_state(stage: Stage) -> None:
+    offer, project = offered(stage), adopted(stage)
+    due = str(time.today() + 30 * DAY)
+    resources = services.take_snapshot(stage.cast.home, kind="resources", by=stage.by("zhao"))
+    projects = services.take_snapshot(stage.cast.home, kind="projects", by=stage.by("zhao"))
+    (resource,), (one,) = resources.lines, projects.lines
+    assert (resource["number"], resource["owner"], resource["state"]) == (offer.number, "京城物业", "published")
+    assert (one["number"], one["owner"], one["due"], one["state"]) == (project.number, "Zhao", due, "adopted")
+    later = queries.stand(stage.cast.home, "projects", at=time.now() + 31 * DAY)
+    counts = {one.kind: (one.open, one.late) for one in queries.list_counts(
+        Scope(paths=(stage.cast.home.path,)), now=time.now() + 31 * DAY)}  # fmt: skip
+    assert (later.count, counts) == (1, {"needs": (0, 0), "resources": (1, 0), "projects": (1, 1)})
+
+
+def test_a_stranger_reads_published_lists_and_projects_and_writes_none(stage: Stage) -> None:
+    project = proposed(stage, stage.open(at=time.now()).need)
+    snapshot = services.take_snapshot(stage.cast.home, kind="projects", by=stage.by("zhao"))
+    set_reach(Reach())
+    assert queries.published_snapshot(stage.cast.home.pk, "projects") is None
+    assert len(queries.public_needs_of_project(queries.project_by_number(project.number))) == 1
+    with pytest.raises(NotThere):
+        services.drop_project(project.pk, because="x", by=SYSTEM)
+    with pytest.raises(NotThere):
+        services.publish_snapshot(snapshot.pk, by=SYSTEM)
+    set_reach(EVERYWHERE)
+
+
+def test_an_offer_is_asked_for_in_public_words_given_and_noted_in_the_needs_thread(stage: Stage) -> None:
+    need, offer = stage.open(at=time.now(), text="老人出院借一辆轮椅").need, offered(stage)
+    offered(stage, title="会议室周末开放")
+    close = queries.offers_for(need, on=time.today())
+    assert [one.posting.title for one in close] == ["轮椅免费借用", "会议室周末开放"]
+    match = services.match_resource(need, posting_id=offer.pk, words="借轮椅两周", by=stage.by("zhao"))
+    with pytest.raises(NotNow):
+        services.match_resource(need, posting_id=offer.pk, words="再借", by=stage.by("zhao"))
+    with pytest.raises(NotNow):
+        services.finish_match(match.pk, result="已借", by=stage.by("zhao"))
+    set_reach(Reach(holders=frozenset({stage.other_firm.pk})))
+    assert (list(queries.matches(Scope(holders=frozenset({stage.other_firm.pk})))), Need.objects.count()) == (
+        [match],
+        0,
+    )
+    services.agree_to_match(match.pk, by=stage.by("tang"))
+    set_reach(EVERYWHERE)
+    services.finish_match(match.pk, result="轮椅已送到", by=stage.by("zhao"))
+    texts = [event.text for event in needs.thread(need) if event.step == "noted"]
+    assert (len(texts), "轮椅已送到" in texts[1]) == (2, True)
+    assert (told("match_asked"), told("match_answered")) == ({"tang"}, {"zhao"})
+    verbs = set(Entry.objects.filter(verb__startswith="match.").values_list("verb", flat=True))
+    assert verbs == {"match.asked", "match.agreed", "match.given"}
+
+
+def test_an_organisation_declines_with_a_reason_and_the_offer_can_be_asked_for_anew(stage: Stage) -> None:
+    need, offer = stage.open(at=time.now()).need, offered(stage)
+    match = services.match_resource(need, posting_id=offer.pk, words="借轮椅", by=stage.by("zhao"))
+    with pytest.raises(NotSo):
+        services.decline_match(match.pk, because=" ", by=stage.by("tang"))
+    services.decline_match(match.pk, because="已借出", by=stage.by("tang"))
+    again = services.match_resource(need, posting_id=offer.pk, words="下周再借", by=stage.by("zhao"))
+    services.withdraw_match(again.pk, because="家属已买", by=stage.by("zhao"))
+    assert set(ResourceMatch.objects.values_list("state", flat=True)) == {"declined", "withdrawn"}
+    ask = offered(stage, title="求轮椅", side="ask")
+    with pytest.raises(NotSo):
+        services.match_resource(need, posting_id=ask.pk, words="借轮椅", by=stage.by("zhao"))
+
+
+@pytest.mark.transactional
+def test_of_two_who_make_a_proposal_of_one_need_at_once_one_is_told(db: None) -> None:
+    import threading
+
+    from django.db import connection
+
+    from gongzhi.domain.lists.models import ProjectNeed
+    from gongzhi.foundation.reach import everywhere as reaching_everywhere
+    from tests.support.needs_stage import set_stage
+
+    with reaching_everywhere():
+        stage = set_stage()
+        need = stage.open().need
+    start, said = threading.Barrier(2), []
+
+    def propose(name: str) -> None:
+        start.wait()
+        try:
+            with reaching_everywhere():
+                facts = services.ProjectFacts(title=name)
+                services.propose_project(stage.cast.home, facts=facts, by=stage.by(name), need=need)
+            said.append("proposed")
+        except NotNow:
+            said.append("not now")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=propose, args=[name]) for name in ("lin", "zhao")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with reaching_everywhere():
+        kept = (Project.objects.count(), ProjectNeed.objects.count())
+    assert (sorted(said), kept) == (["not now", "proposed"], (1, 1))

@@ -1,0 +1,178 @@
+"""The three lists on the screen, over the interface, and for everybody."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from gongzhi.domain.contributions.models import Posting
+from gongzhi.domain.contributions.services import Origin, PostingFacts, post_item
+from gongzhi.domain.lists.models import ListSnapshot, Project, ResourceMatch
+from gongzhi.domain.lists.services import ProjectFacts, match_resource, propose_project, take_snapshot
+from gongzhi.foundation import time
+from gongzhi.foundation.reach import EVERYWHERE, set_reach
+from tests.support.needs_stage import Stage, set_stage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def stage(everywhere: None) -> Stage:
+    return set_stage()
+
+
+def enter(stage: Stage, name: str) -> Client:
+    client = Client()
+    user = stage.people[name].user
+    assert user is not None
+    client.force_login(user)
+    return client
+
+
+def send(client: Client, address: str, **facts: object) -> int:
+    status = client.post(address, {"command_id": str(uuid4()), **facts}).status_code
+    set_reach(EVERYWHERE)
+    return status
+
+
+def read(client: Client, address: str) -> str:
+    answer = client.get(address)
+    set_reach(EVERYWHERE)
+    assert answer.status_code == 200, address
+    return answer.content.decode("utf-8-sig")
+
+
+def program(client: Client, path: str, body: dict[str, Any] | None = None) -> tuple[int, Any]:
+    heads = {"Idempotency-Key": str(uuid4())}
+    method, sent = ("GET", "") if body is None else ("POST", json.dumps(body, default=str))
+    answer = client.generic(method, f"/api/v1{path}", sent, content_type="application/json", headers=heads)
+    set_reach(EVERYWHERE)
+    return answer.status_code, answer.json()
+
+
+def offered(stage: Stage) -> Posting:
+    facts = PostingFacts(side="offer", kind="goods", title="轮椅免费借用")
+    origin = Origin(is_published=True)
+    return post_item(stage.other_firm, community=stage.cast.home, facts=facts, by=stage.by("tang"), origin=origin)
+
+
+def test_a_need_becomes_a_project_on_the_screen_and_everybody_reads_how_far_it_is(stage: Stage) -> None:
+    need, client = stage.open(at=time.now()).need, enter(stage, "zhao")
+    address = f"/desk/lists/needs/{need.pk}/project"
+    assert [send(client, address), send(client, address, title="加装车棚", text="居民提出")] == [422, 302]
+    project = Project.objects.get()
+    moves = f"/desk/lists/projects/{project.pk}"
+    due = (time.today() + timedelta(days=9)).isoformat()
+    statuses = [
+        send(client, f"{moves}/start"),
+        send(client, f"{moves}/adopt", owner=stage.people["zhao"].pk, due_on=due),
+        send(client, f"{moves}/start"),
+        send(client, f"{moves}/finish"),
+        send(client, f"{moves}/finish", evidence="已建成"),
+        send(client, f"{moves}/nothing"),
+    ]
+    assert statuses == [409, 302, 302, 422, 302, 404]
+    pages = [read(client, moves), read(client, f"/desk/needs/{need.pk}"), read(Client(), f"/projects/{project.number}")]
+    assert [("加装车棚" in page, "已建成" in page) for page in pages] == [(True, True)] * 3
+    assert (need.number in pages[2], "Zhao" in pages[2]) == (True, True)
+    assert "加装车棚" in read(client, "/desk/lists/projects?state=done&as=csv")
+    assert project.number in read(Client(), f"/projects/in/{stage.cast.home.pk}")
+
+
+def test_a_list_of_the_day_is_kept_looked_at_and_published_for_everybody(stage: Stage) -> None:
+    need, client = stage.open(at=time.now()).need, enter(stage, "zhao")
+    public = f"/lists/in/{stage.cast.home.pk}?kind=needs"
+    assert send(client, f"/desk/lists/at/{stage.cast.home.pk}/snapshot", kind="needs") == 302
+    snapshot = ListSnapshot.objects.get()
+    address = f"/desk/lists/snapshots/{snapshot.pk}"
+    before = read(Client(), public)
+    assert [send(client, f"{address}/publish"), need.number in before] == [302, False]
+    assert [need.number in read(Client(), public), need.number in read(client, address)] == [True, True]
+    assert need.number in read(client, f"{address}?as=csv")
+    assert need.number in read(Client(), f"{public}&on={time.today()}")
+    assert need.number not in read(Client(), f"{public}&on=2020-01-01")
+
+
+def test_an_organisation_answers_what_is_asked_of_it_and_never_sees_the_need(stage: Stage) -> None:
+    need, offer = stage.open(at=time.now(), text="老人出院借一辆轮椅").need, offered(stage)
+    zhao, tang = enter(stage, "zhao"), enter(stage, "tang")
+    address = f"/desk/lists/needs/{need.pk}/resource"
+    assert "轮椅免费借用" in read(zhao, address)
+    assert [send(zhao, address), send(zhao, address, posting=offer.pk, words="借轮椅两周")] == [422, 302]
+    match = ResourceMatch.objects.get()
+    page = read(tang, f"/desk/lists/matches/{match.pk}")
+    assert ("借轮椅两周" in page, str(need.pk) in page, "老人出院" in page) == (True, False, False)
+    assert "轮椅免费借用" in read(tang, "/desk/lists/matches")
+    statuses = [
+        send(tang, f"/desk/lists/matches/{match.pk}/finish", result="给自己确认"),
+        send(tang, f"/desk/lists/matches/{match.pk}/agree"),
+        send(zhao, f"/desk/lists/matches/{match.pk}/finish", result="已送到"),
+    ]
+    assert statuses == [409, 302, 302]
+    assert "已送到" in read(zhao, f"/desk/needs/{need.pk}")
+
+
+def test_a_program_does_the_same(stage: Stage) -> None:
+    need, offer, client = stage.open(at=time.now()).need, offered(stage), enter(stage, "zhao")
+    home, tang = stage.cast.home.pk, enter(stage, "tang")
+    status, made = program(client, "/projects", {"community_id": home, "title": "加装车棚", "need_id": need.pk})
+    assert (status, made["state"]) == (201, "proposed")
+    due = time.today() + timedelta(days=9)
+    moves = f"/projects/{made['id']}"
+    steps = [
+        program(client, f"{moves}/adopt", {"due_on": due})[0],
+        program(client, f"{moves}/adopt", {"owner": stage.people["zhao"].pk, "due_on": due})[0],
+        program(client, f"{moves}/note", {"text": "开工"})[0],
+        program(client, f"{moves}/finish", {"evidence": "早了"})[0],
+    ]
+    assert steps == [422, 201, 201, 409]
+    assert program(client, moves)[1]["needs"] == 1
+    assert program(client, "/projects?state=open")[1]["total"] == 1
+    other = stage.open(at=time.now()).need
+    assert program(client, f"/needs/{other.pk}/project", {"number": made["number"]})[0] == 201
+    kept = program(client, "/list-snapshots", {"community_id": home, "kind": "projects"})
+    assert program(client, f"/list-snapshots/{kept[1]['id']}/publish", {})[0] == 201
+    assert [line["number"] for line in program(client, f"/list-snapshots/{kept[1]['id']}")[1]["lines"]] == [
+        made["number"]
+    ]
+    assert program(client, "/list-snapshots?kind=projects")[1]["total"] == 1
+    assert {one["kind"]: one["open"] for one in program(client, "/lists")[1]} == {
+        "needs": 2, "resources": 1, "projects": 1,
+    }  # fmt: skip
+    assert program(client, f"/needs/{need.pk}/offers")[1][0]["number"] == offer.number
+    asked = program(client, f"/needs/{need.pk}/matches", {"posting_id": offer.pk, "words": "借用"})
+    assert (asked[0], program(tang, "/matches")[1]["items"][0]["need_id"]) == (201, None)
+    assert program(client, "/matches?state=open")[1]["items"][0]["need_id"] == str(need.pk)
+    because = {"because": "已借出"}
+    answers = [program(tang, f"/matches/{asked[1]['id']}/{one}", because)[0] for one in ("decline", "agree")]
+    assert answers == [201, 409]
+
+
+def test_the_lists_cost_the_same_with_one_row_and_with_three(stage: Stage) -> None:
+    client, counts = enter(stage, "zhao"), []
+    for number in range(3):
+        need, by = stage.open(at=time.now()).need, stage.by("zhao")
+        propose_project(stage.cast.home, facts=ProjectFacts(title=f"项目{number}"), by=by, need=need)
+        match_resource(need, posting_id=offered(stage).pk, words="借用", by=by)
+        take_snapshot(stage.cast.home, kind=("needs", "resources", "projects")[number], by=by)
+        asked = []
+        addresses = (
+            "/desk/lists/",
+            "/desk/lists/projects",
+            "/desk/lists/matches",
+            f"/projects/in/{stage.cast.home.pk}",
+        )
+        for address in addresses:
+            with CaptureQueriesContext(connection) as caught:
+                assert client.get(address).status_code == 200
+            set_reach(EVERYWHERE)
+            asked.append(len(caught))
+        counts.append(asked)
+    assert counts[0] == counts[2]
