@@ -1,12 +1,14 @@
 """Phones that send: how many visits a second, whether anything is lost or doubled, and what a storm leaves behind.
 
-    make bench-sync      4 tries at each of 3,000 doors, 1,000 storms, 1.2 million doors (QUICK=1: one try, 3 storms)
+    make bench-sync      3,000 doors, 4 tries at each, 1,000 storms, 1.2 million doors in the table
+                         (QUICK=1: 1,200 doors, 2 tries, 4 storms, 24,000 doors in the table)
 
 Twelve teams, each with two phones, send batches of 50 visits over HTTP at once, as the page does. A storm is one visit
 and the need that belongs to it, sent by 64 connections at the same time, in either order, from clocks that are wrong by
-a day either way, while the web server's processes are killed with -9; each connection repeats until it is told 201 or
-202. Afterwards the database itself is counted. ``cpu_ms_per_visit`` is the processor time of all processes of the
-installation together, so that a busy machine can be told from a slow program. The last line is one JSON object.
+a day either way; four storms pass at once, and in each such group a process of the web server is killed with -9. Each
+connection repeats until it is told 201 or 202. Afterwards the database itself is counted. ``cpu_ms_per_visit`` is the
+processor time of all processes of the installation together, so that a busy machine can be told from a slow program.
+The last line is one JSON object.
 """
 
 from __future__ import annotations
@@ -34,9 +36,8 @@ from crash import House, free_port
 from pages import memory
 
 QUICK = bool(os.environ.get("QUICK"))
-TRIES, STORMS, COPIES, LOOKS = (1, 3, 20, 20) if QUICK else (4, 1000, 400, 100)
-KILL_EVERY = 2
-WIDE, BATCH, PHONES = 64, 50, 2
+HOUSEHOLDS, TRIES, STORMS, COPIES, LOOKS = (1200, 2, 4, 20, 20) if QUICK else (3000, 4, 1000, 400, 100)
+AT_ONCE, WIDE, BATCH, PHONES = 4, 64, 50, 2
 OUTCOMES = ("no_answer", "talked", "come_back", "refused")
 PATIENCE = 120.0
 
@@ -164,7 +165,7 @@ def upload(house: House, world: Any, packs: list[Any]) -> tuple[float, Tally]:
     return len(tally.told) / (time.monotonic() - began), tally
 
 
-def storm(house: House, worker: Any, pack: Any, chance: random.Random, *, kills: bool) -> dict[str, set[str]]:
+def storm(house: House, worker: Any, pack: Any, chance: random.Random) -> dict[str, set[str]]:
     """Sends one visit and its need from 64 connections at once until each is told; gives what they were told."""
     doors = [door[0] for stair in pack["stairs"] for door in stair["doors"]]
     moment = clock() - timedelta(hours=1)
@@ -191,28 +192,33 @@ def storm(house: House, worker: Any, pack: Any, chance: random.Random, *, kills:
             if not receipts:
                 time.sleep(0.1)
 
-    def kill() -> None:
-        time.sleep(chance.uniform(0.05, 0.4))
-        with contextlib.suppress(ProcessLookupError, IndexError):
-            # The processes that answer stand behind the first one.
-            os.kill(chance.choice(house.pids("granian")[1:]), signal.SIGKILL)
-
     # Together, or one after the other, so that the need often comes long before its visit.
     orders = [(chance.sample([visit, need], 2), chance.choice((1, 2, 2))) for _connection in range(WIDE)]
-    works: list[Callable[[], None]] = [partial(repeat, order, many) for order, many in orders]
-    in_threads([*works, kill] if kills else works)
+    in_threads([partial(repeat, order, many) for order, many in orders])
     return told
 
 
+def kill(house: House, chance: random.Random) -> None:
+    """Kills one of the processes that answer; they stand behind the first one."""
+    time.sleep(chance.uniform(0.05, 0.4))
+    with contextlib.suppress(ProcessLookupError, IndexError):
+        os.kill(chance.choice(house.pids("granian")[1:]), signal.SIGKILL)
+
+
 def storms(house: House, world: Any, packs: list[Any]) -> tuple[bool, set[str]]:
-    """Lets all storms pass; tells whether each left exactly one visit and one need, and gives the visits' ids."""
+    """Lets all storms pass, some at once and each with a kill in it; tells whether each left exactly one visit and one
+    need, and gives the visits' ids."""
     visits: set[str] = set()
     needs_before = count(house, "SELECT count(*) FROM needs_need")
-    for seed in range(STORMS):
+
+    def pass_by(seed: int) -> None:
         chance = random.Random(seed)
         number = chance.randrange(len(packs))
-        told = storm(house, world["workers"][number], packs[number], chance, kills=seed % KILL_EVERY == 0)
-        visits.add(next(iter(told)))
+        visits.add(next(iter(storm(house, world["workers"][number], packs[number], chance))))
+
+    for first in range(0, STORMS, AT_ONCE):
+        seeds = range(first, min(first + AT_ONCE, STORMS))
+        in_threads([*(partial(pass_by, seed) for seed in seeds), partial(kill, house, random.Random(first))])
     needs = count(house, "SELECT count(*) FROM needs_need") - needs_before
     held = count(house, "SELECT count(*) FROM fieldwork_entry WHERE state NOT IN ('taken_in', 'set_aside')")
     stands = count(house, f"SELECT count(*) FROM campaigns_attempt WHERE id IN ({quoted(visits)})")
@@ -270,30 +276,48 @@ def serving(house: House) -> Iterator[None]:
 def fill(house: House, copies: int) -> Any:
     """Has the world built on the installation's database."""
     environment = house.environment | {"DJANGO_SETTINGS_MODULE": "gongzhi.config.settings"}
-    words = [sys.executable, "bench/sync_world.py", str(copies)]
+    words = [sys.executable, "bench/sync_world.py", str(HOUSEHOLDS), str(copies)]
     done = subprocess.run(words, env=environment, check=False, capture_output=True, text=True)
     if done.returncode:
         raise RuntimeError(done.stdout + done.stderr)
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def examine(house: House) -> dict[str, object]:
+class Watch:
+    """Says how long each part took, so that a slow one can be seen."""
+
+    def __init__(self) -> None:
+        self.last = time.monotonic()
+
+    def tell(self, what: str) -> float:
+        """Ends a part and gives its seconds."""
+        took, self.last = time.monotonic() - self.last, time.monotonic()
+        print(f"  {what}: {took:.1f} s", file=sys.stderr, flush=True)
+        return took
+
+
+def examine(house: House, watch: Watch) -> dict[str, object]:
     """Measures everything on one installation."""
-    began = time.monotonic()
+    watch.tell("installed and served")
     world = fill(house, COPIES)
-    built = time.monotonic() - began
+    watch.tell("households and rounds made")
     packs, pack_seconds = measure_packs(house, world)
+    watch.tell("packs")
     before = processor_seconds(house)
     rate, tally = upload(house, world, packs)
     spent = processor_seconds(house) - before
+    watch.tell("visits sent")
     board = measure_board(house, world)
+    watch.tell("board")
     resident = memory(house)
-    began = time.monotonic()
     is_exact, stormed = storms(house, world, packs)
-    stormed_for = time.monotonic() - began
+    stormed_for = watch.tell("storms")
     attempts = count(house, "SELECT count(*) FROM campaigns_attempt WHERE withdraws_id IS NULL")
     found = count(house, f"SELECT count(*) FROM campaigns_attempt WHERE id IN ({quoted(set(tally.told))})")
     return {
+        "is_quick": QUICK,
+        "teams": len(world["workers"]),
+        "households": HOUSEHOLDS,
         "visits_per_second": round(rate, 1),
         "cpu_ms_per_visit": round(1000 * spent / len(tally.told), 2),
         "load": round(os.getloadavg()[0], 1),
@@ -302,8 +326,9 @@ def examine(house: House) -> dict[str, object]:
         "doubled": attempts - found - len(stormed),
         "refused": tally.refused,
         "storms": STORMS,
+        "storm_width": WIDE,
+        "storms_at_once": AT_ONCE,
         "storms_s": round(stormed_for, 1),
-        "built_s": round(built, 1),
         "storm_exact": is_exact,
         "pack_s": round(sorted(pack_seconds)[len(pack_seconds) // 2], 3),
         "pack_kb": round(max(pack["size"] for pack in packs) / 1024, 1),
@@ -320,10 +345,10 @@ def main() -> int:
         folder = Path(name)
         folder.chmod(0o711)
         (folder / "keys").mkdir()
-        house = House(folder, free_port())
+        house, watch = House(folder, free_port()), Watch()
         try:
             with serving(house):
-                result = examine(house)
+                result = examine(house, watch)
         except BaseException:
             print((folder / "serve.log").read_text("utf-8")[-6000:], file=sys.stderr)
             raise

@@ -1,4 +1,4 @@
-"""A community of 3,000 households in five grids, a round that runs, twelve workers with keys, for ``bench/sync.py``.
+"""A community of so many households in five grids, a round that runs, twelve workers with keys, for ``bench/sync.py``.
 
 Runs in a process of its own on the database under test; the last line is one JSON object with ids and keys.
 """
@@ -13,7 +13,7 @@ from typing import Any
 import django
 
 GRIDS, TEAMS = 5, 12
-BUILDINGS, FLOORS, DOORS = 50, 6, 10
+FLOORS, DOORS = 6, 10
 BASIS = "Organic Law of the Urban Residents' Committees"
 # Copies of all doors as rounds that are over: what a district's table holds beside the one round.
 COPY = """
@@ -27,7 +27,7 @@ INSERT INTO campaigns_door SELECT (d).* FROM (
 """
 
 
-def build(copies: int) -> dict[str, Any]:
+def build(households: int, copies: int) -> dict[str, Any]:
     """Builds everything in one transaction that reaches everywhere."""
     from django.db import connection
 
@@ -38,8 +38,9 @@ def build(copies: int) -> dict[str, Any]:
     from gongzhi.foundation import time
     from gongzhi.foundation.reach import SYSTEM, everywhere
 
+    houses = households // (FLOORS * DOORS)
     buildings = [
-        Branch("building", f"{number}号楼", position=number, children=[_entrance()]) for number in range(BUILDINGS)
+        Branch("building", f"{number}号楼", position=number, children=[_entrance()]) for number in range(houses)
     ]
     community = Branch("community", "试验社区", code="110105009046", children=buildings)
     office = Branch("subdistrict", "试验街道", code="110105009000", children=[community])
@@ -139,4 +140,4 @@ def _hire(home: Any, grids: list[Any]) -> tuple[Any, list[Any]]:
 
 if __name__ == "__main__":
     django.setup()
-    print(json.dumps(build(int(sys.argv[1]))))
+    print(json.dumps(build(*(int(word) for word in sys.argv[1:3]))))

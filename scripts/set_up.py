@@ -19,8 +19,11 @@ PYTHON = VENV / "bin" / "python"
 FRONTEND = Path("frontend")
 STATIC = Path("src/gongzhi/static")
 LOCALE = Path("src/gongzhi/locale")
-DISTRICTING = Path("src/gongzhi/algorithms/districting")
-KERNELS = [DISTRICTING / name for name in ("compiling.py", "kernels.py", "pricing.py")]
+ALGORITHMS = Path("src/gongzhi/algorithms")
+KERNELS = [
+    *(ALGORITHMS / "districting" / name for name in ("compiling.py", "kernels.py", "pricing.py")),
+    ALGORITHMS / "canvassing" / "kernels.py",
+]
 # Where an organisation's own proxy signs the traffic, only the system's list of certificates knows it.
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 
@@ -50,6 +53,17 @@ def make_environment() -> None:
 def install(lock: str) -> None:
     """Installs a lock file, every file checked against its hash."""
     run([PYTHON, "-m", "uv", "pip", "install", "--python", PYTHON, "--require-hashes", "-r", f"locks/{lock}.txt"])
+
+
+def install_peers() -> None:
+    """Installs what benchmarks measure beside, or says what is missing without it."""
+    try:
+        install("bench")
+    except StepFailed as problem:
+        raise StepFailed(
+            f"{problem} This benchmark measures beside other programs and homes (locks/bench.txt), which could not be"
+            " had from the package index. Look at the network, or name a mirror in UV_DEFAULT_INDEX, and try again."
+        ) from None
 
 
 def install_house() -> None:
@@ -100,6 +114,7 @@ def compile_translations() -> None:
 
 def compile_kernels() -> None:
     run([PYTHON, "-c", "from gongzhi.algorithms.districting import warm_up; warm_up()"])
+    run([PYTHON, "-c", "from gongzhi.algorithms.canvassing import warm_up; warm_up()"])
 
 
 def front_end_sources() -> list[Path]:
@@ -114,7 +129,8 @@ def locked(lock: str) -> Step:
 
 def benchmark_steps() -> list[Step]:
     """Lists the steps for benchmarks that measure against others: what tests need, and the others."""
-    return [*steps_for("test"), locked("bench")]
+    peers = Step("Other programs to measure beside", install_peers, "bench", ["locks/bench.txt"], [PYTHON])
+    return [*steps_for("test"), peers]
 
 
 def steps_for(aim: str) -> list[Step]:
@@ -140,7 +156,7 @@ def steps_for(aim: str) -> list[Step]:
             [FRONTEND / "node_modules" / ".package-lock.json"],
         ),
         Step("Front-end build", lambda: npm("run", "build"), "front-end", sources, [STATIC]),
-        Step("Inner loops of dividing", compile_kernels, "kernels", KERNELS, [VENV]),
+        Step("Inner loops of dividing and planning", compile_kernels, "kernels", KERNELS, [VENV]),
         Step("Translations", compile_translations, "translations", sorted(LOCALE.rglob("*.po")), sorted(_compiled())),
     ]
 

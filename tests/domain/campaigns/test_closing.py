@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from gongzhi.domain.actors.services import add_organisation
-from gongzhi.domain.campaigns import queries
+from gongzhi.domain.campaigns import queries, rules
 from gongzhi.domain.campaigns.models import Attempt, Door, Round
 from gongzhi.domain.campaigns.services import (
     SlipWish,
@@ -24,7 +24,7 @@ from gongzhi.domain.campaigns.services import (
     silence_household,
     use_slip,
 )
-from gongzhi.domain.campaigns.words import Because
+from gongzhi.domain.campaigns.words import Because, Outcome
 from gongzhi.domain.places.models import Place
 from gongzhi.foundation.reach import SYSTEM, Scope
 from tests.domain.campaigns.small import NOON, TODAY, Small, begin
@@ -118,6 +118,21 @@ def test_the_figures_and_their_course_are_what_they_were(small: Small, running: 
     assert queries.building_progress(running.pk) == houses
     assert running.sums is not None
     assert (running.sums["slips"], running.sums["rechecks"]) == ({"left": 1, "used": 0}, {"made": 1, "differing": 1})
+
+
+def test_the_report_counts_doors_by_aapors_codes_for_the_whole_round_alone(small: Small, running: Round) -> None:
+    doors = doors_of(running)
+    for number, outcome in enumerate(Outcome.values):
+        if outcome != Outcome.SELF:
+            record_visit(doors[number].pk, outcome=outcome, by=small.lin, at=NOON)
+    close_door(doors[-1].pk, because=Because.NO_HOME, by=small.zhao)
+    close_door(doors[-2].pk, because=Because.UNREACHABLE, by=small.zhao)
+    assert doors[-1].code == "3.11"
+    closed = close_round(running.pk, by=small.zhao, at=NOON)
+    assert closed.sums["codes"] == {
+        "1.1": 1, "1.2": 1, "2.11": 1, "2.23": 1, "2.24": 1, "2.25": 1, "2.33": 1, "3.11": 8, "3.17": 1, "4.5": 2,
+    }  # fmt: skip
+    assert set(closed.sums["codes"]) | {"4.6"} == set(rules.CODE_NAMES)
 
 
 def test_three_knocks_a_week_hold_over_a_round_that_was_closed(small: Small, running: Round) -> None:

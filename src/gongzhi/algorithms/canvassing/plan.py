@@ -53,6 +53,12 @@ def plan_round(
     return _plan(rows, stairwells.minutes, walking, bound)
 
 
+def warm_up() -> None:
+    """Compiles the inner loops, so that the first plan of somebody does not wait for it."""
+    few = np.arange(4, dtype=np.float64)
+    plan_round(Stairwells(few, few, few + 1.0), 2, limits=Limits(steps=1))
+
+
 def _plan(rows: list[list[int]], minutes: Floats, walking: Floats, bound: float) -> RoundPlan:
     office = len(minutes)
     walked = [

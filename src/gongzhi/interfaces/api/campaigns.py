@@ -114,7 +114,7 @@ class CampaignOut(Schema):
 
 
 class DoorOut(Schema):
-    """One door as its grid's people see it."""
+    """One door as its grid's people see it; ``code`` is AAPOR's."""
 
     id: UUID
     household_id: UUID
@@ -125,6 +125,7 @@ class DoorOut(Schema):
     disposition: str
     attempts: int
     last_outcome: str
+    code: str
 
 
 class BuildingFilter(Paging):

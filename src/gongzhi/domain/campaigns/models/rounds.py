@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from gongzhi.domain.actors.models import Organisation, Person
+from gongzhi.domain.campaigns.rules import code_of
 from gongzhi.domain.campaigns.words import (
     Because,
     Dial,
@@ -230,6 +231,11 @@ class Door(Row):
             | dict.fromkeys(("disposition", "is_resolved"), _LEFT)
             | {"knocked_on": _KNOCKS}
         )
+
+    @property
+    def code(self) -> str:
+        """Gives AAPOR's code of what the door came to so far."""
+        return code_of(self.last_outcome, self.closed_because)
 
     @property
     def name(self) -> str:

@@ -49,6 +49,7 @@ from gongzhi.domain.campaigns.queries.figures import (
     GridShare,
     RoundPreview,
     building_progress,
+    doors_by_code,
     figures_of,
     kept_progress,
     preview,
@@ -160,6 +161,7 @@ from gongzhi.domain.campaigns.queries.work import (
     visitors,
 )
 from gongzhi.domain.campaigns.rules import (
+    CODE_NAMES,
     CODES,
     CONTACTS,
     GOALS,
@@ -170,6 +172,7 @@ from gongzhi.domain.campaigns.rules import (
     StairFigures,
     Suggestion,
     Window,
+    code_of,
     day_parts,
     derive,
     flagged,
@@ -184,6 +187,7 @@ from gongzhi.domain.campaigns.rules import (
 
 __all__ = [
     "CODES",
+    "CODE_NAMES",
     "CONTACTS",
     "DOOR_STATES",
     "GOALS",
@@ -223,6 +227,7 @@ __all__ = [
     "building_progress",
     "campaign_of",
     "chosen",
+    "code_of",
     "contradictions",
     "day_parts",
     "day_parts_of",
@@ -233,6 +238,7 @@ __all__ = [
     "door_of_visit",
     "door_states",
     "doors_at",
+    "doors_by_code",
     "doors_list",
     "doors_of_building",
     "doors_of_grid",

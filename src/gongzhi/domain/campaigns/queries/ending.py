@@ -9,7 +9,7 @@ from uuid import UUID
 
 from gongzhi.domain.campaigns.models import Round
 from gongzhi.domain.campaigns.queries.board import GridBoard, Step, board_of
-from gongzhi.domain.campaigns.queries.figures import building_progress, progress, tried_all
+from gongzhi.domain.campaigns.queries.figures import building_progress, doors_by_code, progress, tried_all
 from gongzhi.domain.campaigns.queries.quality import recheck_yield, slip_yield
 from gongzhi.foundation.reach import Scope
 from gongzhi.foundation.time import now
@@ -27,6 +27,7 @@ def sums(ending: Round) -> dict[str, Any]:
         "board": [_kept(part) for part in board_of(ending.pk, Scope(paths=(ending.community.path,)), now())],
         "buildings": {str(house): list(figures) for house, figures in houses.items()},
         "slips": {"left": slips[0], "used": slips[1]},
+        "codes": doors_by_code(ending.pk),
         "rechecks": {"made": looks[0], "differing": looks[1]},
     }
 

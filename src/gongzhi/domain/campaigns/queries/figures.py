@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import Count, Min, Q
 
+from gongzhi.domain.campaigns import rules
 from gongzhi.domain.campaigns.models import Attempt, Door, Round
 from gongzhi.domain.campaigns.words import RoundState, Target
 from gongzhi.domain.grids.queries import grid_by_building
@@ -203,6 +205,15 @@ def building_progress(round_id: UUID) -> dict[UUID, BuildingProgress]:
         .annotate(**_COUNTS)
     )
     return {row[0]: BuildingProgress(*row[1:]) for row in rows if row[0] is not None}
+
+
+def doors_by_code(round_id: UUID) -> dict[str, int]:
+    """Counts a round's doors by AAPOR's code of what they came to: the whole round in one, no finer."""
+    rows = Door.objects.filter(round_id=round_id).order_by().values_list("last_outcome", "closed_because")
+    counted: Counter[str] = Counter()
+    for outcome, because, doors in rows.annotate(n=Count("pk")):
+        counted[rules.code_of(outcome, because)] += doors
+    return dict(sorted(counted.items()))
 
 
 def preview(community_id: UUID, on: date) -> RoundPreview:

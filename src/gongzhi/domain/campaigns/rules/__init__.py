@@ -75,6 +75,7 @@ from gongzhi.domain.campaigns.rules.rounds import (
 )
 from gongzhi.domain.campaigns.rules.visits import (
     CLOCKS_MAY_DIFFER,
+    CODE_NAMES,
     CODES,
     CONTACTS,
     EVENING,
@@ -88,6 +89,7 @@ from gongzhi.domain.campaigns.rules.visits import (
     check_open,
     check_recording,
     check_undo,
+    code_of,
     day_parts,
     derive,
     is_home,
@@ -105,6 +107,7 @@ __all__ = [
     "A_WEEK",
     "CLOCKS_MAY_DIFFER",
     "CODES",
+    "CODE_NAMES",
     "CONTACTS",
     "DIFFERS",
     "EVENING",
@@ -156,6 +159,7 @@ __all__ = [
     "check_slip",
     "check_start",
     "check_undo",
+    "code_of",
     "day_parts",
     "derive",
     "end_of_slot",

@@ -30,6 +30,22 @@ CODES = {
     Outcome.LANGUAGE: "2.33",
     Outcome.NOT_A_HOME: "4.5",
 }
+CLOSED_CODES = {Because.UNREACHABLE: "3.17", Because.NO_HOME: "4.5", Because.VACANT: "4.6"}
+UNTRIED = "3.11"
+# What a code is called where doors are counted by it; in the order of the table.
+CODE_NAMES = {
+    "1.1": gettext_lazy("Talked, or answered by itself"),
+    "1.2": Outcome.PROXY.label,
+    "2.11": Outcome.REFUSED.label,
+    "2.23": Outcome.LOCKED.label,
+    "2.24": Outcome.NO_ANSWER.label,
+    "2.25": Outcome.COME_BACK.label,
+    "2.33": Outcome.LANGUAGE.label,
+    UNTRIED: Disposition.NOT_ATTEMPTED.label,
+    "3.17": Because.UNREACHABLE.label,
+    "4.5": Outcome.NOT_A_HOME.label,
+    "4.6": Because.VACANT.label,
+}
 
 # How long after a visit its recording still counts for the moment of the visit.
 RECORDING_MAY_LAG = timedelta(hours=24)
@@ -85,6 +101,13 @@ def derive(outcomes: Sequence[str], *, is_closed: bool = False) -> Figures:
     else:
         disposition = Disposition.NOT_ATTEMPTED
     return Figures(len(outcomes), bool(seen), contacted, resolved, disposition)
+
+
+def code_of(last_outcome: str, closed_because: str = "") -> str:
+    """Gives AAPOR's code of a door: by the reason for which it was closed, else by its last visit that stands."""
+    if closed_because in CLOSED_CODES:
+        return CLOSED_CODES[Because(closed_because)]
+    return CODES[Outcome(last_outcome)] if last_outcome else UNTRIED
 
 
 def visited_at(now: datetime, at_device: datetime | None, *, may_lag: timedelta = RECORDING_MAY_LAG) -> datetime:

@@ -163,7 +163,11 @@ def report(request: Request, round_id: UUID) -> HttpResponse:
     if kept.state != RoundState.CLOSED:
         raise NotNow(_("The report is written when the round is closed."))
     form = ReviewForm(request.POST or None)
-    context = _figures(kept, Scope(paths=(kept.community.path,))) | {"form": form, "answers": answer_rows(kept)}
+    context = _figures(kept, Scope(paths=(kept.community.path,))) | {
+        "form": form,
+        "answers": answer_rows(kept),
+        "codes": [(code, queries.CODE_NAMES[code], n) for code, n in (kept.sums or {}).get("codes", {}).items()],
+    }
     if request.method != "POST":
         return render(request, "desk/campaigns/report.html", context)
     form.full_clean()

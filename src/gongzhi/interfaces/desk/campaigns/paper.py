@@ -104,9 +104,7 @@ def walk_list(request: Request, round_id: UUID, stair_id: UUID) -> FileResponse:
         "number": _("Sheet %(number)s") % {"number": number},
         "lead": _("Tick one box a door. Enter the list on the same day: open the code on the right."),
         "script": visited.script,
-        "opens": _("Opens the entrance: %(name)s") % {"name": opens}
-        if (opens := _stewards(visited).get(stair_id))
-        else "",
+        "opens": _("Opens the entrance: %(name)s") % {"name": opens} if opens else "",
         "heads": [_("No."), _("Floor"), _("Door"), *(str(one.label) for one in BOXES)],
         "answers": str(_("Answers")) if questions else "",
         "questions": [
