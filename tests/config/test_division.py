@@ -48,6 +48,15 @@ def graph() -> dict[str, Any]:
     return {"nodes": nodes, "links": [{"source": f"n{at}", "target": f"n{at + 1}"} for at in range(7)]}
 
 
+def buildings(geometry: object) -> dict[str, Any]:
+    return {"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {}, "geometry": geometry}]}
+
+
+def changed(data: dict[str, Any], name: str, place: int, value: object) -> dict[str, Any]:
+    data[name][place] = value
+    return data
+
+
 def run(tmp_path: Path, data: object, *words: str) -> int:
     file = tmp_path / "units.json"
     file.write_text(json.dumps(data), "utf-8")
@@ -117,6 +126,24 @@ def test_what_cannot_be_kept_is_said_and_the_nearest_is_written(
         (graph(), ["--court", "yard"], "No unit has the field yard"),
         (graph(), ["--tolerance", "2"], "tolerance from 0 to below 1"),
         (graph(), ["--neighbours", "missing.csv"], "cannot be read"),
+        (graph(), ["--districts", "0"], "At least one grid"),
+        (graph(), ["--districts", "1000000000"], "There are 8 units only"),
+        (graph(), ["--seconds", "nan"], "The seconds are more than none"),
+        (graph(), ["--seed", "4294967296"], "the seed is a whole number"),
+        (changed(graph(), "nodes", 0, {"id": "n0", "x": 1e300, "y": 0}), [], "lies nowhere on the earth"),
+        (changed(graph(), "nodes", 0, {"id": "n0", "weight": 10**400, "x": 0, "y": 0}), [], "is no number"),
+        (changed(graph(), "nodes", 0, {"id": "n0", "weight": 1e300, "x": 0, "y": 0}), [], "too large"),
+        ({"nodes": graph()["nodes"], "adjacency": [[]]}, [], "adjacency is no list with a list"),
+        ({"nodes": {"a": 1}, "edges": []}, [], "The properties of a unit are no object"),
+        ({"weights": [1, 1], "positions": [[0, 0], [9, 0]], "edges": [[0, 7]]}, [], "names the node 7"),
+        ({"weights": [1, 1], "positions": [[0, 0], [9, 0]], "ids": [7]}, [], "ids is no list as long as weights"),
+        ({"type": "FeatureCollection", "features": 5}, [], "holds no unit"),
+        (buildings({"type": "MultiPolygon", "coordinates": [[]]}), [], "Feature 1 lies nowhere"),
+        (buildings({"type": "Polygon", "coordinates": []}), [], "Feature 1 lies nowhere"),
+        (buildings({"type": "Point", "coordinates": [float("nan"), 1]}), [], "Feature 1 lies nowhere"),
+        (buildings({"type": "GeometryCollection", "geometries": []}), [], "Feature 1 is a GeometryCollection"),
+        (buildings({"type": "Point", "coordinates": [39.9, 116.4]}), [], "longitude comes first"),
+        (changed(points(), "features", 0, {"properties": [1], "geometry": None}), [], "has no geometry"),
     ],
 )
 def test_bad_input_is_answered_with_a_sentence(
@@ -124,3 +151,92 @@ def test_bad_input_is_answered_with_a_sentence(
 ) -> None:
     assert run(tmp_path, data, "--districts", "1", *words) == 1
     assert sentence in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", ["", "hello", "[" * 100_000, '{"nodes": [' + "9" * 5_000 + "]}"])
+def test_what_is_no_json_is_said_to_be_none(tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str) -> None:
+    (tmp_path / "units.json").write_text(text, "utf-8")
+    for words in (["divide", "--districts", "2", "--out", str(tmp_path / "result.json")], ["check-division"]):
+        assert main([*words, str(tmp_path / "units.json")]) == 1
+        assert "holds no JSON" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("name", "sentence"), [("none/result.json", "folder does not exist"), (".", "is a folder")])
+def test_a_place_where_nothing_can_be_written_is_found_before_the_search(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, sentence: str
+) -> None:
+    assert run(tmp_path, graph(), "--districts", "2", "--out", str(tmp_path / name)) == 1
+    assert [line for line in capsys.readouterr().err.splitlines() if sentence in line] != []
+    assert run(tmp_path, graph(), "--districts", "2", "--out", str(tmp_path / "units.json")) == 1
+    assert "is the file that is to be divided" in capsys.readouterr().err
+
+
+def test_a_result_that_cannot_be_written_after_all_is_kept_elsewhere(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    assert run(tmp_path, graph(), "--districts", "2", "--out", "/dev/full") == 1
+    assert "The result is in" in capsys.readouterr().err
+    kept = next(file for file in tmp_path.glob("tmp*.json"))
+    assert main(["check-division", str(kept)]) == 0
+
+
+def test_courtyards_and_old_grids_that_a_data_frame_left_out_are_none(tmp_path: Path) -> None:
+    data = points()
+    for feature in data["features"]:
+        feature["properties"] |= {"court": float("nan"), "grid": float("nan")}
+    assert run(tmp_path, data, "--districts", "2", "--court", "court", "--old", "grid") == 0
+    assert {*result(tmp_path)["courtyards"], *result(tmp_path)["old"]} == {-1}
+
+
+def test_names_that_two_units_share_are_no_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = points()
+    for at, feature in enumerate(data["features"]):
+        feature["id"], feature["properties"]["GEOID"] = "twice", f"安慧里{at}号楼"
+    assert run(tmp_path, data, "--districts", "2") == 0
+    assert result(tmp_path)["units"][3]["id"] == "安慧里3号楼"
+    for feature in data["features"]:
+        del feature["properties"]["GEOID"]
+    assert run(tmp_path, data, "--districts", "2") == 0
+    assert result(tmp_path)["units"][3]["id"] == 3
+    assert "units are numbered from 0" in capsys.readouterr().err
+
+
+def test_small_metres_are_metres_where_that_is_said(tmp_path: Path) -> None:
+    data = points()
+    for at, feature in enumerate(data["features"]):
+        feature["geometry"]["coordinates"] = [10 * (at % 6), 10 * (at // 6)]
+    assert run(tmp_path, data, "--districts", "2", "--metres") == 0
+    assert result(tmp_path)["positions"][7] == [10, 10]
+
+
+def test_the_second_load_of_a_unit_too_heavy_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = graph()
+    for at, node in enumerate(data["nodes"]):
+        node["minutes"] = 1 + 99 * (at == 2)
+    assert run(tmp_path, data, "--districts", "2", "--second-field", "minutes") == 1
+    assert "Unit n2 alone has a load of 100" in capsys.readouterr().err
+    assert main(["check-division", str(tmp_path / "result.json")]) == 0
+
+
+def test_a_ground_small_enough_is_looked_through_at_once_and_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(tmp_path, graph(), "--districts", "4", "--seconds", "1e9") == 0
+    assert "all divisions looked through" in capsys.readouterr().out
+    assert (result(tmp_path)["is_best"], result(tmp_path)["was_stopped"]) == (True, False)
+
+
+def test_another_name_for_a_unit_or_its_grid_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(tmp_path, points(), "--districts", "3")
+    sound = result(tmp_path)
+    swapped = [{**sound["units"][0], "district": "9"}, *sound["units"][1:]]
+    for change, sentence in (
+        ({"units": swapped}, "units: number 0 is not"),
+        ({"units": sound["units"][1:]}, "units: not as many"),
+        ({"ids": [0] * 24}, "ids: not as many different ones"),
+        ({"district_names": ["1", "1", "2"]}, "district_names: not as many"),
+    ):
+        (tmp_path / "result.json").write_text(json.dumps(sound | change), "utf-8")
+        assert main(["check-division", str(tmp_path / "result.json")]) == 1
+        assert sentence in capsys.readouterr().err

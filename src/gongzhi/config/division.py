@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
+import signal
+import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from gongzhi.algorithms.districting import (
     Checked,
@@ -23,51 +23,118 @@ from gongzhi.algorithms.districting import (
     Reason,
     certificate,
     check_certificate,
-    gabriel_graph,
     propose,
     warm_up,
 )
 from gongzhi.algorithms.districting import divide as take_apart
-from gongzhi.algorithms.districting.neighbours import parts, to_csr
 from gongzhi.config.console import _, say
-from gongzhi.config.division_files import LOADS, Units, read_json, read_lines, read_pairs, read_units, touching
+from gongzhi.config.division_files import Units, read_json, read_units
+from gongzhi.config.division_problem import problem_of
 from gongzhi.config.problems import StartProblem
 
 DRAWS_A_SECOND = 600_000
 """Far below what one core does, so that the clock ends a search on a busy machine only."""
 DRAWS_A_UNIT = 60_000
 """More draws than these hardly find anything better."""
+SHORT = 3.0
+"""Seconds of search that are never cut down."""
+CHECKING, WRITING = 1e-8, 2e-5
+"""Seconds that the check takes for a pair of units, and writing the result for a unit."""
 
 
 def divide(given: argparse.Namespace) -> int:
-    """Divides the units of a file, prints the figures and writes result and certificate."""
-    if given.seconds <= 0 or given.seed < 0:
-        raise StartProblem(_("The seconds are more than none, and the seed is a whole number from 0."))
-    units = read_units(given.file)
-    problem, names = _problem(units, given)
+    """Divides the units of a file, prints the figures and writes result and certificate.
+
+    The seconds count from ``given.began`` (of the monotonic clock): reading the file and checking the result take
+    from the time of the search.
+    """
+    _check_limits(given)
+    _check_out(given.out, given.file)
+    units = read_units(given.file, is_metres=given.metres)
+    problem, names = problem_of(units, given)
     warm_up()
-    draws = int(min(DRAWS_A_SECOND * given.seconds, DRAWS_A_UNIT * len(problem.weights)))
-    progress = _Progress(given.seconds)
-    limits = Limits(seed=given.seed, iterations=draws, seconds=given.seconds, clock=time.monotonic, progress=progress)
-    began = time.monotonic()
-    found = _divided(problem, limits, given.favour)
-    seconds = time.monotonic() - began
+    with _stoppable() as is_cancelled:
+        found = _divided(problem, _limits(given, len(units.names), is_cancelled), given.favour)
     if isinstance(found, Infeasible):
         say(_explained(found, units, problem))
     division = found.nearest if isinstance(found, Infeasible) else found
     if division is None:
         return 1
     written = certificate(problem, division, is_feasible=not isinstance(found, Infeasible))
-    checked = check_certificate(written)
+    seconds = time.monotonic() - given.began
     written |= {"ids": units.names, "district_names": names, "seconds": round(seconds, 3), "seed": given.seed}
+    written |= {"is_best": division.is_best, "was_stopped": division.was_stopped}
     written["units"] = [
         {"id": name, "district": names[label]}
         for name, label in zip(units.names, division.assignment.tolist(), strict=True)
     ]
     _write(given.out, written)
-    print(_figures(problem, division, seconds))
+    print(_figures(problem, division, seconds), flush=True)
+    checked = check_certificate(written)
     _say_faults(checked)
     return 1 if checked.faults or isinstance(found, Infeasible) else 0
+
+
+def _check_limits(given: argparse.Namespace) -> None:
+    if not given.seconds > 0 or not 0 <= given.seed < 2**32:
+        raise StartProblem(_("The seconds are more than none, and the seed is a whole number from 0 to 4294967295."))
+
+
+def _check_out(out: Path, file: Path) -> None:
+    """Finds before the search, not after it, that the result could not be written."""
+    why = ""
+    if out.is_dir():
+        why = _("it is a folder")
+    elif not out.parent.is_dir():
+        why = _("its folder does not exist")
+    elif out.exists() and file.exists() and out.samefile(file):
+        why = _("it is the file that is to be divided")
+    if not why:
+        try:
+            is_new = not out.exists()
+            with out.open("a"):
+                pass
+            if is_new:
+                out.unlink()
+        except OSError as problem:
+            why = str(problem.strerror)
+    if why:
+        raise StartProblem(_("{file} cannot be written ({problem}).").format(file=out, problem=why))
+
+
+def _limits(given: argparse.Namespace, units: int, is_cancelled: Callable[[], bool]) -> Limits:
+    """Takes from the search what reading took and checking will take; of long times a fifth is left, of short ones all,
+    because a search of less than three seconds finds little on a busy machine.
+    """
+    after = min(0.2 * given.seconds, CHECKING * units**2 + WRITING * units)
+    left = given.seconds - (time.monotonic() - given.began) - after
+    return Limits(
+        seed=given.seed,
+        iterations=int(min(DRAWS_A_SECOND * given.seconds, DRAWS_A_UNIT * units)),
+        seconds=max(0.2 * given.seconds, min(given.seconds, SHORT), left),
+        clock=time.monotonic,
+        progress=_Progress(given.seconds),
+        is_cancelled=is_cancelled,
+    )
+
+
+@contextmanager
+def _stoppable() -> Iterator[Callable[[], bool]]:
+    """Lets Ctrl-C, or whoever ends the program, end the search only: the best so far is written. Twice ends all."""
+    asked: list[int] = []
+
+    def stop(number: int, _frame: object) -> None:
+        if asked:
+            raise KeyboardInterrupt
+        asked.append(number)
+        say(_("Stopping; the best division so far is written."))
+
+    before = {one: signal.signal(one, stop) for one in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield lambda: bool(asked)
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
 def _divided(problem: Problem, limits: Limits, favour: str | None) -> Division | Infeasible:
@@ -87,6 +154,8 @@ def check_division(given: argparse.Namespace) -> int:
     if isinstance(data, Mapping) and data.get("is_feasible") is not True:
         print(_("Every figure holds; the file itself says that it does not keep the tolerance."))
         return 0
+    if data.get("is_best") is True:
+        say(_("That no division is better (is_best) was found by the divider; a check alone cannot repeat it."))
     print(
         _("Every claim holds: {count} grids, imbalance {imbalance:.4f}, moment of inertia {moi:.6g}.").format(
             count=data["districts"], imbalance=checked.imbalance, moi=checked.moi
@@ -113,168 +182,20 @@ class _Progress:
 
 
 def _write(file: Path, written: Mapping[str, Any]) -> None:
+    """Writes the result; where that fails after all, into a temporary file, so that it is not lost."""
+    text = json.dumps(written, ensure_ascii=False)
+    if any("\ud800" <= letter <= "\udfff" for letter in text):  # halves of letters, which no file can hold
+        text = json.dumps(written)
     try:
-        file.write_text(json.dumps(written, ensure_ascii=False), "utf-8")
+        file.write_text(text, "utf-8")
     except OSError as problem:
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".json", delete=False) as other:
+            other.write(text)
         raise StartProblem(
-            _("{file} cannot be written ({problem}).").format(file=file, problem=problem.strerror)
+            _("{file} cannot be written ({problem}). The result is in {other}.").format(
+                file=file, problem=problem.strerror, other=other.name
+            )
         ) from None
-
-
-def _problem(units: Units, given: argparse.Namespace) -> tuple[Problem, list[Any]]:
-    positions = np.array(units.positions, dtype=np.float64)
-    pairs = _neighbours(units, given, positions)
-    indptr, indices = to_csr(len(positions), set(pairs))
-    if given.join_islands:
-        indptr, indices = to_csr(len(positions), set(pairs) | _bridges(indptr, indices, positions))
-    names, fixed, old = _labels(units, given)
-    lines = read_lines(given.lines, units.frame) if given.lines else []
-    second = _column(units, given.second_field) if given.second_field else None
-    try:
-        return Problem(
-            weights=_loads(units, given.field),
-            positions=positions,
-            indptr=indptr,
-            indices=indices,
-            courtyards=_courtyards(units, given.court),
-            districts=given.districts,
-            tolerance=given.tolerance,
-            second=second,
-            second_tolerance=given.second_tolerance,
-            fixed=fixed,
-            old=old,
-            lines=tuple(np.array(line, dtype=np.float64) for line in lines),
-        ), names
-    except ValueError as problem:
-        raise StartProblem(_("This cannot be divided: {problem}.").format(problem=problem)) from None
-
-
-def _neighbours(units: Units, given: argparse.Namespace, positions: Any) -> list[tuple[int, int]]:
-    """Takes the neighbours that are given; else walls that touch; else, or where hardly any do, the Gabriel graph."""
-    if given.neighbours:
-        return read_pairs(given.neighbours, units)
-    if units.pairs:
-        return units.pairs
-    pairs = touching(units) if units.outlines else []
-    islands = len(np.unique(parts(*to_csr(len(positions), set(pairs)))))
-    if islands > 2 + len(positions) / 20:
-        say(_("Few units touch: those between which no third one stands are neighbours too (Gabriel graph)."))
-        indptr, indices = gabriel_graph(positions)
-        rows = np.repeat(np.arange(len(positions)), np.diff(indptr))
-        pairs += [(a, b) for a, b in zip(rows.tolist(), indices.tolist(), strict=True) if a < b]
-    return pairs
-
-
-def _bridges(indptr: Any, indices: Any, positions: Any) -> set[tuple[int, int]]:
-    """Joins every part to the unit nearest to it outside, until all are one."""
-    from scipy.spatial import cKDTree
-
-    part, found = parts(indptr, indices), set()
-    while part.max() > 0:
-        inside = np.flatnonzero(part == np.bincount(part).argmin())
-        outside = np.flatnonzero(part != part[inside[0]])
-        distances, near = (np.asarray(one) for one in cKDTree(positions[outside]).query(positions[inside]))
-        best = int(np.argmin(distances))
-        a, b = int(inside[best]), int(outside[near[best]])
-        found.add((min(a, b), max(a, b)))
-        part[inside] = part[b]
-        part = np.unique(part, return_inverse=True)[1]
-    return found
-
-
-def _loads(units: Units, field: str | None) -> Any:
-    if field is not None:
-        return _column(units, field)
-    known = next((one for one in LOADS if all(one in fact for fact in units.properties)), None)
-    if known is None:
-        say(_("No load was named (--field), and none is known: every unit counts as one."))
-        return np.ones(len(units.properties))
-    say(_("The load is the field {field}.").format(field=known))
-    return _column(units, known)
-
-
-def _column(units: Units, field: str) -> Any:
-    found = np.zeros(len(units.properties))
-    for at, fact in enumerate(units.properties):
-        if field not in fact:
-            known = ", ".join(sorted(map(str, units.properties[at]))) or "–"
-            raise StartProblem(
-                _("Unit {name} has no field {field}; it has: {known}.").format(
-                    name=units.names[at], field=field, known=known
-                )
-            )
-        try:
-            found[at] = float(fact[field])
-        except (TypeError, ValueError):
-            raise StartProblem(
-                _("Unit {name}: {value} in the field {field} is no number.").format(
-                    name=units.names[at], value=fact[field], field=field
-                )
-            ) from None
-        if not np.isfinite(found[at]) or found[at] < 0:
-            raise StartProblem(
-                _("Unit {name}: the load in the field {field} is negative or not finite.").format(
-                    name=units.names[at], field=field
-                )
-            )
-    return found
-
-
-def _courtyards(units: Units, field: str | None) -> Any:
-    if field is None:
-        return np.full(len(units.names), -1, dtype=np.int64)
-    if not any(field in fact for fact in units.properties):
-        raise StartProblem(_("No unit has the field {field}.").format(field=field))
-    numbers: dict[str, int] = {}
-    values = [fact.get(field) for fact in units.properties]
-    return np.array([-1 if one in (None, "", -1) else numbers.setdefault(str(one), len(numbers)) for one in values])
-
-
-def _labels(units: Units, given: argparse.Namespace) -> tuple[list[Any], Any, Any]:
-    """Numbers the names of grids: those of fixed units first, then the old ones with most units."""
-    fixed = _named(units, given.fixed) if given.fixed else None
-    old = _named(units, given.old) if given.old else None
-    counts: dict[str, int] = {}
-    for name in [*(fixed or []), *(old or [])]:
-        if name is not None:
-            counts[name] = counts.get(name, 0) + 1
-    held = {name for name in fixed or [] if name is not None}
-    if len(held) > given.districts:
-        raise StartProblem(
-            _("Units are fixed to {held} grids, more than the {districts} wanted.").format(
-                held=len(held), districts=given.districts
-            )
-        )
-    order = sorted(counts, key=lambda name: (name not in held, -counts[name], _natural(name)))
-    order = sorted(order[: given.districts], key=_natural) + order[given.districts :]
-    numbers = {name: at for at, name in enumerate(order)}
-    names: list[Any] = order[: given.districts]
-    fresh = (str(number) for number in range(1, 2 * given.districts + len(order) + 1) if str(number) not in counts)
-    names += [next(fresh) for _one in range(given.districts - len(names))]
-
-    def numbered(named: list[str | None] | None) -> Any:
-        return None if named is None else np.array([-1 if name is None else numbers[name] for name in named])
-
-    return names, numbered(fixed), numbered(old)
-
-
-def _natural(name: str) -> list[tuple[int, int, str]]:
-    return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in re.findall(r"\d+|\D+", name)]
-
-
-def _named(units: Units, source: str) -> list[str | None]:
-    """Reads the grid of each unit from a field, or from a file: an earlier result, or an object from unit to grid."""
-    if not source.lower().endswith(".json"):
-        if not any(source in fact for fact in units.properties):
-            raise StartProblem(_("No unit has the field {field}.").format(field=source))
-        values = [fact.get(source) for fact in units.properties]
-        return [None if one in (None, "", -1) else str(one) for one in values]
-    data = read_json(Path(source))
-    if isinstance(data, Mapping) and isinstance(data.get("units"), list):
-        data = {str(one["id"]): one["district"] for one in data["units"]}
-    if not isinstance(data, Mapping):
-        raise StartProblem(_("{file} is neither a result nor an object from unit to grid.").format(file=source))
-    return [None if data.get(str(name)) is None else str(data[str(name)]) for name in units.names]
 
 
 def _figures(problem: Problem, division: Division, seconds: float) -> str:
@@ -293,6 +214,8 @@ def _figures(problem: Problem, division: Division, seconds: float) -> str:
     ]
     if division.second_imbalance is not None:
         figures.insert(4, (_("largest difference of the second load"), f"{division.second_imbalance:.2%}"))
+    if division.is_best:
+        figures.insert(-1, (_("all divisions looked through"), _("none is better in what is favoured")))
     if division.churn is not None:
         figures.insert(-1, (_("load that changes its grid"), f"{division.churn:g}"))
     return "\n".join(f"{name}: {figure}" for name, figure in figures)
@@ -300,11 +223,12 @@ def _figures(problem: Problem, division: Division, seconds: float) -> str:
 
 def _explained(found: Infeasible, units: Units, problem: Problem) -> str:
     """Says in sentences why there is no division, and what is nearest."""
-    facts = {"districts": problem.districts, "tolerance": f"{problem.tolerance:.2%}", "most": found.most}
-    facts |= {"least": found.least, "unit": units.names[found.unit] if found.unit is not None else ""}
-    facts["load"] = f"{problem.weights[found.unit]:g}" if found.unit is not None else ""
+    facts = {"districts": problem.districts, "tolerance": f"{problem.tolerance:.2%}"}
+    if found.unit is not None:
+        is_first = problem.weights[found.unit] > problem.mean * (1 + problem.tolerance)
+        loads = problem.weights if is_first or problem.second is None else problem.second
+        facts |= {"unit": units.names[found.unit], "load": f"{loads[found.unit]:g}"}
     sentences = {
-        Reason.TOO_MANY_DISTRICTS: _("There are {most} units only, too few for {districts} grids."),
         Reason.SEPARATE_PARTS: _(
             "The units fall into parts that do not touch and cannot all be divided evenly into {districts} grids within"
             " {tolerance}. Allow more, or join each part to its nearest unit with --join-islands."
@@ -316,13 +240,12 @@ def _explained(found: Infeasible, units: Units, problem: Problem) -> str:
         Reason.FIXED_APART: _("Units that are fixed to one grid cannot be joined without leaving it."),
         Reason.NOT_FOUND: _("No division into {districts} grids within {tolerance} was found."),
     }
-    facts["least"] = found.least
-    lines = [sentences[found.reason].format(**facts)]
+    lines = [sentences[found.reason].format_map(facts)]
     if found.reason is Reason.SEPARATE_PARTS and found.least is not None:
         lines.append(_("It may come out with {least} grids.").format(least=found.least))
     if found.is_proved:
         lines.append(_("That is proved."))
     if found.nearest is not None:
-        worst = f"{found.nearest.imbalance:.2%}"
+        worst = f"{max(found.nearest.imbalance, found.nearest.second_imbalance or 0.0):.2%}"
         lines.append(_("The nearest one found differs by {worst}; it is written as the result.").format(worst=worst))
     return " ".join(lines)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
+import time
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -27,6 +29,9 @@ _WITHOUT_DATABASE = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a letter shows another one, and nothing stops
+            stream.reconfigure(errors="replace")
     words = list(sys.argv[1:] if arguments is None else arguments)
     # Django's own commands have options of their own, which are handed through unread.
     if words[:1] == ["manage"]:
@@ -144,13 +149,15 @@ def _add_division(command: Callable[..., argparse.ArgumentParser]) -> None:
     option("--fixed", help=_("field, or JSON file, with the grid that a unit must stay in"))
     option("--old", help=_("field, or earlier result, with the old division; few households then change"))
     option("--favour", choices=["compact", "courtyards", "little_churn"], help=_("what to favour"))
+    option("--metres", action="store_true", help=_("positions are metres, even where they might be degrees"))
     option("--join-islands", action="store_true", help=_("join parts that do not touch to their nearest unit"))
-    option("--seconds", type=float, default=60.0, help=_("time to search"))
+    option("--seconds", type=float, default=60.0, help=_("time from start to result; less where that is enough"))
     option("--seed", type=int, default=1, help=_("where chance begins"))
     option("--out", type=Path, required=True, help=_("file for result and certificate"))
 
 
 def _divide(given: argparse.Namespace) -> int:
+    given.began = time.monotonic()  # before anything large is loaded: the seconds of the user run already
     from gongzhi.config.division import divide
 
     return divide(given)

@@ -150,6 +150,16 @@ PLANTED: dict[str, tuple[Callable[[dict[str, Any]], None], str]] = {
     "a load that is no number": (at("weights", 0, float("nan")), "no finite number"),
     "a neighbour that does not exist": (at("edges", 0, [0, 500]), "does not exist"),
     "a position short": (lambda data: data["positions"].pop(), "positions: has the shape"),
+    "no bound, but its gap": (put("bound", None), "gap: claimed without a bound"),
+    "a bound that is no number": (lambda data: data["bound"].update(value=float("nan")), "bound: no value"),
+    "no old division, but churn": (put("old", None), "churn: claimed, but nothing there"),
+    "no second load, but its figures": (put("second", None), "second_imbalance: claimed, but nothing there"),
+    "a negative second load": (at("second", 0, -5.0), "second: a negative one"),
+    "a tolerance in words": (put("tolerance", "5 %"), "tolerance: not a share"),
+    "more grids than units": (put("districts", 10**15), "and 100 units only"),
+    "a line that is none": (put("lines", [5]), "lines: one is no list"),
+    "a load beyond all numbers": (at("weights", 0, 10**400), "weights: not a list of numbers"),
+    "nothing said about whether it is feasible": (lambda data: data.pop("is_feasible"), "keeps the tolerance"),
     "said to be infeasible though it keeps the tolerance": (put("is_feasible", value=False), "keeps the tolerance"),
 }
 
@@ -161,6 +171,11 @@ def test_a_planted_fault_is_caught(fault: str) -> None:
     plant(data)
     faults = check_certificate(data).faults
     assert [one for one in faults if sentence in one] != [], faults
+
+
+def test_a_nearest_division_may_keep_one_of_two_tolerances() -> None:
+    data = json.loads(sound()) | {"is_feasible": False, "second_tolerance": 0.00001}
+    assert check_certificate(data).faults == ()
 
 
 def test_the_check_shares_no_code_with_the_divider() -> None:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from gongzhi.algorithms.districting import pricing
+from gongzhi.algorithms.districting.coarse import cells, joined, spread
 from gongzhi.algorithms.districting.pricing import Field, Prices
 from gongzhi.algorithms.districting.problem import Division, Floats, Ints, Problem, Proof
 from gongzhi.algorithms.districting.watch import Watch
@@ -26,6 +27,8 @@ PAIRS = 1_200_000_000
 PATIENCE = 5
 # Only the cheapest centres matter; the others are looked at in every so many steps.
 AWAKE, ROUND = 10, 3
+# Pairs of unit and centre that are kept at most; where there are more, only cells of units are looked at.
+MOST_PAIRS, BLOCK = 24_000_000, 1_000
 # Units up to this many mean distances from a centre are near it.
 REACH = 3.6
 # Steps aim this far above the best value so far: a known division may lie far above the best possible one.
@@ -36,11 +39,9 @@ ROUNDING = 1e-9
 
 def proved(problem: Problem, known: Division, watch: Watch) -> Proof:
     """Proves a lower bound in m2 x households; a known division only guides the steps."""
-    field = _field(problem, known.moi)
-    count = len(problem.weights)
-    unit = np.full(count, 2.0 * known.moi / float(problem.weights.sum()))
-    prices = Prices(unit, np.zeros(count), np.zeros(count), np.zeros(count), np.zeros(count), np.zeros(1))
-    if known.moi > 0:
+    prices = _begun(problem, known.moi, watch)
+    field = _field(problem, known.moi, watch)
+    if len(field.near):
         prices = _climbed(field, prices, problem.districts, known.moi, watch)
     pricing.value_whole(field, prices)
     lowest = np.partition(prices.values, problem.districts - 1)[: problem.districts]
@@ -49,10 +50,32 @@ def proved(problem: Problem, known: Division, watch: Watch) -> Proof:
     return Proof(value=max(value, 0.0), unit_prices=prices.unit, load_prices=prices.load)
 
 
-def _field(problem: Problem, moi: float) -> Field:
+def _begun(problem: Problem, moi: float, watch: Watch) -> Prices:
+    """Gives the prices to begin with: the same ones for all, or where units are many those of cells of them."""
+    cell = None if watch.prove(0.0) else cells(problem)
+    if cell is None:
+        return _prices(np.full(len(problem.weights), 2.0 * moi / float(problem.weights.sum())))
+    coarse = joined(problem, cell)
+    ways = ((problem.positions - coarse.positions[cell]) ** 2).sum(axis=1)
+    inside = np.bincount(cell, weights=problem.weights * ways)
+    rest = max(moi - float(inside.sum()), 0.0)
+    field = _field(coarse, rest, watch)
+    flat = _prices(np.full(len(coarse.weights), 2.0 * rest / float(problem.weights.sum())))
+    known = _climbed(field, flat, problem.districts, rest, watch) if len(field.near) else flat
+    prices = _prices(spread(coarse.positions, known.unit, problem.positions))
+    return prices._replace(load=spread(coarse.positions, known.load, problem.positions))
+
+
+def _prices(unit: Floats) -> Prices:
+    zeros = [np.zeros(len(unit)) for _ in range(4)]
+    return Prices(unit, *zeros, np.zeros(1))
+
+
+def _field(problem: Problem, moi: float, watch: Watch) -> Field:
+    """Lists what is near what; nothing where the time is over, all units lie at one spot, or pairs are too many."""
     positions = np.ascontiguousarray(problem.positions - problem.positions.mean(axis=0))
     reach = REACH * math.sqrt(moi / float(problem.weights.sum())) + 1e-9
-    near, squared, counts = _near(positions, reach)
+    near, squared, counts = _near(positions, 0.0 if moi <= 0 or watch.prove(0.0) else reach)
     low, high = problem.mean * (1 - problem.tolerance), problem.mean * (1 + problem.tolerance)
     return Field(
         weights=np.ascontiguousarray(problem.weights),
@@ -68,12 +91,25 @@ def _field(problem: Problem, moi: float) -> Field:
 
 
 def _near(positions: Floats, reach: float) -> tuple[NDArray[np.int32], NDArray[np.float32], Ints]:
-    """Lists the units within reach of each, the nearest first, with their squared distances, and how many there are."""
-    found: Any = cKDTree(positions).query_ball_point(positions, reach)
+    """Lists the units within reach of each, the nearest first, with their squared distances, and how many there are;
+    none without a reach, or where they would be too many.
+    """
+    tree, some = cKDTree(positions), positions[:: max(1, len(positions) // 256)]
+    pairs = float(np.mean(tree.query_ball_point(some, reach, return_length=True))) * len(positions)
+    if reach <= 0 or pairs > MOST_PAIRS:
+        return np.zeros(0, np.int32), np.zeros(0, np.float32), np.zeros(len(positions), np.int64)
+    blocks = [_near_some(tree, positions, reach, begin) for begin in range(0, len(positions), BLOCK)]
+    near, squared, counts = (np.concatenate(column) for column in zip(*blocks, strict=True))
+    return near, squared, counts
+
+
+def _near_some(tree: Any, positions: Floats, reach: float, begin: int) -> tuple[Any, Any, Any]:
+    here = positions[begin : begin + BLOCK]
+    found: Any = tree.query_ball_point(here, reach)
     counts = np.array([len(its) for its in found], dtype=np.int64)
     near = np.concatenate([np.array(its, dtype=np.int32) for its in found])
-    centres = np.repeat(np.arange(len(positions)), counts)
-    squared = ((positions[near] - positions[centres]) ** 2).sum(axis=1)
+    centres = np.repeat(np.arange(len(here)), counts)
+    squared = ((positions[near] - here[centres]) ** 2).sum(axis=1)
     order = np.lexsort((near, squared, centres))
     return near[order], squared[order].astype(np.float32), counts
 

@@ -16,6 +16,7 @@ FORMAT = "gongzhi-division-1"
 # Figures are compared to this share; loads may exceed their window by this share of the mean.
 EXACT = 1e-6
 ROOM = 1e-8
+LARGEST = 1e300
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class _Case:
 def _numbers(given: object, name: str, shape: tuple[int, ...]) -> np.ndarray:
     try:
         found = np.array(given, dtype=np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise _Broken(f"{name}: not a list of numbers") from None
     if found.size == 0 and 0 in shape:
         return found.reshape(shape)
@@ -124,12 +125,25 @@ def _read(certificate: object) -> _Case:
     pairs = _whole(edges, "edges", (len(edges), 2))
     if pairs.size and (pairs.min() < 0 or pairs.max() >= n or (pairs[:, 0] == pairs[:, 1]).any()):
         raise _Broken("edges: a pair names a unit that does not exist, or one unit twice")
-    districts = certificate.get("districts")
-    if not isinstance(districts, int) or isinstance(districts, bool) or districts < 1:
-        raise _Broken("districts: not a whole number of at least one")
+    districts = _districts(certificate, n)
     at = _numbers(certificate.get("positions"), "positions", (n, 2))
     labels = _whole(certificate.get("assignment"), "assignment", (n,))
     return _Case(certificate, loads, at, pairs, labels, districts)
+
+
+def _districts(certificate: Mapping[str, Any], units: int) -> int:
+    districts = certificate.get("districts")
+    if not isinstance(districts, int) or isinstance(districts, bool) or districts < 1:
+        raise _Broken("districts: not a whole number of at least one")
+    if districts > units:
+        raise _Broken(f"districts: {districts}, and {units} units only")
+    if not _is_share(certificate.get("tolerance")):
+        raise _Broken("tolerance: not a share from 0 to below 1")
+    return districts
+
+
+def _is_share(given: object) -> bool:
+    return isinstance(given, int | float) and not isinstance(given, bool) and 0 <= given < 1
 
 
 def _check_partition(case: _Case) -> None:
@@ -141,9 +155,13 @@ def _check_partition(case: _Case) -> None:
         raise _Broken(f"assignment: district {min(set(range(case.count)) - used)} is empty")
 
 
+def _is_number(given: object) -> bool:
+    return isinstance(given, int | float) and not isinstance(given, bool) and bool(-LARGEST < given < LARGEST)
+
+
 def _differs(case: _Case, name: str, found: float) -> list[str]:
-    claimed = case.figures.get(name)
-    if not isinstance(claimed, int | float) or isinstance(claimed, bool) or not np.isfinite(claimed):
+    claimed: Any = case.figures.get(name)
+    if not _is_number(claimed):
         return [f"{name}: no number is claimed, found {found:.6g}"]
     if abs(claimed - found) > EXACT * max(abs(found), EXACT):
         return [f"{name}: {claimed:.8g} claimed, {found:.8g} found"]
@@ -179,6 +197,8 @@ def _crossing(case: _Case) -> np.ndarray:
         return crossing
     starts, ends = case.at[case.edges[:, 0]], case.at[case.edges[:, 1]]
     for line in lines:
+        if not isinstance(line, Sequence):
+            raise _Broken("lines: one is no list of points")
         points = _numbers(line, "lines", (len(line), 2))
         for at in range(len(points) - 1):
             crossing |= _meet(starts, ends, points[at], points[at + 1])
@@ -198,12 +218,31 @@ def _meet(starts: np.ndarray, ends: np.ndarray, a: np.ndarray, b: np.ndarray) ->
 
 
 def _balance(case: _Case, figures: dict[str, float]) -> list[str]:
-    faults = _one_load(case, case.weights, "", figures)
+    faults, over = _one_load(case, case.weights, "", figures)
     second = case.column("second")
-    return faults if second is None else faults + _one_load(case, second, "second_", figures)
+    if second is None:
+        faults += _claimed_without(case, ("second_imbalance", "second_loads"))
+    elif (second < 0).any() or second.sum() <= 0:
+        faults.append("second: a negative one, or none above zero")
+    else:
+        more, over2 = _one_load(case, second, "second_", figures)
+        faults, over = faults + more, over + over2
+    if case.claims.get("is_feasible") is True:
+        return faults + over
+    return faults if over else [*faults, "said to be infeasible, but keeps the tolerance"]
 
 
-def _one_load(case: _Case, loads: np.ndarray, prefix: str, figures: dict[str, float]) -> list[str]:
+def _claimed_without(case: _Case, names: Sequence[str]) -> list[str]:
+    """Finds figures about something that the problem does not have."""
+    return [
+        f"{name}: claimed, but nothing there that it could be about"
+        for name in names
+        if case.figures.get(name) is not None
+    ]
+
+
+def _one_load(case: _Case, loads: np.ndarray, prefix: str, figures: dict[str, float]) -> tuple[list[str], list[str]]:
+    """Checks the figures of one load; apart from them, whether it keeps its tolerance."""
     sums = np.zeros(case.count)
     for unit, district in enumerate(case.labels.tolist()):
         sums[district] += loads[unit]
@@ -214,14 +253,11 @@ def _one_load(case: _Case, loads: np.ndarray, prefix: str, figures: dict[str, fl
     claimed = _numbers(case.figures.get(f"{prefix}loads"), f"{prefix}loads", (case.count,))
     if (np.abs(claimed - sums) > EXACT * mean).any():
         faults.append(f"{prefix}loads: claimed otherwise than found")
-    tolerance = case.claims.get(f"{prefix}tolerance", case.claims.get("tolerance"))
-    if not isinstance(tolerance, int | float) or not 0 <= tolerance < 1:
-        return [*faults, f"{prefix}tolerance: not a share from 0 to below 1"]
-    if case.claims.get("is_feasible") is not True:
-        return faults if worst > tolerance else [*faults, "said to be infeasible, but keeps the tolerance"]
-    if worst > tolerance + ROOM:
-        faults.append(f"{prefix}imbalance {worst:.6f} is above the tolerance {tolerance:.6f}")
-    return faults
+    tolerance: Any = case.claims.get(f"{prefix}tolerance", case.claims.get("tolerance"))
+    if not _is_share(tolerance):
+        return [*faults, f"{prefix}tolerance: not a share from 0 to below 1"], []
+    over = [f"{prefix}imbalance {worst:.6f} is above the tolerance {tolerance:.6f}"] if worst > tolerance + ROOM else []
+    return faults, over
 
 
 def _compactness(case: _Case, figures: dict[str, float]) -> list[str]:
@@ -277,7 +313,7 @@ def _wishes(case: _Case, figures: dict[str, float]) -> list[str]:
         ]
     old = case.column("old")
     if old is None:
-        return faults
+        return faults + _claimed_without(case, ("churn",))
     figures["churn"] = float(sum(case.weights[(old >= 0) & (old != case.labels)].tolist()))
     return faults + _differs(case, "churn", figures["churn"])
 
@@ -285,8 +321,8 @@ def _wishes(case: _Case, figures: dict[str, float]) -> list[str]:
 def _bound(case: _Case, figures: dict[str, float]) -> list[str]:
     claimed = case.claims.get("bound")
     if claimed is None:
-        return []
-    if not isinstance(claimed, Mapping) or not isinstance(claimed.get("value"), int | float):
+        return ["gap: claimed without a bound"] if case.figures.get("gap") is not None else []
+    if not isinstance(claimed, Mapping) or not _is_number(claimed.get("value")):
         return ["bound: no value is claimed"]
     value, n = float(claimed["value"]), len(case.weights)
     unit = _numbers(claimed.get("unit_prices"), "unit_prices", (n,))
@@ -305,7 +341,7 @@ def _lagrangian(case: _Case, unit: np.ndarray, load: np.ndarray) -> float:
     """Evaluates the relaxed Hess model: every unit pays its price; each centre takes what pays, always itself, and pays
     for the load window; the cheapest ``districts`` centres are opened.
     """
-    mean, tolerance = case.mean, float(case.claims.get("tolerance", 0.0))
+    mean, tolerance = case.mean, float(case.claims["tolerance"])
     values = np.empty(len(unit))
     block = max(1, 4_000_000 // len(unit))
     for begin in range(0, len(unit), block):
@@ -321,5 +357,22 @@ def _lagrangian(case: _Case, unit: np.ndarray, load: np.ndarray) -> float:
     return float(unit @ case.weights + values[: case.count].sum())
 
 
+def _names(case: _Case, _figures: dict[str, float]) -> list[str]:
+    """Checks the lists for people, where there are some: each unit with its name, and the name of its district."""
+    listed, ids, named = (case.claims.get(name) for name in ("units", "ids", "district_names"))
+    if listed is None and ids is None and named is None:
+        return []
+    n = len(case.weights)
+    if not (isinstance(ids, Sequence) and len(ids) == n and len({str(one) for one in ids}) == n):
+        return ["ids: not as many different ones as there are units"]
+    if not (isinstance(named, Sequence) and len({str(one) for one in named}) == case.count == len(named)):
+        return ["district_names: not as many different ones as there are districts"]
+    if not (isinstance(listed, Sequence) and len(listed) == n):
+        return ["units: not as many as there are weights"]
+    wanted = [{"id": ids[unit], "district": named[district]} for unit, district in enumerate(case.labels.tolist())]
+    wrong = next((unit for unit in range(n) if listed[unit] != wanted[unit]), None)
+    return [] if wrong is None else [f"units: number {wrong} is not {wanted[wrong]}, as ids and assignment say"]
+
+
 _EXAMINERS: tuple[Callable[[_Case, dict[str, float]], list[str]], ...]
-_EXAMINERS = (_contiguity, _balance, _compactness, _courtyards, _wishes, _bound)
+_EXAMINERS = (_contiguity, _balance, _compactness, _courtyards, _wishes, _bound, _names)

@@ -299,4 +299,5 @@ def _looked_through(problem: Problem, favour: Favour, known: Division, proof: Pr
 
 
 def _effort(watch: Watch) -> Effort:
-    return Effort(steps=min(MOST_STEPS, STEPS_A_DRAW * watch.draws), seconds=watch.limits.seconds / 2)
+    seconds = min(watch.limits.seconds / 2, watch.seconds_left)
+    return Effort(steps=min(MOST_STEPS, STEPS_A_DRAW * watch.draws), seconds=seconds)

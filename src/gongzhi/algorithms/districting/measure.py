@@ -21,13 +21,6 @@ class Run:
     method: str
 
 
-def squared_distances(positions: Floats) -> Floats:
-    """Gives the squared distance in m2 from every unit to every unit, shape (n, n)."""
-    differences = positions[:, None, :] - positions[None, :, :]
-    squared: Floats = (differences**2).sum(axis=2)
-    return squared
-
-
 def measured(problem: Problem, assignment: Ints, run: Run) -> Division:
     """Measures a division of all units."""
     loads = _loads(problem.weights, assignment, problem.districts)
@@ -70,11 +63,20 @@ def _centres(problem: Problem, assignment: Ints) -> tuple[Ints, float]:
     moi = 0.0
     for district in range(problem.districts):
         members = np.flatnonzero(assignment == district)
-        costs = problem.weights[members] @ squared_distances(problem.positions[members])
-        best = int(np.argmin(costs))
-        centres[district] = members[best]
-        moi += float(costs[best])
+        centres[district], cost = _best_of(problem.positions[members], problem.weights[members])
+        centres[district] = members[centres[district]]
+        moi += cost
     return centres, moi
+
+
+def _best_of(positions: Floats, weights: Floats) -> tuple[int, float]:
+    """Gives the unit about which the inertia is least, and that inertia: it is the one nearest to the centre of
+    gravity (Steiner's theorem).
+    """
+    load = float(weights.sum())
+    middle = weights @ (positions - positions[0]) / load + positions[0] if load > 0 else positions[0]
+    best = int(((positions - middle) ** 2).sum(axis=1).argmin())
+    return best, float(weights @ ((positions - positions[best]) ** 2).sum(axis=1))
 
 
 def _split(courtyards: Ints, assignment: Ints) -> int:

@@ -52,6 +52,11 @@ class Watch:
         return self.limits.clock is not None and self.limits.clock() > self.proof_ends
 
     @property
+    def seconds_left(self) -> float:
+        """Gives the seconds that are left by the clock."""
+        return self.limits.seconds if self.limits.clock is None else self.proof_ends - self.limits.clock()
+
+    @property
     def left(self) -> int:
         """Gives the draws that are left."""
         return max(0, self.draws - self.done)
