@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from gongzhi.foundation.ids import uuid7
 from gongzhi.foundation.outbox import services
 from gongzhi.foundation.outbox.models import Message
-from gongzhi.foundation.outbox.queries import messages_for, unread_count, unsent_messages
+from gongzhi.foundation.outbox.queries import messages_for, unread_count, unsent_messages, urgent_messages
 from gongzhi.foundation.outbox.services import (
     DELIVERY,
     deliver,
@@ -127,6 +127,16 @@ def test_a_reader_sees_one_s_own_messages_newest_first_and_marks_them_read() -> 
     assert (list(messages_for(LIN)), unread_count(LIN)) == ([second, first], 2)
     assert (mark_messages_read(LIN, [first.pk]), unread_count(LIN)) == (1, 1)
     assert (mark_messages_read(LIN), unread_count(LIN), unread_count(CHEN)) == (1, 0, 1)
+
+
+@pytest.mark.django_db
+def test_of_what_was_said_again_about_one_thing_the_last_word_is_urgent() -> None:
+    other = uuid7()
+    for need in (NEED, NEED, other):
+        send(NEED_LATE, ("needs.need", need), to=LIN, community=None)
+    send(NEED_ASSIGNED, ("needs.need", NEED), to=LIN, community=None)
+    late = list(Message.objects.filter(kind=NEED_LATE).order_by("-at", "-pk"))
+    assert list(urgent_messages(LIN)) == late[:2]
 
 
 @pytest.mark.django_db

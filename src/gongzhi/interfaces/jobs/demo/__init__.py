@@ -8,10 +8,13 @@ from importlib import resources
 from random import Random
 from typing import Any
 
+from gongzhi.domain.needs import services as needs
 from gongzhi.domain.places import queries as places
 from gongzhi.domain.places.services import Branch, plant
 from gongzhi.foundation import time
 from gongzhi.foundation.accounts import queries as accounts
+from gongzhi.foundation.outbox.queries import messages_for, urgent_messages
+from gongzhi.foundation.outbox.services import mark_messages_read
 from gongzhi.foundation.reach import EVERYWHERE, By, set_reach
 from gongzhi.interfaces.common.demo_logins import DEMO_LOGINS as LOGINS
 from gongzhi.interfaces.common.demo_logins import DEMO_PASSWORD as PASSWORD
@@ -107,6 +110,16 @@ def _end_the_story(stage: story.Stage, setup: By, since: date) -> None:
     lists.keep_lists(stage, ANHUILI)
     ground.furnish(ANHUILI, stage.cast.by("zhao"))
     looks.look_too_much(stage, ANHUILI)
+    _read_messages(stage)
+
+
+def _read_messages(stage: story.Stage) -> None:
+    """Rings what is over, and lets everybody have read what they were told but the last word of what is urgent."""
+    while needs.ring_clocks(at=stage.now):
+        pass
+    for user in accounts.demo_users():
+        left = urgent_messages(user.pk).values_list("pk", flat=True)
+        mark_messages_read(user.pk, messages_for(user.pk).exclude(pk__in=left).values_list("pk", flat=True))
 
 
 def _codes() -> CodeLists:
