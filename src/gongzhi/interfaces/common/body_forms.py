@@ -49,7 +49,7 @@ class BodyForm(HouseForm):
     office_phone = forms.CharField(
         label=_("Office telephone"), required=False, max_length=40, help_text=_("Only a number that may be published.")
     )
-    office_address = forms.CharField(label=_("Address"), required=False, max_length=200)
+    office_address = forms.CharField(label=_("Street address"), required=False, max_length=200)
     about = forms.CharField(label=_("What it does"), required=False, widget=words_area(2), max_length=1000)
     capacities = forms.CharField(
         label=_("What it can contribute"),

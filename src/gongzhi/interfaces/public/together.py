@@ -201,13 +201,15 @@ def join_withdraw(request: Request) -> HttpResponse:
     body = _applied(form)
     _organisation_id, person_id = actors.join_identifiers(form.cleaned_data["code"])
     account = AccountForm(initial={"code": form.cleaned_data["code"]})
+    waited = body.state == OrganisationState.APPLIED
     try:
         reach_into(request.standing, None, body.pk, person_id)
         body = services.withdraw_application(body.pk, person_id, by=request.standing.by)
     except NotNow as problem:
         messages.error(request, str(problem))
     else:
-        messages.success(request, _("Taken back. Your name and number are deleted."))
+        said = _("Taken back. Your name and number are deleted.") if waited else _("Your name and number are deleted.")
+        messages.success(request, said)
     return _status(request, body, account)
 
 

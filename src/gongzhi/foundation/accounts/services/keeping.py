@@ -194,7 +194,16 @@ def _check_password(password: str, user: User, *, field: str) -> None:
     try:
         validate_password(password, user)
     except ValidationError as problem:
-        raise _wrong(field, " ".join(problem.messages)) from None
+        raise _wrong(field, " ".join(_said(one) for one in problem.error_list)) from None
+
+
+def _said(problem: ValidationError) -> str:
+    # The framework's own sentence is not translated in the version that is used.
+    if problem.code == "password_too_short":
+        return _("The password is too short. It needs at least %(number)d signs.") % {
+            "number": problem.params["min_length"]
+        }
+    return " ".join(problem.messages)
 
 
 def _taken(problem: IntegrityError) -> NotSo:

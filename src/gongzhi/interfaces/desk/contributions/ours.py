@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +28,7 @@ from gongzhi.interfaces.common.contributions import agreement_acts, claim_acts, 
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.keys import own_user
 from gongzhi.interfaces.common.messages import message_lines
-from gongzhi.interfaces.desk.actors.register import leaving_words
+from gongzhi.interfaces.desk.actors.register import departure_words, leaving_words
 from gongzhi.workflows.leave_neighbourhood import leave_neighbourhood
 
 BOTH = require_http_methods(["GET", "POST"])
@@ -104,12 +105,23 @@ def leave_ours(request: Request, organisation_id: UUID) -> HttpResponse:
     """Lets a partner leave, from a day on."""
     body = demand_side(request.standing, organisation_id)
 
-    def do(**facts: Any) -> None:
-        reach_into(request.standing, body.community_id)
-        leave_neighbourhood(body.pk, by=request.standing.by, **facts)
+    # Whoever has left has no page of their own any more; what everybody reads stays.
+    after = reverse("public:organisation", args=[body.pk])
 
-    form = body_forms.LeaveForm(request.POST or None)
-    return _act(request, body, form, do=do, title=_("We leave"), lead=leaving_words())
+    def do(on: date, because: str) -> tuple[str, str]:
+        reach_into(request.standing, body.community_id)
+        left = leave_neighbourhood(body.pk, on=on, because=because, by=request.standing.by)
+        return departure_words(left), after if on <= today() else reverse("desk:ours")
+
+    act = Act(
+        title=_("We leave"),
+        lead=leaving_words(),
+        button=_("We leave"),
+        back=reverse("desk:ours"),
+        above=body.name,
+        is_danger=True,
+    )
+    return form_page(request, act, body_forms.LeaveForm(request.POST or None), do)
 
 
 def _act(request: Request, body: Any, form: Any, *, do: Any, title: str, lead: str) -> HttpResponse:
