@@ -113,7 +113,7 @@ def fill(communities: list[Any]) -> None:
                 manage(filling, f"物业{at}-{number}", court, is_held=number != 3)
         committee = filling.body(f"居委会{at}", "residents_committee", community)
         filling.seat(committee, "community_secretary", community, is_held=at % 20 != 0)
-        list_duties(filling, community, LINES // len(communities) + 1)
+        list_duties(filling, community, -(-LINES // len(communities)))
     filling.write()
 
 

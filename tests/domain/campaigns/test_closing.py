@@ -27,6 +27,7 @@ from gongzhi.domain.campaigns.services import (
 from gongzhi.domain.campaigns.words import Because, Outcome
 from gongzhi.domain.places.models import Place
 from gongzhi.foundation.reach import SYSTEM, Scope
+from gongzhi.workflows.merge_duplicate import merge_duplicate
 from tests.domain.campaigns.small import NOON, TODAY, Small, begin
 from tests.domain.campaigns.test_beside import sheet
 
@@ -169,6 +170,16 @@ def test_knocks_at_one_organisation_do_not_count_for_its_neighbour(small: Small)
     said = queries.suggestions(shops, [one, other], NOON + timedelta(hours=5))
     # Twice today at one of them: tomorrow; the other may be tried at once.
     assert (said[one.pk].day, said[other.pk].day) == (TODAY + timedelta(days=1), TODAY)
+
+
+def test_where_a_round_goes_to_both_a_merge_leaves_each_its_door(small: Small) -> None:
+    for name in ("甲餐厅", "甲餐馆"):
+        add_organisation(name, kind="restaurant", community=small.community, by=SYSTEM, since=date(2026, 1, 1))
+    shops = begin(small, target="organisations")
+    one, other = doors_of(shops)
+    both = {one.organisation_id, other.organisation_id}
+    merge_duplicate(one.organisation_id, into=other.organisation_id, by=SYSTEM)
+    assert set(shops.doors.values_list("organisation_id", flat=True)) == both
 
 
 def test_a_stairwell_of_unknown_place_stands_in_the_middle_of_the_others(small: Small, running: Round) -> None:

@@ -15,7 +15,7 @@ from gongzhi.domain.actors.services.joining import (
     withdraw_application,
 )
 from gongzhi.domain.actors.services.kinds import add_body_kind, add_known_kinds, change_body_kind, end_body_kind
-from gongzhi.domain.actors.services.merging import merge_organisations, part_organisations
+from gongzhi.domain.actors.services.merging import Elsewhere, merge_organisations, part_organisations
 from gongzhi.domain.actors.services.organisations import (
     add_organisation,
     change_organisation,
@@ -55,6 +55,7 @@ __all__ = [
     "Consent",
     "CoverageFacts",
     "Declaration",
+    "Elsewhere",
     "MeasureFacts",
     "PostTypeFacts",
     "Reachable",

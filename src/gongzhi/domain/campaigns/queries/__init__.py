@@ -140,6 +140,7 @@ from gongzhi.domain.campaigns.queries.stairs import (
     undoable,
 )
 from gongzhi.domain.campaigns.queries.targets import (
+    doors_of_both,
     house_classes,
     households_to_visit,
     organisations_to_visit,
@@ -240,6 +241,7 @@ __all__ = [
     "doors_at",
     "doors_by_code",
     "doors_list",
+    "doors_of_both",
     "doors_of_building",
     "doors_of_grid",
     "doors_to_do",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from gongzhi.domain.actors.queries import OrganisationFilters, located_in, organisation_list
 from gongzhi.domain.campaigns import rules
@@ -82,3 +82,9 @@ def house_classes(community_id: UUID, doors: Iterable[ToVisit]) -> dict[UUID | N
         building: rules.house_class(floors if floors is not None else highest.get(building))
         for building, floors in buildings_of(community_id).values_list("pk", "floors")
     }
+
+
+def doors_of_both(duplicate_id: UUID, kept_id: UUID) -> list[UUID]:
+    """Lists the doors of one organisation in rounds that go to the other at the same place as well."""
+    others = Door.objects.filter(organisation_id=kept_id, round=OuterRef("round"), household=OuterRef("household"))
+    return list(Door.objects.filter(Exists(others), organisation_id=duplicate_id).values_list("pk", flat=True))
