@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 import pytest
 from django.test import Client
 
-from gongzhi.domain.actors.models import Organisation
+from gongzhi.domain.actors.models import Organisation, Person
+from gongzhi.domain.actors.services import Consent, record_contact
 from gongzhi.domain.contributions.models import Claim
 from gongzhi.domain.contributions.services import ask_organisation
 from gongzhi.foundation import time
@@ -133,3 +134,18 @@ def test_membership_is_declared_by_oneself_alone_also_by_programs(partners: Part
     settings.MEMBERSHIP_DECLARATIONS = True
     assert [send(wang, address, {"is_member": said}).json()["is_declared"] for said in (True, False)] == [True, False]
     assert send(partners.client("zhao"), address, {"is_member": True}).status_code == 404
+
+
+def test_the_contact_of_an_organisation_is_opened_for_a_purpose_by_programs(partners: Partners) -> None:
+    address, because = f"organisations/{partners.pharmacy.pk}/look", {"because": "通知停水"}
+    assert send(partners.client("zhao"), address, because).status_code == 409
+    set_reach(EVERYWHERE)
+    speaks = {"roles": ["organisation_contact"], "organisation": partners.pharmacy}
+    Person.objects.filter(pk=partners.liaison.pk).update(**speaks)
+    day = time.today()
+    consent = Consent("paper", day, "联络", day + timedelta(days=9))
+    record_contact(
+        partners.liaison, name="康姐", phone="13900001111", household=None, consent=consent, by=partners.zhao()
+    )
+    assert send(partners.client("zhao"), address, because).json() == {"name": "康姐", "phone": "+8613900001111"}
+    assert send(partners.client("chen"), address, because).status_code == 403

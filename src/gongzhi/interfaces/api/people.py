@@ -8,18 +8,20 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Field, Query, Router, Schema
 
 from gongzhi.domain.actors import queries, services
 from gongzhi.domain.actors.services import Consent, Declaration, MeasureFacts, PostTypeFacts
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.places.queries import place as place_of
+from gongzhi.foundation.errors import NotNow
 from gongzhi.foundation.time import today
 from gongzhi.interfaces.api.guards import permitted
 from gongzhi.interfaces.api.made import DONE, done, plain
 from gongzhi.interfaces.api.paging import Page, Paging, paged
-from gongzhi.interfaces.api.problems import ASKED
-from gongzhi.interfaces.common.actors import role_at
+from gongzhi.interfaces.api.problems import ASKED, COMMANDED
+from gongzhi.interfaces.common.actors import demand_keeping, role_at
 from gongzhi.interfaces.common.request import Request
 
 router = Router()
@@ -232,6 +234,23 @@ def look(request: Request, person_id: UUID, sent: LookIn) -> dict[str, Any]:
         person_id, because=sent.because, by=request.standing.by, in_role=role_at(request.standing, seen.community)
     )
     return {"name": found.name, "phone": found.phone}
+
+
+@router.post(
+    "/organisations/{uuid:organisation_id}/look",
+    response={200: ReachableOut, **COMMANDED},
+    url_name="look-at-organisation-contact",
+)
+@permitted(Permission.ACTOR_CONTACT)
+def look_at_organisation(request: Request, organisation_id: UUID, sent: LookIn) -> dict[str, Any]:
+    """Opens the contact of whoever speaks for an organisation, for a named purpose; 409 where none is kept."""
+    found = demand_keeping(request.standing, organisation_id, Permission.ACTOR_CONTACT)
+    speaks = queries.contact_person_of(found.pk)
+    if speaks is None or not queries.contacts_of(speaks.pk):
+        raise NotNow(_("No contact of this organisation is kept."))
+    role = request.standing.role_for(Permission.ACTOR_MANAGE, at=found.community) if found.community else ""
+    opened = services.read_contact(speaks.pk, because=sent.because, by=request.standing.by, in_role=role)
+    return {"name": opened.name, "phone": opened.phone}
 
 
 @router.post("/contacts/{uuid:contact_id}/withdraw", response=DONE, url_name="withdraw-contact")
