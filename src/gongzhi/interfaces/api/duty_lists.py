@@ -85,7 +85,7 @@ class WhyIn(Schema):
     because: str = Field(default="", max_length=200)
 
 
-class LineOut(Schema):
+class DutyLineOut(Schema):
     """One line of a version."""
 
     id: UUID
@@ -102,8 +102,8 @@ class ListChangeOut(Schema):
     """What became of one line: ``added``, ``removed`` or ``changed`` (then ``fields`` says in what)."""
 
     kind: str
-    before: LineOut | None
-    after: LineOut | None
+    before: DutyLineOut | None
+    after: DutyLineOut | None
     fields: list[str]
 
 
@@ -155,7 +155,9 @@ def take_in_sheet(request: Request, sent: Form[SheetIn], sheet: File[UploadedFil
     )
 
 
-@router.get("/duty-lists/{uuid:version_id}/lines", response={200: Page[LineOut], **ASKED}, url_name="duty-list-lines")
+@router.get(
+    "/duty-lists/{uuid:version_id}/lines", response={200: Page[DutyLineOut], **ASKED}, url_name="duty-list-lines"
+)
 @permitted(P.DUTY_READ)
 def list_lines(request: Request, version_id: UUID, paging: Query[Paging]) -> dict[str, Any]:
     """Lists the lines of a version as its sheet has them."""
@@ -232,4 +234,4 @@ def _version(found: Any) -> dict[str, Any]:
 
 
 def _line(item: Any) -> dict[str, Any]:
-    return {name: getattr(item, name) for name in LineOut.model_fields}
+    return {name: getattr(item, name) for name in DutyLineOut.model_fields}

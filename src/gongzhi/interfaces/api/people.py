@@ -141,7 +141,7 @@ class MeasureIn(Schema):
     is_ended: bool = False
 
 
-class OfferOut(Schema):
+class OfferToServeOut(Schema):
     """Somebody's own offer to be appointed, while the consent lasts."""
 
     id: UUID
@@ -315,11 +315,13 @@ def change_measure(request: Request, measure_id: UUID, sent: MeasureIn) -> HttpR
     return done(request, "measure.set", lambda: services.set_measure(facts, by=request.standing.by, id=measure_id))
 
 
-@router.get("/offers", response={200: Page[OfferOut], **ASKED}, url_name="offers-to-serve")
+@router.get("/offers", response={200: Page[OfferToServeOut], **ASKED}, url_name="offers-to-serve")
 @permitted(Permission.PROCEDURE_RUN)
 def list_offers(request: Request, wanted: Query[Paging]) -> dict[str, Any]:
     """Lists who offers to be appointed, while the consents last."""
-    return paged(queries.candidates(request.standing.scope(Permission.PROCEDURE_RUN).paths), wanted, plain(OfferOut))
+    return paged(
+        queries.candidates(request.standing.scope(Permission.PROCEDURE_RUN).paths), wanted, plain(OfferToServeOut)
+    )
 
 
 @router.post("/offers", response=DONE, url_name="declare-offer-to-serve")
