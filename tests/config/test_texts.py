@@ -39,6 +39,17 @@ def test_a_sheet_saved_in_china_without_headings_is_read(capsys: pytest.CaptureF
     assert run(capsys, "find-similar", str(sheet))[:2] == (0, {"texts": 3, "groups": 2, "threshold": 0.25})
 
 
+def test_a_kind_with_too_few_texts_is_left_out_and_named(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    rows = Path("bench/data/sayings.csv").read_text("utf-8-sig").splitlines()
+    sheet = tmp_path / "texts.csv"
+    sheet.write_text(
+        "\n".join(["text\tlabel", "天上有云\trare", *(row.replace(",", "\t") for row in rows[1:])]), "utf-8"
+    )
+    code, figures, said = run(capsys, "learn-kinds", str(sheet))
+    assert (code, figures["texts_left_out"], figures["texts_learned"]) == (0, 1, 94)
+    assert "rare" in said
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
@@ -46,6 +57,9 @@ def test_a_sheet_saved_in_china_without_headings_is_read(capsys: pytest.CaptureF
         ("text\n灯坏了\n", "has no column “label”"),
         ("text,label\n灯坏了,\n", "Row 2 lacks its text or its label"),
         ("text,label\n灯坏了,a\n灯坏了,a\n", "cannot be learned from"),
+        ("text,label\n", "no texts below"),
+        ("text;label\n灯坏了;a\n", "cannot be learned from"),
+        ("text,label\n" + "灯" * 1_100_000 + ",a\n", "cannot be cut into cells"),
     ],
 )
 def test_a_file_that_cannot_be_used_gets_a_sentence(

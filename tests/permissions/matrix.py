@@ -229,7 +229,7 @@ class Visit:
         address = door.address.format(**values)
         asked: dict[str, Any] = sent.pop("asked", {})
         headers = {"Idempotency-Key": str(uuid4())}
-        if door.is_api and "sheet" in sent:
+        if door.is_api and {"sheet", "photo"} & sent.keys():
             facts: dict[str, Any] = {"data": sent}
         elif door.is_api:
             query, body = query_and_body(described(door), self.things, self.actor)

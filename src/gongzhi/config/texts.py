@@ -6,6 +6,7 @@ import argparse
 import csv
 import io
 import json
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,11 +20,24 @@ if TYPE_CHECKING:
 TEXT, LABEL, GROUP = ("text", "文本", "内容"), ("label", "kind", "类别", "标签"), ("event", "group", "事件", "分组")
 
 
+DELIMITERS = (",", "\t", ";", "，")
+# A cell above this is no text; an unclosed quotation mark makes such cells.
+LONGEST_CELL = 1_000_000
+# One set aside, two to learn from.
+LEAST_TEXTS = 3
+
+
 def learn_kinds(given: argparse.Namespace) -> int:
     """Learns kinds from a labelled file and prints how well they are found; the last line is one JSON object."""
     from gongzhi.algorithms.wording.quality import learn_and_judge
 
-    rows = read_rows(given.file, LABEL)
+    rows, rare = learnable(read_rows(given.file, LABEL))
+    if rare:
+        say(
+            _("Left out: {n} texts of kinds with fewer than {least} different texts ({kinds}).").format(
+                n=sum(rare.values()), least=LEAST_TEXTS, kinds="、".join(sorted(rare)[:10])
+            )
+        )
     say(
         _("{n} texts of {kinds} kinds; learning, and asking about {share} % that are set aside …").format(
             n=len(rows), kinds=len({label for _text, label in rows}), share=round(given.set_aside * 100)
@@ -43,8 +57,18 @@ def learn_kinds(given: argparse.Namespace) -> int:
         print(f"\n{text}")
         for one in model.suggest(text):
             print(f"  {one.probability:6.1%}  {one.kind}  ({'、'.join(one.because)})")
-    print(json.dumps(_figures(quality), ensure_ascii=False))
+    print(json.dumps(_figures(quality) | {"texts_left_out": sum(rare.values())}, ensure_ascii=False))
     return 0
+
+
+def learnable(rows: list[tuple[str, str]]) -> tuple[list[tuple[str, str]], dict[str, int]]:
+    """Parts the texts that can be learned and judged from those of kinds with too few different ones: kind → texts."""
+    different: dict[str, set[str]] = {}
+    for text, label in rows:
+        different.setdefault(label, set()).add(text)
+    rare = {label for label, texts in different.items() if len(texts) < LEAST_TEXTS}
+    left_out = Counter(label for _text, label in rows if label in rare)
+    return [row for row in rows if row[1] not in rare], dict(left_out)
 
 
 def find_similar(given: argparse.Namespace) -> int:
@@ -74,12 +98,26 @@ def find_similar(given: argparse.Namespace) -> int:
     return 0
 
 
+def _table(written: str, file: Path) -> list[list[str]]:
+    """Cuts a file into cells, parted by whatever parts a heading of ours from the next, else by commas."""
+    first = written.split("\n", 1)[0]
+    heads = {mark: {cell.strip(' \r"').casefold() for cell in first.split(mark)} for mark in DELIMITERS}
+    mark = next((mark for mark in DELIMITERS if heads[mark] & set(TEXT)), DELIMITERS[0])
+    csv.field_size_limit(LONGEST_CELL)
+    try:
+        rows = csv.reader(io.StringIO(written, newline=""), delimiter=mark)
+        return [row for row in rows if any(cell.strip() for cell in row)]
+    except csv.Error as problem:
+        sentence = _("{file} cannot be cut into cells: {problem}.").format(file=file, problem=problem)
+        raise StartProblem(sentence) from None
+
+
 def read_rows(file: Path, second: tuple[str, ...], *, is_needed: bool = True) -> list[tuple[str, str]]:
     """Reads the texts of a CSV file with one more column; a file without headings has the text first.
 
     Raises ``StartProblem`` with the row where something is missing.
     """
-    table = [row for row in csv.reader(io.StringIO(_decoded(file), newline="")) if any(cell.strip() for cell in row)]
+    table = _table(_decoded(file), file)
     if not table:
         raise StartProblem(_("{file} is empty.").format(file=file))
     headings = [cell.strip().casefold() for cell in table[0]]
@@ -92,6 +130,8 @@ def read_rows(file: Path, second: tuple[str, ...], *, is_needed: bool = True) ->
     if at_second is None and is_needed:
         wanted = second[0]
         raise StartProblem(_("{file} has no column “{wanted}”.").format(file=file, wanted=wanted))
+    if not table[first:]:
+        raise StartProblem(_("{file} has headings and no texts below them.").format(file=file))
     return [_row(row, number, at_text, at_second, is_needed) for number, row in enumerate(table[first:], first + 1)]
 
 
