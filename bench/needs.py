@@ -269,9 +269,15 @@ def requests(ground: Ground, numbers: list[str]) -> dict[str, tuple[str, Callabl
     words = ["楼道灯", "漏水", "垃圾", "电梯", "消防通道"]
     said = ["三层楼道灯不亮了", "厨房下面管道漏水", "垃圾桶满了没人清", "电梯停在五层不动", "车堵住了楼门口"]
 
+    # What the sample kinds have to know before anything is sent.
+    known = {"lift.fault": {"trapped": "没有"}}
+
     def new(at: int) -> dict[str, Any]:
         building = ground.buildings[at % len(ground.buildings)]
         return {"place_id": str(building.pk), "kind": kinds[at % 5], "text": f"{said[at % 5]}，{at % 17}层"}
+
+    def create(at: int) -> dict[str, Any]:
+        return new(at) | {"answers": known.get(kinds[at % 5], {})}
 
     def listed(at: int) -> str:
         state = ("open", "received", "in_hand")[at % 3]
@@ -282,7 +288,7 @@ def requests(ground: Ground, numbers: list[str]) -> dict[str, tuple[str, Callabl
         "search": ("officer", lambda at: ("GET", "/desk/needs/?" + urlencode({"words": words[at % 5]}), None)),
         "nearby": ("secretary", lambda at: ("POST", "/api/v1/needs/near", new(at))),
         "page": ("secretary", lambda at: ("GET", f"/desk/needs/{numbers[at % len(numbers)]}", None)),
-        "create": ("secretary", lambda at: ("POST", "/api/v1/needs", new(at))),
+        "create": ("secretary", lambda at: ("POST", "/api/v1/needs", create(at))),
     }
 
 
