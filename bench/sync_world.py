@@ -29,6 +29,7 @@ INSERT INTO campaigns_door SELECT (d).* FROM (
 
 def build(households: int, copies: int) -> dict[str, Any]:
     """Builds everything in one transaction that reaches everywhere."""
+    from django.conf import settings
     from django.db import connection
 
     from gongzhi.domain.campaigns.services import start_round
@@ -38,6 +39,8 @@ def build(households: int, copies: int) -> dict[str, Any]:
     from gongzhi.foundation import time
     from gongzhi.foundation.reach import SYSTEM, everywhere
 
+    # Nobody here logs in with a password; a careful hash of one would cost more than the rest of the world.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     houses = households // (FLOORS * DOORS)
     buildings = [
         Branch("building", f"{number}号楼", position=number, children=[_entrance()]) for number in range(houses)

@@ -9,7 +9,7 @@ import pytest
 
 from gongzhi.domain.actors.services import add_organisation
 from gongzhi.domain.campaigns import queries, rules
-from gongzhi.domain.campaigns.models import Attempt, Door, Round
+from gongzhi.domain.campaigns.models import AnswerRate, Attempt, Door, Round
 from gongzhi.domain.campaigns.services import (
     SlipWish,
     close_door,
@@ -24,7 +24,7 @@ from gongzhi.domain.campaigns.services import (
     silence_household,
     use_slip,
 )
-from gongzhi.domain.campaigns.words import Because, Outcome
+from gongzhi.domain.campaigns.words import Because, HouseClass, Outcome
 from gongzhi.domain.places.models import Place
 from gongzhi.foundation.reach import SYSTEM, Scope
 from gongzhi.workflows.merge_duplicate import merge_duplicate
@@ -180,6 +180,20 @@ def test_where_a_round_goes_to_both_a_merge_leaves_each_its_door(small: Small) -
     both = {one.organisation_id, other.organisation_id}
     merge_duplicate(one.organisation_id, into=other.organisation_id, by=SYSTEM)
     assert set(shops.doors.values_list("organisation_id", flat=True)) == both
+
+
+def test_what_shops_answer_teaches_nothing_about_homes(small: Small) -> None:
+    add_organisation("甲餐厅", kind="restaurant", community=small.community, by=SYSTEM, since=date(2026, 1, 1))
+    homes = begin(small)
+    record_visit(doors_of(homes)[0].pk, outcome="talked", by=small.lin, at=NOON)
+    close_round(homes.pk, by=small.zhao, at=NOON)
+    shops = begin(small, target="organisations")
+    record_visit(doors_of(shops)[0].pk, outcome="no_answer", by=small.lin, at=NOON)
+    assert sum(hits + misses for hits, misses in queries.round_ground(shops, (TODAY,)).rates.values()) == 1
+    said = queries.suggestions(shops, doors_of(shops), NOON)
+    assert str(HouseClass.WALK_UP.label) not in str(next(iter(said.values())).sentence)
+    close_round(shops.pk, by=small.zhao, at=NOON)
+    assert list(AnswerRate.objects.values_list("hits", "misses")) == [(1, 0)]
 
 
 def test_a_stairwell_of_unknown_place_stands_in_the_middle_of_the_others(small: Small, running: Round) -> None:

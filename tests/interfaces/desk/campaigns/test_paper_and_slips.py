@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.test import Client
 
 from gongzhi.domain.campaigns.models import Attempt, Door, Lease, Pair, Round, Slip
@@ -160,6 +161,27 @@ def test_a_mark_of_the_evening_leaves_no_receipt(running: Running) -> None:
     command = {"command_id": str(uuid4())}
     words(running.enter("lin"), f"/field/doors/{door.pk}/evening", 409, **command)
     assert Receipt.objects.count() == 0
+
+
+def test_tonights_doors_stand_by_stairwell_and_one_tap_marks_one(running: Running) -> None:
+    Round.objects.filter(pk=running.round.pk).update(has_evening_list=True)
+    door, people = running.door("101"), running.cast.people
+    for number in ("101", "201"):
+        record_visit(running.door(number).pk, outcome="no_answer", by=running.by("lin"), at=NOON)
+    Pair.objects.create(
+        round=running.round, community=running.cast.home, grid=running.cast.grids[0], team=1, on=TODAY, time="evening",
+        first=people["lin"], second=people["zhao"], named_at=NOON,
+    )  # fmt: skip
+    address = f"/field/rounds/{running.round.pk}/evening/"
+    with time_machine.travel(NOON + timedelta(hours=7), tick=True):
+        client = running.enter("lin")
+        before = words(client, address)
+        words(client, f"/field/doors/{door.pk}/evening", 302, tapped="1")
+        after = words(client, address)
+    assert [(page.count("<h3>"), page.count("formaction="), page.count('name="off"')) for page in (before, after)] == [
+        (1, 2, 0),
+        (1, 1, 1),
+    ]
 
 
 def test_addresses_that_nobody_can_mean_are_refused_in_words(running: Running) -> None:

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from gongzhi.domain.campaigns import rules
 from gongzhi.domain.campaigns.models import Attempt, Door, DoorSilence, RoundPlan
-from gongzhi.domain.campaigns.queries.learning import answer_rates, both, knocks_of
+from gongzhi.domain.campaigns.queries.learning import both, knocks_of, learned
 from gongzhi.domain.campaigns.rules import Suggestion, Tried
 from gongzhi.domain.campaigns.words import PlanningState, RoundKind, Slot, Way
 from gongzhi.foundation.time import local
@@ -105,7 +105,7 @@ def suggestions(visited: Round, doors: Iterable[Door], moment: datetime) -> dict
     seen = list(doors)
     homes, on = [door.household_id for door in seen], local(moment).date()
     choices = slots_ahead(visited, moment)
-    rates = both(answer_rates(visited.community_id), knocks_of(visited.pk))
+    rates = both(learned(visited), knocks_of(visited.pk))
     wishes = silences(homes, on) if visited.kind != RoundKind.EMERGENCY else {}
     knocks = knocks_this_week(homes, on)
     return {door.pk: rules.suggest(_tried(visited, door, wishes, knocks), choices, rates) for door in seen}
@@ -123,5 +123,6 @@ def _tried(visited: Round, door: Door, wishes: dict[UUID, date], knocks: Knocked
         most_tries=visited.most_tries,
         appointment=(door.appointment_on, door.appointment_slot) if has_wish else None,  # type: ignore[arg-type]
         silent_until=wishes.get(door.household_id),
+        is_household=door.organisation_id is None,
         knocks=knocks.get((door.household_id, door.organisation_id), ()),
     )

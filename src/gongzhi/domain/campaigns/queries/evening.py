@@ -36,6 +36,11 @@ class EveningDoor:
     name: str
     is_marked: bool
 
+    @property
+    def stair(self) -> str:
+        """Names the stairwell as people see it."""
+        return f"{self.building} {self.entrance}".strip()
+
 
 def grids_tonight(round_id: UUID, person: UUID, moment: datetime) -> list[UUID]:
     """Lists the grids in which a person goes this evening."""

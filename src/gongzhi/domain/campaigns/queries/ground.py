@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from gongzhi.domain.campaigns.models import Door, Lease, PlannedStair, Round, RoundPlan
 from gongzhi.domain.campaigns.queries.again import quiet
 from gongzhi.domain.campaigns.queries.evening import USUAL
-from gongzhi.domain.campaigns.queries.learning import Knocks, answer_rates, both, knocks_of
+from gongzhi.domain.campaigns.queries.learning import Knocks, both, knocks_of, learned
 from gongzhi.domain.campaigns.words import HouseClass, PlanningState
 from gongzhi.domain.places.models import Place
 from gongzhi.foundation.errors import NotThere
@@ -73,7 +73,7 @@ def round_ground(visited: Round, days: tuple[date, ...]) -> RoundGround:
     return RoundGround(
         stairs=tuple(stairs),
         doors=tuple(_door(number[row[0]], *row[1:]) for row in rows),
-        rates=both(answer_rates(visited.community_id), knocks_of(visited.pk)),
+        rates=both(learned(visited), knocks_of(visited.pk)),
         free_days=frozenset(day for day in days if not calendar(day)),
     )
 

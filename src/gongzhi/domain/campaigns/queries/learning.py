@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from gongzhi.domain.campaigns import rules
 from gongzhi.domain.campaigns.models import AnswerRate, Attempt
-from gongzhi.domain.campaigns.words import Way
+from gongzhi.domain.campaigns.words import Target, Way
 from gongzhi.foundation.time import zone
+
+if TYPE_CHECKING:
+    from gongzhi.domain.campaigns.models import Round
 
 MOST_FAILS = 2
 
@@ -35,6 +38,11 @@ def knocks_of(round_id: UUID) -> Knocks:
             counted[key] = (hits + is_hit, misses + is_miss)
             fails += is_miss
     return counted
+
+
+def learned(visited: Round) -> Knocks:
+    """Gives what the homes of a round's community taught; that says nothing of shops, of which nothing is kept."""
+    return answer_rates(visited.community_id) if visited.target == Target.HOUSEHOLDS else {}
 
 
 def answer_rates(community_id: UUID) -> Knocks:

@@ -37,6 +37,7 @@ class Tried:
     most_tries: int = 6
     appointment: tuple[date, int] | None = None
     silent_until: date | None = None
+    is_household: bool = True
     knocks: Sequence[tuple[date, int]] = field(default_factory=tuple)
 
 
@@ -127,7 +128,9 @@ def _because(tried: Tried, best: tuple[date, Slot], rates: Rates) -> Sentence:
         "share": round(100 * chance(tried.house_class, slot, tried.tries, rates)),
         "failed": ", ".join(str(one.label) for one in Slot if tried.failed >> one & 1),
     }
-    if not tried.failed:
+    if not tried.is_household:
+        said = _("Try on %(day)s, %(slot)s: about %(share)d of 100 knocks are answered then.")
+    elif not tried.failed:
         said = _("Try on %(day)s, %(slot)s: about %(share)d of 100 knocks at houses of %(kind)s are answered then.")
     else:
         said = _(

@@ -14,7 +14,7 @@ from gongzhi.domain.campaigns import queries, rules
 from gongzhi.domain.campaigns.models import AnswerRate, Attempt, Door, Round
 from gongzhi.domain.campaigns.services.destroying import destroy, forget
 from gongzhi.domain.campaigns.services.starting import plain
-from gongzhi.domain.campaigns.words import Dial, RoundState
+from gongzhi.domain.campaigns.words import Dial, RoundState, Target
 from gongzhi.domain.surveys.queries import choices_of
 from gongzhi.foundation.journal.services import note
 from gongzhi.foundation.time import now
@@ -65,7 +65,8 @@ def _locked(round_id: UUID) -> Round:
 
 
 def _close(closing: Round, moment: datetime) -> None:
-    _learn(closing)
+    if closing.target == Target.HOUSEHOLDS:
+        _learn(closing)
     closing.sums = queries.sums(closing)
     if closing.dial == Dial.BUILDING:
         _fold(closing, Attempt.objects.filter(round_id=closing.pk))

@@ -97,7 +97,7 @@ def _shares(doors: int) -> SafeString:
         ((LEFT, f"{y:.1f}", WIDE - RIGHT, f"{y:.1f}", LEFT - 6, f"{y + 4:.1f}", n) for y, _share, n in rows),
     )
     unit = format_html(
-        '<text class="burn-text" x="{}" y="{}">{}</text>', LEFT + 4, TOP + 12, _("doors, all %(n)d") % {"n": doors}
+        '<text class="burn-text" x="{}" y="{}">{}</text>', LEFT + 4, TOP - 7, _("doors, all %(n)d") % {"n": doors}
     )
     return lines + unit
 

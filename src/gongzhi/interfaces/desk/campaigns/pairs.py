@@ -7,6 +7,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
@@ -97,12 +98,13 @@ def poster(request: Request, round_id: UUID) -> FileResponse:
     ]
     if not rows:
         raise NotNow(_("Nobody is named for this day yet. Name the pairs first; the poster shows their names."))
+    first, last = settings.KNOCK_HOURS
     data = {
         "lang": "zh" if (get_language() or "").startswith("zh") else "en",
         "author": str(_("Gongzhi")),
         "title": kept.name,
         "where": kept.community.name,
-        "when": _("We knock on %(day)s") % {"day": on},
+        "when": _("We knock on %(day)s, between %(first)s and %(last)s") % {"day": on, "first": first, "last": last},
         "purpose": kept.purpose,
         "basis": _("Legal basis: %(basis)s") % {"basis": kept.legal_basis},
         "heads": [_("When"), _("Grid"), _("Who comes")],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -27,7 +28,13 @@ def evening(request: Request, round_id: UUID) -> HttpResponse:
     """Shows tonight's doors of one's own grid, from sunset, to the pair that goes there."""
     visited = queries.round_of(round_id)
     doors = queries.evening_list(visited, services.person_of(request.standing.by), now())
-    return show(request, "field/campaigns/evening.html", {"round": visited, "doors": doors})
+    shut = [one for one in doors if not one.is_marked]
+    context = {
+        "round": visited,
+        "marked": [one for one in doors if one.is_marked],
+        "stairs": [(stair, list(some)) for stair, some in groupby(shut, key=lambda one: one.stair)],
+    }
+    return show(request, "field/campaigns/evening.html", context)
 
 
 @page(Permission.VISIT_RECORD)

@@ -61,6 +61,8 @@ def furnish_round(stage: Stage, of: Any, in_force: list[Any]) -> None:
         squad = [
             person for line in teams[grid.pk] if line.kind == TeamKind.WORK_SQUAD for person, _name in line.members
         ]
+        # Whoever logs in as the grid worker goes tonight too.
+        squad.sort(key=lambda person: person != stage.cast.by("lin").person)
         for ahead in (0, 1):
             for part, two in ((DayTime.DAY, squad[:2]), (DayTime.EVENING, squad[:2] if at == 0 else squad[2:4])):
                 wish = PairWish(today + timedelta(days=ahead), part, at + 1, grid.pk, two[0], two[1])
