@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise, permutations
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -110,3 +113,10 @@ def test_stopping_keeps_a_whole_plan_and_progress_is_told() -> None:
 def test_what_cannot_be_planned_gets_a_sentence(build: object, sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
         build()  # type: ignore[operator]
+
+
+def test_the_program_in_the_guide_runs_without_a_database() -> None:
+    guide = (Path(__file__).parents[3] / "docs" / "guides" / "planning-rounds.md").read_text("utf-8")
+    names: dict[str, Any] = {}
+    exec(re.findall(r"```python\n(.*?)```", guide, re.DOTALL)[0], names)  # the guide is ours
+    assert sorted(place for route in names["plan"].routes for place in route) == [0, 1, 2]

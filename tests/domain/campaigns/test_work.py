@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 from threading import Barrier, Thread
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection, transaction
 
 from gongzhi.domain.campaigns import queries, rules
 from gongzhi.domain.campaigns.models import Door, Lease, PlannedStair, Round, RoundPlan
+from gongzhi.domain.campaigns.queries import DoorGround, RoundGround, StairGround
 from gongzhi.domain.campaigns.rules import PlanWish, Window
 from gongzhi.domain.campaigns.services import (
     PairWish,
@@ -25,10 +26,11 @@ from gongzhi.domain.campaigns.services import (
     stop_round_plan,
     work_on_round_plan,
 )
-from gongzhi.domain.campaigns.words import Slot
+from gongzhi.domain.campaigns.words import HouseClass, Slot
 from gongzhi.domain.grids.models import Team, TeamMember
 from gongzhi.foundation.errors import NotNow, NotSo, NotThere
 from gongzhi.foundation.reach import EVERYWHERE, By, Scope, set_reach
+from gongzhi.foundation.time import local
 from tests.domain.campaigns.small import NOON, TODAY, Small, begin, make_small, somebody
 
 pytestmark = pytest.mark.django_db
@@ -223,6 +225,18 @@ def test_a_plan_is_made_in_the_background_and_begun_stairwells_stay() -> None:
         PlannedStair.objects.filter(pk=row.pk).update(team=1)
         adopt_round_plan(second.pk, by=small.zhao, at=NOON)
         assert dict(RoundPlan.objects.values_list("version", "state")) == {1: "ready", 2: "adopted"}
+
+
+def test_the_forecast_ends_within_the_windows_that_were_chosen() -> None:
+    from gongzhi.domain.campaigns.services.thinking import think
+
+    stairs = tuple(StairGround(uuid4(), 116.4, 39.9 + n * 1e-4, 3, HouseClass.LOW, 6) for n in range(2))
+    doors = tuple(DoorGround(n // 6, HouseClass.LOW, 0, 0, None, None, False, False) for n in range(12))
+    ground = RoundGround(stairs, doors, {}, frozenset(), 6)
+    evening = (Window(TODAY, "18:30", "19:30"),)
+    facts = think(ground, PlanWish(1, evening), local(NOON), told=lambda _share: True).facts
+    assert {day for day, _hour in facts["finish"]} == {TODAY.isoformat()}
+    assert all("18:30" < hour <= "19:30" for _day, hour in facts["finish"])
 
 
 def test_a_waiting_plan_is_stopped_at_once_and_a_stopped_one_is_not_worked_on(small: Small, running: Round) -> None:

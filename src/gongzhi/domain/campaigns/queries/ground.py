@@ -59,6 +59,7 @@ class RoundGround:
     doors: tuple[DoorGround, ...]
     rates: Knocks
     free_days: frozenset[date]
+    most_tries: int
 
 
 def round_ground(visited: Round, days: tuple[date, ...]) -> RoundGround:
@@ -75,6 +76,7 @@ def round_ground(visited: Round, days: tuple[date, ...]) -> RoundGround:
         doors=tuple(_door(number[row[0]], *row[1:]) for row in rows),
         rates=both(learned(visited), knocks_of(visited.pk)),
         free_days=frozenset(day for day in days if not calendar(day)),
+        most_tries=visited.most_tries,
     )
 
 

@@ -136,7 +136,7 @@ def _setting(rows: list[list[int]], ground: RoundGround, wish: PlanWish) -> Sett
     times = Hours(rules.windows(wish), free[0] if free else 99, run)
     prior = np.array([rules.PRIOR] * len(HouseClass))
     routes = tuple(tuple(row) for row in rows if row)
-    return Setting(routes, times, prior, rules=Rules(a_week=rules.A_WEEK, a_day=rules.A_DAY))
+    return Setting(routes, times, prior, rules=Rules(ground.most_tries, rules.A_WEEK, rules.A_DAY))
 
 
 def _compound(ground: RoundGround, wells: Stairwells, climb: np.ndarray[Any, Any]) -> Compound:
