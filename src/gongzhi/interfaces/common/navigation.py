@@ -27,6 +27,8 @@ class Section:
     over_places: tuple[Permission, ...] = ()
     # For those who act for a partner organisation.
     for_partners: bool = False
+    # Pages of other addresses that belong to it all the same.
+    holds: tuple[str, ...] = ()
 
     def is_open_to(self, standing: Standing) -> bool:
         """Tells whether one of the permissions is held, or, of some, over a place."""
@@ -52,7 +54,14 @@ DESK = (
     Section("desk:grids", _("Grids"), "grids", (Permission.PLAN_READ,)),
     Section("desk:rounds", _("Rounds"), "rounds", (Permission.ROUND_READ,)),
     Section("desk:leader_visits", _("Leaders' visits"), "team", (Permission.WALK_READ,)),
-    Section("desk:needs", _("Needs"), "needs", (Permission.NEED_HANDLE,), (Permission.NEED_READ,)),
+    Section(
+        "desk:needs",
+        _("Needs"),
+        "needs",
+        (Permission.NEED_HANDLE,),
+        (Permission.NEED_READ,),
+        holds=("desk:responses", "desk:intake", "desk:lists"),
+    ),
     Section("desk:duties", _("Duties"), "duties", (Permission.DUTY_READ,)),
     Section("desk:actors", _("Actors"), "actors", (Permission.ACTOR_READ,)),
     Section("desk:contributions", _("Contributions"), "hand", (Permission.CONTRIBUTION_READ,)),
@@ -82,8 +91,12 @@ def steps(sections: tuple[Section, ...], standing: Standing, path: str) -> list[
         for section in sections
         if section.is_open_to(standing) and (address := _address(section.name))
     ]
-    fitting = [address for address, _section in open_here if path == address or _is_below(path, address)]
-    current = max(fitting, key=len, default="")
+    fitting = {}
+    for address, section in open_here:
+        for own in (address, *map(_address, section.holds)):
+            if own and (path == own or _is_below(path, own)):
+                fitting[own] = address
+    current = fitting[max(fitting, key=len)] if fitting else ""
     return [Step(address, str(section.word), section.icon, address == current) for address, section in open_here]
 
 

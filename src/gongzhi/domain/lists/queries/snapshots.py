@@ -82,7 +82,9 @@ def _cut(rows: QuerySet[PublicNeed] | QuerySet[Posting] | QuerySet[Project]) -> 
 
 def _needs(community: Place, since: datetime) -> Stand:
     lately = Q(closed_at=None) | Q(closed_at__gte=since)
-    rows = PublicNeed.objects.filter(lately, community=community).order_by("opened_at", "id")
+    rows = PublicNeed.objects.filter(lately, community=community)
+    # What is open first, then what ended last.
+    rows = rows.order_by(F("closed_at").desc(nulls_first=True), "opened_at", "id")
     count, left_out = _cut(rows)
     facts = rows.select_related("kind", "building").annotate(
         due_at=F("need__due_at"), handler=F("need__handler__name"), solved=F("need__is_solved")
@@ -124,7 +126,8 @@ def _resources(community: Place, on: date) -> Stand:
 
 def _projects(community: Place, since: datetime) -> Stand:
     lately = Q(over_at=None) | Q(over_at__gte=since)
-    rows = Project.objects.filter(lately, community=community).order_by("proposed_at", "id")
+    rows = Project.objects.filter(lately, community=community)
+    rows = rows.order_by(F("over_at").desc(nulls_first=True), "proposed_at", "id")
     count, left_out = _cut(rows)
     lines = [
         {
