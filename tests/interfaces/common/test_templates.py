@@ -20,7 +20,9 @@ def test_every_picture_that_pages_show_is_on_the_sheet() -> None:
 
 def test_no_page_carries_styles_or_scripts_of_its_own() -> None:
     inline = re.compile(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\bsrc=)", re.IGNORECASE)
-    assert [str(file) for file in TEMPLATES if inline.search(file.read_text("utf-8"))] == []
+    # What stands in a tag of the template is no attribute of the page.
+    pages = {file: re.sub(r"\{%.*?%\}", "", file.read_text("utf-8")) for file in TEMPLATES}
+    assert [str(file) for file, text in pages.items() if inline.search(text)] == []
 
 
 def test_every_form_that_posts_carries_its_token() -> None:

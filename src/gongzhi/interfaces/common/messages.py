@@ -202,11 +202,18 @@ def _address_of(message: Message, standing: Standing) -> str:
         return _address(PAGES[message.subject_kind])
     if message.subject_kind == "need" and standing.roles <= {Role.EVERYBODY, Role.RESIDENT}:
         return _address("public:mine")
+    # The district is told of what is late, and reads who must act, not the need itself.
+    if message.kind in (MessageKind.NEED_LATE, MessageKind.NEED_HELP) and not _reads_needs(standing):
+        return _address("desk:need_overdue")
     if lists is None:
         return _address(SUBJECTS.get(message.subject_kind, ""), message.subject)
     if standing.holds(Permission.CONTRIBUTION_READ):
         return _address(lists[0])
     return _address(lists[1] if Role.HANDLER in standing.roles else lists[2])
+
+
+def _reads_needs(standing: Standing) -> bool:
+    return not standing.holds(Permission.HOME_READ) or bool(standing.scope(Permission.NEED_READ).paths)
 
 
 def _address(name: str, *args: object) -> str:

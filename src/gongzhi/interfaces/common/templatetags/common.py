@@ -15,6 +15,7 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.duties.queries import Standing
+from gongzhi.domain.duties.words import Permission
 from gongzhi.foundation import time
 from gongzhi.foundation.ids import random_id
 from gongzhi.interfaces.common import navigation
@@ -190,6 +191,12 @@ def way(context: template.Context, door: str) -> list[navigation.Step]:
     request: HttpRequest = context["request"]
     standing = getattr(request, "standing", None) or Standing()
     return navigation.steps(navigation.DESK if door == "desk" else navigation.PHONE, standing, request.path)
+
+
+@register.filter
+def may(request: Any, permission: str) -> bool:
+    """Tells whether whoever asks holds a permission anywhere: no link leads to a page that refuses."""
+    return bool(request.standing.holds(Permission(permission)))
 
 
 @register.simple_tag(takes_context=True)
