@@ -38,8 +38,8 @@ DRAWS_A_UNIT = 60_000
 """More draws than these hardly find anything better."""
 SHORT = 3.0
 """Seconds of search that are never cut down."""
-CHECKING, WRITING = 1e-8, 2e-5
-"""Seconds that the check takes for a pair of units, and writing the result for a unit."""
+ENDING, CHECKING, WRITING = 1.0, 1e-8, 2e-5
+"""Seconds that the end takes, the check for a pair of units, and writing the result for a unit."""
 
 
 def divide(given: argparse.Namespace) -> int:
@@ -106,7 +106,7 @@ def _limits(given: argparse.Namespace, units: int, is_cancelled: Callable[[], bo
     """Takes from the search what reading took and checking will take; of long times a fifth is left, of short ones all,
     because a search of less than three seconds finds little on a busy machine.
     """
-    after = min(0.2 * given.seconds, CHECKING * units**2 + WRITING * units)
+    after = min(0.2 * given.seconds, ENDING + CHECKING * units**2 + WRITING * units)
     left = given.seconds - (time.monotonic() - given.began) - after
     return Limits(
         seed=given.seed,

@@ -28,9 +28,10 @@ PATIENCE = 5
 # Only the cheapest centres matter; the others are looked at in every so many steps.
 AWAKE, ROUND = 10, 3
 # Pairs of unit and centre that are kept at most; where there are more, only cells of units are looked at.
-MOST_PAIRS, BLOCK = 24_000_000, 1_000
-# Units up to this many mean distances from a centre are near it.
-REACH = 3.6
+MOST_PAIRS, MOST_PAIRS_FAR, BLOCK = 24_000_000, 8_000_000, 1_000
+# Units up to this many mean distances from a centre are near it, or this many times the farthest way of a known
+# division: on uneven ground far units have high prices.
+REACH, FARTHEST = 3.6, 1.7
 # Steps aim this far above the best value so far: a known division may lie far above the best possible one.
 AHEAD = 1.05
 # What rounding may cost, as a share of the value.
@@ -39,8 +40,9 @@ ROUNDING = 1e-9
 
 def proved(problem: Problem, known: Division, watch: Watch) -> Proof:
     """Proves a lower bound in m2 x households; a known division only guides the steps."""
-    prices = _begun(problem, known.moi, watch)
-    field = _field(problem, known.moi, watch)
+    far = FARTHEST * known.distance_max
+    prices = _begun(problem, known.moi, far, watch)
+    field = _field(problem, known.moi, far, watch)
     if len(field.near):
         prices = _climbed(field, prices, problem.districts, known.moi, watch)
     pricing.value_whole(field, prices)
@@ -50,7 +52,7 @@ def proved(problem: Problem, known: Division, watch: Watch) -> Proof:
     return Proof(value=max(value, 0.0), unit_prices=prices.unit, load_prices=prices.load)
 
 
-def _begun(problem: Problem, moi: float, watch: Watch) -> Prices:
+def _begun(problem: Problem, moi: float, far: float, watch: Watch) -> Prices:
     """Gives the prices to begin with: the same ones for all, or where units are many those of cells of them."""
     cell = None if watch.prove(0.0) else cells(problem)
     if cell is None:
@@ -59,7 +61,7 @@ def _begun(problem: Problem, moi: float, watch: Watch) -> Prices:
     ways = ((problem.positions - coarse.positions[cell]) ** 2).sum(axis=1)
     inside = np.bincount(cell, weights=problem.weights * ways)
     rest = max(moi - float(inside.sum()), 0.0)
-    field = _field(coarse, rest, watch)
+    field = _field(coarse, rest, far, watch)
     flat = _prices(np.full(len(coarse.weights), 2.0 * rest / float(problem.weights.sum())))
     known = _climbed(field, flat, problem.districts, rest, watch) if len(field.near) else flat
     prices = _prices(spread(coarse.positions, known.unit, problem.positions))
@@ -71,11 +73,13 @@ def _prices(unit: Floats) -> Prices:
     return Prices(unit, *zeros, np.zeros(1))
 
 
-def _field(problem: Problem, moi: float, watch: Watch) -> Field:
+def _field(problem: Problem, moi: float, far: float, watch: Watch) -> Field:
     """Lists what is near what; nothing where the time is over, all units lie at one spot, or pairs are too many."""
     positions = np.ascontiguousarray(problem.positions - problem.positions.mean(axis=0))
-    reach = REACH * math.sqrt(moi / float(problem.weights.sum())) + 1e-9
-    near, squared, counts = _near(positions, 0.0 if moi <= 0 or watch.prove(0.0) else reach)
+    tree, reach = cKDTree(positions), 0.0
+    if moi > 0 and not watch.prove(0.0):
+        reach = _reach(tree, positions, REACH * math.sqrt(moi / float(problem.weights.sum())) + 1e-9, far)
+    near, squared, counts = _near(tree, positions, reach)
     low, high = problem.mean * (1 - problem.tolerance), problem.mean * (1 + problem.tolerance)
     return Field(
         weights=np.ascontiguousarray(problem.weights),
@@ -90,13 +94,20 @@ def _field(problem: Problem, moi: float, watch: Watch) -> Field:
     )
 
 
-def _near(positions: Floats, reach: float) -> tuple[NDArray[np.int32], NDArray[np.float32], Ints]:
+def _reach(tree: Any, positions: Floats, usual: float, far: float) -> float:
+    """Gives the farther of two reaches whose pairs are few enough; 0 where none are."""
+    some = positions[:: max(1, len(positions) // 256)]
+    for reach, most in ((max(usual, far), MOST_PAIRS_FAR), (usual, MOST_PAIRS)):
+        if float(np.mean(tree.query_ball_point(some, reach, return_length=True))) * len(positions) <= most:
+            return reach
+    return 0.0
+
+
+def _near(tree: Any, positions: Floats, reach: float) -> tuple[NDArray[np.int32], NDArray[np.float32], Ints]:
     """Lists the units within reach of each, the nearest first, with their squared distances, and how many there are;
-    none without a reach, or where they would be too many.
+    none without a reach.
     """
-    tree, some = cKDTree(positions), positions[:: max(1, len(positions) // 256)]
-    pairs = float(np.mean(tree.query_ball_point(some, reach, return_length=True))) * len(positions)
-    if reach <= 0 or pairs > MOST_PAIRS:
+    if reach <= 0:
         return np.zeros(0, np.int32), np.zeros(0, np.float32), np.zeros(len(positions), np.int64)
     blocks = [_near_some(tree, positions, reach, begin) for begin in range(0, len(positions), BLOCK)]
     near, squared, counts = (np.concatenate(column) for column in zip(*blocks, strict=True))

@@ -39,7 +39,7 @@ STARTS = 4
 # Power diagrams from which the starts are picked; fewer where there are many units.
 DIAGRAMS = 24
 # Steps of looking through all divisions, for each draw of the search.
-STEPS_A_DRAW, MOST_STEPS = 5, 20_000_000
+STEPS_A_DRAW, MOST_STEPS = 10, 40_000_000
 # How much dearer what lies outside gets after a start that came to no sound division.
 STERN = 4.0
 # How wide a sound division is sought where no start came to one, one time after the other, in so many sweeps or draws.
@@ -180,7 +180,8 @@ class _Try:
         seed = self.watch.limits.seed
         sweeps = max(0, until - self.watch.done) // 2 // STARTS // max(len(search.free), 1)
         for start, (labels, is_warm) in enumerate(self._beginnings(search.atoms, sweeps)):
-            if self.watch.is_over:
+            # Where the clock is short and nothing sound is found, the rest of the time is for seeking it.
+            if self.watch.is_over or (best is not None and best.outside > 0 and self.watch.is_late):
                 break
             begun = search.measure(labels) if best is None else search.value(labels)
             heat = search.taste.warm if is_warm else Heat()

@@ -18,7 +18,7 @@ from gongzhi.algorithms.districting.measure import windows
 from gongzhi.algorithms.districting.problem import Floats, Ints, Problem, Proof
 
 MOST_UNITS = 150
-MOST_SETS = 25_000
+MOST_SETS = 60_000
 
 Sets = NDArray[np.bool_]
 

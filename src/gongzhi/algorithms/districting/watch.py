@@ -52,6 +52,11 @@ class Watch:
         return self.limits.clock is not None and self.limits.clock() > self.proof_ends
 
     @property
+    def is_late(self) -> bool:
+        """Tells whether half the time of the search is over by the clock."""
+        return self.limits.clock is not None and self.limits.clock() > self.ends - SEARCH * self.limits.seconds / 2
+
+    @property
     def seconds_left(self) -> float:
         """Gives the seconds that are left by the clock."""
         return self.limits.seconds if self.limits.clock is None else self.proof_ends - self.limits.clock()

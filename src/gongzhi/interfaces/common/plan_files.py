@@ -23,7 +23,8 @@ def plan_sheet(plan: GridPlan) -> HttpResponse:
         (one.grid_code, one.grid_name, one.courtyard, one.name, one.households, one.longitude, one.latitude)
         for one in queries.building_lines(plan)
     )
-    return xlsx_answer(f"{plan.community.name} {_('Plan %(n)s') % {'n': plan.serial}}", heads, rows)
+    name = _("Plan %(n)s") % {"n": plan.serial}
+    return xlsx_answer(f"{plan.community.name} {name}", heads, rows)
 
 
 def plan_polygons(plan: GridPlan) -> HttpResponse:

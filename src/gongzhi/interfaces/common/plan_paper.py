@@ -28,7 +28,8 @@ def plan_paper(request: Request, plan: GridPlan, *, is_short: bool = False) -> F
     grids = list(queries.grids_of_plan(plan.pk))
     data = _sheet(plan, grids, name=request.standing.name, is_short=is_short) | {"overview": _overview(plan, grids)}
     services.note_print(plan, by=request.standing.by)
-    return pdf_answer(f"{plan.community.name} {_('Grid plan')} {plan.serial}", printed(SOURCE, data))
+    kind = _("Grid plan")
+    return pdf_answer(f"{plan.community.name} {kind} {plan.serial}", printed(SOURCE, data))
 
 
 def grid_paper(request: Request, grid: Grid) -> FileResponse:

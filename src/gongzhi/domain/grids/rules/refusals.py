@@ -44,7 +44,8 @@ def _by_parts(least: int | None, wish: Wish) -> Refusal:
         " lie in two parts."
     ) % {"districts": wish.districts}
     if least is None:
-        return Refusal(f"{sentence} {_('Let fewer lines hold, or allow a larger difference.')}", None)
+        fewer = _("Let fewer lines hold, or allow a larger difference.")
+        return Refusal(f"{sentence} {fewer}", None)
     further = _("Make %(least)s grids, let fewer lines hold, or allow a larger difference.") % {"least": least}
     return Refusal(f"{sentence} {further}", replace(wish, districts=least))
 
@@ -76,6 +77,7 @@ def _by_tolerance(facts: Mapping[str, Any], wish: Wish) -> Refusal:
             " wishes."
         )
     if nearest is None or nearest > 0.5:
-        return Refusal(f"{sentence % known} {_('Choose another number of grids.')}", None)
+        another = _("Choose another number of grids.")
+        return Refusal(f"{sentence % known} {another}", None)
     allowed = _("One with %(nearest)s percent exists: allow that much, or choose another number of grids.")
     return Refusal(f"{sentence % known} {allowed % known}", replace(wish, tolerance=max(nearest, 0.01)))
