@@ -16,11 +16,9 @@ from gongzhi.domain.contributions import rules
 from gongzhi.domain.contributions.models import CheckIn
 from gongzhi.domain.contributions.services.common import (
     demand_taking_part,
-    loose_words,
     tell_community,
     tell_organisations,
     tell_user,
-    words_of,
 )
 from gongzhi.domain.contributions.words import CheckInGround, CheckInState
 from gongzhi.foundation import time
@@ -28,6 +26,7 @@ from gongzhi.foundation.errors import NotAllowed, NotNow, NotSo, NotThere
 from gongzhi.foundation.journal.services import note
 from gongzhi.foundation.outbox.words import MessageKind
 from gongzhi.foundation.reach import By
+from gongzhi.foundation.typed import loose_words, words_of
 
 if TYPE_CHECKING:
     from gongzhi.domain.actors.models import Organisation, Person

@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 
 from gongzhi.domain.actors.queries import keepers_of, organisation_users
 from gongzhi.foundation import ids, time
-from gongzhi.foundation.errors import NotNow, NotSo
+from gongzhi.foundation.errors import NotNow
 from gongzhi.foundation.outbox import services as outbox
 from gongzhi.foundation.outbox.words import MessageKind
-from gongzhi.foundation.text import mask_identity_numbers
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -27,23 +26,6 @@ def next_number(kind: str, prefix: str) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval(%s)", [f"contributions_{kind}_seq"])
         return ids.public_number(prefix, int(cursor.fetchone()[0]))
-
-
-def words_of(value: str, field: str, sentence: str, *, most: int) -> str:
-    """Masks identity numbers and takes away blanks; raises ``NotSo`` where nothing is left or too much is there."""
-    plain = loose_words(value, field, most=most)
-    if not plain:
-        raise NotSo(sentence, fields={field: sentence})
-    return plain
-
-
-def loose_words(value: str, field: str, *, most: int) -> str:
-    """The same for words that may be missing."""
-    plain, _masked = mask_identity_numbers(value.strip())
-    if len(plain) > most:
-        sentence = _("At most %(most)d signs.") % {"most": most}
-        raise NotSo(sentence, fields={field: sentence})
-    return plain
 
 
 def demand_taking_part(body: Organisation) -> None:

@@ -14,10 +14,8 @@ from gongzhi.domain.contributions import rules
 from gongzhi.domain.contributions.models import Posting
 from gongzhi.domain.contributions.services.common import (
     demand_taking_part,
-    loose_words,
     next_number,
     tell_organisations,
-    words_of,
 )
 from gongzhi.domain.contributions.words import PostingKind, PostingSide, PostingState
 from gongzhi.foundation import time
@@ -25,6 +23,7 @@ from gongzhi.foundation.errors import NotNow, NotSo, NotThere
 from gongzhi.foundation.journal.services import note
 from gongzhi.foundation.outbox.words import MessageKind
 from gongzhi.foundation.reach import By
+from gongzhi.foundation.typed import loose_words, words_of
 
 if TYPE_CHECKING:
     from gongzhi.domain.actors.models import Organisation

@@ -14,7 +14,6 @@ from gongzhi.domain.contributions import queries as contributions
 from gongzhi.domain.contributions.words import PostingSide, PostingState
 from gongzhi.domain.lists import rules
 from gongzhi.domain.lists.models import ResourceMatch
-from gongzhi.domain.lists.services.common import words_of
 from gongzhi.domain.lists.words import OPEN_MATCHES, MatchState
 from gongzhi.domain.needs import services as need_services
 from gongzhi.domain.needs.words import NeedStep
@@ -24,6 +23,7 @@ from gongzhi.foundation.journal import services as journal
 from gongzhi.foundation.outbox import services as outbox
 from gongzhi.foundation.outbox.words import MessageKind
 from gongzhi.foundation.reach import By
+from gongzhi.foundation.typed import words_of
 
 if TYPE_CHECKING:
     from gongzhi.domain.needs.models import Need
@@ -36,7 +36,7 @@ def match_resource(need: Need, *, posting_id: UUID, words: str, by: By, due_on: 
     Raises ``NotSo`` for what is no offer of the need's community or without words, ``NotNow`` where the need is over,
     the offer has left the list, or is asked for already.
     """
-    words = words_of(words, "words", _("Say in public words what is needed, when and where."))
+    words = words_of(words, "words", _("Say in public words what is needed, when and where."), most=300)
     if due_on is not None and due_on < time.today():
         sentence = _("Choose today or a later day.")
         raise NotSo(sentence, fields={"due_on": sentence})
@@ -76,7 +76,7 @@ def agree_to_match(match_id: UUID, *, by: By) -> ResourceMatch:
 @transaction.atomic
 def decline_match(match_id: UUID, *, because: str, by: By) -> ResourceMatch:
     """Says for the organisation that it cannot, and why; nothing follows from it. Raises ``NotSo``, ``NotNow``."""
-    because = words_of(because, "because", _("Say why; the community reads it."))
+    because = words_of(because, "because", _("Say why; the community reads it."), most=300)
     match = _move(match_id, MatchState.DECLINED, by=by, reason=because)
     _tell_community(match)
     return match
@@ -85,7 +85,7 @@ def decline_match(match_id: UUID, *, because: str, by: By) -> ResourceMatch:
 @transaction.atomic
 def withdraw_match(match_id: UUID, *, because: str, by: By) -> ResourceMatch:
     """Says for the community that it is not needed any more; raises ``NotSo``, ``NotNow``."""
-    because = words_of(because, "because", _("Say why; the organisation reads it."))
+    because = words_of(because, "because", _("Say why; the organisation reads it."), most=300)
     match = _move(match_id, MatchState.WITHDRAWN, by=by, reason=because)
     _note(match, _("Not needed any more: %(offer)s.") % {"offer": _named(match)}, by)
     _tell_body(match)
@@ -95,7 +95,7 @@ def withdraw_match(match_id: UUID, *, because: str, by: By) -> ResourceMatch:
 @transaction.atomic
 def finish_match(match_id: UUID, *, result: str, by: By) -> ResourceMatch:
     """Says for the community that it was given, and what came of it, also in the need's thread."""
-    result = words_of(result, "result", _("Say what was given."))
+    result = words_of(result, "result", _("Say what was given."), most=300)
     match = _move(match_id, MatchState.GIVEN, by=by, result=result)
     _note(match, _("Given: %(offer)s. %(result)s") % {"offer": _named(match), "result": result}, by)
     _tell_body(match)

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from gongzhi.domain.actors import queries as actors
 from gongzhi.domain.lists import rules
 from gongzhi.domain.lists.models import Project, ProjectNeed, ProjectStep
-from gongzhi.domain.lists.services.common import loose_words, words_of
 from gongzhi.domain.lists.words import OPEN_PROJECTS, ProjectState
 from gongzhi.domain.needs import queries as needs
 from gongzhi.domain.needs import services as need_services
@@ -24,6 +23,7 @@ from gongzhi.foundation.journal import services as journal
 from gongzhi.foundation.outbox import services as outbox
 from gongzhi.foundation.outbox.words import MessageKind
 from gongzhi.foundation.reach import By
+from gongzhi.foundation.typed import loose_words, words_of
 
 if TYPE_CHECKING:
     from gongzhi.domain.needs.models import Need
@@ -121,21 +121,21 @@ def finish_project(project_id: UUID, *, evidence: str, by: By) -> Project:
     Whoever reported the needs behind it is told; owners and handlers are, so that they finish those needs and she is
     asked (问效). Raises ``NotSo``, ``NotNow``.
     """
-    evidence = words_of(evidence, "evidence", _("Say what was done and what shows it."))
+    evidence = words_of(evidence, "evidence", _("Say what was done and what shows it."), most=300)
     return _move(project_id, ProjectState.DONE, by=by, text=evidence, evidence=evidence)
 
 
 @transaction.atomic
 def drop_project(project_id: UUID, *, because: str, by: By) -> Project:
     """Says why a proposal or project is not carried out; everybody reads it. Raises ``NotSo``, ``NotNow``."""
-    because = words_of(because, "because", _("Say why; whoever reported the need reads it."))
+    because = words_of(because, "because", _("Say why; whoever reported the need reads it."), most=300)
     return _move(project_id, ProjectState.DROPPED, by=by, text=because, reason=because)
 
 
 @transaction.atomic
 def note_project(project_id: UUID, *, text: str, by: By) -> Project:
     """Says how far a project is, without moving it; raises ``NotSo``, ``NotNow`` once it is over."""
-    text = words_of(text, "text", _("Say how far it is."))
+    text = words_of(text, "text", _("Say how far it is."), most=300)
     project = _locked(project_id)
     if project.state not in OPEN_PROJECTS:
         raise NotNow(_("“%(title)s” is over. Write a new proposal.") % {"title": project.title})
