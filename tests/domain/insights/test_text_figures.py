@@ -104,6 +104,16 @@ def test_a_round_s_days_are_counted_in_halves_once_every_door_was_tried(cast: Ca
         at = morning + timedelta(hours=24 if number == len(doors) - 1 else 0)
         record_visit(door.pk, outcome="talked", by=lin, at=at)
     assert found(cast)["first_round"] == (1.5, True)
+    # A later round through the shops takes half a day and is no first round of the community.
+    add_organisation("餐厅", kind="restaurant", community=cast.home, by=SYSTEM, since=day)
+    noon = morning + timedelta(days=2)
+    shops = start_round(
+        cast.home.pk, by=SYSTEM, at=noon, name="摸底", kind="routine", target="organisations", purpose="问需",
+        legal_basis="法", starts_on=noon.date(), ends_on=noon.date(), data_ends_on=day + timedelta(days=40),
+    )  # fmt: skip
+    for door in Door.objects.filter(round=shops):
+        record_visit(door.pk, outcome="talked", by=lin, at=noon)
+    assert (shops.doors.count() > 0, found(cast)["first_round"]) == (True, (1.5, True))
     # What is left when the visits are gone says the same.
     Round.objects.update(data_ends_on=TODAY - timedelta(days=1))
     end_visits(TODAY)

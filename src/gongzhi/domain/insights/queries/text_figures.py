@@ -15,6 +15,7 @@ from gongzhi.domain.actors.models import Coverage, CrossMeasure, Person
 from gongzhi.domain.actors.words import OrganisationKind
 from gongzhi.domain.campaigns import queries as campaigns
 from gongzhi.domain.campaigns.models import Round
+from gongzhi.domain.campaigns.words import Target
 from gongzhi.domain.duties import queries as duties
 from gongzhi.domain.duties.models import ChainLink, PropertyContract
 from gongzhi.domain.duties.words import ChainLevel, ClauseState, SourceKind
@@ -150,8 +151,12 @@ def _levels(community: Place) -> int:
 
 
 def _first_round(community: Place) -> tuple[float, date, UUID] | None:
-    """Finds the latest round that tried every door; gives its days in halves, its first day, and itself."""
-    for of in Round.objects.filter(community=community).order_by("-starts_on", "-id")[:MOST_ROUNDS]:
+    """Finds the latest first round that tried every door of the community; gives its days in halves, and when.
+
+    Rounds to what an earlier one left open, to a part, or to organisations are no first rounds of a whole community.
+    """
+    firsts = Round.objects.filter(community=community, turn=1, target=Target.HOUSEHOLDS, places=[])
+    for of in firsts.order_by("-starts_on", "-id")[:MOST_ROUNDS]:
         tried = campaigns.tried_all(of)
         if tried is not None:
             return (*tried, of.pk)

@@ -167,7 +167,8 @@ def merge_organisation(request: Request, organisation_id: UUID) -> HttpResponse:
     def do(into: UUID, because: str) -> tuple[str, str]:
         kept = demand_keeping(request.standing, into)
         merge_duplicate(found.pk, into=kept.pk, by=request.standing.by, because=because)
-        return _("Merged. It can be undone on this page."), _address(kept.pk)
+        said = _("Merged. It can be undone on the page of “%(name)s”, which stands under “Stands also for”.")
+        return said % {"name": found.name}, _address(kept.pk)
 
     lead = _("Everything that names “%(name)s” will name the other entry. It can be undone.") % {"name": found.name}
     return form_page(request, _act(found, _("It is a duplicate"), _("Merge"), lead=lead), form, do)
