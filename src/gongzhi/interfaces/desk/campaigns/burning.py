@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from gongzhi.domain.campaigns.queries import Step
 from gongzhi.foundation.time import local, zone
 
-WIDE, HIGH = 560, 230
-LEFT, TOP, RIGHT, BOTTOM = 58, 20, 8, 28
+WIDE, HIGH = 560, 242
+LEFT, TOP, RIGHT, BOTTOM = 58, 32, 8, 28
 LINES = (
     ("attempted", "burn-tried", pgettext_lazy("doors", "Tried")),
     ("contacted", "burn-met", gettext_lazy("Met somebody")),
@@ -97,7 +97,7 @@ def _shares(doors: int) -> SafeString:
         ((LEFT, f"{y:.1f}", WIDE - RIGHT, f"{y:.1f}", LEFT - 6, f"{y + 4:.1f}", n) for y, _share, n in rows),
     )
     unit = format_html(
-        '<text class="burn-text" x="{}" y="{}">{}</text>', LEFT + 4, TOP - 7, _("doors, all %(n)d") % {"n": doors}
+        '<text class="burn-text" x="{}" y="{}">{}</text>', LEFT + 4, TOP - 8, _("doors, all %(n)d") % {"n": doors}
     )
     return lines + unit
 

@@ -139,8 +139,9 @@ def _form(request: Request) -> LeaderForm:
     form = LeaderForm(request.POST or None, initial=asked | {"planned_on": today()})
     leaders: Any = [(str(one.pk), one.name) for one in people(paths, role="office_holder", on=today())[:MOST_PLACES]]
     goals: Any = [(str(one.pk), _goal(one)) for one in queries.leader_goals(paths, today())[:MOST_PLACES]]
-    form.fields["leader"].choices = leaders  # type: ignore[attr-defined]
-    form.fields["place"].choices = goals  # type: ignore[attr-defined]
+    nobody = ("", _("Please choose"))
+    form.fields["leader"].choices = [nobody, *leaders]  # type: ignore[attr-defined]
+    form.fields["place"].choices = [nobody, *goals]  # type: ignore[attr-defined]
     return form
 
 
