@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from gongzhi.domain.campaigns.queries import MOST_TRIES
 from gongzhi.domain.campaigns.words import Because, DayTime, Dial, LeaderTier, RoundKind, Target
+from gongzhi.foundation.errors import Sentence
 from gongzhi.interfaces.common.forms import DateInput, HouseForm
 
 
@@ -76,7 +77,7 @@ class RoundForm(HouseForm):
     )
 
 
-def _hour(label: str) -> forms.TimeField:
+def _hour(label: Sentence) -> forms.TimeField:
     return forms.TimeField(label=label, required=False, widget=forms.TimeInput({"type": "time"}, format="%H:%M"))
 
 
