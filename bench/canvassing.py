@@ -38,7 +38,7 @@ from gongzhi.algorithms.canvassing.simulate import World
 
 QUICK = bool(os.environ.get("QUICK"))
 SIZES = ((200, 5), (500, 10), (1000, 20), (2000, 30))
-SECONDS = 5.0 if QUICK else 60.0
+SECONDS = 4.0 if QUICK else 60.0
 SEEDS = 4 if QUICK else 30
 FORECASTS, DRAWS = (5, 8) if QUICK else (30, 25)
 HOUSEHOLDS, TEAMS, SHARE = 3000, 12, 0.55
