@@ -29,7 +29,9 @@ def found_forms(things: Things) -> Iterator[tuple[Visit, Form]]:
         if door.method != "GET" or not door.address.startswith(ROOMS) or "export" in door.address:
             continue
         role = next((one for one in ROLES if expected.get(str(door), {}).get(one) in ("yes", "own")), None)
-        for form in _on_page(visits[role], door) if role else ():
+        if role is None:
+            continue
+        for form in _on_page(visits[role], door):
             if form.place not in known:
                 known.add(form.place)
                 yield visits[role], form

@@ -178,9 +178,11 @@ def test_where_a_round_goes_to_both_a_merge_leaves_each_its_door(small: Small) -
         add_organisation(name, kind="restaurant", community=small.community, by=SYSTEM, since=date(2026, 1, 1))
     shops = begin(small, target="organisations")
     one, other = doors_of(shops)
-    both = {one.organisation_id, other.organisation_id}
-    merge_duplicate(one.organisation_id, into=other.organisation_id, by=SYSTEM)
-    assert set(shops.doors.values_list("organisation_id", flat=True)) == both
+    assert one.organisation is not None
+    assert other.organisation is not None
+    merge_duplicate(one.organisation.pk, into=other.organisation.pk, by=SYSTEM)
+    found = set(shops.doors.values_list("organisation_id", flat=True))
+    assert found == {one.organisation.pk, other.organisation.pk}
 
 
 def test_what_shops_answer_teaches_nothing_about_homes(small: Small) -> None:

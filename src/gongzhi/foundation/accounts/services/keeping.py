@@ -199,7 +199,7 @@ def _check_password(password: str, user: User, *, field: str) -> None:
 
 def _said(problem: ValidationError) -> str:
     # The framework's own sentence is not translated in the version that is used.
-    if problem.code == "password_too_short":
+    if problem.code == "password_too_short" and problem.params:
         return _("The password is too short. It needs at least %(number)d signs.") % {
             "number": problem.params["min_length"]
         }
