@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from gongzhi.domain.campaigns.queries import MOST_TRIES
 from gongzhi.domain.campaigns.words import Because, DayTime, Dial, LeaderTier, RoundKind, Target
-from gongzhi.foundation.errors import Sentence
 from gongzhi.interfaces.common.forms import DateInput, HouseForm
 
 
@@ -77,8 +78,7 @@ class RoundForm(HouseForm):
     )
 
 
-def _hour(label: Sentence) -> forms.TimeField:
-    return forms.TimeField(label=label, required=False, widget=forms.TimeInput({"type": "time"}, format="%H:%M"))
+HOUR: dict[str, Any] = {"required": False, "widget": forms.TimeInput({"type": "time"}, format="%H:%M")}
 
 
 class PlanForm(HouseForm):
@@ -86,9 +86,12 @@ class PlanForm(HouseForm):
 
     teams = forms.IntegerField(label=_("Teams that go"), min_value=1, help_text=_("Two people each."))
     windows = forms.MultipleChoiceField(label=_("When teams go"), required=False)
-    morning_from, morning_until = _hour(_("Mornings from")), _hour(_("Mornings until"))
-    afternoon_from, afternoon_until = _hour(_("Afternoons from")), _hour(_("Afternoons until"))
-    evening_from, evening_until = _hour(_("Evenings from")), _hour(_("Evenings until"))
+    morning_from = forms.TimeField(label=_("Mornings from"), **HOUR)
+    morning_until = forms.TimeField(label=_("Mornings until"), **HOUR)
+    afternoon_from = forms.TimeField(label=_("Afternoons from"), **HOUR)
+    afternoon_until = forms.TimeField(label=_("Afternoons until"), **HOUR)
+    evening_from = forms.TimeField(label=_("Evenings from"), **HOUR)
+    evening_until = forms.TimeField(label=_("Evenings until"), **HOUR)
     share = forms.IntegerField(label=_("Share of doors to be met by then, in percent"), min_value=1, max_value=100)
 
 
