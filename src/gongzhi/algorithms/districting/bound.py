@@ -69,8 +69,8 @@ def _begun(problem: Problem, moi: float, far: float, watch: Watch) -> Prices:
 
 
 def _prices(unit: Floats) -> Prices:
-    zeros = [np.zeros(len(unit)) for _ in range(4)]
-    return Prices(unit, *zeros, np.zeros(1))
+    load, values, costs, loads = (np.zeros(len(unit)) for _ in range(4))
+    return Prices(unit, load, values, costs, loads, np.zeros(1))
 
 
 def _field(problem: Problem, moi: float, far: float, watch: Watch) -> Field:

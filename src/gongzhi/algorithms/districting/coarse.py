@@ -38,7 +38,7 @@ def _halves(positions: Floats, group: Ints) -> tuple[Ints, Ints]:
 def joined(problem: Problem, cell: Ints) -> Problem:
     """Makes each cell one unit, in its centre of gravity; loads and places only."""
     count = int(cell.max()) + 1
-    weights = np.bincount(cell, weights=problem.weights, minlength=count)
+    weights: Floats = np.bincount(cell, weights=problem.weights, minlength=count).astype(np.float64)
     pulls = problem.weights + 1e-6 * problem.weights.mean()
     moments = [np.bincount(cell, weights=pulls * problem.positions[:, axis], minlength=count) for axis in (0, 1)]
     return replace(
