@@ -38,7 +38,7 @@ from pages import free_port  # noqa: E402
 
 QUICK = bool(os.environ.get("QUICK"))
 NEEDS = 20_000 if QUICK else 1_000_000
-REQUESTS = 24 if QUICK else 200
+REQUESTS = 16 if QUICK else 200
 CLIENTS, STORM = 8, 64
 RINGING = 0.01
 BUILDINGS = 8
