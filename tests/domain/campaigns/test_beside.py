@@ -117,7 +117,7 @@ def test_closing_destroys_what_served_the_round_alone_and_learns_per_class(small
     leave_slip(shut.pk, by=small.lin, at=NOON)
     closed = close_round(running.pk, by=small.zhao, at=NOON)
     assert closed.destroyed == {
-        "visits": 2, "refusals": 1, "neighbours_words": 0, "vacant": 0, "tried_slots": 1, "appointments": 0, "slips": 1,
+        "visits": 2, "confided": 1, "tried_slots": 1, "appointments": 0, "slips": 1,
         "leases": 0, "pairs": 0,
     }  # fmt: skip
     assert Attempt.objects.count() == 0

@@ -68,7 +68,7 @@ def test_settled_doors_look_alike_however_they_were_settled(small: Small) -> Non
     assert Attempt.objects.count() == 0
     running.refresh_from_db()
     assert running.destroyed is not None
-    assert (running.destroyed["vacant"], running.destroyed["neighbours_words"]) == (1, 1)
+    assert running.destroyed["confided"] == 3
     assert str(vacant.household_id) not in str((running.sums, running.destroyed, running.answer_sums))
 
 
@@ -132,9 +132,24 @@ def test_the_report_counts_doors_by_aapors_codes_for_the_whole_round_alone(small
     sums = close_round(running.pk, by=small.zhao, at=NOON).sums
     assert sums is not None
     assert sums["codes"] == {
-        "1.1": 1, "1.2": 1, "2.11": 1, "2.23": 1, "2.24": 1, "2.25": 1, "2.33": 1, "3.11": 8, "3.17": 1, "4.5": 2,
+        "2.23": 1, "2.24": 1, "2.25": 1, "2.33": 1, "3.11": 8, "settled": 6,
     }  # fmt: skip
-    assert set(sums["codes"]) | {"4.6"} == set(rules.CODE_NAMES)
+
+
+@pytest.mark.parametrize(
+    ("counted", "kept"),
+    [
+        ({"1.1": 900, "2.11": 12, "4.6": 5, "2.24": 1}, {"1.1": 900, "2.11": 12, "4.6": 5, "2.24": 1}),
+        ({"1.1": 900, "2.11": 4, "4.6": 3}, {"1.1": 900, "settled": 7}),
+        ({"1.1": 900, "2.11": 12, "4.6": 1}, {"1.1": 900, "settled": 13}),
+        ({"1.1": 30, "4.6": 2}, {"settled": 32}),
+        ({"2.11": 8, "2.24": 3}, {"2.24": 3, "settled": 8}),
+        ({"2.11": 1}, {"settled": 1}),
+        ({"3.11": 4}, {"3.11": 4}),
+    ],
+)
+def test_small_counts_of_settled_doors_are_kept_together(counted: dict[str, int], kept: dict[str, int]) -> None:
+    assert rules.counts_to_keep(counted) == kept
 
 
 def test_three_knocks_a_week_hold_over_a_round_that_was_closed(small: Small, running: Round) -> None:

@@ -248,7 +248,9 @@ def test_a_waiting_plan_is_stopped_at_once_and_a_stopped_one_is_not_worked_on(sm
 
 def test_a_plan_wish_outside_the_round_is_refused(small: Small, running: Round) -> None:
     early = Window(TODAY - timedelta(days=1), "09:00", "12:00")
-    for wrong in (PlanWish(0, WISH.windows), PlanWish(2, (early,)), PlanWish(2, WISH.windows, share=101)):
+    odd = Window(TODAY, "09:00", "12:00:30")
+    wishes = (PlanWish(0, WISH.windows), PlanWish(2, (early,)), PlanWish(2, (odd,)), PlanWish(2, WISH.windows, 101))
+    for wrong in wishes:
         with pytest.raises(NotSo):
             ask_round_plan(running.pk, wish=wrong, by=small.zhao, at=NOON)
 

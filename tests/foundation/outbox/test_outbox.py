@@ -137,6 +137,8 @@ def test_of_what_was_said_again_about_one_thing_the_last_word_is_urgent() -> Non
     send(NEED_ASSIGNED, ("needs.need", NEED), to=LIN, community=None)
     late = list(Message.objects.filter(kind=NEED_LATE).order_by("-at", "-pk"))
     assert list(urgent_messages(LIN)) == late[:2]
+    mark_messages_read(LIN, [late[1].pk])
+    assert list(urgent_messages(LIN)) == late[:1]
 
 
 @pytest.mark.django_db

@@ -36,9 +36,9 @@ def unread_count(user: UUID) -> int:
 
 def urgent_messages(user: UUID) -> QuerySet[Message]:
     """Lists what is urgent and not read yet, newest first; of what was said again about one thing, the last word."""
-    unread = Message.objects.filter(to=user, read_at=None, kind__in=URGENT)
-    last = unread.order_by("kind", "subject", "-at", "-pk").distinct("kind", "subject")
-    return messages_for(user).filter(pk__in=last.values("pk"))
+    urgent = Message.objects.filter(to=user, kind__in=URGENT)
+    last = urgent.order_by("kind", "subject", "-at", "-pk").distinct("kind", "subject")
+    return messages_for(user).filter(pk__in=last.values("pk"), read_at=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from gongzhi.domain.campaigns import rules
 from gongzhi.domain.campaigns.models import Round
 from gongzhi.domain.campaigns.queries.board import GridBoard, Step, board_of
 from gongzhi.domain.campaigns.queries.figures import building_progress, doors_by_code, progress, tried_all
@@ -27,7 +28,7 @@ def sums(ending: Round) -> dict[str, Any]:
         "board": [_kept(part) for part in board_of(ending.pk, Scope(paths=(ending.community.path,)), now())],
         "buildings": {str(house): list(figures) for house, figures in houses.items()},
         "slips": {"left": slips[0], "used": slips[1]},
-        "codes": doors_by_code(ending.pk),
+        "codes": rules.counts_to_keep(doors_by_code(ending.pk)),
         "rechecks": {"made": looks[0], "differing": looks[1]},
     }
 

@@ -132,8 +132,8 @@ def _fault_of_hours(windows: Sequence[Window], hours: Sequence[str]) -> Sentence
 def _span(one: Window) -> tuple[date, time, time]:
     """Reads a window's hours; raises ``ValueError`` for words that are none."""
     begin, end = time.fromisoformat(one.begins), time.fromisoformat(one.ends)
-    if begin.tzinfo or end.tzinfo:
-        raise ValueError("hours stand in the district's own zone")
+    if any(at.tzinfo or at.second or at.microsecond for at in (begin, end)):
+        raise ValueError("hours and minutes, in the district's own zone")
     return one.on, begin, end
 
 

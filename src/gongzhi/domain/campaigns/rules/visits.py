@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -45,7 +45,11 @@ CODE_NAMES = {
     "3.17": Because.UNREACHABLE.label,
     "4.5": Outcome.NOT_A_HOME.label,
     "4.6": Because.VACANT.label,
+    "settled": gettext_lazy("Settled in other ways, together"),
 }
+# After the close doors settled in these ways look alike; counts of fewer would tell them apart again (R8, R22).
+SETTLED_CODES = ("1.1", "1.2", "2.11", "3.17", "4.5", "4.6")
+FEWEST_A_COUNT = 5
 
 # How long after a visit its recording still counts for the moment of the visit.
 RECORDING_MAY_LAG = timedelta(hours=24)
@@ -108,6 +112,19 @@ def code_of(last_outcome: str, closed_because: str = "") -> str:
     if closed_because in CLOSED_CODES:
         return CLOSED_CODES[Because(closed_because)]
     return CODES[Outcome(last_outcome)] if last_outcome else UNTRIED
+
+
+def counts_to_keep(counted: Mapping[str, int]) -> dict[str, int]:
+    """Puts small counts of settled doors together, and the next one with them while all of these are few still.
+
+    One way alone is not named either: it would say of every settled door how.
+    """
+    settled = sorted((n, code) for code in SETTLED_CODES if (n := counted.get(code, 0)))
+    together = 0
+    while settled and (settled[0][0] < FEWEST_A_COUNT or 0 < together < FEWEST_A_COUNT or len(settled) == 1 > together):
+        together += settled.pop(0)[0]
+    rest = {code: n for code, n in counted.items() if code not in SETTLED_CODES}
+    return rest | {code: n for n, code in settled} | ({"settled": together} if together else {})
 
 
 def visited_at(now: datetime, at_device: datetime | None, *, may_lag: timedelta = RECORDING_MAY_LAG) -> datetime:

@@ -23,9 +23,15 @@ _BLANK: dict[str, Any] = {
     "said_lived_in": 0, "closed_because": "", "closed_by": None, "to_recheck": False, "recorded": 0,
 }  # fmt: skip
 
+# What neighbours said, and what came of it.
+_BY_NEIGHBOURS = Q(said_empty__gt=0) | Q(said_lived_in__gt=0) | Q(closed_because=Because.VACANT)
+
 
 def destroy(closing: Round, moment: datetime) -> dict[str, int]:
-    """Deletes what served only while the round ran, and counts what went (R7); marks are never counted (R4)."""
+    """Deletes what served only while the round ran, and counts what went (R7); marks are never counted (R4).
+
+    Refusals and neighbours' words are one count: each alone would tell in a small round what happened at a door.
+    """
     destroyed = _counted(closing)
     EveningMark.objects.filter(door__round_id=closing.pk).delete()
     Slip.objects.filter(door__round_id=closing.pk).delete()
@@ -43,9 +49,7 @@ def _counted(closing: Round) -> dict[str, int]:
     standing = visits.filter(withdraws=None, withdrawn_by=None)
     return {
         "visits": standing.count(),
-        "refusals": standing.filter(outcome=Outcome.REFUSED).count(),
-        "neighbours_words": doors.filter(Q(said_empty__gt=0) | Q(said_lived_in__gt=0)).count(),
-        "vacant": doors.filter(closed_because=Because.VACANT).count(),
+        "confided": standing.filter(outcome=Outcome.REFUSED).count() + doors.filter(_BY_NEIGHBOURS).count(),
         "tried_slots": doors.filter(failed__gt=0).count(),
         "appointments": doors.filter(appointment_on__isnull=False).count(),
         "slips": Slip.objects.filter(door__round_id=closing.pk).count(),

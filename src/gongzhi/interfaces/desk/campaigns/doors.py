@@ -69,7 +69,7 @@ def _demand_open(seen: Round) -> None:
 
 
 def _file(request: Request, seen: Round, found: Any) -> HttpResponse:
-    heads = [_("No."), _("Building"), _("Entrance"), _("Door"), _("State"), _("Tries"), _("AAPOR code")]
+    heads = [_("No."), _("Building"), _("Entrance"), _("Door"), _("State"), _("Tries")]
     rows = (
         (
             one.number,
@@ -78,7 +78,6 @@ def _file(request: Request, seen: Round, found: Any) -> HttpResponse:
             one.name,
             one.get_disposition_display(),
             one.attempts,
-            one.code,
         )
         for one in found
     )

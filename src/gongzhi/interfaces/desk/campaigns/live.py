@@ -166,7 +166,10 @@ def report(request: Request, round_id: UUID) -> HttpResponse:
     context = _figures(kept, Scope(paths=(kept.community.path,))) | {
         "form": form,
         "answers": answer_rows(kept),
-        "codes": [(code, queries.CODE_NAMES[code], n) for code, n in (kept.sums or {}).get("codes", {}).items()],
+        "codes": [
+            (code if code[0].isdigit() else "—", queries.CODE_NAMES[code], n)
+            for code, n in (kept.sums or {}).get("codes", {}).items()
+        ],
     }
     if request.method != "POST":
         return render(request, "desk/campaigns/report.html", context)

@@ -86,7 +86,9 @@ def _offered(form: PlanForm, kept: Round) -> list[dict[str, Any]]:
     days = [first + timedelta(days=n) for n in range(min(queries.MOST_DAYS, (kept.ends_on - first).days + 1))]
     values = [[f"{day} {part}" for part in PARTS] for day in days]
     form.fields["windows"].choices = [(one, one) for row in values for one in row]  # type: ignore[attr-defined]
-    ticked = set(form.data.getlist("windows")) if form.is_bound else {one for row in values for one in row}  # type: ignore[attr-defined]
+    # A part without permitted hours is offered, and not proposed.
+    usual = {one for row in values for one in row if f"{one.split()[1]}_from" in _first_thoughts()}
+    ticked = set(form.data.getlist("windows")) if form.is_bound else usual  # type: ignore[attr-defined]
     return [
         {"on": day, "is_free": not is_workday(day), "parts": [(one, one in ticked) for one in row]}
         for day, row in zip(days, values, strict=True)

@@ -58,13 +58,16 @@ def _own_hands(standing: Standing) -> Scope:
 
 
 def _walk(one: Round, scope: Scope, person: UUID | None) -> dict[str, Any]:
+    day = local(now()).date()
     return {
         "round": one,
         "lease": queries.lease_of(one.pk, person, now()) if person else None,
+        # When one goes oneself today: only then is there a badge to show, and an evening's list to see.
+        "goes": {pair.time for pair in queries.pairs_on(one.pk, day) if person in (pair.first_id, pair.second_id)},
         "grids": queries.progress(one.pk, scope),
         # What is still to be done stands first.
         "buildings": sorted(queries.my_buildings(one.pk, scope), key=lambda card: card.to_do == 0),
-        "days_left": (one.ends_on - local(now()).date()).days,
+        "days_left": (one.ends_on - day).days,
     }
 
 
