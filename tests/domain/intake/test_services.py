@@ -16,7 +16,7 @@ from gongzhi.domain.intake.services import Confirmed
 from gongzhi.domain.needs.services import accept_need, finish_need
 from gongzhi.foundation.errors import NotNow, NotSo, NotThere
 from gongzhi.foundation.reach import SYSTEM, Scope
-from tests.support.needs_stage import MORNING, Stage, set_stage
+from tests.support.needs_stage import MORNING, Stage, photo, set_stage
 
 pytestmark = pytest.mark.django_db
 ORDER = (
@@ -118,3 +118,20 @@ def test_another_community_sees_no_draft_and_no_order(stage: Stage) -> None:
     with pytest.raises(NotThere):
         queries.order(one.pk, scope(stage, "chen"))
     assert list(queries.drafts(scope(stage, "chen"), state="")) == []
+
+
+def test_a_draft_that_waits_too_long_loses_contact_and_screenshot(stage: Stage) -> None:
+    home, by = stage.cast.home, stage.by("zhao")
+    (called,) = services.draft_orders(ORDER, community=home, by=by, at=MORNING)
+    (chat,) = services.draft_chat("楼道灯坏了没人修", community=home, by=by, photo=photo(), at=MORNING)
+    (picture,) = services.draft_chat("", community=home, by=by, photo=photo(), at=MORNING)
+    (fresh,) = services.draft_chat("", community=home, by=by, photo=photo(), at=MORNING + timedelta(days=1))
+    before = MORNING + timedelta(hours=1)
+    assert (services.forget_drafts(before=before), services.forget_drafts(before=before)) == (3, 0)
+    kept = {one.pk: (one.state, one.contact, bool(one.photo), bool(one.text)) for one in NeedDraft.objects.all()}
+    assert kept == {
+        called.pk: ("waiting", None, False, True),
+        chat.pk: ("waiting", None, False, True),
+        picture.pk: ("dropped", None, False, False),
+        fresh.pk: ("waiting", None, True, False),
+    }

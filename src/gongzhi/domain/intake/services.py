@@ -249,9 +249,17 @@ def note_exported(orders: Sequence[UUID], *, by: By, at: datetime | None = None)
 
 @transaction.atomic
 def forget_drafts(*, before: datetime) -> int:
-    """Empties the words of drafts that were taken in or dropped before that; returns how many."""
-    old = NeedDraft.objects.filter(made_at__lt=before).exclude(state=DraftState.WAITING).exclude(text="", address="")
-    return old.update(text="", address="")
+    """Empties the words of drafts made before that which were taken in or dropped; returns how many rows changed.
+
+    One that still waits loses contact and screenshot, and keeps the words that somebody has yet to read; a screenshot
+    alone, without words, is dropped with them.
+    """
+    old = NeedDraft.objects.filter(made_at__lt=before)
+    waiting = old.filter(state=DraftState.WAITING)
+    count = waiting.filter(text="").update(state=DraftState.DROPPED, contact=None, photo="", address="")
+    count += waiting.exclude(photo="", contact=None).update(photo="", contact=None)
+    over = old.exclude(state=DraftState.WAITING).exclude(text="", address="")
+    return count + over.update(text="", address="")
 
 
 def sweep_screenshots(*, at: datetime) -> int:

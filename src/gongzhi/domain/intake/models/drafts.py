@@ -11,7 +11,7 @@ from gongzhi.domain.needs.models import Need
 from gongzhi.domain.places.models import Place
 from gongzhi.foundation.models import Personal, Row
 
-_RETENTION = "contact and screenshot until it is taken in or dropped; words 90 days"
+_RETENTION = "contact and screenshot until it is taken in or dropped, 90 days at most; words 90 days after"
 _BASIS = "PIPL §13(1)3: statutory duty of the residents' committee and the subdistrict office"
 
 
