@@ -12,12 +12,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from gongzhi.domain.actors.services import add_organisation
 from gongzhi.domain.contributions.models import Posting
 from gongzhi.domain.contributions.services import Origin, PostingFacts, post_item
 from gongzhi.domain.lists.models import ListSnapshot, Project, ResourceMatch
 from gongzhi.domain.lists.services import ProjectFacts, match_resource, propose_project, take_snapshot
 from gongzhi.foundation import time
-from gongzhi.foundation.reach import EVERYWHERE, set_reach
+from gongzhi.foundation.reach import EVERYWHERE, SYSTEM, set_reach
 from tests.support.needs_stage import Stage, set_stage
 
 pytestmark = pytest.mark.django_db
@@ -93,11 +94,17 @@ def test_a_list_of_the_day_is_kept_looked_at_and_published_for_everybody(stage: 
     snapshot = ListSnapshot.objects.get()
     address = f"/desk/lists/snapshots/{snapshot.pk}"
     before = read(Client(), public)
-    assert [send(client, f"{address}/publish"), need.number in before] == [302, False]
+    assert [send(client, f"{address}/publish"), ListSnapshot.objects.get().published_at] == [302, None]
+    seen = {"made_at": snapshot.made_at.isoformat()}
+    assert (seen["made_at"] in read(client, address), need.number in before) == (True, False)
+    assert send(client, f"{address}/publish", **seen) == 302
     assert [need.number in read(Client(), public), need.number in read(client, address)] == [True, True]
     assert need.number in read(client, f"{address}?as=csv")
     assert need.number in read(Client(), f"{public}&on={time.today()}")
     assert need.number not in read(Client(), f"{public}&on=2020-01-01")
+    assert "withdraw" in read(client, address)
+    assert [send(client, f"{address}/withdraw"), send(client, f"{address}/withdraw", because="写错了")] == [422, 302]
+    assert need.number not in read(Client(), public)
 
 
 def test_an_organisation_answers_what_is_asked_of_it_and_never_sees_the_need(stage: Stage) -> None:
@@ -138,7 +145,17 @@ def test_a_program_does_the_same(stage: Stage) -> None:
     other = stage.open(at=time.now()).need
     assert program(client, f"/needs/{other.pk}/project", {"number": made["number"]})[0] == 201
     kept = program(client, "/list-snapshots", {"community_id": home, "kind": "projects"})
-    assert program(client, f"/list-snapshots/{kept[1]['id']}/publish", {})[0] == 201
+    read_as = {"made_at": program(client, f"/list-snapshots/{kept[1]['id']}")[1]["made_at"]}
+    published = [
+        program(client, f"/list-snapshots/{kept[1]['id']}/{verb}", body)[0]
+        for verb, body in (
+            ("publish", {"made_at": time.now() - timedelta(days=1)}),
+            ("withdraw", {"because": "早了"}),
+            ("publish", read_as),
+            ("withdraw", {"because": "写错了"}),
+        )
+    ]
+    assert published == [409, 409, 201, 201]
     assert [line["number"] for line in program(client, f"/list-snapshots/{kept[1]['id']}")[1]["lines"]] == [
         made["number"]
     ]
@@ -176,3 +193,54 @@ def test_the_lists_cost_the_same_with_one_row_and_with_three(stage: Stage) -> No
             asked.append(len(caught))
         counts.append(asked)
     assert counts[0] == counts[2]
+
+
+def test_the_community_answers_for_its_committee_and_for_whom_nobody_speaks(stage: Stage) -> None:
+    zhao, facts = enter(stage, "zhao"), PostingFacts(side="offer", kind="goods", title="轮椅")
+    origin = Origin(is_published=True)
+    silent = add_organisation("社区便利店", kind="restaurant", community=stage.cast.home, by=SYSTEM)
+    answered = []
+    for body in (stage.cast.committee, silent, stage.other_firm):
+        offer = post_item(body, community=stage.cast.home, facts=facts, by=stage.by("zhao"), origin=origin)
+        need = stage.open(at=time.now()).need
+        match = match_resource(need, posting_id=offer.pk, words="借用", by=stage.by("zhao"))
+        steps = [send(zhao, f"/desk/lists/matches/{match.pk}/agree")]
+        steps.append(program(zhao, f"/matches/{match.pk}/finish", {"result": "已送到"})[0])
+        answered.append(steps)
+    assert answered == [[302, 201], [302, 201], [409, 409]]
+
+
+def test_a_list_belongs_to_a_community_and_to_no_other_place(stage: Stage) -> None:
+    qian, statuses = enter(stage, "qian"), set()
+    for place in (stage.cast.subdistrict.pk, stage.cast.buildings[0].pk):
+        statuses |= {
+            send(qian, f"/desk/lists/at/{place}/snapshot", kind="needs"),
+            send(qian, f"/desk/lists/projects/at/{place}/new", title="加装车棚"),
+            program(qian, "/list-snapshots", {"community_id": place, "kind": "needs"})[0],
+            program(qian, "/projects", {"community_id": place, "title": "加装车棚"})[0],
+        }
+    assert (statuses, Project.objects.count(), ListSnapshot.objects.count()) == ({404}, 0, 0)
+
+
+def test_an_officer_chooses_the_community_of_a_proposal_and_its_form_names_it(stage: Stage) -> None:
+    qian = enter(stage, "qian")
+    page = read(qian, "/desk/lists/projects")
+    addresses = [f"/desk/lists/projects/at/{one.pk}/new" for one in (stage.cast.home, stage.cast.next_door)]
+    assert [one in page for one in addresses] == [True, True]
+    names = (stage.cast.home.name, stage.cast.next_door.name)
+    assert [name in read(qian, one) for name, one in zip(names, addresses, strict=True)] == [True, True]
+    assert "/projects/at/" not in read(enter(stage, "lin"), "/desk/lists/projects")
+
+
+def test_the_figure_of_needs_opens_for_whoever_reads_no_single_need(stage: Stage) -> None:
+    pages = [read(enter(stage, name), "/desk/lists/") for name in ("zhao", "zhou")]
+    assert ["/desk/needs/?state=open" in page for page in pages] == [True, False]
+    assert "/desk/needs/overdue" in pages[1]
+
+
+def test_a_number_and_words_for_a_new_proposal_are_not_both_taken(stage: Stage) -> None:
+    need, client = stage.open(at=time.now()).need, enter(stage, "zhao")
+    project = propose_project(stage.cast.home, facts=ProjectFacts(title="加装车棚"), by=stage.by("zhao"))
+    address = f"/desk/lists/needs/{need.pk}/project"
+    both = send(client, address, number=project.number, text="很长的话")
+    assert [both, send(client, address, number=project.number)] == [422, 302]

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 from ninja import Field, Schema
+from pydantic import AwareDatetime
 
 from gongzhi.foundation.errors import NotSo
 from gongzhi.interfaces.api.paging import Paging
@@ -44,6 +45,18 @@ class SnapshotIn(Schema):
 
     community_id: UUID
     kind: str
+
+
+class SnapshotSeenIn(Schema):
+    """The moment of the list that was looked at, so that nothing else is published."""
+
+    made_at: AwareDatetime
+
+
+class SnapshotWithdrawIn(Schema):
+    """Why a published list is taken back."""
+
+    because: str = Field("", max_length=300)
 
 
 class SnapshotOut(Schema):

@@ -12,7 +12,6 @@ from ninja import Query, Router
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.lists import queries, services
 from gongzhi.domain.needs import queries as needs
-from gongzhi.domain.places import queries as places
 from gongzhi.foundation import time
 from gongzhi.foundation.errors import NotSo, NotThere
 from gongzhi.interfaces.api.guards import permitted
@@ -33,6 +32,8 @@ from gongzhi.interfaces.api.list_shapes import (
     SnapshotIn,
     SnapshotLinesOut,
     SnapshotOut,
+    SnapshotSeenIn,
+    SnapshotWithdrawIn,
     match_shown,
     offer_shown,
     project_shown,
@@ -45,6 +46,7 @@ from gongzhi.interfaces.common.contributions import contribution_scope
 from gongzhi.interfaces.common.lists import (
     ANSWERS,
     MOVES,
+    demand_community,
     demand_match,
     demand_open,
     demand_project,
@@ -92,8 +94,7 @@ def list_snapshots(request: Request, wanted: Query[SnapshotFilter]) -> dict[str,
 @permitted(MANAGE)
 def take(request: Request, sent: SnapshotIn) -> HttpResponse:
     """Keeps one of a community's lists as it stands now."""
-    community, by = places.place(sent.community_id), request.standing.by
-    request.standing.demand(MANAGE, at=community)
+    community, by = demand_community(request.standing, sent.community_id), request.standing.by
     return _once(request, "list.snapshot", lambda: services.take_snapshot(community, kind=sent.kind, by=by))
 
 
@@ -102,15 +103,25 @@ def take(request: Request, sent: SnapshotIn) -> HttpResponse:
 def one_snapshot(request: Request, snapshot_id: UUID) -> dict[str, Any]:
     """Shows a list as it stood on a day, with its lines."""
     snapshot = demand_snapshot(request.standing, snapshot_id, READ)
-    return {**snapshot_shown(snapshot), "lines": snapshot.lines}
+    return {**snapshot_shown(snapshot), "lines": queries.shown_lines(snapshot)}
 
 
 @router.post("/list-snapshots/{uuid:snapshot_id}/publish", response=MADE, url_name="list-snapshot-publish")
 @permitted(MANAGE)
-def publish(request: Request, snapshot_id: UUID) -> HttpResponse:
-    """Lets everybody read a snapshot."""
+def publish(request: Request, snapshot_id: UUID, sent: SnapshotSeenIn) -> HttpResponse:
+    """Lets everybody read a snapshot as it was read: ``made_at`` is that of the list that was looked at."""
     snapshot, by = demand_snapshot(request.standing, snapshot_id, MANAGE), request.standing.by
-    return _once(request, "list.publish", lambda: services.publish_snapshot(snapshot.pk, by=by))
+    seen = sent.made_at
+    return _once(request, "list.publish", lambda: services.publish_snapshot(snapshot.pk, made_at=seen, by=by))
+
+
+@router.post("/list-snapshots/{uuid:snapshot_id}/withdraw", response=MADE, url_name="list-snapshot-withdraw")
+@permitted(MANAGE)
+def withdraw(request: Request, snapshot_id: UUID, sent: SnapshotWithdrawIn) -> HttpResponse:
+    """Takes a published list back."""
+    snapshot, by = demand_snapshot(request.standing, snapshot_id, MANAGE), request.standing.by
+    why = sent.because
+    return _once(request, "list.withdraw", lambda: services.withdraw_snapshot(snapshot.pk, because=why, by=by))
 
 
 @router.get("/projects", response=Page[ProjectOut], url_name="projects")
@@ -125,8 +136,7 @@ def list_projects(request: Request, wanted: Query[ProjectFilter]) -> dict[str, A
 @permitted(MANAGE)
 def propose(request: Request, sent: ProjectIn) -> HttpResponse:
     """Writes a proposal, of its own or out of a need, which goes on in it."""
-    community, by = places.place(sent.community_id), request.standing.by
-    request.standing.demand(MANAGE, at=community)
+    community, by = demand_community(request.standing, sent.community_id), request.standing.by
     need = _need(request, sent.need_id) if sent.need_id else None
     if need is not None and need.community_id != community.pk:
         sentence = _("Choose a need of this community.")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.interfaces.common.body_forms import day_field, words_area
@@ -43,6 +45,13 @@ class NeedProposalForm(HouseForm):
         max_length=2000,
         help_text=_("It is published. Write nothing that tells whose need it is."),
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuses both at once, so that no word is lost."""
+        facts = super().clean() or {}
+        if facts.get("number") and (facts.get("title") or facts.get("text")):
+            self.add_error("number", gettext("Either a number, or words for a new proposal."))
+        return facts
 
 
 class AdoptForm(HouseForm):

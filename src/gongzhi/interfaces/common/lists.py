@@ -9,11 +9,15 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from gongzhi.domain.actors.queries import has_liaison
 from gongzhi.domain.contributions.words import PostingState
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.lists import queries, services
 from gongzhi.domain.lists.words import ListKind, MatchState, ProjectState
 from gongzhi.domain.needs.words import NeedState
+from gongzhi.domain.places import queries as places
+from gongzhi.domain.places.words import PlaceKind
+from gongzhi.foundation import time
 from gongzhi.foundation.errors import NotNow, NotThere
 from gongzhi.interfaces.common.actors import acts_for
 from gongzhi.interfaces.common.needs import LOOKS
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
     from gongzhi.domain.duties.queries import Standing
     from gongzhi.domain.lists.models import ListSnapshot, Project, ResourceMatch
     from gongzhi.domain.needs.models import Need
+    from gongzhi.domain.places.models import Place
 
 P = Permission
 # State → colour and picture; the word comes with the state itself.
@@ -79,6 +84,23 @@ def demand_project(standing: Standing, project_id: UUID, permission: Permission)
     return found
 
 
+def demand_community(standing: Standing, place_id: UUID) -> Place:
+    """Gives back a community whose lists one keeps; raises ``NotThere`` for another's, and for what is no community."""
+    found = places.place(place_id)
+    if found.kind != PlaceKind.COMMUNITY:
+        raise NotThere(_("There is no such thing here. Go back to the list and choose it there."))
+    standing.demand(P.CONTRIBUTION_MANAGE, at=found)
+    return found
+
+
+def kept_communities(standing: Standing) -> dict[UUID, str]:
+    """Names the communities whose lists one keeps: by a post or team in them, or above them."""
+    own = set(standing.communities_with(P.CONTRIBUTION_MANAGE))
+    for path in standing.scope(P.CONTRIBUTION_MANAGE).paths:
+        own |= {one.pk for one in places.communities_below(path)}
+    return places.names_in_order(own)
+
+
 def demand_snapshot(standing: Standing, snapshot_id: UUID, permission: Permission) -> ListSnapshot:
     """Gives back a snapshot of one's own area; raises ``NotThere`` for another's."""
     found = queries.snapshot(snapshot_id)
@@ -97,11 +119,13 @@ def demand_match(standing: Standing, match_id: UUID) -> ResourceMatch:
 def match_answers(standing: Standing, match: ResourceMatch) -> frozenset[str]:
     """Names what the person can do with a match now; nobody says of the own gift that it was given."""
     own = standing.may(P.CONTRIBUTE, None, holders=[match.organisation_id])
+    speaks = acts_for(standing, match.organisation)
     manages = not own and standing.may(P.CONTRIBUTION_MANAGE, match.community)
     asked, agreed = match.state == MatchState.ASKED, match.state == MatchState.AGREED
     found = {
-        "agree": own and asked,
-        "decline": own and (asked or agreed),
+        # Where nobody with an account speaks for the organisation, the community notes what it said.
+        "agree": asked and (speaks or (manages and not has_liaison(match.organisation_id, time.today()))),
+        "decline": speaks and (asked or agreed),
         "finish": manages and agreed,
         "withdraw": manages and (asked or agreed),
     }
@@ -132,7 +156,7 @@ def demand_open(name: str, open_now: frozenset[str]) -> None:
 
 def line_rows(snapshot: ListSnapshot) -> list[dict[str, str]]:
     """Shows the lines of a snapshot, each with its state as word, colour and picture."""
-    return [{**line, **_look(snapshot.kind, line["state"])} for line in snapshot.lines]
+    return [{**line, **_look(snapshot.kind, line["state"])} for line in queries.shown_lines(snapshot)]
 
 
 def _look(kind: str, state: str) -> dict[str, str]:

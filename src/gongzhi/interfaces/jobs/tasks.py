@@ -34,6 +34,7 @@ from gongzhi.domain.grids.services import (
     work_on_area,
 )
 from gongzhi.domain.intake.services import forget_drafts, sweep_screenshots
+from gongzhi.domain.lists.services import end_left_matches, forget_matches
 from gongzhi.domain.needs.queries import kinds
 from gongzhi.domain.needs.services import (
     LEARNING,
@@ -93,6 +94,7 @@ __all__ = [
     "ring_the_clocks",
     "watch_responses",
     "watch_the_looks",
+    "watch_the_matches",
     "watch_the_teams",
     "work_on_upload",
     "write_collected_letters",
@@ -242,6 +244,15 @@ def watch_the_teams(timestamp: int) -> None:
         watch_teams()
 
 
+@app.periodic(cron="50 2 * * *")
+@app.task(name="gongzhi.watch_the_matches", queueing_lock="gongzhi.watch_the_matches")
+def watch_the_matches(timestamp: int) -> None:
+    """Ends each night what was asked of organisations for needs that are over, or of offers that left the list."""
+    del timestamp
+    with everywhere():
+        end_left_matches()
+
+
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="gongzhi.watch_the_looks", queueing_lock="gongzhi.watch_the_looks")
 def watch_the_looks(timestamp: int) -> None:
@@ -315,6 +326,7 @@ def forget_what_has_ended(timestamp: int) -> None:
         while forget_needs(at=moment):
             pass
         forget_words()
+        forget_matches()
         forget_look_alarms(before=moment - ALARMS_LAST)
         forget_drafts(before=moment - DELIVERIES_LAST)
         forget_deliveries(before=moment - DELIVERIES_LAST)

@@ -10,7 +10,10 @@ from gongzhi.domain.contributions.models import Posting
 from gongzhi.domain.lists.words import MatchState
 from gongzhi.domain.needs.models import Need
 from gongzhi.domain.places.models import Place
-from gongzhi.foundation.models import Row
+from gongzhi.foundation.models import Personal, Row
+
+_RETENTION = "emptied when the need's text is anonymised, two years after the need was closed"
+_BASIS = "PIPL §13(1)3: statutory duty of the residents' committee; numbers, doors and names masked"
 
 
 class ResourceMatch(Row):
@@ -60,6 +63,13 @@ class ResourceMatch(Row):
 
     class Privacy:
         open = frozenset(
-            "id need posting community organisation words due_on state reason result made_at made_by answered_at"
-            " over_at".split()
+            "id need posting community organisation due_on state made_at made_by answered_at over_at".split()
         )
+        personal = {
+            name: Personal(purpose=purpose, basis=_BASIS, retention=_RETENTION, days=730)
+            for name, purpose in (
+                ("words", "Telling an organisation what is needed, when and where."),
+                ("reason", "Saying why it is not given, or not needed any more."),
+                ("result", "Saying what was given."),
+            )
+        }

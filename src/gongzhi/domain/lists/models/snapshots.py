@@ -8,13 +8,15 @@ from django.db.models import Q
 from gongzhi.domain.actors.models import Person
 from gongzhi.domain.lists.words import ListKind
 from gongzhi.domain.places.models import Place
-from gongzhi.foundation.models import Row
+from gongzhi.foundation.models import Personal, Row
 
 
 class ListSnapshot(Row):
     """One of a community's three lists as it stood on a day.
 
-    ``lines`` hold what everybody may read: number, title, place, who answers for it, due day, state, what shows it.
+    ``lines`` hold what everybody may read: number, place, due day, state, of resources and projects their public words.
+    The words of a need and the name of whoever answers for a project are not copied: only the need's number and kind
+    and the person's identifier, so that what is corrected or forgotten there is so here (R2).
     ``hidden`` counts needs that are open but about persons, and so stand in no public list; ``left_out`` what came
     after the longest list.
     """
@@ -45,6 +47,11 @@ class ListSnapshot(Row):
         everybody_reads = True
 
     class Privacy:
-        open = frozenset(
-            "id community kind on lines count hidden left_out made_at made_by published_at published_by".split()
-        )
+        open = frozenset("id community kind on count hidden left_out made_at made_by published_at published_by".split())
+        personal = {
+            "lines": Personal(
+                purpose="Letting everybody read how a community's list stood on a day.",
+                basis="PIPL §13(1)3: statutory duty of the residents' committee to publish its affairs",
+                retention="names nobody; words and names are read where they are kept, as long as they are kept there",
+            )
+        }

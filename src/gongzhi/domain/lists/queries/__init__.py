@@ -1,6 +1,14 @@
 """What is asked about the three lists: how they stand, their snapshots, projects, and resources matched with needs."""
 
-from gongzhi.domain.lists.queries.matches import Offered, match, matches, matches_of_need, offers_for
+from gongzhi.domain.lists.queries.matches import (
+    Offered,
+    left_matches,
+    match,
+    matches,
+    matches_of_need,
+    offers_for,
+    open_matches_of,
+)
 from gongzhi.domain.lists.queries.projects import (
     ProjectFilters,
     needs_of_project,
@@ -19,6 +27,7 @@ from gongzhi.domain.lists.queries.snapshots import (
     list_counts,
     published_days,
     published_snapshot,
+    shown_lines,
     snapshot,
     snapshots,
     stand,
@@ -30,12 +39,14 @@ __all__ = [
     "ProjectFilters",
     "Stand",
     "latest_snapshot",
+    "left_matches",
     "list_counts",
     "match",
     "matches",
     "matches_of_need",
     "needs_of_project",
     "offers_for",
+    "open_matches_of",
     "project",
     "project_by_number",
     "project_of_need",
@@ -44,6 +55,7 @@ __all__ = [
     "public_projects",
     "published_days",
     "published_snapshot",
+    "shown_lines",
     "snapshot",
     "snapshots",
     "stand",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -12,18 +12,20 @@ from django.utils.translation import gettext as _
 from gongzhi.algorithms.wording.pairs import similarity
 from gongzhi.domain.contributions.models import Posting
 from gongzhi.domain.contributions.queries import PostingFilters, public_postings
-from gongzhi.domain.contributions.words import PostingSide
+from gongzhi.domain.contributions.words import PostingSide, PostingState
+from gongzhi.domain.lists import rules
 from gongzhi.domain.lists.models import ResourceMatch
 from gongzhi.domain.lists.queries.common import within
 from gongzhi.domain.lists.words import OPEN_MATCHES, MatchState
 from gongzhi.domain.needs.models import Need
 from gongzhi.domain.needs.queries import kind_name
+from gongzhi.foundation import time
 from gongzhi.foundation.errors import NotThere
 from gongzhi.foundation.reach import Scope
 
 # A community's offers, the newest; nobody reads through more.
 MOST_OFFERS = 200
-_JOINS = ("posting", "organisation", "community")
+_JOINS = ("posting", "organisation__kind", "organisation__community", "community")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +72,32 @@ def matches(scope: Scope, *, state: str = "") -> QuerySet[ResourceMatch]:
 def matches_of_need(need_id: UUID) -> list[ResourceMatch]:
     """Lists the resources that were asked for one need, the newest first."""
     return list(ResourceMatch.objects.select_related(*_JOINS).filter(need_id=need_id).order_by("-made_at", "-id"))
+
+
+def open_matches_of(organisation_id: UUID) -> list[UUID]:
+    """Lists what is asked of an organisation, or agreed with it, and not over."""
+    found = ResourceMatch.objects.filter(organisation_id=organisation_id, state__in=OPEN_MATCHES)
+    return list(found.order_by("pk").values_list("pk", flat=True))
+
+
+def left_matches(*, at: datetime) -> tuple[list[UUID], list[UUID]]:
+    """Lists open matches that can come to nothing: those whose need is over, and the others whose offer has gone.
+
+    What was agreed stays open for ``rules.LOOKS_BACK`` after the need, so that somebody can say that it was given.
+    """
+    rows = ResourceMatch.objects.order_by("pk")
+    over = Q(state=MatchState.ASKED) & _over_since(at)
+    over |= Q(state=MatchState.AGREED) & _over_since(at - rules.LOOKS_BACK)
+    left = list(rows.filter(over).values_list("pk", flat=True))
+    standing = Q(posting__state=PostingState.PUBLISHED) & (
+        Q(posting__due_on=None) | Q(posting__due_on__gte=time.local(at).date())
+    )
+    gone = Q(state=MatchState.ASKED) & ~standing
+    gone |= Q(state=MatchState.AGREED, posting__state__in=(PostingState.WITHDRAWN, PostingState.REFUSED))
+    return left, list(rows.filter(gone).exclude(pk__in=left).values_list("pk", flat=True))
+
+
+def _over_since(at: datetime) -> Q:
+    """Where the need was over by then; one that was merged is over with the need in which it goes on."""
+    own = Q(need__merged_into=None, need__closed_at__lte=at)
+    return own | Q(need__merged_into__closed_at__lte=at)

@@ -91,6 +91,7 @@ def public_needs_of_project(of: Project) -> list[PublicNeed]:
 
 
 def project_of_need(need_id: UUID) -> Project | None:
-    """Finds the proposal or project in which a need goes on."""
-    found = ProjectNeed.objects.filter(need_id=need_id).select_related("project").first()
+    """Finds the proposal or project in which a need goes on, or one that was merged into it."""
+    behind = Q(need_id=need_id) | Q(need__merged_into_id=need_id)
+    found = ProjectNeed.objects.filter(behind).select_related("project").order_by("at", "id").first()
     return found.project if found is not None else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -9,13 +10,14 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from gongzhi.domain.actors.models import Person
 from gongzhi.domain.contributions.models import Posting
-from gongzhi.domain.contributions.words import PostingState
+from gongzhi.domain.contributions.words import PostingSide, PostingState
 from gongzhi.domain.lists import rules
 from gongzhi.domain.lists.models import ListSnapshot, Project
 from gongzhi.domain.lists.queries.common import within
 from gongzhi.domain.lists.words import OPEN_PROJECTS, ListKind
-from gongzhi.domain.needs.models import Need, PublicNeed
+from gongzhi.domain.needs.models import Need, NeedKind, PublicNeed
 from gongzhi.domain.needs.queries import kind_name
 from gongzhi.domain.needs.words import RUNNING_STATES, NeedState
 from gongzhi.domain.places.models import Place
@@ -28,7 +30,7 @@ Line = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """How one list stands: what everybody may read of it, and how much is not in it."""
+    """How one list stands: what is kept of it, as ``shown_lines`` reads it, and how much is not in it."""
 
     lines: list[Line]
     count: int
@@ -66,7 +68,7 @@ def list_counts(scope: Scope, *, now: datetime) -> list[ListCount]:
 
 
 def stand(community: Place, kind: str, *, at: datetime) -> Stand:
-    """Writes one of a community's lists as it stands, in words that everybody may read."""
+    """Writes one of a community's lists as it stands: nothing of a need's words and nobody's name."""
     since = at - rules.LOOKS_BACK
     if kind == ListKind.NEEDS:
         return _needs(community, since)
@@ -92,12 +94,12 @@ def _needs(community: Place, since: datetime) -> Stand:
     lines = [
         {
             "number": one.number,
-            "title": f"{kind_name(one.kind)}: {one.words}" if one.is_released else kind_name(one.kind),
+            "kind": one.kind.code,
             "place": one.building.name if one.building else community.name,
             "owner": one.handler or "",
             "due": f"{time.local(one.due_at):%Y-%m-%d}",
             "state": one.state,
-            "evidence": one.answer or (_("The reporter says that it is solved.") if one.solved else ""),
+            "solved": "yes" if one.solved else "",
         }
         for one in facts[: rules.MOST_LINES]
     ]
@@ -113,7 +115,7 @@ def _resources(community: Place, on: date) -> Stand:
         {
             "number": one.number,
             "title": f"{one.title} {one.quantity} {one.unit}" if one.quantity else one.title,
-            "place": one.get_side_display(),
+            "side": one.side,
             "owner": one.organisation.name,
             "due": str(one.due_on or ""),
             "state": one.state,
@@ -134,14 +136,52 @@ def _projects(community: Place, since: datetime) -> Stand:
             "number": one.number,
             "title": one.title,
             "place": one.organisation.name if one.organisation else "",
-            "owner": one.owner.name if one.owner else "",
+            "owner": str(one.owner_id or ""),
             "due": str(one.due_on or ""),
             "state": one.state,
             "evidence": one.evidence or one.reason,
         }
-        for one in rows.select_related("organisation", "owner")[: rules.MOST_LINES]
+        for one in rows.select_related("organisation")[: rules.MOST_LINES]
     ]
     return Stand(lines, count, left_out=left_out)
+
+
+def shown_lines(of: ListSnapshot) -> list[Line]:
+    """Gives a snapshot's lines in the reader's language: number, title, place, owner, due, state, evidence.
+
+    A need's words and an owner's name are read where they are kept: what was corrected or forgotten since is so here.
+    """
+    return _SHOWN[ListKind(of.kind)](of.lines)
+
+
+def _shown_needs(lines: list[Line]) -> list[Line]:
+    faces = {one.number: one for one in PublicNeed.objects.filter(number__in=[line["number"] for line in lines])}
+    codes = {line["kind"] for line in lines}
+    names = {one.code: kind_name(one) for one in NeedKind.objects.filter(code__in=codes)}
+    shown = []
+    for line in lines:
+        face, name = faces.get(line["number"]), names.get(line["kind"], "")
+        title = f"{name}: {face.words}" if face is not None and face.is_released else name
+        said = _("The reporter says that it is solved.") if line["solved"] else ""
+        shown.append({**line, "title": title, "evidence": (face.answer if face is not None else "") or said})
+    return shown
+
+
+def _shown_resources(lines: list[Line]) -> list[Line]:
+    return [{**line, "place": str(PostingSide(line["side"]).label)} for line in lines]
+
+
+def _shown_projects(lines: list[Line]) -> list[Line]:
+    owners = {line["owner"] for line in lines if line["owner"]}
+    names = {str(pk): name for pk, name in Person.objects.filter(pk__in=owners).values_list("pk", "name")}
+    return [{**line, "owner": names.get(line["owner"], "")} for line in lines]
+
+
+_SHOWN: Mapping[ListKind, Callable[[list[Line]], list[Line]]] = {
+    ListKind.NEEDS: _shown_needs,
+    ListKind.RESOURCES: _shown_resources,
+    ListKind.PROJECTS: _shown_projects,
+}
 
 
 def snapshots(scope: Scope, *, kind: str = "") -> QuerySet[ListSnapshot]:

@@ -3,7 +3,10 @@
 from gongzhi.domain.lists.services.matches import (
     agree_to_match,
     decline_match,
+    end_left_matches,
+    end_matches,
     finish_match,
+    forget_matches,
     match_resource,
     withdraw_match,
 )
@@ -17,7 +20,7 @@ from gongzhi.domain.lists.services.projects import (
     propose_project,
     start_project,
 )
-from gongzhi.domain.lists.services.snapshots import publish_snapshot, take_snapshot
+from gongzhi.domain.lists.services.snapshots import publish_snapshot, take_snapshot, withdraw_snapshot
 
 __all__ = [
     "ProjectFacts",
@@ -25,8 +28,11 @@ __all__ = [
     "agree_to_match",
     "decline_match",
     "drop_project",
+    "end_left_matches",
+    "end_matches",
     "finish_match",
     "finish_project",
+    "forget_matches",
     "join_project",
     "match_resource",
     "note_project",
@@ -35,4 +41,5 @@ __all__ = [
     "start_project",
     "take_snapshot",
     "withdraw_match",
+    "withdraw_snapshot",
 ]

@@ -13,17 +13,15 @@ from django.utils.translation import gettext as _
 from gongzhi.domain.actors import queries as actors
 from gongzhi.domain.lists import rules
 from gongzhi.domain.lists.models import Project, ProjectNeed, ProjectStep
+from gongzhi.domain.lists.services.saying import perhaps_in_public, said_in_public
 from gongzhi.domain.lists.words import OPEN_PROJECTS, ProjectState
-from gongzhi.domain.needs import queries as needs
 from gongzhi.domain.needs import services as need_services
 from gongzhi.domain.needs.words import NeedState, NeedStep
 from gongzhi.foundation import ids, time
 from gongzhi.foundation.errors import NotNow, NotSo, NotThere
 from gongzhi.foundation.journal import services as journal
-from gongzhi.foundation.outbox import services as outbox
 from gongzhi.foundation.outbox.words import MessageKind
 from gongzhi.foundation.reach import By
-from gongzhi.foundation.typed import loose_words, words_of
 
 if TYPE_CHECKING:
     from gongzhi.domain.needs.models import Need
@@ -48,7 +46,7 @@ def propose_project(
     Raises ``NotSo`` without a title, ``NotNow`` where the need goes on in a project already.
     """
     at = at or time.now()
-    title = words_of(facts.title, "title", _("Say in a few words what is proposed."), most=120)
+    title = said_in_public(facts.title, "title", _("Say in a few words what is proposed."), most=120)
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('lists_project_seq')")
         number = ids.public_number("P", int(cursor.fetchone()[0]))
@@ -56,7 +54,7 @@ def propose_project(
         number=number,
         community=community,
         title=title,
-        text=loose_words(facts.text, "text", most=2000),
+        text=perhaps_in_public(facts.text, "text", most=2000),
         proposed_at=at,
         is_synthetic=facts.is_synthetic,
     )
@@ -98,13 +96,20 @@ def adopt_project(
 ) -> Project:
     """Makes a project of a proposal: with an owner, a day by which it is done and, where known, who carries it out.
 
-    Raises ``NotSo`` for a day that is over, ``NotThere`` for somebody unknown, ``NotNow`` in another state.
+    Raises ``NotSo`` for a day that is over, an owner who does not work in the community with an account, and a body
+    that does not take part there; ``NotNow`` in another state.
     """
     if due_on < time.today():
         sentence = _("Choose today or a later day.")
         raise NotSo(sentence, fields={"due_on": sentence})
-    facts = {"owner_id": actors.person(owner).pk, "due_on": due_on}
-    facts["organisation_id"] = actors.organisation(organisation).pk if organisation else None
+    path = _locked(project_id).community.path
+    if not actors.people_with_accounts((path,), whole_district=False, state="works").filter(pk=owner).exists():
+        sentence = _("Choose somebody who works in this community and has an account.")
+        raise NotSo(sentence, fields={"owner": sentence})
+    if organisation and not actors.organisations((path,), on=time.today()).filter(pk=organisation).exists():
+        sentence = _("Choose an organisation that takes part in this community.")
+        raise NotSo(sentence, fields={"organisation": sentence})
+    facts = {"owner_id": owner, "due_on": due_on, "organisation_id": organisation}
     return _move(project_id, ProjectState.ADOPTED, by=by, text=text, **facts)
 
 
@@ -121,21 +126,21 @@ def finish_project(project_id: UUID, *, evidence: str, by: By) -> Project:
     Whoever reported the needs behind it is told; owners and handlers are, so that they finish those needs and she is
     asked (问效). Raises ``NotSo``, ``NotNow``.
     """
-    evidence = words_of(evidence, "evidence", _("Say what was done and what shows it."), most=300)
+    evidence = said_in_public(evidence, "evidence", _("Say what was done and what shows it."), most=300)
     return _move(project_id, ProjectState.DONE, by=by, text=evidence, evidence=evidence)
 
 
 @transaction.atomic
 def drop_project(project_id: UUID, *, because: str, by: By) -> Project:
     """Says why a proposal or project is not carried out; everybody reads it. Raises ``NotSo``, ``NotNow``."""
-    because = words_of(because, "because", _("Say why; whoever reported the need reads it."), most=300)
+    because = said_in_public(because, "because", _("Say why; whoever reported the need reads it."), most=300)
     return _move(project_id, ProjectState.DROPPED, by=by, text=because, reason=because)
 
 
 @transaction.atomic
 def note_project(project_id: UUID, *, text: str, by: By) -> Project:
     """Says how far a project is, without moving it; raises ``NotSo``, ``NotNow`` once it is over."""
-    text = words_of(text, "text", _("Say how far it is."), most=300)
+    text = said_in_public(text, "text", _("Say how far it is."), most=300)
     project = _locked(project_id)
     if project.state not in OPEN_PROJECTS:
         raise NotNow(_("“%(title)s” is over. Write a new proposal.") % {"title": project.title})
@@ -146,7 +151,7 @@ def note_project(project_id: UUID, *, text: str, by: By) -> Project:
 
 
 def _move(project_id: UUID, to: ProjectState, *, by: By, text: str, **facts: object) -> Project:
-    text, project, at = loose_words(text, "text", most=300), _locked(project_id), time.now()
+    text, project, at = perhaps_in_public(text, "text", most=300), _locked(project_id), time.now()
     if not rules.may_move_project(project.state, to):
         state = project.get_state_display()
         raise NotNow(
@@ -171,8 +176,15 @@ def _locked(project_id: UUID) -> Project:
 
 
 def _members(project: Project) -> list[Need]:
+    """Locks the needs in which those behind a project go on: a merged one is told of in the one it was merged into."""
     members = ProjectNeed.objects.filter(project=project).order_by("need_id").values_list("need_id", flat=True)
-    return [need_services.locked(one) for one in members]
+    found = {}
+    for one in members:
+        need = need_services.locked(one)
+        while need.merged_into_id is not None:
+            need = need_services.locked(need.merged_into_id)
+        found[need.pk] = need
+    return list(found.values())
 
 
 def _add_step(project: Project, *, by: By, at: datetime, text: str = "") -> None:
@@ -188,11 +200,13 @@ def _add_step(project: Project, *, by: By, at: datetime, text: str = "") -> None
 
 
 def _tell(project: Project, behind: list[Need], words: str, by: By) -> None:
-    """Writes what happened into the thread of each need behind a project, and tells everybody who has it."""
+    """Writes what happened into the thread of each need behind a project, and tells everybody who has it.
+
+    A need whose words are forgotten gets the step alone.
+    """
     for need in behind:
         line = f"{project.number} {project.title} · {project.get_state_display()}"
         text = f"{words} {line}" if words else line
-        need_services.write_step(need.pk, NeedStep.PROJECTED, by=by, text=text)
-        people = needs.reporters_of(need) | {one for one in (need.owner_id, need.handled_by_id) if one}
-        users = needs.users_of(people - ({by.person} if by.person else set()))
-        outbox.send_all(MessageKind.NEED_PROJECT, ("need", need.pk), to=users, community=need.community_id)
+        need_services.write_step(need.pk, NeedStep.PROJECTED, by=by, text=text if need.text else "")
+        others = {one for one in (need.owner_id, need.handled_by_id) if one} - {by.person}
+        need_services.tell_reporters(MessageKind.NEED_PROJECT, need, *others)

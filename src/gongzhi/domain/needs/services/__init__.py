@@ -39,7 +39,7 @@ from gongzhi.domain.needs.services.passing import PassedOn, pass_on_needs
 from gongzhi.domain.needs.services.regranting import regrant_needs
 from gongzhi.domain.needs.services.sharing import hide_from, let_see, write_step
 from gongzhi.domain.needs.services.showing import publish_answer, release_words
-from gongzhi.domain.needs.services.steps import locked
+from gongzhi.domain.needs.services.steps import locked, tell_reporters
 from gongzhi.domain.needs.services.sweeping import sweep_photos
 from gongzhi.domain.needs.services.waiting import ask_back, reply_need, resume_need, wait_for_others
 
@@ -98,6 +98,7 @@ __all__ = [
     "sweep_photos",
     "take_back_need",
     "take_over_need",
+    "tell_reporters",
     "wait_for_others",
     "write_step",
 ]

@@ -16,7 +16,6 @@ from gongzhi.domain.actors import queries as actors
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.lists import queries, services
 from gongzhi.domain.lists.words import ProjectState
-from gongzhi.domain.places import queries as places
 from gongzhi.foundation import time
 from gongzhi.foundation.errors import NotThere
 from gongzhi.interfaces.common import list_forms as forms
@@ -24,7 +23,15 @@ from gongzhi.interfaces.common.acts import Act, form_page
 from gongzhi.interfaces.common.body_forms import set_choices
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.guards import Request, page
-from gongzhi.interfaces.common.lists import MOVES, PROJECT_LOOKS, demand_open, demand_project, project_moves
+from gongzhi.interfaces.common.lists import (
+    MOVES,
+    PROJECT_LOOKS,
+    demand_community,
+    demand_open,
+    demand_project,
+    kept_communities,
+    project_moves,
+)
 from gongzhi.interfaces.common.needs import need_rows, opened_need
 from gongzhi.interfaces.common.paging import chosen, listing, words
 from gongzhi.interfaces.common.sheets import sheet_answer
@@ -70,7 +77,6 @@ def project_list(request: Request) -> HttpResponse:
     if request.GET.get("as"):
         return sheet_answer(request, "projects", _heads(), [_cells(one) for one in found[:MOST_ROWS]])
     shown = listing(request, found, orders=ORDERS)
-    own = request.standing.communities_with(MANAGE)
     context = {
         "listing": shown,
         "rows": [(one, *PROJECT_LOOKS[one.state]) for one in shown],
@@ -78,7 +84,7 @@ def project_list(request: Request) -> HttpResponse:
         "state": state,
         "chosen": request.GET,
         "day": time.today(),
-        "own": own[0] if own else None,
+        "communities": kept_communities(request.standing).items(),
         "export": shown.link(page="", size=""),
     }
     return render(request, "desk/lists/projects.html", context)
@@ -123,8 +129,7 @@ def project_page(request: Request, project_id: UUID) -> HttpResponse:
 @once("project.propose")
 def propose(request: Request, community_id: UUID) -> HttpResponse:
     """Writes a proposal."""
-    community = places.place(community_id)
-    request.standing.demand(MANAGE, at=community)
+    community = demand_community(request.standing, community_id)
 
     def do(**facts: Any) -> tuple[str, str]:
         made = services.propose_project(community, facts=services.ProjectFacts(**facts), by=request.standing.by)
@@ -132,9 +137,8 @@ def propose(request: Request, community_id: UUID) -> HttpResponse:
 
     lead = _("What residents or bodies propose. It becomes a project once it has an owner and a day.")
     back = reverse("desk:projects")
-    act = Act(
-        title=_("New proposal"), lead=lead, button=_("Put it on the list"), back=back, above=_("List of projects")
-    )
+    above = f"{_('List of projects')} · {community.name}"
+    act = Act(title=_("New proposal"), lead=lead, button=_("Put it on the list"), back=back, above=above)
     return form_page(request, act, forms.ProposalForm(request.POST or None), do)
 
 

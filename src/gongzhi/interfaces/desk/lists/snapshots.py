@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -9,17 +10,24 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.lists import queries, services
 from gongzhi.domain.lists.words import ListKind
 from gongzhi.domain.places import queries as places
 from gongzhi.foundation import time
-from gongzhi.interfaces.common.acts import tap
+from gongzhi.interfaces.common import list_forms as forms
+from gongzhi.interfaces.common.acts import Act, form_page, tap
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.guards import Request, page
-from gongzhi.interfaces.common.lists import HEADS, demand_snapshot, line_cells, line_rows
+from gongzhi.interfaces.common.lists import (
+    HEADS,
+    demand_community,
+    demand_snapshot,
+    line_cells,
+    line_rows,
+)
 from gongzhi.interfaces.common.paging import chosen, listing
 from gongzhi.interfaces.common.sheets import sheet_answer
 
@@ -49,7 +57,7 @@ def overview(request: Request) -> HttpResponse:
     shown = listing(request, found)
     own, counts = request.standing.communities_with(MANAGE), queries.list_counts(scope, now=now)
     context = {
-        "counts": [(one, ListKind(one.kind).label, *LIVE[ListKind(one.kind)]) for one in counts],
+        "counts": [(one, ListKind(one.kind).label, *_live(request, ListKind(one.kind))) for one in counts],
         "listing": shown,
         "kinds": ListKind.choices,
         "kind": kind,
@@ -58,6 +66,13 @@ def overview(request: Request) -> HttpResponse:
         "now": now,
     }
     return render(request, "desk/lists/overview.html", context)
+
+
+def _live(request: Request, kind: ListKind) -> tuple[str, str]:
+    """Says where a list itself is read: who sees no single need of a place reads the figures of the overdue ones."""
+    if kind == ListKind.NEEDS and not request.standing.scope(Permission.NEED_READ).paths:
+        return "desk:need_overdue", ""
+    return LIVE[kind]
 
 
 def _cells(one: ListSnapshot) -> list[object]:
@@ -69,8 +84,7 @@ def _cells(one: ListSnapshot) -> list[object]:
 @once("list.snapshot")
 def take(request: Request, community_id: UUID) -> HttpResponse:
     """Keeps one list as it stands now."""
-    community = places.place(community_id)
-    request.standing.demand(MANAGE, at=community)
+    community = demand_community(request.standing, community_id)
     return tap(
         request,
         lambda: services.take_snapshot(community, kind=request.POST.get("kind", ""), by=request.standing.by),
@@ -94,7 +108,7 @@ def snapshot_page(request: Request, snapshot_id: UUID) -> HttpResponse:
         "heads": HEADS[snapshot.kind],
         "before": before,
         "hidden_words": str(snapshot.hidden),
-        "may_publish": snapshot.published_at is None and request.standing.may(MANAGE, snapshot.community),
+        "may_manage": request.standing.may(MANAGE, snapshot.community),
     }
     return render(request, "desk/lists/snapshot.html", context)
 
@@ -103,11 +117,38 @@ def snapshot_page(request: Request, snapshot_id: UUID) -> HttpResponse:
 @require_POST
 @once("list.publish")
 def publish(request: Request, snapshot_id: UUID) -> HttpResponse:
-    """Lets everybody read a snapshot."""
+    """Lets everybody read a snapshot, as it was looked at."""
+    looked_at = _moment(request.POST.get("made_at", ""))
     snapshot = demand_snapshot(request.standing, snapshot_id, MANAGE)
     return tap(
         request,
-        lambda: services.publish_snapshot(snapshot.pk, by=request.standing.by),
+        lambda: services.publish_snapshot(snapshot.pk, made_at=looked_at, by=request.standing.by),
         said=_("Published. Everybody can read it."),
         back=reverse("desk:list_snapshot", args=[snapshot.pk]),
     )
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else None
+
+
+@page(MANAGE)
+@require_http_methods(["GET", "POST"])
+@once("list.withdraw")
+def withdraw(request: Request, snapshot_id: UUID) -> HttpResponse:
+    """Takes a published list back."""
+    snapshot = demand_snapshot(request.standing, snapshot_id, MANAGE)
+    address = reverse("desk:list_snapshot", args=[snapshot.pk])
+
+    def do(because: str) -> tuple[str, str]:
+        services.withdraw_snapshot(snapshot.pk, because=because, by=request.standing.by)
+        return _("Taken back. Nobody outside reads it any more."), address
+
+    lead = _("Nobody outside reads it any more. How the list stands today can be kept and published instead.")
+    above = f"{snapshot.get_kind_display()} · {snapshot.on}"
+    act = Act(title=_("Take it back"), lead=lead, button=_("Take it back"), back=address, above=above, is_danger=True)
+    return form_page(request, act, forms.BecauseForm(request.POST or None), do)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("at/<uuid:community_id>/snapshot", snapshots.take, name="list_take"),
     path("snapshots/<uuid:snapshot_id>", snapshots.snapshot_page, name="list_snapshot"),
     path("snapshots/<uuid:snapshot_id>/publish", snapshots.publish, name="list_publish"),
+    path("snapshots/<uuid:snapshot_id>/withdraw", snapshots.withdraw, name="list_withdraw"),
     path("projects", projects.project_list, name="projects"),
     path("projects/at/<uuid:community_id>/new", projects.propose, name="project_new"),
     path("projects/<uuid:project_id>", projects.project_page, name="project"),

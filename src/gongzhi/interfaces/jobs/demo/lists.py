@@ -31,7 +31,8 @@ def keep_lists(stage: Stage, code: str) -> None:
     _matches(stage, community, found)
     for kind in ListKind:
         last_week = services.take_snapshot(community, kind=kind, by=stage.cast.by("zhao"), at=stage.now - 7 * DAY)
-        services.publish_snapshot(last_week.pk, by=stage.cast.by("zhao"), at=stage.now - 6 * DAY)
+        at = stage.now - 6 * DAY
+        services.publish_snapshot(last_week.pk, made_at=last_week.made_at, by=stage.cast.by("zhao"), at=at)
         services.take_snapshot(community, kind=kind, by=stage.cast.by("zhao"), at=stage.now)
 
 
