@@ -372,3 +372,38 @@ def test_what_is_asked_of_an_organisation_ends_when_it_leaves(stage: Stage) -> N
     leave_neighbourhood(stage.other_firm.pk, on=time.today(), because="迁出", by=SYSTEM)
     match.refresh_from_db()
     assert (match.state, "迁出" in match.reason) == ("declined", True)
+
+
+@pytest.mark.transactional
+def test_of_two_who_keep_a_list_at_once_neither_overwrites_what_the_other_has_published(db: None) -> None:
+    import threading
+
+    from django.db import connection
+
+    from gongzhi.foundation.reach import everywhere as reaching_everywhere
+    from tests.support.needs_stage import set_stage
+
+    with reaching_everywhere():
+        stage = set_stage()
+    start, said = threading.Barrier(2), []
+
+    def keep(name: str) -> None:
+        start.wait()
+        try:
+            with reaching_everywhere():
+                kept = services.take_snapshot(stage.cast.home, kind="needs", by=stage.by(name))
+                services.publish_snapshot(kept.pk, made_at=kept.made_at, by=stage.by(name))
+            said.append("published")
+        except NotNow:
+            said.append("not now")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=keep, args=[name]) for name in ("lin", "zhao")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with reaching_everywhere():
+        kept = ListSnapshot.objects.get()
+    assert (sorted(said), kept.made_by_id) == (["not now", "published"], kept.published_by_id)

@@ -16,7 +16,14 @@ from gongzhi.domain.actors.services import add_organisation
 from gongzhi.domain.contributions.models import Posting
 from gongzhi.domain.contributions.services import Origin, PostingFacts, post_item
 from gongzhi.domain.lists.models import ListSnapshot, Project, ResourceMatch
-from gongzhi.domain.lists.services import ProjectFacts, match_resource, propose_project, take_snapshot
+from gongzhi.domain.lists.services import (
+    ProjectFacts,
+    adopt_project,
+    match_resource,
+    propose_project,
+    publish_snapshot,
+    take_snapshot,
+)
 from gongzhi.foundation import time
 from gongzhi.foundation.reach import EVERYWHERE, SYSTEM, set_reach
 from tests.support.needs_stage import Stage, set_stage
@@ -244,3 +251,14 @@ def test_a_number_and_words_for_a_new_proposal_are_not_both_taken(stage: Stage) 
     address = f"/desk/lists/needs/{need.pk}/project"
     both = send(client, address, number=project.number, text="很长的话")
     assert [both, send(client, address, number=project.number)] == [422, 302]
+
+
+def test_everybody_reads_who_answers_for_a_project_on_the_published_list(stage: Stage) -> None:
+    by, home = stage.by("zhao"), stage.cast.home
+    project = propose_project(home, facts=ProjectFacts(title="加装车棚"), by=by)
+    due = time.today() + timedelta(days=9)
+    adopt_project(project.pk, owner=stage.people["zhao"].pk, due_on=due, by=by)
+    kept = take_snapshot(home, kind="projects", by=by)
+    publish_snapshot(kept.pk, made_at=kept.made_at, by=by)
+    page = read(Client(), f"/lists/in/{home.pk}?kind=projects")
+    assert ("加装车棚" in page, "Zhao" in page, "Zhao" in str(kept.lines)) == (True, True, False)
