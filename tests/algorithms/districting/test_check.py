@@ -99,6 +99,17 @@ def bound(name: str, factor: float) -> Callable[[dict[str, Any]], None]:
     return plant
 
 
+def priced(unit: float, load: float) -> Callable[[dict[str, Any]], None]:
+    """Claims that no division is better, with the same multipliers everywhere."""
+
+    def plant(data: dict[str, Any]) -> None:
+        n, value = len(data["weights"]), data["figures"]["moi"]
+        data["bound"] = {"value": value, "unit_prices": [unit] * n, "load_prices": [load] * n}
+        data["figures"]["gap"] = 0.0
+
+    return plant
+
+
 def split_a_courtyard(data: dict[str, Any]) -> None:
     """Names a courtyard for two units of different grids."""
     labels = data["assignment"]
@@ -144,6 +155,10 @@ PLANTED: dict[str, tuple[Callable[[dict[str, Any]], None], str]] = {
     "a bound above what its multipliers prove": (bound("value", 1.001), "the multipliers prove"),
     "other multipliers of the units": (bound("unit_prices", 1.5), "the multipliers prove"),
     "other multipliers of the loads": (bound("load_prices", -3.0), "the multipliers prove"),
+    "multipliers of the units beyond all sums": (priced(1e308, 0.0), "too large to prove"),
+    "multipliers of the loads beyond all sums": (priced(0.0, 1e308), "too large to prove"),
+    "no centres": (put("centres", None), "centres: has the shape"),
+    "multipliers that come out far below nothing": (priced(-1e20, 0.0), "the multipliers prove"),
     "a multiplier short": (lambda data: data["bound"]["unit_prices"].pop(), "unit_prices: has the shape"),
     "a smaller gap": (scaled("gap", 0.5), "gap:"),
     "a negative load": (at("weights", 0, -5.0), "negative"),
@@ -171,6 +186,22 @@ def test_a_planted_fault_is_caught(fault: str) -> None:
     plant(data)
     faults = check_certificate(data).faults
     assert [one for one in faults if sentence in one] != [], faults
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_only_rounding_adds_proves_nothing(seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    positions, chain = chance.random((30, 2)) * 500, np.arange(29)
+    indptr = np.concatenate(([0], np.arange(1, 58, 2), [58]))
+    indices = np.concatenate(([1], np.stack((chain[:-1], chain[:-1] + 2), axis=1).ravel(), [28]))
+    problem = Problem(np.arange(20.0, 50.0), positions, indptr, indices, np.full(30, -1), 1, 0.0)
+    found = divide(problem, Limits(iterations=100))
+    assert isinstance(found, Division)
+    data = certificate(problem, found)
+    assert check_certificate(data).faults == ()
+    priced(0.0, 0.0)(data)
+    data["bound"]["unit_prices"] = (1e20 * chance.random(30)).tolist()
+    assert [one for one in check_certificate(data).faults if "the multipliers prove" in one] != []
 
 
 def test_a_nearest_division_may_keep_one_of_two_tolerances() -> None:

@@ -17,6 +17,8 @@ FORMAT = "gongzhi-division-1"
 EXACT = 1e-6
 ROOM = 1e-8
 LARGEST = 1e300
+# What rounding may make of a sum, as a share of the sum of all that goes into it without its sign.
+ROUNDING = 1e-14
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,12 +326,15 @@ def _bound(case: _Case, figures: dict[str, float]) -> list[str]:
         return ["gap: claimed without a bound"] if case.figures.get("gap") is not None else []
     if not isinstance(claimed, Mapping) or not _is_number(claimed.get("value")):
         return ["bound: no value is claimed"]
+    if "moi" not in figures:
+        raise _Broken("bound: no moment of inertia to set it against")
     value, n = float(claimed["value"]), len(case.weights)
     unit = _numbers(claimed.get("unit_prices"), "unit_prices", (n,))
     load = _numbers(claimed.get("load_prices"), "load_prices", (n,))
     figures["bound"] = _lagrangian(case, unit, load)
-    faults = []
-    if value > max(figures["bound"], 0.0) + EXACT * max(1.0, abs(figures["bound"])) * 1e-2:
+    # A moment of inertia is never below 0: however low a bound comes out, it lends no room.
+    faults, proved = [], max(figures["bound"], 0.0)
+    if value > proved + EXACT * max(1.0, proved) * 1e-2:
         faults.append(f"bound: {value:.8g} claimed, the multipliers prove {figures['bound']:.8g}")
     if case.claims.get("is_feasible") is True and value > figures["moi"] * (1 + EXACT):
         faults.append("bound: above the division itself")
@@ -339,9 +344,22 @@ def _bound(case: _Case, figures: dict[str, float]) -> list[str]:
 
 def _lagrangian(case: _Case, unit: np.ndarray, load: np.ndarray) -> float:
     """Evaluates the relaxed Hess model: every unit pays its price; each centre takes what pays, always itself, and pays
-    for the load window; the cheapest ``districts`` centres are opened.
+    for the load window; the cheapest ``districts`` centres are opened. What rounding may have added is taken off, so
+    that vast prices prove nothing.
     """
+    with np.errstate(over="ignore", invalid="ignore"):
+        values, paid = _worths(case, unit, load), unit * case.weights
+        lost = ROUNDING * np.abs(paid).sum()
+        if not np.isfinite(values).all() or not np.isfinite(lost):
+            raise _Broken("bound: the multipliers are too large to prove anything")
+        values.sort()
+        return float(paid.sum() - lost + values[: case.count].sum())
+
+
+def _worths(case: _Case, unit: np.ndarray, load: np.ndarray) -> np.ndarray:
+    """Gives what each centre is worth at these prices, at least."""
     mean, tolerance = case.mean, float(case.claims["tolerance"])
+    lost = ROUNDING * (np.abs(unit * case.weights).sum() + np.abs(load) * case.weights.sum())
     values = np.empty(len(unit))
     block = max(1, 4_000_000 // len(unit))
     for begin in range(0, len(unit), block):
@@ -352,9 +370,8 @@ def _lagrangian(case: _Case, unit: np.ndarray, load: np.ndarray) -> float:
         own = worth[np.arange(worth.shape[0]), np.arange(begin, begin + worth.shape[0])]
         sums = np.minimum(worth, 0.0).sum(axis=1) + np.maximum(own, 0.0)
         edge = np.where(load[mine] > 0, mean * (1 + tolerance), mean * (1 - tolerance))
-        values[mine] = sums - load[mine] * edge
-    values.sort()
-    return float(unit @ case.weights + values[: case.count].sum())
+        values[mine] = sums - load[mine] * edge - lost[mine]
+    return values
 
 
 def _names(case: _Case, _figures: dict[str, float]) -> list[str]:
