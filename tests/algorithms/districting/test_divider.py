@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -29,6 +30,7 @@ from gongzhi.algorithms.districting import (
 )
 from gongzhi.algorithms.districting.measure import Run, measured
 from gongzhi.algorithms.districting.neighbours import to_csr
+from gongzhi.algorithms.districting.watch import Watch
 
 
 def scattered(n: int, districts: int, *, tolerance: float = 0.05, seed: int = 0, yards: int = 0) -> Problem:
@@ -164,6 +166,44 @@ def test_whoever_cancels_gets_the_best_so_far() -> None:
     assert isinstance(found, Division)
     assert found.was_stopped
     assert checked(problem, found).faults == ()
+
+
+def test_whoever_cancels_waits_for_no_look_through_all_divisions() -> None:
+    problem = scattered(8, 3, tolerance=0.4)
+    whole, cut = divide(problem), divide(problem, Limits(is_cancelled=lambda: True))
+    assert isinstance(whole, Division)
+    assert isinstance(cut, Division)
+    assert [(one.is_best, one.was_stopped) for one in (whole, cut)] == [(True, False), (False, True)]
+    none = Problem(
+        np.array([3.0, 3.0, 1.0, 1.0]),
+        np.array([(float(x), 0.0) for x in range(4)]),
+        *to_csr(4, {(0, 1), (1, 2), (2, 3)}),
+        np.full(4, -1),
+        2,
+        0.01,
+    )
+    for cancelled in (False, True):
+        found = divide(none, Limits(iterations=100, is_cancelled=lambda: cancelled))  # noqa: B023 (called at once)
+        assert isinstance(found, Infeasible)
+        assert (found.reason, found.is_proved) == (Reason.NOT_FOUND, not cancelled)
+
+
+@pytest.mark.parametrize("ask", [Watch.look, Watch.hurries, lambda watch: watch.prove(0.5)])
+def test_whatever_the_clock_leaves_out_is_said(ask: Callable[[Watch], bool]) -> None:
+    moments = iter([0.0, 1.0, 11.0])
+    watch = Watch(Limits(seconds=10, clock=lambda: next(moments)), 100)
+    assert [(ask(watch), watch.was_stopped) for _time in range(2)] == [(False, False), (True, True)]
+
+
+def test_a_search_that_the_clock_hurries_says_so() -> None:
+    # Nothing sound comes of the first start, and half the time of the search (7.5 s) is over then.
+    moments = itertools.chain([0.0], itertools.repeat(5.0))
+    problem = scattered(60, 5, tolerance=0.01)
+    hurried = divide(problem, Limits(seed=1, iterations=30_000, seconds=10, clock=lambda: next(moments)))
+    whole = divide(problem, Limits(seed=1, iterations=30_000, seconds=10))
+    assert isinstance(hurried, Division)
+    assert isinstance(whole, Division)
+    assert (hurried.was_stopped, whole.was_stopped) == (True, False)
 
 
 def test_progress_goes_from_search_to_proof() -> None:

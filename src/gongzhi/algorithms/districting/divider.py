@@ -113,7 +113,7 @@ def _proposed(problem: Problem, limits: Limits, favours: Sequence[Favour]) -> li
             return [rescued]
     if wrong is not None or not sound:
         known = [one.labels for one in tries if one.best is not None]
-        return nearest(problem, wrong, known, Run(watch.done, watch.is_over, METHOD))
+        return nearest(problem, wrong, known, Run(watch.done, watch.was_stopped, METHOD))
     return _concluded(problem, sound, watch)
 
 
@@ -181,7 +181,7 @@ class _Try:
         sweeps = max(0, until - self.watch.done) // 2 // STARTS // max(len(search.free), 1)
         for start, (labels, is_warm) in enumerate(self._beginnings(search.atoms, sweeps)):
             # Where the clock is short and nothing sound is found, the rest of the time is for seeking it.
-            if self.watch.is_over or (best is not None and best.outside > 0 and self.watch.is_late):
+            if self.watch.is_over or (best is not None and best.outside > 0 and self.watch.hurries()):
                 break
             begun = search.measure(labels) if best is None else search.value(labels)
             heat = search.taste.warm if is_warm else Heat()
@@ -258,19 +258,22 @@ class _Try:
 def _concluded(problem: Problem, sound: list[_Try], watch: Watch) -> list[Proposal]:
     from gongzhi.algorithms.districting.bound import proved
 
-    run = Run(watch.done, watch.is_over, METHOD)
+    run = Run(watch.done, watch.was_stopped, METHOD)
     found = {one.favour: measured(problem, renumbered(problem, one.labels), run) for one in sound}
     watch.stage = Stage.PROOF
     proof = proved(problem, min(found.values(), key=lambda one: one.moi), watch)
     proposals: dict[bytes, Proposal] = {}
     for favour, division in found.items():
         best = _looked_through(problem, favour, division, proof, watch)
-        proposals.setdefault(best.assignment.tobytes(), Proposal(favour, replace(best, proof=proof)))
+        best = replace(best, proof=proof, was_stopped=watch.was_stopped)
+        proposals.setdefault(best.assignment.tobytes(), Proposal(favour, best))
     return list(proposals.values())
 
 
 def _without_any(problem: Problem, watch: Watch) -> tuple[Infeasible | None, Proposal | None]:
     """Looks through all divisions where none was found: proves that there is none, or gives the best one."""
+    if watch.is_cancelled:
+        return None, None
     nothing = np.zeros(len(problem.weights))
     best = best_of_all(problem, Proof(0.0, nothing, nothing), np.inf, 0.0, _effort(watch))
     if best is None:
@@ -279,14 +282,16 @@ def _without_any(problem: Problem, watch: Watch) -> tuple[Infeasible | None, Pro
         return Infeasible(Reason.NOT_FOUND, is_proved=True), None
     from gongzhi.algorithms.districting.bound import proved
 
-    run = Run(watch.done, watch.is_over, METHOD)
+    run = Run(watch.done, watch.was_stopped, METHOD)
     division = measured(problem, renumbered(problem, best.labels), run)
-    return None, Proposal(Favour.COMPACT, replace(division, proof=proved(problem, division, watch), is_best=True))
+    proof = proved(problem, division, watch)
+    best_one = replace(division, proof=proof, is_best=True, was_stopped=watch.was_stopped)
+    return None, Proposal(Favour.COMPACT, best_one)
 
 
 def _looked_through(problem: Problem, favour: Favour, known: Division, proof: Proof, watch: Watch) -> Division:
     """Looks through all divisions that might be better, where the ground is small enough."""
-    if favour is Favour.LITTLE_CHURN:
+    if favour is Favour.LITTLE_CHURN or watch.is_cancelled:
         return known
     price = TASTES[favour].yard * known.moi / problem.districts
     most = known.moi + price * further_districts(problem, known.assignment)

@@ -150,7 +150,8 @@ class Division:
     moment of inertia below its value, or None where none was asked for. ``centres``: best unit of each district.
     ``distance_mean`` and ``distance_max``: metres from a household to that unit, straight line. ``second_loads`` and
     ``second_imbalance``: the same for the second load. ``churn``: households whose district is not their old one, among
-    units that had one. ``is_best``: all divisions were looked through, and none is better in what it favours.
+    units that had one. ``was_stopped``: clock or cancellation left out a part of search or proof. ``is_best``: all
+    divisions were looked through, and none is better in what it favours.
     """
 
     assignment: Ints

@@ -24,7 +24,8 @@ class Watch:
         self.ends, self.proof_ends = began + SEARCH * limits.seconds, began + limits.seconds
         self.stage = Stage.SEARCH
         self.best: tuple[float, float] | None = None
-        self.is_over = False
+        # Over: nothing more is searched. Stopped: clock or cancellation left out some of the work.
+        self.is_over, self.was_stopped = False, False
 
     def spend(self, draws: int) -> bool:
         """Counts draws; tells whether the search has to end now, by the clock or because somebody cancelled it."""
@@ -36,10 +37,7 @@ class Watch:
 
     def look(self) -> bool:
         """Looks at the clock and for a cancellation."""
-        if self.limits.is_cancelled is not None and self.limits.is_cancelled():
-            self.is_over = True
-        if self.limits.clock is not None and self.limits.clock() > self.ends:
-            self.is_over = True
+        self.is_over = self.is_over or self._is_past(self.ends)
         return self.is_over
 
     def prove(self, share: float) -> bool:
@@ -47,14 +45,22 @@ class Watch:
         if self.limits.progress is not None:
             moi, imbalance = self.best or (None, None)
             self.limits.progress(Progress(Stage.PROOF, share, moi, imbalance))
-        if self.limits.is_cancelled is not None and self.limits.is_cancelled():
-            return True
-        return self.limits.clock is not None and self.limits.clock() > self.proof_ends
+        return self._is_past(self.proof_ends)
+
+    def hurries(self) -> bool:
+        """Tells whether half the time of the search is over by the clock; whoever asks has to leave something out."""
+        return self._is_past(self.ends - SEARCH * self.limits.seconds / 2)
 
     @property
-    def is_late(self) -> bool:
-        """Tells whether half the time of the search is over by the clock."""
-        return self.limits.clock is not None and self.limits.clock() > self.ends - SEARCH * self.limits.seconds / 2
+    def is_cancelled(self) -> bool:
+        """Tells whether somebody cancelled."""
+        return self.limits.is_cancelled is not None and self.limits.is_cancelled()
+
+    def _is_past(self, moment: float) -> bool:
+        """Tells whether a moment is past by the clock, or somebody cancelled, and remembers that."""
+        is_past = self.is_cancelled or (self.limits.clock is not None and self.limits.clock() > moment)
+        self.was_stopped = self.was_stopped or is_past
+        return is_past
 
     @property
     def seconds_left(self) -> float:
