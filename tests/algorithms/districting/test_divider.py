@@ -28,6 +28,7 @@ from gongzhi.algorithms.districting import (
     gabriel_graph,
     propose,
 )
+from gongzhi.algorithms.districting.coarse import cells
 from gongzhi.algorithms.districting.measure import Run, measured
 from gongzhi.algorithms.districting.neighbours import to_csr
 from gongzhi.algorithms.districting.watch import Watch
@@ -204,6 +205,16 @@ def test_a_search_that_the_clock_hurries_says_so() -> None:
     assert isinstance(hurried, Division)
     assert isinstance(whole, Division)
     assert (hurried.was_stopped, whole.was_stopped) == (True, False)
+
+
+def test_more_grids_than_cells_are_proved_without_cells() -> None:
+    positions = np.random.default_rng(1).random((20_000, 2))
+    indptr, indices = np.zeros(20_001, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    problem = Problem(np.ones(20_000), positions, indptr, indices, np.full(20_000, -1), 100, 0.5)
+    found = cells(problem)
+    assert found is not None
+    assert len(np.unique(found)) == 8_192
+    assert cells(replace(problem, districts=9_000)) is None
 
 
 def test_progress_goes_from_search_to_proof() -> None:

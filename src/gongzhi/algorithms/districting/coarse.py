@@ -15,9 +15,11 @@ A_DISTRICT, LEAST, MOST = 64, 2_000, 8_000
 
 
 def cells(problem: Problem) -> Ints | None:
-    """Parts the units into cells of about the same number, close together; None where there are too few units."""
+    """Parts the units into cells of about the same number, close together; None where units are too few,
+    or districts more than cells.
+    """
     wanted = min(MOST, max(LEAST, A_DISTRICT * problem.districts))
-    if len(problem.weights) < 2 * wanted:
+    if len(problem.weights) < 2 * wanted or problem.districts > wanted:
         return None
     groups = [np.arange(len(problem.weights))]
     while len(groups) < wanted:
