@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import argparse
 import json
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from gongzhi.config.division import limits_for
 from gongzhi.config.program import main
 
 
@@ -96,6 +99,22 @@ def test_old_grids_keep_their_names_and_fixed_units_stay(tmp_path: Path) -> None
     assert result(tmp_path)["figures"]["churn"] == 0
 
 
+def test_grids_may_be_named_by_digits_that_are_no_numbers(tmp_path: Path) -> None:
+    data = points()
+    for feature in data["features"]:
+        feature["properties"]["grid"] = "①" if feature["properties"]["grid"] == "east" else "2²"
+    assert run(tmp_path, data, "--districts", "2", "--old", "grid") == 0
+    assert {one["district"] for one in result(tmp_path)["units"]} == {"①", "2²"}
+
+
+def test_units_too_many_for_the_seconds_are_said_beforehand(capsys: pytest.CaptureFixture[str]) -> None:
+    given = argparse.Namespace(began=time.monotonic(), seconds=60.0, seed=1)
+    assert limits_for(given, 20_000, lambda: False).seconds < 60 - 5
+    assert capsys.readouterr().err == ""
+    assert limits_for(given, 200_000, lambda: False).seconds == 12
+    assert "200000 units take about" in capsys.readouterr().err
+
+
 def test_an_island_is_explained_and_joined_where_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(tmp_path, tracts(), "--districts", "1") == 1
     assert "It may come out with 2 grids" in capsys.readouterr().err
@@ -137,6 +156,7 @@ def test_what_cannot_be_kept_is_said_and_the_nearest_is_written(
         ({"nodes": {"a": 1}, "edges": []}, [], "The properties of a unit are no object"),
         ({"weights": [1, 1], "positions": [[0, 0], [9, 0]], "edges": [[0, 7]]}, [], "names the node 7"),
         ({"weights": [1, 1], "positions": [[0, 0], [9, 0]], "ids": [7]}, [], "ids is no list as long as weights"),
+        ({"weights": [1, 1], "positions": [[0, 0], [9, 0]], "ids": [7, "7"]}, [], "Two units have the same id"),
         ({"type": "FeatureCollection", "features": 5}, [], "holds no unit"),
         (buildings({"type": "MultiPolygon", "coordinates": [[]]}), [], "Feature 1 lies nowhere"),
         (buildings({"type": "Polygon", "coordinates": []}), [], "Feature 1 lies nowhere"),

@@ -38,8 +38,8 @@ DRAWS_A_UNIT = 60_000
 """More draws than these hardly find anything better."""
 SHORT = 3.0
 """Seconds of search that are never cut down."""
-ENDING, CHECKING, WRITING = 1.0, 1e-8, 2e-5
-"""Seconds that the end takes, the check for a pair of units, and writing the result for a unit."""
+ENDING, PAIRING, WRITING = 1.0, 2e-8, 2e-5
+"""Seconds that the end takes, the last value of the bound and its check for a pair of units, and writing for a unit."""
 
 
 def divide(given: argparse.Namespace) -> int:
@@ -54,7 +54,7 @@ def divide(given: argparse.Namespace) -> int:
     problem, names = problem_of(units, given)
     warm_up()
     with _stoppable() as is_cancelled:
-        found = _divided(problem, _limits(given, len(units.names), is_cancelled), given.favour)
+        found = _divided(problem, limits_for(given, len(units.names), is_cancelled), given.favour)
     if isinstance(found, Infeasible):
         say(_explained(found, units, problem))
     division = found.nearest if isinstance(found, Infeasible) else found
@@ -102,16 +102,22 @@ def _check_out(out: Path, file: Path) -> None:
         raise StartProblem(_("{file} cannot be written ({problem}).").format(file=out, problem=why))
 
 
-def _limits(given: argparse.Namespace, units: int, is_cancelled: Callable[[], bool]) -> Limits:
+def limits_for(given: argparse.Namespace, units: int, is_cancelled: Callable[[], bool]) -> Limits:
     """Takes from the search what reading took and checking will take; of long times a fifth is left, of short ones all,
-    because a search of less than three seconds finds little on a busy machine.
+    because a search of less than three seconds finds little on a busy machine. Where that is too long, says so.
     """
-    after = min(0.2 * given.seconds, ENDING + CHECKING * units**2 + WRITING * units)
-    left = given.seconds - (time.monotonic() - given.began) - after
+    before, after = time.monotonic() - given.began, ENDING + PAIRING * units**2 + WRITING * units
+    least, left = max(0.2 * given.seconds, min(given.seconds, SHORT)), given.seconds - before - after
+    if left < least and after > 2 * ENDING:
+        say(
+            _("{count} units take about {seconds:.0f} s, longer than --seconds: every pair of them is checked.").format(
+                count=units, seconds=before + least + after
+            )
+        )
     return Limits(
         seed=given.seed,
         iterations=int(min(DRAWS_A_SECOND * given.seconds, DRAWS_A_UNIT * units)),
-        seconds=max(0.2 * given.seconds, min(given.seconds, SHORT), left),
+        seconds=max(least, left),
         clock=time.monotonic,
         progress=_Progress(given.seconds),
         is_cancelled=is_cancelled,

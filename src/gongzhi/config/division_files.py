@@ -236,6 +236,8 @@ def _arrays(data: Mapping[str, Any]) -> Units:
     for name, column in {"ids": names, **extra}.items():
         if not isinstance(column, list) or len(column) != len(loads):
             raise StartProblem(_("{name} is no list as long as weights.").format(name=name))
+    if len({str(name) for name in names}) < len(names):
+        raise StartProblem(_("Two units have the same id."))
     facts = [
         {"households": load, **{name: column[at] for name, column in extra.items()}} for at, load in enumerate(loads)
     ]

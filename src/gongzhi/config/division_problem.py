@@ -183,7 +183,9 @@ def _labels(units: Units, given: argparse.Namespace) -> tuple[list[Any], Any, An
 
 
 def _natural(name: str) -> list[tuple[int, int, str]]:
-    return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in re.findall(r"\d+|\D+", name)]
+    # Not isdigit(): "²" and "①" are digits of no number. Longer numbers Python does not read.
+    pieces = re.findall(r"\d{1,4000}|\D+", name)
+    return [(0, int(piece), "") if piece.isdecimal() else (1, 0, piece) for piece in pieces]
 
 
 def _named(units: Units, source: str) -> list[str | None]:
