@@ -164,7 +164,7 @@ def _chosen(problem: Problem, sets: Sets, costs: Floats, known: float, effort: E
     wanted = np.append(np.ones(sets.shape[1]), problem.districts)
     scale = max(float(costs.max()), 1e-9)
     seconds = max(effort.seconds, 0.1)
-    relaxed = linprog(
+    relaxed: Any = linprog(
         costs / scale, A_eq=rows, b_eq=wanted, bounds=(0, 1), method="highs-ds", options={"time_limit": seconds}
     )
     if relaxed.status == 2:
