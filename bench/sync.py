@@ -1,7 +1,7 @@
 """Phones that send: how many visits a second, whether anything is lost or doubled, and what a storm leaves behind.
 
     make bench-sync      3,000 doors, 4 tries at each, 1,000 storms, 1.2 million doors in the table
-                         (QUICK=1: 600 doors, 2 tries, 2 storms, 24,600 doors in the table)
+                         (QUICK=1: 360 doors, 2 tries, 2 storms, 11,160 doors in the table)
 
 Twelve teams, each with two phones, send batches of 50 visits over HTTP at once, as the page does. A storm is one visit
 and the need that belongs to it, sent by 64 connections at the same time, in either order, from clocks that are wrong by
@@ -36,7 +36,7 @@ from crash import House, free_port
 from pages import memory
 
 QUICK = bool(os.environ.get("QUICK"))
-HOUSEHOLDS, TRIES, STORMS, COPIES, LOOKS = (600, 2, 2, 40, 20) if QUICK else (3000, 4, 1000, 400, 100)
+HOUSEHOLDS, TRIES, STORMS, COPIES, LOOKS = (360, 2, 2, 30, 15) if QUICK else (3000, 4, 1000, 400, 100)
 AT_ONCE, WIDE, BATCH, PHONES = min(8, STORMS), 64, 50, 2
 OUTCOMES = ("no_answer", "talked", "come_back", "refused")
 PATIENCE = 120.0
