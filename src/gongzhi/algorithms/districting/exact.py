@@ -157,13 +157,14 @@ def _chosen(problem: Problem, sets: Sets, costs: Floats, known: float, effort: E
     """Chooses the sets that cover each unit once at least cost; None where the time is too short.
 
     The relaxed problem comes first: it either proves that nothing is better than ``known``, or its reduced costs leave
-    few sets to branch over. The solver's own clock does not run while it prepares, so it never gets more than that.
+    few sets to branch over: with all of them the solver prepares for minutes, and looks at no clock meanwhile.
     """
     count = np.ones((1, len(sets)))
     rows: Any = vstack((csc_array(sets.T.astype(np.float64)), csc_array(count)))
     wanted = np.append(np.ones(sets.shape[1]), problem.districts)
     scale = max(float(costs.max()), 1e-9)
-    seconds = max(effort.seconds, 0.1)
+    # Half for each of the two solvers.
+    seconds = max(effort.seconds / 2, 0.1)
     relaxed: Any = linprog(
         costs / scale, A_eq=rows, b_eq=wanted, bounds=(0, 1), method="highs-ds", options={"time_limit": seconds}
     )

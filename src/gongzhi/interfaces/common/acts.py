@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from gongzhi.foundation.errors import GongzhiError, NotNow, NotSo, RowProblem
+from gongzhi.foundation.errors import GongzhiError, NotNow, NotSo
 from gongzhi.interfaces.common.forms import HouseForm
 from gongzhi.interfaces.common.guards import Request
 
@@ -36,19 +36,27 @@ def form_page(
     ``do`` takes the form's values and answers with the sentence to show and the address to go to. ``template`` stands
     in for the usual page where the act needs more beside it.
     """
-    rows: Sequence[RowProblem] = ()
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and (answer := carried_out(request, form, do)):
+        return answer
+    context = {"act": act, "form": form, "rows": form.refused_rows, **more}
+    usual = "public/act.html" if request.path.startswith("/together") else "desk/act.html"
+    return render(request, template or usual, context, status=422 if form.errors else 200)
+
+
+def carried_out(request: Request, form: HouseForm, do: Callable[..., tuple[str, str]]) -> HttpResponse | None:
+    """Carries out what a form says; None where it is refused.
+
+    The caller then shows its page again with this form, which holds what was typed and the refusal.
+    """
+    if form.is_valid():
         try:
             said, address = do(**form.cleaned_data)
         except (NotSo, NotNow) as problem:
             form.refuse(problem)
-            rows = problem.rows if isinstance(problem, NotSo) else ()
         else:
             messages.success(request, said)
             return redirect(address)
-    context = {"act": act, "form": form, "rows": rows, **more}
-    usual = "public/act.html" if request.path.startswith("/together") else "desk/act.html"
-    return render(request, template or usual, context, status=422 if form.errors else 200)
+    return None
 
 
 def tap(request: Request, do: Callable[[], object], *, said: str, back: str) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from gongzhi.foundation.errors import GongzhiError, NotSo
+from gongzhi.foundation.errors import GongzhiError, NotSo, RowProblem
 from gongzhi.interfaces.common.readable import far_day, is_within_reach
 
 # What a column for whole numbers holds.
@@ -22,6 +23,8 @@ class HouseForm(forms.Form):
 
     # Words stand in the page's language, not in the browser's.
     use_required_attribute = False
+    # What a refusal says of the rows of a sheet.
+    refused_rows: Sequence[RowProblem] = ()
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]  # the framework's own place for checks after all fields
@@ -33,6 +36,7 @@ class HouseForm(forms.Form):
 
     def refuse(self, problem: GongzhiError) -> None:
         """Puts a refusal where it belongs: next to its field, else above the form. What was typed stays."""
+        self.refused_rows = problem.rows if isinstance(problem, NotSo) else ()
         fields = problem.fields if isinstance(problem, NotSo) else {}
         known = {name: sentence for name, sentence in fields.items() if name in self.fields}
         for name, sentence in known.items():

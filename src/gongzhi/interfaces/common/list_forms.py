@@ -83,12 +83,6 @@ class DoneForm(HouseForm):
     evidence = forms.CharField(label=_("What was done, and what shows it"), widget=words_area(2), max_length=300)
 
 
-class BecauseForm(HouseForm):
-    """A reason."""
-
-    because = forms.CharField(label=_("Reason"), widget=words_area(2), max_length=300)
-
-
 class MatchForm(HouseForm):
     """Which offer is asked for, in which words."""
 

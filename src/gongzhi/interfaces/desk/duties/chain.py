@@ -21,6 +21,7 @@ from gongzhi.domain.places import queries as places
 from gongzhi.domain.places.words import PlaceKind
 from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.foundation.time import today
+from gongzhi.interfaces.common.acts import carried_out
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
@@ -132,9 +133,9 @@ def attach(request: Request, link_id: UUID) -> HttpResponse:
     form = AttachForm(request.POST)
     _offer_spots(form, found.community or found.place)
 
-    def do(given: dict[str, Any]) -> None:
-        spot = places.place(given["spot"]) if given["spot"] else None
-        services.attach_link(found.pk, grid_id=given["grid"], place=spot, by=request.standing.by)
+    def do(grid: UUID | None, spot: UUID | None) -> None:
+        place = places.place(spot) if spot else None
+        services.attach_link(found.pk, grid_id=grid, place=place, by=request.standing.by)
 
     return _changed(request, found, form, do, attach=form)
 
@@ -146,7 +147,7 @@ def count(request: Request, link_id: UUID) -> HttpResponse:
     """Says how many members' posts a body has from a day on."""
     found, form = _kept_link(request, link_id), CountForm(request.POST)
 
-    def do(given: dict[str, Any]) -> None:
+    def do(**given: Any) -> None:
         services.count_members(link_id, by=request.standing.by, **given)
 
     return _changed(request, found, form, do, count=form)
@@ -159,24 +160,18 @@ def end(request: Request, link_id: UUID) -> HttpResponse:
     """Takes a body out of the chain from a day on."""
     found, form = _kept_link(request, link_id), EndForm(request.POST)
 
-    def do(given: dict[str, Any]) -> None:
+    def do(**given: Any) -> None:
         services.end_link(link_id, by=request.standing.by, **given)
 
     return _changed(request, found, form, do, end=form)
 
 
-def _changed(
-    request: Request, found: Any, form: Any, do: Callable[[dict[str, Any]], None], **sent: Any
-) -> HttpResponse:
-    if form.is_valid():
-        try:
-            do(form.cleaned_data)
-        except (NotSo, NotNow) as problem:
-            form.refuse(problem)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("desk:duty_link", found.pk)
-    return _show(request, found, sent=form, **sent)
+def _changed(request: Request, found: Any, form: Any, do: Callable[..., object], **sent: Any) -> HttpResponse:
+    def act(**given: Any) -> tuple[str, str]:
+        do(**given)
+        return _("Saved."), reverse("desk:duty_link", args=[found.pk])
+
+    return carried_out(request, form, act) or _show(request, found, sent=form, **sent)
 
 
 def _show(request: Request, found: Any, **sent: Any) -> HttpResponse:

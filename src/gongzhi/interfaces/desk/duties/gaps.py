@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -17,9 +16,8 @@ from gongzhi.domain.duties import queries, services
 from gongzhi.domain.duties.words import GapKind, GapState, Permission
 from gongzhi.domain.needs.queries import kinds
 from gongzhi.domain.places.queries import full_name
-from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.foundation.time import today
-from gongzhi.interfaces.common.acts import tap
+from gongzhi.interfaces.common.acts import carried_out, tap
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.paging import chosen, listing, words
@@ -116,10 +114,11 @@ def take(request: Request, gap_id: UUID) -> HttpResponse:
     form = TakeForm(request.POST)
     form.offer("owner", _owners(found))
 
-    def do(owner: UUID, due: Any) -> None:
+    def do(owner: UUID, due: Any) -> tuple[str, str]:
         services.take_gap(gap_id, owner_id=owner, due=due, by=request.standing.by)
+        return _("Saved."), reverse("desk:duty_gap", args=[gap_id])
 
-    return _changed(request, found, form, do, take=form)
+    return carried_out(request, form, do) or _show(request, found, sent=form, take=form)
 
 
 @page(P.DUTY_KEEP)
@@ -129,10 +128,11 @@ def accept(request: Request, gap_id: UUID) -> HttpResponse:
     """Accepts a gap with a reason."""
     found, form = _seen(request, gap_id), AcceptForm(request.POST)
 
-    def do(because: str) -> None:
+    def do(because: str) -> tuple[str, str]:
         services.accept_gap(gap_id, because=because, by=request.standing.by)
+        return _("Saved."), reverse("desk:duty_gap", args=[gap_id])
 
-    return _changed(request, found, form, do, accept=form)
+    return carried_out(request, form, do) or _show(request, found, sent=form, accept=form)
 
 
 @page(P.DUTY_KEEP)
@@ -147,18 +147,6 @@ def reopen(request: Request, gap_id: UUID) -> HttpResponse:
         said=_("Saved."),
         back=reverse("desk:duty_gap", args=[gap_id]),
     )
-
-
-def _changed(request: Request, found: Any, form: Any, do: Callable[..., None], **sent: Any) -> HttpResponse:
-    if form.is_valid():
-        try:
-            do(**form.cleaned_data)
-        except (NotSo, NotNow) as problem:
-            form.refuse(problem)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("desk:duty_gap", found.pk)
-    return _show(request, found, sent=form, **sent)
 
 
 def _show(request: Request, found: Any, **sent: Any) -> HttpResponse:

@@ -6,16 +6,15 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from gongzhi.domain.duties import queries, services
 from gongzhi.domain.duties.services import Upload
 from gongzhi.domain.duties.words import Permission
-from gongzhi.foundation.errors import NotNow, NotSo
+from gongzhi.interfaces.common.acts import carried_out
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.desk.duties import law_forms as forms
@@ -132,11 +131,8 @@ def _acted(
     found = demand_procedure(request, procedure_id, Permission.PROCEDURE_RUN)
     if step_id is not None and not queries.steps_of(procedure_id).filter(pk=step_id).exists():
         raise queries.no_such_step()
-    if form.is_valid():
-        try:
-            messages.success(request, do(form.cleaned_data))
-        except (NotSo, NotNow) as problem:
-            form.refuse(problem)
-        else:
-            return redirect("desk:procedure", procedure_id)
-    return show_procedure(request, found, form)
+
+    def act(**facts: Any) -> tuple[str, str]:
+        return do(facts), reverse("desk:procedure", args=[procedure_id])
+
+    return carried_out(request, form, act) or show_procedure(request, found, form)

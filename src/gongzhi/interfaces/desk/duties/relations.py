@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -17,6 +18,7 @@ from gongzhi.domain.duties.words import BodyRelationKind, Permission, SourceKind
 from gongzhi.domain.places import queries as places
 from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.foundation.time import today
+from gongzhi.interfaces.common.acts import carried_out
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
@@ -125,15 +127,12 @@ def end_relation(request: Request, relation_id: UUID) -> HttpResponse:
     """Ends a relation; older days keep their picture."""
     found, form = queries.body_relation(relation_id), EndForm(request.POST)
     seen_top(request, P.DUTY_KEEP, found.place_id)
-    if form.is_valid():
-        try:
-            services.end_body_relation(relation_id, by=request.standing.by, **form.cleaned_data)
-        except (NotSo, NotNow) as problem:
-            form.refuse(problem)
-        else:
-            messages.success(request, _("The relation was ended."))
-            return redirect("desk:duty_relation", relation_id)
-    return _show(request, found, form)
+
+    def do(**facts: Any) -> tuple[str, str]:
+        services.end_body_relation(relation_id, by=request.standing.by, **facts)
+        return _("The relation was ended."), reverse("desk:duty_relation", args=[relation_id])
+
+    return carried_out(request, form, do) or _show(request, found, form)
 
 
 def _show(request: Request, found: Any, form: EndForm) -> HttpResponse:

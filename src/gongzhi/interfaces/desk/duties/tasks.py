@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -18,6 +19,7 @@ from gongzhi.domain.duties.words import Permission, TaskState
 from gongzhi.domain.places import queries as places
 from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.foundation.time import today
+from gongzhi.interfaces.common.acts import carried_out
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
@@ -126,15 +128,12 @@ def finish(request: Request, task_id: UUID) -> HttpResponse:
     """Says that a community has done a task."""
     found, form = queries.task(task_id), FinishForm(request.POST)
     request.standing.demand(P.TASK_FINISH, at=found.community)
-    if form.is_valid():
-        try:
-            services.finish_task(task_id, result=form.cleaned_data["result"], by=request.standing.by)
-        except (NotSo, NotNow) as problem:
-            form.refuse(problem)
-        else:
-            messages.success(request, _("The task is done."))
-            return redirect("desk:duty_task", task_id)
-    return _show(request, found, form)
+
+    def do(result: str) -> tuple[str, str]:
+        services.finish_task(task_id, result=result, by=request.standing.by)
+        return _("The task is done."), reverse("desk:duty_task", args=[task_id])
+
+    return carried_out(request, form, do) or _show(request, found, form)
 
 
 def _show(request: Request, found: Any, sent: FinishForm | None = None) -> HttpResponse:

@@ -19,6 +19,7 @@ from gongzhi.foundation import time
 from gongzhi.foundation.errors import NotThere
 from gongzhi.interfaces.common import list_forms as forms
 from gongzhi.interfaces.common.acts import Act, form_page
+from gongzhi.interfaces.common.body_forms import BecauseForm
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.contributions import contribution_scope
 from gongzhi.interfaces.common.forms import HouseForm
@@ -35,14 +36,14 @@ STATES = {"open": pgettext_lazy("matches", "Open"), "all": pgettext_lazy("matche
 PAGES: dict[str, tuple[type[HouseForm], Any, Any]] = {
     "agree": (HouseForm, gettext_lazy("We give it"), gettext_lazy("The community is told and arranges the rest.")),
     "decline": (
-        forms.BecauseForm, gettext_lazy("We cannot give it"),
+        BecauseForm, gettext_lazy("We cannot give it"),
         gettext_lazy("The community reads the reason; nothing follows from it."),
     ),
     "finish": (
         forms.GivenForm, gettext_lazy("It was given"), gettext_lazy("What was given stands in the need's thread too.")
     ),
     "withdraw": (
-        forms.BecauseForm, gettext_lazy("It is not needed any more"), gettext_lazy("The organisation reads the reason.")
+        BecauseForm, gettext_lazy("It is not needed any more"), gettext_lazy("The organisation reads the reason.")
     ),
 }  # fmt: skip
 

@@ -20,7 +20,7 @@ from gongzhi.foundation import time
 from gongzhi.foundation.errors import NotThere
 from gongzhi.interfaces.common import list_forms as forms
 from gongzhi.interfaces.common.acts import Act, form_page
-from gongzhi.interfaces.common.body_forms import set_choices
+from gongzhi.interfaces.common.body_forms import BecauseForm, set_choices
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.lists import (
@@ -62,7 +62,7 @@ PAGES: dict[str, tuple[type[HouseForm], Any, Any]] = {
         forms.DoneForm, gettext_lazy("It is done"),
         gettext_lazy("Whoever was asked first is told, and asked once the handler has finished the need."),
     ),
-    "drop": (forms.BecauseForm, gettext_lazy("It is not carried out"), gettext_lazy("Everybody reads the reason.")),
+    "drop": (BecauseForm, gettext_lazy("It is not carried out"), gettext_lazy("Everybody reads the reason.")),
     "note": (forms.ProgressForm, gettext_lazy("Say how far it is"), gettext_lazy("It stands on its public page.")),
 }  # fmt: skip
 

@@ -15,16 +15,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.lists import queries, services
 from gongzhi.domain.lists.words import ListKind
-from gongzhi.domain.places import queries as places
 from gongzhi.foundation import time
-from gongzhi.interfaces.common import list_forms as forms
 from gongzhi.interfaces.common.acts import Act, form_page, tap
+from gongzhi.interfaces.common.body_forms import BecauseForm
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.lists import (
     HEADS,
     demand_community,
     demand_snapshot,
+    kept_communities,
     line_cells,
     line_rows,
 )
@@ -55,13 +55,13 @@ def overview(request: Request) -> HttpResponse:
         heads = [_("Day"), _("List"), _("Community"), _("Lines"), _("Published")]
         return sheet_answer(request, "snapshots", heads, [_cells(one) for one in found[:MOST_ROWS]])
     shown = listing(request, found)
-    own, counts = request.standing.communities_with(MANAGE), queries.list_counts(scope, now=now)
+    counts = queries.list_counts(scope, now=now)
     context = {
         "counts": [(one, ListKind(one.kind).label, *_live(request, ListKind(one.kind))) for one in counts],
         "listing": shown,
         "kinds": ListKind.choices,
         "kind": kind,
-        "communities": places.names_in_order(set(own)).items(),
+        "communities": kept_communities(request.standing).items(),
         "export": shown.link(page="", size=""),
         "now": now,
     }
@@ -151,4 +151,4 @@ def withdraw(request: Request, snapshot_id: UUID) -> HttpResponse:
     lead = _("Nobody outside reads it any more. How the list stands today can be kept and published instead.")
     above = f"{snapshot.get_kind_display()} · {snapshot.on}"
     act = Act(title=_("Take it back"), lead=lead, button=_("Take it back"), back=address, above=above, is_danger=True)
-    return form_page(request, act, forms.BecauseForm(request.POST or None), do)
+    return form_page(request, act, BecauseForm(request.POST or None), do)
