@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -54,7 +55,8 @@ def test_every_figure_of_needs_leads_to_its_list(running: Running) -> None:
         )
     client = running.enter("zhao")
     page = words(client, "/desk/")
-    for address in ("?state=open", "?late=1", "?state=closed&amp;days=30", "calls"):
+    here = f"?community={running.cast.home.pk}&amp;"
+    for address in (f"{here}state=open", f"{here}late=1", f"{here}state=closed&amp;days=30", "calls"):
         assert f'href="/desk/needs/{address}"' in page
     listed = words(client, "/desk/needs/?state=closed&days=30")
     assert (old.number in listed, new.number in listed) == (False, True)
@@ -71,6 +73,23 @@ def test_an_officer_sees_the_communities_below_by_code(running: Running) -> None
     assert page.index("110105009046") < page.index("110105009047")
     words(running.enter("qian"), f"/desk/communities/{running.cast.next_door.pk}/")
     assert "110105009046" not in words(running.enter("qian"), "/desk/?q=安慧北里")
+
+
+def test_no_line_leads_to_a_page_that_the_reader_may_not_open(running: Running) -> None:
+    running.need()
+    pages = {
+        name: words(running.enter(name), f"/desk/communities/{running.cast.home.pk}/") for name in ("qian", "zhou")
+    }
+    assert {name: "/desk/needs/calls" in page for name, page in pages.items()} == {"qian": False, "zhou": False}
+    links = {link for page in pages.values() for link in re.findall(r'href="(/desk/[^"#]*)"', page)}
+    refused = {
+        (name, link)
+        for name, page in pages.items()
+        for link in links
+        if f'href="{link}"' in page
+        and running.enter(name).get(link.replace("&amp;", "&")).status_code not in (200, 302)
+    }
+    assert refused == set()
 
 
 def test_the_start_of_a_round_is_told_to_the_teams_of_its_grids(running: Running) -> None:

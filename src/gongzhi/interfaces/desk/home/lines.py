@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,8 +14,15 @@ from gongzhi.domain.duties.words import Permission
 if TYPE_CHECKING:
     from gongzhi.domain.duties.queries import Standing
     from gongzhi.domain.insights.queries import CommunityHome
+    from gongzhi.domain.places.models import Place
 
-OF_GRIDS = frozenset({"desk:grids", "desk:team_alarms"})
+# Who may open the pages that lines lead to.
+OPEN_TO = {
+    "desk:needs": Permission.NEED_READ,
+    "desk:need_calls": Permission.NEED_CALL_BACK,
+    "desk:grids": Permission.PLAN_READ,
+    "desk:team_alarms": Permission.PLAN_READ,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,29 +33,26 @@ class Line:
     icon: str
     sentence: str
     address: str
-    is_of_grids: bool
 
 
-def waiting_lines(home: CommunityHome, standing: Standing) -> list[Line]:
-    """Lists what needs somebody today, the most pressing first; only what the reader can open."""
+def waiting_lines(home: CommunityHome, standing: Standing, community: Place) -> list[Line]:
+    """Lists what needs somebody in a community today, the most pressing first; only what the reader can open."""
     waiting = home.waiting
     found = [
-        _line("late", "state-late", _late(waiting.late_needs), "desk:needs", "?late=1"),
-        _line("waiting", "needs", _unaccepted(waiting.unaccepted_needs), "desk:needs", "?state=received"),
-        _line("soon", "phone", _to_ask(waiting.needs_to_ask), "desk:need_calls"),
-        _line("soon", "grids", "" if home.has_plan else _("The community is not divided into grids yet"), "desk:grids"),
-        _line("soon", "team", _teams(waiting.teams_without_lead), "desk:team_alarms"),
-        _line("soon", "team", _idle(waiting.teams_without_shift), "desk:team_alarms"),
-        _line("soon", "building", _loose(waiting.buildings_without_grid), "desk:grids"),
-        _line("hand", "grids", _plans(waiting.proposed_plans), "desk:grids"),
+        ("late", "state-late", _late(waiting.late_needs), "desk:needs", "&late=1"),
+        ("waiting", "needs", _unaccepted(waiting.unaccepted_needs), "desk:needs", "&state=received"),
+        ("soon", "phone", _to_ask(waiting.needs_to_ask), "desk:need_calls", ""),
+        ("soon", "grids", "" if home.has_plan else _("The community is not divided into grids yet"), "desk:grids", ""),
+        ("soon", "team", _teams(waiting.teams_without_lead), "desk:team_alarms", ""),
+        ("soon", "team", _idle(waiting.teams_without_shift), "desk:team_alarms", ""),
+        ("soon", "building", _loose(waiting.buildings_without_grid), "desk:grids", ""),
+        ("hand", "grids", _plans(waiting.proposed_plans), "desk:grids", ""),
     ]
-    may_plan, may_read = standing.holds(Permission.PLAN_READ), standing.holds(Permission.NEED_READ)
-    return [line for line in found if line.sentence and (may_plan if line.is_of_grids else may_read)]
-
-
-def _line(tone: str, icon: str, sentence: str, name: str, query: str = "") -> Line:
-    address = _address(name)
-    return Line(tone, icon, sentence, address + query if address else "", is_of_grids=name in OF_GRIDS)
+    return [
+        Line(tone, icon, sentence, f"{reverse(name)}?community={community.pk}{query}")
+        for tone, icon, sentence, name, query in found
+        if sentence and standing.may(OPEN_TO[name], community)
+    ]
 
 
 def _late(n: int) -> str:
@@ -81,11 +85,3 @@ def _plans(n: int) -> str:
         if n
         else ""
     )
-
-
-def _address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        # A room that is not built yet has no page to lead to.
-        return ""

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -52,10 +53,15 @@ def _community(request: Request, community_id: UUID) -> HttpResponse:
     place = places.place(community_id)
     request.standing.demand(Permission.HOME_READ, at=place)
     found = community_home(community_id, now())
+    needs_url = f"{reverse('desk:needs')}?community={place.pk}"
+    may_call = request.standing.may(Permission.NEED_CALL_BACK, place)
     context = {
         "community": place,
         "home": found,
-        "waiting": waiting_lines(found, request.standing),
+        "waiting": waiting_lines(found, request.standing, place),
+        "needs_url": needs_url,
+        # Whoever does not ask reporters sees the needs that wait for it.
+        "calls_url": reverse("desk:need_calls") if may_call else f"{needs_url}&state=done",
         "messages_for_me": message_lines(_messages(request), request.standing),
         "may_start": request.standing.may(Permission.ROUND_START, place),
         "may_read_needs": request.standing.may(Permission.NEED_READ, place),
