@@ -72,7 +72,11 @@ SUBJECTS = {
     "journal.lookalarm": "desk:look_alarm",
 }
 # One page for all of them.
-PAGES = {"journal.looklimit": "desk:look_limits", "accounts.user": "common:me", "overdue": "desk:need_overdue"}
+PAGES = {"journal.looklimit": "desk:look_limits", "accounts.user": "common:me"}
+# The district is told of these too, whose officers read figures and no needs.
+TOLD_ABOVE = frozenset(
+    {MessageKind.NEED_LATE, MessageKind.NEED_HELP, MessageKind.WHISTLE_LATE, MessageKind.OBJECTION_LATE}
+)
 # These have no page of their own; their list does: for the community, for a partner, for a volunteer.
 LISTS = {
     "contributions.claim": ("desk:claims", "desk:ours", "public:helping"),
@@ -203,7 +207,7 @@ def _address_of(message: Message, standing: Standing) -> str:
     if message.subject_kind == "need" and standing.roles <= {Role.EVERYBODY, Role.RESIDENT}:
         return _address("public:mine")
     # The district is told of what is late, and reads who must act, not the need itself.
-    if message.kind in (MessageKind.NEED_LATE, MessageKind.NEED_HELP) and not _reads_needs(standing):
+    if message.kind in TOLD_ABOVE and not _reads_needs(standing):
         return _address("desk:need_overdue")
     if lists is None:
         return _address(SUBJECTS.get(message.subject_kind, ""), message.subject)

@@ -110,9 +110,10 @@ def test_messages_are_marked_as_read(running: Running) -> None:
 
 def test_the_district_is_led_to_what_is_overdue_and_not_to_a_need_it_may_not_open(running: Running) -> None:
     need = running.need().need
-    send("need_late", ("need", need.pk), to=running.cast.user("zhou").pk, community=need.community_id)
+    for kind in ("need_late", "whistle_late"):
+        send(kind, ("need", need.pk), to=running.cast.user("zhou").pk, community=need.community_id)
     page = words(running.enter("zhou"), "/me/messages")
-    assert ("/desk/needs/overdue" in page, f"/desk/needs/{need.pk}" in page) == (True, False)
+    assert (page.count("/desk/needs/overdue"), f"/desk/needs/{need.pk}" in page) == (2, False)
 
 
 def test_the_page_asks_the_same_number_of_questions_for_one_need_and_for_three(running: Running) -> None:

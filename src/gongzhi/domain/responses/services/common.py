@@ -7,15 +7,12 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
 from gongzhi.domain.actors import queries as actors
 from gongzhi.domain.actors.words import PostKind
 from gongzhi.domain.needs import queries as needs
-from gongzhi.foundation import text as texts
-from gongzhi.foundation.errors import NotSo
 from gongzhi.foundation.outbox import services as outbox
 from gongzhi.foundation.outbox.words import MessageKind
+from gongzhi.foundation.typed import words_of
 
 if TYPE_CHECKING:
     from gongzhi.domain.needs.models import Need
@@ -27,19 +24,12 @@ LEFT_FOR = timedelta(days=7)
 
 def demand_words(words: str, field: str, sentence: str, *, most: int = MOST_SIGNS) -> str:
     """Gives the words without identity numbers and blanks around them; raises ``NotSo`` for none, or too many."""
-    plain = texts.mask_identity_numbers(words.strip())[0]
-    if not plain:
-        raise NotSo(sentence, fields={field: sentence})
-    if len(plain) > most:
-        sentence = _("The text has more than %(most)d signs. Shorten it.") % {"most": most}
-        raise NotSo(sentence, fields={field: sentence})
-    return plain
+    return words_of(words, field, sentence, most=most)
 
 
-def tell_above(kind: MessageKind, need: Need, on: date) -> None:
-    """Tells the district of a lateness; its officers read figures and no needs, so the message opens the figures."""
-    above = {one.person_id for one in actors.post_holders(PostKind.DISTRICT_OFFICER, place=need.community, on=on)}
-    outbox.send_all(kind, ("overdue", need.pk), to=needs.users_of(above), community=need.community_id)
+def above(need: Need, on: date) -> set[UUID]:
+    """Lists the officers of the district, who are told of a lateness."""
+    return {one.person_id for one in actors.post_holders(PostKind.DISTRICT_OFFICER, place=need.community, on=on)}
 
 
 def tell(kind: MessageKind, need: Need, people: Iterable[UUID | None]) -> None:

@@ -15,7 +15,7 @@ from gongzhi.domain.needs import services as need_services
 from gongzhi.domain.needs.words import UNDONE_STATES, NeedStep
 from gongzhi.domain.responses import queries
 from gongzhi.domain.responses.models import Objection
-from gongzhi.domain.responses.services.common import LEFT_FOR, demand_words, tell, tell_above
+from gongzhi.domain.responses.services.common import LEFT_FOR, above, demand_words, tell
 from gongzhi.domain.responses.words import ObjectionState
 from gongzhi.foundation import time
 from gongzhi.foundation.errors import NotAllowed, NotNow, NotThere
@@ -141,8 +141,7 @@ def tell_late_objections(*, at: datetime | None = None) -> int:
     for one in found:
         one.is_late_told = True
         on = time.local(at).date()
-        tell(MessageKind.OBJECTION_LATE, one.need, _deciders(one, on))
-        tell_above(MessageKind.OBJECTION_LATE, one.need, on)
+        tell(MessageKind.OBJECTION_LATE, one.need, _deciders(one, on) | above(one.need, on))
     Objection.objects.bulk_update(found, ["is_late_told"])
     return len(found)
 

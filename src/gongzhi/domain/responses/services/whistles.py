@@ -15,7 +15,7 @@ from gongzhi.domain.needs import services as need_services
 from gongzhi.domain.needs.words import NeedStep
 from gongzhi.domain.responses import queries, rules
 from gongzhi.domain.responses.models import Whistle, WhistleCall
-from gongzhi.domain.responses.services.common import LEFT_FOR, demand_words, tell, tell_above
+from gongzhi.domain.responses.services.common import LEFT_FOR, above, demand_words, tell
 from gongzhi.foundation import time
 from gongzhi.foundation.errors import NotNow, NotSo, NotThere
 from gongzhi.foundation.outbox.words import MessageKind
@@ -127,8 +127,8 @@ def tell_late_calls(*, at: datetime | None = None) -> int:
     for call in found:
         call.is_late_told = True
         need = call.whistle.need
-        tell(MessageKind.WHISTLE_LATE, need, [call.whistle.blown_by_id, need.owner_id])
-        tell_above(MessageKind.WHISTLE_LATE, need, time.local(at).date())
+        people = {call.whistle.blown_by_id, need.owner_id} | above(need, time.local(at).date())
+        tell(MessageKind.WHISTLE_LATE, need, people)
     WhistleCall.objects.bulk_update(found, ["is_late_told"])
     return len(found)
 
