@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 import time_machine
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from gongzhi.domain.campaigns.models import Attempt
 from gongzhi.domain.fieldwork.models import Entry, Pack
+from gongzhi.foundation.accounts.services import BEGUN
+from gongzhi.foundation.ids import uuid7
 from gongzhi.foundation.reach import EVERYWHERE, set_reach
+from gongzhi.foundation.time import now
 from tests.interfaces.field.phones import call, made, pack_of, send
 from tests.support.rounds_stage import NOON, Running, begin, words
 
@@ -53,6 +58,40 @@ def test_a_pack_is_listed_and_taken_back_with_a_reason(running: Running) -> None
     words(zhao, reverse("desk:revoke_pack", args=[pack.pk]), 302, because="手机丢了")
     pack.refresh_from_db()
     assert pack.revoked_by_id == running.by("zhao").person
+
+
+def test_a_lost_phone_that_is_taken_back_is_logged_out_and_fetches_no_doors_until_a_new_log_in(
+    running: Running,
+) -> None:
+    pack, found = pack_of(running, "lin"), running.enter("lin")
+    wanted = {"round_id": str(running.round.pk), "grid_id": str(running.cast.grids[0].pk)}
+
+    def fetch(client: Client) -> int:
+        head = {"Idempotency-Key": str(uuid7())}
+        status = client.post("/api/v1/field/packs", wanted, content_type="application/json", headers=head).status_code
+        set_reach(EVERYWHERE)
+        return status
+
+    assert fetch(found) == 201
+    address = reverse("desk:revoke_pack", args=[pack["id"]])
+    words(running.enter("zhao"), address, 302, because="换网格")
+    assert fetch(found) == 409
+    words(running.enter("zhao"), address, 302, because="手机丢了", is_lost="on")
+    assert fetch(found) == 401
+    anew = running.enter("lin")
+    session = anew.session
+    session[BEGUN] = (now() + timedelta(minutes=1)).isoformat()
+    session.save()
+    assert fetch(anew) == 201
+
+
+def test_the_repeat_of_a_command_gives_no_doors_after_the_taking_back(running: Running) -> None:
+    wanted = {"round_id": str(running.round.pk), "grid_id": str(running.cast.grids[0].pk)}
+    command = {"Idempotency-Key": str(uuid7())}
+    pack = call(running, "lin", "/field/packs", wanted, **command)[1]
+    assert call(running, "zhao", f"/field/packs/{pack['id']}/revoke", {"because": "lost", "is_lost": True})[0] == 201
+    status, told = call(running, "lin", "/field/packs", wanted, **command)
+    assert (status, "stairs" in told) == (409, False)
 
 
 def test_the_lists_ask_the_same_whether_one_or_three_stand_in_them(running: Running) -> None:

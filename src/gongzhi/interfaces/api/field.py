@@ -20,6 +20,7 @@ from gongzhi.domain.needs import queries as needs
 from gongzhi.foundation.time import now, today
 from gongzhi.interfaces.api.guards import permitted
 from gongzhi.interfaces.common.commands import run_once
+from gongzhi.interfaces.common.entering import logged_in_at
 from gongzhi.interfaces.common.fieldwork import lease_rows, line_rows, pack_facts
 from gongzhi.interfaces.common.request import Request
 from gongzhi.workflows.carry_out_entry import Sent
@@ -192,13 +193,15 @@ def _choices(request: Request) -> list[dict[str, Any]]:
 def make_pack(request: Request, sent: PackIn) -> HttpResponse:
     """Packs the doors of one grid; at most 1,000 households and 2 MB, for 48 hours.
 
-    The receipt keeps the pack's id alone: doors are kept nowhere but in their round.
+    After a pack was taken back from a person, only a log-in that began later gets doors again (else 409). The receipt
+    keeps the pack's id alone: doors are kept nowhere but in their round.
     """
     scope = request.standing.scope(Permission.VISIT_RECORD)
     made: list[services.Content] = []
 
     def do() -> dict[str, Any]:
-        made.append(services.make_pack(sent.round_id, grid=sent.grid_id, scope=scope, by=request.standing.by))
+        by, since = request.standing.by, logged_in_at(request)
+        made.append(services.make_pack(sent.round_id, grid=sent.grid_id, scope=scope, by=by, logged_in_at=since))
         return {"id": made[0].pack.pk}
 
     status, given = run_once(request, "pack.make", do)

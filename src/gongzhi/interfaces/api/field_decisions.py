@@ -62,9 +62,10 @@ class DecidedOut(Schema):
 
 
 class RevokeIn(Schema):
-    """Why a pack is taken back."""
+    """Why a pack is taken back; ``is_lost`` ends all log-ins of its person too."""
 
     because: str
+    is_lost: bool = False
 
 
 class RevokedOut(Schema):
@@ -134,7 +135,8 @@ def revoke(request: Request, pack_id: UUID, sent: RevokeIn) -> HttpResponse:
     request.standing.demand(Permission.ROUND_START, at=queries.pack(pack_id).community)
 
     def do() -> dict[str, Any]:
-        return {"id": services.revoke_pack(pack_id, by=request.standing.by, because=sent.because).pk}
+        by = request.standing.by
+        return {"id": services.revoke_pack(pack_id, by=by, because=sent.because, is_lost=sent.is_lost).pk}
 
     status, given = run_once(request, "pack.revoke", do)
     return JsonResponse(given, status=status)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -43,6 +44,12 @@ def begin(request: HttpRequest, user: Any) -> None:
     request.session[DEVICE] = device_words(request.headers.get("User-Agent", ""))
     request.session[BEGUN] = now().isoformat(timespec="seconds")
     set_reach(Reach(holders=frozenset({user.pk})))
+
+
+def logged_in_at(request: HttpRequest) -> datetime | None:
+    """Says when the log-in in use began; None where a program comes with a token."""
+    begun = request.session.get(BEGUN) if hasattr(request, "session") else None
+    return datetime.fromisoformat(begun) if begun else None
 
 
 def device_words(agent: str) -> str:

@@ -16,6 +16,7 @@ from gongzhi.domain.campaigns.queries import round_of
 from gongzhi.domain.campaigns.words import RoundState
 from gongzhi.domain.fieldwork import queries, rules
 from gongzhi.domain.fieldwork.models import Pack
+from gongzhi.foundation.accounts.services import end_other_sessions
 from gongzhi.foundation.encryption import blind_index
 from gongzhi.foundation.errors import NotAllowed, NotNow, NotThere
 from gongzhi.foundation.journal.services import note
@@ -35,17 +36,27 @@ class Content:
 
 
 @transaction.atomic
-def make_pack(round_id: UUID, *, grid: UUID, scope: Scope, by: By, at: datetime | None = None) -> Content:
+def make_pack(
+    round_id: UUID,
+    *,
+    grid: UUID,
+    scope: Scope,
+    by: By,
+    logged_in_at: datetime | None = None,
+    at: datetime | None = None,
+) -> Content:
     """Packs the doors of one grid of an open round, as far as the person's permission reaches, for 48 hours.
 
-    Raises ``NotThere`` where no door of the grid is the person's, ``NotNow`` for a closed round and for more than
-    1,000 households or 2 MB, ``NotAllowed`` for an account without a person.
+    ``logged_in_at``: when the log-in that asks began; after a pack was taken back only a later one gets doors again.
+    Raises ``NotThere`` where no door of the grid is the person's, ``NotNow`` for a closed round, for a log-in older
+    than a taking back and for more than 1,000 households or 2 MB, ``NotAllowed`` for an account without a person.
     """
     if by.person is None:
         raise NotAllowed(_("Visits are recorded by a person of the community; this account has none."))
     walked = round_of(round_id)
     if walked.state != RoundState.OPEN:
         raise NotNow(_("This round is closed; nothing can be recorded in it any more."))
+    _check_not_taken_back(round_id, by.person, logged_in_at)
     moment = at or now()
     shown = _shown(walked, grid, scope, moment)
     households = sum(len(one["doors"]) for one in shown)
@@ -65,9 +76,28 @@ def make_pack(round_id: UUID, *, grid: UUID, scope: Scope, by: By, at: datetime 
     return Content(made, shown)
 
 
+def _check_not_taken_back(round_id: UUID, person: UUID, logged_in_at: datetime | None) -> None:
+    """Raises ``NotNow`` for a log-in that is as old as a pack which was taken back from this person."""
+    taken = Pack.objects.filter(round_id=round_id, person_id=person, revoked_at__isnull=False)
+    if logged_in_at is not None:
+        taken = taken.filter(revoked_at__gte=logged_in_at)
+    if taken.exists():
+        raise _taken_back()
+
+
+def _taken_back() -> NotNow:
+    # Whoever found a lost phone knows no password.
+    return NotNow(_("The doors were taken back from this phone. Log out and in again to fetch doors anew."))
+
+
 def repeat_pack(pack_id: UUID, *, scope: Scope, at: datetime | None = None) -> Content:
-    """Gives a pack that was made before once more, with its doors as they are now; raises ``NotThere``."""
+    """Gives a pack that was made before once more, with its doors as they are now.
+
+    Raises ``NotThere``, and ``NotNow`` for one that was taken back since.
+    """
     known = queries.pack(pack_id)
+    if known.revoked_at is not None:
+        raise _taken_back()
     return Content(known, _shown(known.round, known.grid_id, scope, at or now()))
 
 
@@ -79,18 +109,21 @@ def _shown(walked: Round, grid: UUID, scope: Scope, moment: datetime) -> list[di
 
 
 @transaction.atomic
-def revoke_pack(pack_id: UUID, *, by: By, because: str, at: datetime | None = None) -> Pack:
+def revoke_pack(pack_id: UUID, *, by: By, because: str, is_lost: bool = False, at: datetime | None = None) -> Pack:
     """Takes a pack back: what the phone still sends is handed over to a named person. Twice is once.
 
-    Raises ``NotThere``.
+    ``is_lost``: the phone is in strange hands, so that all log-ins of its person end too. Raises ``NotThere``.
     """
-    known = Pack.objects.select_for_update().filter(pk=pack_id).first()
+    rows = Pack.objects.select_for_update(of=("self",)).select_related("person")
+    known = rows.filter(pk=pack_id).first()
     if known is None:
         raise NotThere(_("There is no such pack. Go back to the list and choose it there."))
     if known.revoked_at is None:
         known.revoked_at, known.revoked_by_id = at or now(), by.person
         known.save(update_fields=["revoked_at", "revoked_by"])
         note("pack.revoked", known, by=by.user, community=known.community_id, because=because)
+    if is_lost and known.person.user_id and by.user:
+        end_other_sessions(known.person.user_id, but="", by=by.user)
     return known
 
 

@@ -28,6 +28,7 @@ from gongzhi.interfaces.common.commands import run_once
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.paging import chosen, listing
 from gongzhi.interfaces.common.sheets import csv_answer
+from gongzhi.interfaces.desk.fieldwork.forms import TakeBackForm
 from gongzhi.workflows.decide_entry import set_entry_aside, take_entry_in
 
 if TYPE_CHECKING:
@@ -81,11 +82,11 @@ def revoke(request: Request, pack_id: UUID) -> HttpResponse:
         is_danger=True,
     )
 
-    def do(because: str) -> tuple[str, str]:
-        services.revoke_pack(pack_id, by=request.standing.by, because=because)
+    def do(because: str, *, is_lost: bool) -> tuple[str, str]:
+        services.revoke_pack(pack_id, by=request.standing.by, because=because, is_lost=is_lost)
         return _("The pack is taken back."), back
 
-    return form_page(request, act, BecauseForm(request.POST or None), do)
+    return form_page(request, act, TakeBackForm(request.POST or None), do)
 
 
 @page(Permission.ROUND_START)
