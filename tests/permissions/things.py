@@ -446,6 +446,7 @@ def _lay_out_intake(things: Things, home: Ground) -> None:
     confirmed = Confirmed(place_id=home.household.pk, kind="light.stairwell", text="门禁灯不亮")
     take_in_draft(taken.pk, confirmed, by=by)
     order = HotlineOrder.objects.get(number="门禁2")
+    HotlineOrder.objects.filter(pk=order.pk).update(caller=things.by_name["person_id"])
     (shot,) = draft_chat("", community=home.community, by=by, photo=photo())
     NeedDraft.objects.filter(pk=waiting.pk).update(photo=shot.photo)
     things.by_name |= {"draft_id": waiting.pk, "order_id": order.pk}

@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from gongzhi.domain.intake.rules import chat_matters, moment, place_in, read_orders, reply_words
+from gongzhi.domain.intake.rules import (
+    DECLINED,
+    DONE,
+    IN_HAND,
+    chat_matters,
+    moment,
+    place_in,
+    read_orders,
+    reply_words,
+)
 
 ZONE = ZoneInfo("Asia/Shanghai")
 ORDERS = """工单编号：BJ20261128001 来电时间：2026-11-28 09:12
@@ -52,11 +61,19 @@ def test_a_building_is_found_by_its_longest_name_and_not_inside_another_number()
     assert found == ["12号楼", "2号楼甲", ""]
 
 
-def test_a_reply_is_drafted_from_what_was_done() -> None:
-    assert reply_words(number="N-1", place="2号楼", steps=["更换门机板。", ""], is_done=True) == (
-        "您反映的2号楼的问题（我方编号N-1），已办理：更换门机板。"
-    )
-    assert (
-        reply_words(number="N-1", place="", steps=[], is_done=False)
-        == "您反映的问题（我方编号N-1）已受理，正在办理中。"
-    )
+def test_a_reply_says_what_was_done_and_how_it_ended() -> None:
+    drafted = [
+        reply_words(number="N-1", place=place, steps=steps, how=how)
+        for place, steps, how in (
+            ("2号楼", ["更换门机板。", ""], DONE),
+            ("", [], IN_HAND),
+            ("", [], DONE),
+            ("", ["属于业主专有部分"], DECLINED),
+        )
+    ]
+    assert drafted == [
+        "您反映的2号楼的问题（我方编号N-1），已办理：更换门机板。",
+        "您反映的问题（我方编号N-1）已受理，正在办理中。",
+        "您反映的问题（我方编号N-1），已办理。",
+        "您反映的问题（我方编号N-1），经研究不予办理：属于业主专有部分。",
+    ]

@@ -13,7 +13,9 @@ from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.intake import queries, services
 from gongzhi.domain.intake.models import HotlineOrder, NeedDraft
 from gongzhi.domain.intake.services import Confirmed
-from gongzhi.domain.needs.services import accept_need, finish_need
+from gongzhi.domain.needs.models import Need
+from gongzhi.domain.needs.services import accept_need, decline_need, finish_need, merge_needs
+from gongzhi.domain.places.models import Place
 from gongzhi.foundation.errors import NotNow, NotSo, NotThere
 from gongzhi.foundation.reach import SYSTEM, Scope
 from tests.support.needs_stage import MORNING, Stage, photo, set_stage
@@ -113,6 +115,59 @@ def test_the_reporter_is_rung_before_the_call_back_and_the_reply_comes_from_the_
         services.settle_reply(one.pk, reply="改", by=stage.by("zhao"))
 
 
+def test_two_communities_take_in_one_number_that_the_hotline_sent_on(stage: Stage) -> None:
+    one, home, other = order(stage), stage.cast.home, stage.cast.next_door
+    (draft,) = services.draft_orders(ORDER, community=other, by=SYSTEM, at=MORNING)
+    place = Place.objects.filter(community=other, kind="building").first()
+    facts = Confirmed(place_id=(place or other).pk, kind="light.stairwell", text="楼道灯坏了")
+    services.take_in_draft(draft.pk, facts, by=stage.by("chen"), at=MORNING)
+    kept = HotlineOrder.objects.values_list("community_id", "number")
+    assert set(kept) == {(home.pk, one.number), (other.pk, one.number)}
+
+
+def test_a_dropped_order_can_be_pasted_again(stage: Stage) -> None:
+    home, by = stage.cast.home, stage.by("zhao")
+    (first,) = services.draft_orders(ORDER, community=home, by=by, at=MORNING)
+    services.drop_draft(first.pk, by=by)
+    (again,) = services.draft_orders(ORDER, community=home, by=by, at=MORNING)
+    assert (again.number, again.state, again.pk != first.pk) == ("BJ01", "waiting", True)
+
+
+def test_an_order_whose_need_is_merged_is_rung_and_answered_with_the_whole(stage: Stage) -> None:
+    one, later = order(stage), MORNING + timedelta(hours=1)
+    early = MORNING - timedelta(days=3)
+    whole = stage.open("zhao").need
+    merge_needs(one.need_id, into=whole.number, by=stage.by("zhao"), at=MORNING)
+    assert list(queries.orders_to_ring(scope(stage), now=early)) == []
+    assert list(queries.orders_to_ring(scope(stage), now=one.due_at)) == [one]
+    assert queries.draft_reply(queries.order(one.pk, scope(stage))).endswith("已受理，正在办理中。")
+    accept_need(whole.pk, by=stage.by("sun"), at=later)
+    finish_need(whole.pk, by=stage.by("sun"), text="已更换灯泡", at=later)
+    assert list(queries.orders_to_ring(scope(stage), now=early)) == [one]
+    assert queries.draft_reply(queries.order(one.pk, scope(stage))).endswith("，已办理：已更换灯泡。")
+    assert queries.orders_of_need(whole.pk) == [one]
+    services.note_contact(one.pk, way="telephone", result="reached", text="", by=stage.by("zhao"), at=later)
+    assert list(queries.orders_to_ring(scope(stage), now=early)) == []
+
+
+def test_a_declined_order_is_rung_and_its_reply_says_so(stage: Stage) -> None:
+    one = order(stage)
+    decline_need(one.need_id, because="属于业主专有部分", article="民法典", by=stage.by("sun"), at=MORNING)
+    assert list(queries.orders_to_ring(scope(stage), now=MORNING - timedelta(days=3))) == [one]
+    assert queries.draft_reply(queries.order(one.pk, scope(stage))).endswith("，经研究不予办理：属于业主专有部分。")
+
+
+def test_the_words_of_an_order_go_with_those_of_its_need(stage: Stage) -> None:
+    one = order(stage)
+    services.note_contact(one.pk, way="telephone", result="reached", text="王女士说好", by=SYSTEM)
+    services.settle_reply(one.pk, reply="已告知王女士", by=SYSTEM)
+    assert services.forget_orders() == 0
+    Need.objects.filter(pk=one.need_id).update(text="")
+    assert (services.forget_orders(), services.forget_orders()) == (3, 0)
+    one.refresh_from_db()
+    assert (one.reply, one.caller, one.contacts.get().text) == ("—", None, "")
+
+
 def test_another_community_sees_no_draft_and_no_order(stage: Stage) -> None:
     one = order(stage)
     with pytest.raises(NotThere):
@@ -128,6 +183,11 @@ def test_a_draft_that_waits_too_long_loses_contact_and_screenshot(stage: Stage) 
     (fresh,) = services.draft_chat("", community=home, by=by, photo=photo(), at=MORNING + timedelta(days=1))
     before = MORNING + timedelta(hours=1)
     assert (services.forget_drafts(before=before), services.forget_drafts(before=before)) == (3, 0)
+    (unread,) = services.draft_chat("三单元的楼道灯坏了", community=home, by=by, at=MORNING - timedelta(days=276))
+    services.forget_drafts(before=before)
+    unread.refresh_from_db()
+    assert (unread.state, unread.text) == ("dropped", "")
+    unread.delete()
     kept = {one.pk: (one.state, one.contact, bool(one.photo), bool(one.text)) for one in NeedDraft.objects.all()}
     assert kept == {
         called.pk: ("waiting", None, False, True),

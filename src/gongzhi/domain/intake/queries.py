@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.intake import rules
 from gongzhi.domain.intake.models import HotlineContact, HotlineOrder, NeedDraft
-from gongzhi.domain.intake.words import DraftState
+from gongzhi.domain.intake.words import DraftSource, DraftState
+from gongzhi.domain.needs.models import Need
 from gongzhi.domain.needs.words import NeedState, NeedStep
 from gongzhi.domain.places.models import Place
 from gongzhi.foundation import encryption
@@ -23,9 +26,10 @@ __all__ = [
     "draft",
     "draft_reply",
     "drafts",
+    "known_numbers",
     "order",
-    "order_of_need",
     "orders",
+    "orders_of_need",
     "orders_to_ring",
     "place_named",
     "replies_to_export",
@@ -34,7 +38,11 @@ __all__ = [
 # Ring the reporter at the latest so long before the hotline itself asks.
 BEFORE = timedelta(hours=48)
 _TOLD = (NeedStep.STARTED, NeedStep.WAITED, NeedStep.RESUMED, NeedStep.DONE, NeedStep.DECLINED, NeedStep.DIVERTED)
-_NEED = ("need__kind", "need__place__building", "need__place__entrance", "need__handler", "need__community")
+_NEED = tuple(
+    f"{way}__{name}"
+    for way in ("need", "need__merged_into")
+    for name in ("kind", "place__building", "place__entrance", "handler", "community")
+)
 
 
 def _within(scope: Scope) -> Q:
@@ -56,6 +64,16 @@ def draft(draft_id: UUID, scope: Scope) -> NeedDraft:
     if found is None:
         raise NotThere(_("There is no such draft. It may belong to another community."))
     return found
+
+
+def known_numbers(numbers: Sequence[str], community: Place) -> set[str]:
+    """Names which of these numbers of the hotline a community knows: by a draft that was not dropped, or an order."""
+    drafted = NeedDraft.objects.filter(community=community, source=DraftSource.HOTLINE, number__in=numbers)
+    taken = HotlineOrder.objects.filter(community=community, number__in=numbers)
+    return {
+        *drafted.exclude(state=DraftState.DROPPED).values_list("number", flat=True),
+        *taken.values_list("number", flat=True),
+    }
 
 
 def contact_of_draft(one: NeedDraft) -> tuple[str, str]:
@@ -84,13 +102,21 @@ def orders(scope: Scope, *, show: str = "") -> QuerySet[HotlineOrder]:
 
 
 def orders_to_ring(scope: Scope, *, now: datetime) -> QuerySet[HotlineOrder]:
-    """Lists orders whose reporter is to be rung before the official call-back.
+    """Lists orders whose reporter is to be rung before the official call-back, until the reply has left.
 
-    Done but nobody has been reached since, or due within two days; the soonest due first.
+    Done or over but nobody has been reached since, or due within two days; the soonest due first. An order whose need
+    goes on in another one follows that one. Whoever answered the question about her own need has been reached.
     """
-    done = Q(need__state=NeedState.DONE) & (Q(contacted_at=None) | Q(contacted_at__lt=F("need__done_at")))
-    near = Q(need__closed_at=None, due_at__lte=now + BEFORE, contacted_at=None)
-    return orders(scope).filter(done | near, exported_at=None)
+    found = orders(scope).annotate(
+        over_at=Coalesce(
+            "need__merged_into__done_at", "need__merged_into__closed_at", "need__done_at", "need__closed_at"
+        ),
+    )
+    goes_on = Q(need__merged_into__isnull=False, need__merged_into__done_at=None, need__merged_into__closed_at=None)
+    over = ~goes_on & Q(over_at__isnull=False) & (Q(contacted_at=None) | Q(contacted_at__lt=F("over_at")))
+    near = Q(due_at__lte=now + BEFORE, contacted_at=None)
+    has_answered = Q(need__merged_into=None, need__answered_at__isnull=False, need__closed_at__isnull=False)
+    return found.filter(over | near, exported_at=None).exclude(has_answered)
 
 
 def order(order_id: UUID, scope: Scope) -> HotlineOrder:
@@ -101,9 +127,9 @@ def order(order_id: UUID, scope: Scope) -> HotlineOrder:
     return found
 
 
-def order_of_need(need_id: UUID) -> HotlineOrder | None:
-    """Finds the hotline's order for a need, where there is one within reach."""
-    return HotlineOrder.objects.filter(need_id=need_id).first()
+def orders_of_need(need_id: UUID) -> list[HotlineOrder]:
+    """Lists the hotline's orders within reach that a need answers: its own, and those of needs merged into it."""
+    return list(HotlineOrder.objects.filter(Q(need_id=need_id) | Q(need__merged_into=need_id)))
 
 
 def contacts_of(one: HotlineOrder) -> list[HotlineContact]:
@@ -112,13 +138,19 @@ def contacts_of(one: HotlineOrder) -> list[HotlineContact]:
 
 
 def draft_reply(one: HotlineOrder) -> str:
-    """Drafts the reply from the need's own thread; what stood in inner notes is left out."""
+    """Drafts the reply from the thread of the need, or of that in which it goes on; inner notes are left out."""
     if one.reply:
         return one.reply
-    steps = one.need.events.filter(step__in=_TOLD).exclude(text="").order_by("position").values_list("text", flat=True)
-    place = one.need.place.building.name if one.need.place.building else ""
-    is_done = one.need.done_at is not None
-    return rules.reply_words(number=one.need.number, place=place, steps=list(steps), is_done=is_done)
+    need, whole = one.need, one.whole
+    steps = whole.events.filter(step__in=_TOLD).exclude(text="").order_by("position").values_list("text", flat=True)
+    place = need.place.building.name if need.place.building else ""
+    return rules.reply_words(number=need.number, place=place, steps=list(steps), how=_how(whole))
+
+
+def _how(need: Need) -> str:
+    """Says in the words of a reply how far a need is."""
+    ended = {NeedState.DECLINED: rules.DECLINED, NeedState.DIVERTED: rules.DIVERTED}.get(NeedState(need.state))
+    return ended or (rules.IN_HAND if need.done_at is None and need.closed_at is None else rules.DONE)
 
 
 def replies_to_export(scope: Scope, *, again: bool = False) -> QuerySet[HotlineOrder]:

@@ -123,10 +123,14 @@ def place_in(words: str, names: Sequence[str]) -> str:
     return max(fits, key=len, default="")
 
 
-def reply_words(*, number: str, place: str, steps: Sequence[str], is_done: bool) -> str:
+# How far it is, in the words of a reply.
+IN_HAND, DONE, DECLINED, DIVERTED = "正在办理", "已办理", "经研究不予办理", "已告知其他法定途径"
+
+
+def reply_words(*, number: str, place: str, steps: Sequence[str], how: str) -> str:
     """Drafts the reply to an order from what was done; a person reads and changes it."""
     done = "；".join(step.strip("。；; ") for step in steps if step.strip())
     begins = f"您反映的{place}的问题（我方编号{number}）" if place else f"您反映的问题（我方编号{number}）"
     if not done:
-        return f"{begins}已受理，正在办理中。"
-    return f"{begins}，{'已办理' if is_done else '正在办理'}：{done}。"
+        return f"{begins}已受理，正在办理中。" if how == IN_HAND else f"{begins}，{how}。"
+    return f"{begins}，{how}：{done}。"

@@ -80,11 +80,13 @@ class TakenOut(Schema):
 
 
 class OrderOut(Schema):
-    """An order of the hotline."""
+    """An order of the hotline; ``whole_id`` is the need that answers it, ``caller_id`` whom to look up under people."""
 
     id: UUID
     number: str
     need_id: UUID
+    whole_id: UUID
+    caller_id: UUID | None
     received_at: datetime
     due_at: datetime
     contacted_at: datetime | None
@@ -256,4 +258,5 @@ def _once(request: Request, verb: str, do: Any) -> HttpResponse:
 
 
 def _shown(one: Any) -> dict[str, Any]:
-    return {name: getattr(one, name) for name in OrderOut.model_fields}
+    names = set(OrderOut.model_fields) - {"whole_id"}
+    return {name: getattr(one, name) for name in names} | {"whole_id": one.whole.pk}

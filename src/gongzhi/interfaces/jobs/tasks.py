@@ -33,7 +33,7 @@ from gongzhi.domain.grids.services import (
     watch_teams,
     work_on_area,
 )
-from gongzhi.domain.intake.services import forget_drafts, sweep_screenshots
+from gongzhi.domain.intake.services import forget_drafts, forget_orders, sweep_screenshots
 from gongzhi.domain.lists.services import end_left_matches, forget_matches
 from gongzhi.domain.needs.queries import kinds
 from gongzhi.domain.needs.services import (
@@ -327,6 +327,7 @@ def forget_what_has_ended(timestamp: int) -> None:
             pass
         forget_words()
         forget_matches()
+        forget_orders()
         forget_look_alarms(before=moment - ALARMS_LAST)
         forget_drafts(before=moment - DELIVERIES_LAST)
         forget_deliveries(before=moment - DELIVERIES_LAST)

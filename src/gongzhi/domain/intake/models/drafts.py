@@ -11,7 +11,8 @@ from gongzhi.domain.needs.models import Need
 from gongzhi.domain.places.models import Place
 from gongzhi.foundation.models import Personal, Row
 
-_RETENTION = "contact and screenshot until it is taken in or dropped, 90 days at most; words 90 days after"
+_WORDS = "90 days once it was taken in or dropped; a year where nobody reads it"
+_SEALED = "until it is taken in or dropped, 90 days at most"
 _BASIS = "PIPL §13(1)3: statutory duty of the residents' committee and the subdistrict office"
 
 
@@ -37,7 +38,7 @@ class NeedDraft(Row):
     due_at = models.DateTimeField(null=True)
     made_at = models.DateTimeField()
     by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
-    need = models.OneToOneField(Need, null=True, on_delete=models.PROTECT, related_name="+")
+    need = models.ForeignKey(Need, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ("made_at", "id")
@@ -48,8 +49,11 @@ class NeedDraft(Row):
             ),
             models.CheckConstraint(condition=Q(state="waiting") | Q(contact=None), name="intake_contact_while_waiting"),
             models.CheckConstraint(condition=Q(state="waiting") | Q(photo=""), name="intake_photo_while_waiting"),
+            # Sent on, an order comes to another community under the same number; one that was dropped may come again.
             models.UniqueConstraint(
-                fields=("number",), condition=Q(source="hotline") & ~Q(number=""), name="intake_number_once"
+                fields=("community", "number"),
+                condition=Q(source="hotline") & ~Q(number="") & ~Q(state="dropped"),
+                name="intake_number_once",
             ),
         )
         indexes = (models.Index(fields=("community", "state", "made_at", "id"), name="intake_waiting"),)
@@ -60,11 +64,11 @@ class NeedDraft(Row):
     class Privacy:
         open = frozenset("id community place source state number received_at due_at made_at by need".split())
         personal = {
-            name: Personal(purpose=purpose, basis=_BASIS, retention=_RETENTION, days=90)
-            for name, purpose in (
-                ("address", "Finding the place that an order is about."),
-                ("text", "Confirming what is asked for before it becomes a need."),
-                ("contact", "Asking the reporter about the result; kept sealed."),
-                ("photo", "Reading what was said in a chat that cannot be copied as text."),
+            name: Personal(purpose=purpose, basis=_BASIS, retention=retention, days=days)
+            for name, retention, days, purpose in (
+                ("address", _WORDS, 365, "Finding the place that an order is about."),
+                ("text", _WORDS, 365, "Confirming what is asked for before it becomes a need."),
+                ("contact", _SEALED, 90, "Asking the reporter about the result; kept sealed."),
+                ("photo", _SEALED, 90, "Reading what was said in a chat that cannot be copied as text."),
             )
         }

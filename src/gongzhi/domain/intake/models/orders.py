@@ -22,13 +22,15 @@ _WORDS = Personal(
 class HotlineOrder(Row):
     """An order of the hotline for a need: the number and the deadline are the hotline's own.
 
+    Several people who ring about one matter are several orders of one need; ``caller`` is who rang about this one.
     ``contacted_at`` is when the reporter was last reached; ``reply`` goes back to the hotline, ``replied_at`` is when
     somebody settled it, ``exported_at`` when it left in a sheet.
     """
 
-    need = models.OneToOneField(Need, on_delete=models.PROTECT, related_name="+")
+    need = models.ForeignKey(Need, on_delete=models.PROTECT, related_name="+")
     community = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+", db_index=False)
-    number = models.CharField(max_length=40, unique=True)
+    caller = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    number = models.CharField(max_length=40)
     received_at = models.DateTimeField()
     due_at = models.DateTimeField()
     contacted_at = models.DateTimeField(null=True)
@@ -46,6 +48,7 @@ class HotlineOrder(Row):
             models.CheckConstraint(
                 condition=Q(exported_at=None) | Q(replied_at__isnull=False), name="intake_exported_after_reply"
             ),
+            models.UniqueConstraint(fields=("community", "number"), name="intake_order_once"),
         )
         indexes = (models.Index(fields=("community", "due_at", "id"), name="intake_orders_by_due"),)
 
@@ -54,7 +57,20 @@ class HotlineOrder(Row):
 
     class Privacy:
         open = frozenset("id need community number received_at due_at contacted_at replied_at exported_at".split())
-        personal = {"reply": _WORDS}
+        personal = {
+            "reply": _WORDS,
+            "caller": Personal(
+                purpose="Asking whoever rang about the result.",
+                basis="PIPL §13(1)1: consent of the reporter",
+                retention="removed with the words, two years after the need was closed",
+                days=730,
+            ),
+        }
+
+    @property
+    def whole(self) -> Need:
+        """The need that answers this order: the one that it became, or the one in which that goes on."""
+        return self.need.merged_into or self.need
 
 
 class HotlineContact(Row):

@@ -61,6 +61,16 @@ class OrderForm(DraftForm):
     )
 
 
+class LookForm(HouseForm):
+    """For what the caller's number is opened."""
+
+    because = forms.CharField(
+        label=_("What do you need the contact for?"),
+        help_text=_("The resident can read this. Every look is kept in the journal."),
+        required=False,
+    )
+
+
 class ContactForm(HouseForm):
     """One try to reach the reporter."""
 

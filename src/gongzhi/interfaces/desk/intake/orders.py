@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from gongzhi.domain.actors import services as actors
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.intake import queries, services
 from gongzhi.foundation import time
@@ -22,9 +23,10 @@ from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.needs import moment, need_row
 from gongzhi.interfaces.common.paging import chosen, listing
 from gongzhi.interfaces.common.sheets import csv_answer, xlsx_answer
-from gongzhi.interfaces.desk.intake.forms import ContactForm, ReplyForm
+from gongzhi.interfaces.desk.intake.forms import ContactForm, LookForm, ReplyForm
 
 if TYPE_CHECKING:
+    from gongzhi.domain.actors.services import Reachable
     from gongzhi.domain.intake.models import HotlineOrder
     from gongzhi.interfaces.common.forms import HouseForm
     from gongzhi.interfaces.common.needs import NeedRow
@@ -53,7 +55,7 @@ def calls(request: Request) -> HttpResponse:
 
 
 def _rows(found: object) -> list[tuple[HotlineOrder, NeedRow]]:
-    return [(one, need_row(one.need, time.now())) for one in found]  # type: ignore[attr-defined]
+    return [(one, need_row(one.whole, time.now())) for one in found]  # type: ignore[attr-defined]
 
 
 @page(Permission.NEED_DISPATCH)
@@ -70,18 +72,53 @@ def _order(request: Request, order_id: UUID) -> HotlineOrder:
     return order
 
 
-def _show(request: Request, order: HotlineOrder, *, bound: HouseForm | None = None) -> HttpResponse:
+def _show(
+    request: Request, order: HotlineOrder, *, bound: HouseForm | None = None, caller: Reachable | None = None
+) -> HttpResponse:
     contact = bound if isinstance(bound, ContactForm) else ContactForm()
     reply = bound if isinstance(bound, ReplyForm) else ReplyForm(initial={"reply": queries.draft_reply(order)})
     context = {
         "order": order,
-        "row": need_row(order.need, time.now()),
+        "row": need_row(order.whole, time.now()),
         "contacts": queries.contacts_of(order),
         "contact_form": contact,
         "reply_form": reply,
+        "caller": caller,
+        "caller_form": _caller_form(request, order, bound),
         "is_late": order.replied_at is None and order.due_at < time.now(),
     }
     return render(request, "desk/intake/order.html", context, status=422 if bound else 200)
+
+
+def _caller_form(request: Request, order: HotlineOrder, bound: HouseForm | None) -> HouseForm | None:
+    """Offers to open the caller's number: for the work in hand only, until the reply has left (R13)."""
+    if order.caller_id is None or order.exported_at is not None:
+        return None
+    if not request.standing.may(Permission.CONTACT_READ, order.community):
+        return None
+    return bound if isinstance(bound, LookForm) else LookForm()
+
+
+@page(Permission.CONTACT_READ)
+@require_POST
+@never_cache
+def caller(request: Request, order_id: UUID) -> HttpResponse:
+    """Shows the number of whoever rang, for a named purpose; every look stands in the journal."""
+    order, form = _order(request, order_id), LookForm(request.POST)
+    if _caller_form(request, order, None) is None:
+        raise NotThere(_("No contact is kept here, or its consent has ended. Ask at the door or by a notice."))
+    form.full_clean()
+    try:
+        found = actors.read_contact(
+            order.caller_id or order.pk,
+            because=form.cleaned_data["because"],
+            by=request.standing.by,
+            in_role=request.standing.role_for(Permission.CONTACT_READ, at=order.community),
+        )
+    except NotSo as problem:
+        form.refuse(problem)
+        return _show(request, order, bound=form)
+    return _show(request, order, caller=found)
 
 
 @page(Permission.NEED_DISPATCH)
@@ -142,7 +179,7 @@ def _cells(one: HotlineOrder) -> list[object]:
         one.number,
         one.need.number,
         moment(one.due_at),
-        one.need.get_state_display(),
+        one.whole.get_state_display(),
         moment(one.contacted_at) if one.contacted_at else "",
         one.reply,
         moment(one.replied_at) if one.replied_at else "",

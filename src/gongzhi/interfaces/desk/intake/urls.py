@@ -18,6 +18,7 @@ urlpatterns = [
     path("orders/calls", orders.calls, name="hotline_calls"),
     path("orders/replies.<str:kind>", orders.export_replies, name="hotline_export"),
     path("orders/<uuid:order_id>", orders.order_page, name="hotline_order"),
+    path("orders/<uuid:order_id>/caller", orders.caller, name="hotline_caller"),
     path("orders/<uuid:order_id>/contact", orders.contact, name="hotline_contact"),
     path("orders/<uuid:order_id>/reply", orders.reply, name="hotline_reply"),
 ]

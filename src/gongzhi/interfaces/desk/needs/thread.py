@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from gongzhi.domain.actors import queries as actors
 from gongzhi.domain.duties import queries as duties
 from gongzhi.domain.duties.words import Permission
-from gongzhi.domain.intake.queries import order_of_need
+from gongzhi.domain.intake.queries import orders_of_need
 from gongzhi.domain.needs import queries
 from gongzhi.domain.needs.words import NeedState, Rung
 from gongzhi.foundation import time
@@ -160,7 +160,8 @@ def show_need(
         "rung": Rung(need.rung).label if need.rung else "",
         "refused": frozenset(bound or {}),
         "contact": contact,
-        "order": order_of_need(need.pk),
+        "may_answer_hotline": request.standing.may(Permission.NEED_DISPATCH, need.community),
+        "orders": orders_of_need(need.pk),
         "is_closed": need.state == NeedState.CLOSED,
         "may_ask_for_help": need.closed_at is None and _may_ask_for_help(request, need),
     }
