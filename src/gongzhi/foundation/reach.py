@@ -101,6 +101,18 @@ def everywhere() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def reaching_too(community: UUID) -> Iterator[None]:
+    """Reaches one community besides, for the write by which somebody gives a row of it out of the own hands."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('gongzhi.reach', true)")
+        before = str(cursor.fetchone()[0] or "")
+        wider = before if before == "=*" else f"{before},{community}" if len(before) > 1 else f"={community}"
+        cursor.execute("SELECT set_config('gongzhi.reach', %s, true)", [wider])
+        yield
+        cursor.execute("SELECT set_config('gongzhi.reach', %s, true)", [before])
+
+
 FUNCTIONS = """
 CREATE OR REPLACE FUNCTION gongzhi_reach() RETURNS text LANGUAGE plpgsql STABLE AS $$
 DECLARE reach text := current_setting('gongzhi.reach', true);

@@ -44,7 +44,7 @@ def test_needs_are_counted_open_late_to_ask_and_closed_within_thirty_days(runnin
             state=state, opened_at=at, due_at=at + timedelta(days=2), closed_at=end, rings_at=None
         )
     home = community_home(running.cast.home.pk, NOON)
-    assert home.needs == NeedFigures(open=3, late=1, unaccepted=2, to_ask=1, reopened=0, closed_lately=1)
+    assert home.needs == NeedFigures(open=3, late=1, unaccepted=2, to_ask=1, reopened=0, closed_lately=1, unheld=0)
 
 
 def test_what_waits_names_gaps_in_teams_and_buildings_without_a_grid(running: Running) -> None:

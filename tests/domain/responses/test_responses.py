@@ -14,6 +14,7 @@ from gongzhi.domain.duties.services import DutyList, Item, add_duty_item
 from gongzhi.domain.needs import queries as needs
 from gongzhi.domain.needs import services as need_services
 from gongzhi.domain.needs.models import Need
+from gongzhi.domain.needs.rules import UNHELD_TEXT
 from gongzhi.domain.responses import queries, services
 from gongzhi.domain.responses.models import Cause, CauseNeed, NeedProxy, Rating, VisitContact
 from gongzhi.foundation import time
@@ -169,11 +170,16 @@ def test_not_mine_comes_with_its_article_and_words_for_the_resident(stage: Stage
     need = stage.open(at=time.now()).need
     with pytest.raises(NotSo):
         services.refuse_as_not_mine(need.pk, reason="tired")
+    due = need.due_at
     need = services.refuse_as_not_mine(need.pk, reason="owner_part")
     last = needs.thread(need)[-1]
-    assert (need.state, last.article, last.text) == (
-        "declined", queries.article_of("owner_part"), queries.words_of("owner_part"),
+    assert (last.step, last.article, last.text) == (
+        "returned", queries.article_of("owner_part"), queries.words_of("owner_part"),
     )  # fmt: skip
+    # Nobody is rid of it but the firm: its owner has it, its clock goes on, and no answer is counted.
+    assert (need.state, need.handler_id, need.closed_at, need.due_at) == ("received", None, None, due)
+    assert (need.rings_at is not None, need.is_response_in_time) == (True, None)
+    assert (told("need_returned"), needs.public_words(need)) == ({"lin"}, str(UNHELD_TEXT))
 
 
 def test_a_place_without_a_manager_gets_an_answer_too(stage: Stage) -> None:

@@ -170,6 +170,35 @@ def test_every_page_of_a_need_and_its_answers_opens_for_whoever_may(stage: Stage
     )  # fmt: skip
 
 
+def test_a_firm_gives_back_what_is_not_its_own_and_cannot_end_it(stage: Stage) -> None:
+    need = stage.open(reporter=stage.people["wang"].pk, at=time.now()).need
+    declined = call(stage, "sun", f"/needs/{need.pk}/decline", {"because": "不归我们", "article": "合同第三条"})[0]
+    client = enter(stage, "sun")
+    facts = {"reason": "supply_line", "because": "", "command_id": str(uuid4())}
+    given = client.post(f"/desk/responses/needs/{need.pk}/not-mine", facts, follow=True)
+    set_reach(EVERYWHERE)
+    found = Need.objects.get(pk=need.pk)
+    assert (declined, given.status_code, found.state, found.handler_id) == (404, 200, "received", None)
+    waiting = f"/desk/needs/?community={stage.cast.home.pk}&amp;handler=nobody&amp;state=received"
+    assert waiting in shown(stage, "zhao", "/desk/")[1]
+    # The firm sees it no more; its owner finds it among what nobody handles.
+    listed = {name: shown(stage, name, "/desk/needs/?handler=nobody&mine=1")[1] for name in ("lin", "sun")}
+    opened = shown(stage, "sun", f"/desk/needs/{need.pk}")[0]
+    assert ([need.number in listed[name] for name in ("lin", "sun")], opened) == ([True, False], 404)
+
+
+def test_a_need_that_nobody_owns_is_found_and_offered_to_a_colleague(stage: Stage) -> None:
+    need = stage.open(at=time.now()).need
+    Need.objects.filter(pk=need.pk).update(owner=None)
+    home, listed = shown(stage, "zhao", "/desk/")[1], shown(stage, "zhao", "/desk/needs/?owner=nobody")[1]
+    found = [one["number"] for one in call(stage, "zhao", "/needs?unowned=true")[1]["items"]]
+    assert ("&amp;owner=nobody" in home, need.number in listed, found) == (True, True, [need.number])
+    facts = {"to": str(stage.people["lin"].pk), "because": "网格内"}
+    offered = [call(stage, name, f"/needs/{need.pk}/offer", facts)[0] for name in ("sun", "zhao")]
+    taken = call(stage, "lin", f"/needs/{need.pk}/take-over", {"agrees": True})[0]
+    assert (offered, taken, Need.objects.get(pk=need.pk).owner_id) == ([404, 201], 201, stage.people["lin"].pk)
+
+
 def test_a_body_reads_its_own_part_of_what_was_called_up_and_no_relative(stage: Stage) -> None:
     give_duty(stage)
     need = stage.open(reporter=stage.people["wang"].pk, at=time.now()).need

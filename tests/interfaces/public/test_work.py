@@ -75,7 +75,8 @@ def test_not_mine_by_the_link_names_its_article_and_a_forged_link_opens_nothing(
         302, 404,
     ]  # fmt: skip
     set_reach(EVERYWHERE)
-    assert Need.objects.get(pk=need.pk).state == "declined"
+    given_back = Need.objects.get(pk=need.pk)
+    assert (given_back.state, given_back.handler_id, given_back.owner_id) == ("received", None, need.owner_id)
 
 
 def test_the_reporter_rates_names_a_relative_and_prints_a_receipt_and_gives_no_number_once_it_is_done(

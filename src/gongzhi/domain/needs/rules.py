@@ -61,6 +61,8 @@ MOVES: Mapping[NeedStep, Move] = MappingProxyType(
             Move(NeedStep.DIVERTED, UNDONE_STATES, NeedState.DIVERTED),
             Move(NeedStep.MERGED, UNDONE_STATES, NeedState.MERGED),
             Move(NeedStep.SENT, UNDONE_STATES | {NeedState.DECLINED, NeedState.DIVERTED}, NeedState.RECEIVED),
+            # Whoever it was sent to says that it is not theirs, or was right to object: nobody is rid of it but them.
+            Move(NeedStep.RETURNED, UNDONE_STATES, NeedState.RECEIVED),
             Move(NeedStep.ASKED, frozenset({NeedState.DONE}), NeedState.DONE),
             Move(NeedStep.CLOSED, frozenset({NeedState.DONE}), NeedState.CLOSED),
             Move(NeedStep.REOPENED, frozenset({NeedState.DONE}), NeedState.REOPENED),
@@ -87,6 +89,7 @@ PUBLIC_TEXTS: Mapping[NeedState, Promise] = MappingProxyType(
     }
 )
 
+UNHELD_TEXT = gettext_lazy("We have it in hand ourselves, and look for whoever is responsible.")
 UNANSWERED_TEXT = gettext_lazy("You were asked and nobody answered, so it was closed. Report it anew if it goes on.")
 
 NEIGHBOUR_TEXTS: Mapping[NeedState, Promise] = MappingProxyType(

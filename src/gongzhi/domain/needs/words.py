@@ -72,6 +72,7 @@ class NeedStep(TextChoices):
     PROXIED = "proxied", pgettext_lazy("step of a need", "a relative may follow and answer")
     PROJECTED = "projected", pgettext_lazy("step of a need", "goes on in a proposal or project")
     SHARED = "shared", pgettext_lazy("step of a need", "the resident gives a number for the visit")
+    RETURNED = "returned", pgettext_lazy("step of a need", "given back to its owner, who sends it on")
 
 
 class DivertClass(TextChoices):

@@ -20,7 +20,7 @@ NOT_MINE: Mapping[str, tuple[Promise, Promise]] = MappingProxyType(
         ),
         NotMine.SUPPLY_LINE: (
             _("Property Management Regulation, Art. 51"),
-            _("The line belongs to the company that supplies it; the need is taken up with that company."),
+            _("The line belongs to the company that supplies it; the community takes it up with that company."),
         ),
         NotMine.MAINTENANCE_FUND: (
             _("Civil Code, Art. 281"),

@@ -11,6 +11,7 @@ class MessageKind(TextChoices):
     NEED_DONE = "need_done", _("A need was handled and waits for the call-back")
     NEED_ASKED = "need_asked", _("You are asked whether your need is solved")
     NEED_DECLINED = "need_declined", _("A need was declined")
+    NEED_RETURNED = "need_returned", _("A need was given back to you: send it on")
     NEED_CLOSED = "need_closed", _("A need was closed")
     NEED_REOPENED = "need_reopened", _("A need was reopened")
     NEED_UNSOLVED = "need_unsolved", _("The time for a need is over, and its reporter says that it is not solved")
@@ -60,7 +61,7 @@ class MessageKind(TextChoices):
 # Told at once, whoever wished to be told once a day.
 URGENT = frozenset(
     {MessageKind.NEED_LATE, MessageKind.NEED_HELP, MessageKind.NEED_ASKED, MessageKind.NEED_QUESTION}
-    | {MessageKind.NEED_OFFERED, MessageKind.TEAM_ALARM}
+    | {MessageKind.NEED_OFFERED, MessageKind.NEED_RETURNED, MessageKind.TEAM_ALARM}
 )
 
 NEED_RECEIVED = MessageKind.NEED_RECEIVED

@@ -124,9 +124,10 @@ class MovedOut(Schema):
 
 
 class NeedFilter(Paging):
-    """Which needs: ``state`` is a state, ``open``, ``unaccepted`` or ``over``; ``unheld``: what no body handles.
+    """Which needs: ``state`` is a state, ``open``, ``unaccepted`` or ``over``.
 
-    ``rate``, ``part`` and ``month`` open a figure.
+    ``unheld`` asks for what no body handles, ``unowned`` for what nobody owns. ``rate``, ``part`` and ``month``
+    open a figure.
     """
 
     state: str = ""
@@ -138,6 +139,7 @@ class NeedFilter(Paging):
     rung: int = 0
     handler: UUID | None = None
     unheld: bool = False
+    unowned: bool = False
     community: UUID | None = None
     rate: str = ""
     part: str = ""
@@ -192,6 +194,7 @@ def list_needs(request: Request, wanted: Query[NeedFilter]) -> dict[str, Any]:
         rung=wanted.rung,
         handler=wanted.handler,
         is_unheld=wanted.unheld,
+        is_unowned=wanted.unowned,
         community=wanted.community,
         rate=wanted.rate,
         part=wanted.part,

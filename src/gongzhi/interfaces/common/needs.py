@@ -93,9 +93,7 @@ def opened_need(request: Request, need_id: UUID) -> Need:
 
 def permitted_actions(standing: Standing, need: Need) -> frozenset[str]:
     """Lists what this person may do to this need at all, whatever its state."""
-    found = set(HANDLING) if queries.may_handle(standing.scope(Permission.NEED_HANDLE), need) else set()
-    if queries.is_within(standing.scope(Permission.NEED_DISPATCH), need):
-        found |= DISPATCHING
+    found = _work_actions(standing, need)
     if queries.is_within(standing.scope(Permission.NEED_CALL_BACK), need) and may_ask(standing, need):
         found |= {"ask", "answer", "call", "unreached"}
     if standing.person_id is not None and works_on(standing, need):
@@ -110,6 +108,18 @@ def permitted_actions(standing: Standing, need: Need) -> frozenset[str]:
     if may_read and need.reporter_id and need.state in OPEN_STATES:
         found.add("contact")
     return frozenset(found)
+
+
+def _work_actions(standing: Standing, need: Need) -> set[str]:
+    """Lists what handling and sending on allow; where nobody took a need in as theirs, who sends it on finds an owner.
+
+    A firm gives back what is not its own, or objects: only whoever owns or sends on a need ends it with a refusal.
+    """
+    found = set(HANDLING) if queries.may_handle(standing.scope(Permission.NEED_HANDLE), need) else set()
+    if queries.is_within(standing.scope(Permission.NEED_DISPATCH), need):
+        return found | DISPATCHING | ({"offer"} if need.owner_id is None else set())
+    is_owner = standing.person_id is not None and standing.person_id == need.owner_id
+    return found if is_owner else found - {"decline"}
 
 
 def _own_actions(person: UUID, need: Need) -> set[str]:

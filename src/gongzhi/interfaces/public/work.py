@@ -63,9 +63,9 @@ def _offered(link: HandlerLink, bound: dict[str, HouseForm]) -> dict[str, Offere
     if NeedStep.DONE in steps:
         form = bound.get("finish") or forms.WorkForm()
         found["finish"] = Offered(_("It is done"), _("It is done"), form, is_main=True)
-    if NeedStep.DECLINED in steps:
+    if NeedStep.RETURNED in steps:
         form = bound.get("not-mine") or forms.NotMineForm()
-        found["not-mine"] = Offered(_("It is not ours"), _("Decline"), form)
+        found["not-mine"] = Offered(_("It is not ours"), _("Give it back"), form)
     if _call(link) is not None:
         form = bound.get("report") or forms.ReportInForm()
         found["report"] = Offered(_("Report in"), _("Report in"), form, is_main=True)

@@ -52,6 +52,8 @@ LATELY = timedelta(days=30)
 
 _FIGURES = {
     "open": Q(state__in=OPEN_STATES),
+    "unheld": Q(handler=None, state=NeedState.RECEIVED),
+    "unowned": Q(owner=None, state__in=OPEN_STATES),
     "unaccepted": Q(state__in=(NeedState.RECEIVED, NeedState.REOPENED)),
     "to_ask": Q(state=NeedState.DONE),
     "reopened": Q(state=NeedState.REOPENED),
@@ -60,13 +62,18 @@ _FIGURES = {
 
 @dataclass(frozen=True, slots=True)
 class NeedFigures:
-    """Needs of a community; ``open`` contains late, to ask and reopened; ``closed_lately`` looks 30 days back."""
+    """Needs of a community; ``open`` contains late, to ask and reopened; ``closed_lately`` looks 30 days back.
+
+    ``unheld`` are in no body's hands, ``unowned`` have nobody who sees to their end.
+    """
 
     open: int = 0
     late: int = 0
     unaccepted: int = 0
     to_ask: int = 0
     reopened: int = 0
+    unheld: int = 0
+    unowned: int = 0
     closed_lately: int = 0
 
 
@@ -87,6 +94,8 @@ class Waiting:
 
     late_needs: int
     unaccepted_needs: int
+    unheld_needs: int
+    unowned_needs: int
     needs_to_ask: int
     teams_without_lead: int
     teams_without_shift: int
@@ -133,6 +142,8 @@ def community_home(community_id: UUID, now: datetime) -> CommunityHome:
     waiting = Waiting(
         late_needs=needs.late,
         unaccepted_needs=needs.unaccepted,
+        unheld_needs=needs.unheld,
+        unowned_needs=needs.unowned,
         needs_to_ask=needs.to_ask,
         teams_without_lead=len(alarms) - idle,
         teams_without_shift=idle,

@@ -603,6 +603,7 @@ class Migration(migrations.Migration):
                             ("proxied", "a relative may follow and answer"),
                             ("projected", "goes on in a proposal or project"),
                             ("shared", "the resident gives a number for the visit"),
+                            ("returned", "given back to its owner, who sends it on"),
                         ],
                         max_length=12,
                     ),

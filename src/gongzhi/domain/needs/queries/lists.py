@@ -26,7 +26,7 @@ JOINS = ("kind", "community", "place__building", "place__entrance", "owner", "ha
 class NeedFilters:
     """What a list is narrowed to; ``state`` is a state, ``open``, ``unaccepted`` or ``over``; ``mine`` is a person.
 
-    ``is_unheld`` asks for what no body handles.
+    ``is_unheld`` asks for what no body handles, ``is_unowned`` for what nobody owns.
 
     ``rate`` and ``part`` show the records behind a figure of the rates; ``month`` is the first day of the month in
     which needs were opened.
@@ -42,6 +42,7 @@ class NeedFilters:
     rung: int = 0
     handler: UUID | None = None
     is_unheld: bool = False
+    is_unowned: bool = False
     community: UUID | None = None
     rate: str = ""
     part: str = ""
@@ -107,6 +108,7 @@ def _narrowing(filters: NeedFilters, now: datetime) -> Q:
         (filters.rung, Q(rung__gte=filters.rung)),
         (filters.handler, Q(handler_id=filters.handler)),
         (filters.is_unheld, Q(handler_id=None)),
+        (filters.is_unowned, Q(owner_id=None)),
         (filters.community, Q(community_id=filters.community)),
     )
     for is_wanted, one in wanted:

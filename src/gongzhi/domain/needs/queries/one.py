@@ -71,6 +71,8 @@ def public_words(one: Need) -> str:
     """Says to the reporter how far a need is."""
     if one.state == NeedState.CLOSED and one.events.filter(step=NeedStep.UNANSWERED).exists():
         return str(rules.UNANSWERED_TEXT)
+    if one.state == NeedState.RECEIVED and one.handler_id is None:
+        return str(rules.UNHELD_TEXT)
     return str(rules.PUBLIC_TEXTS[NeedState(one.state)])
 
 

@@ -33,7 +33,7 @@ from gongzhi.foundation import time
 from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.foundation.journal import services as journal
 from gongzhi.foundation.outbox.words import MessageKind
-from gongzhi.foundation.reach import By
+from gongzhi.foundation.reach import By, reaching_too
 
 MOST_COST = 9_999_999
 
@@ -156,15 +156,20 @@ def send_need(need_id: UUID, *, to: UUID, by: By, because: str, at: datetime | N
 
 
 @transaction.atomic
-def take_back_need(need_id: UUID, *, by: By, because: str) -> Need:
-    """Takes a need out of its handler's hands and gives it back to its owner, who sends it on; its clock goes on."""
+def take_back_need(need_id: UUID, *, by: By, because: str, article: str = "") -> Need:
+    """Takes a need out of its handler's hands and gives it back to its owner, who sends it on; its clock goes on.
+
+    Raises ``NotNow`` where it is done or over.
+    """
     need, at = locked(need_id), time.now()
     before, whole = need.handler_id, queries.seen_need(need.parent_id)
     holders = [one for one in need.granted_to if one != before or (whole is not None and one == whole.handler_id)]
-    step = Step(NeedStep.SENT, by, at, text=because)
-    move(need, step, handler_id=None, handled_by_id=None, granted_to=holders, **resumed_clock(need, at))
-    share_parts(need, before=before)
-    tell(MessageKind.NEED_DECLINED, need, need.owner_id)
+    step = Step(NeedStep.RETURNED, by, at, text=because, article=article[:200])
+    # A firm sees the need no more from the very write on by which it lets go of it.
+    with reaching_too(need.community_id):
+        move(need, step, handler_id=None, handled_by_id=None, granted_to=holders, **resumed_clock(need, at))
+        share_parts(need, before=before)
+        tell(MessageKind.NEED_RETURNED, need, need.owner_id)
     return need
 
 

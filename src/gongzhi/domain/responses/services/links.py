@@ -81,12 +81,12 @@ def end_handler_link(link_id: UUID, *, by: By) -> HandlerLink:
 
 @transaction.atomic
 def refuse_as_not_mine(need_id: UUID, *, reason: str, by: By = SYSTEM, because: str = "") -> Need:
-    """Declines a need with an article from the list; the resident reads what it means and who can do it.
+    """Gives a need back with an article from the list; the resident reads what it means, its owner sends it on.
 
-    Raises ``NotSo`` for a reason that is not on the list.
+    It is nobody's end (一办到底): the clock goes on. Raises ``NotSo`` for a reason that is not on the list.
     """
     if reason not in NOT_MINE:
         sentence = _("Choose why it is not yours.")
         raise NotSo(sentence, fields={"reason": sentence})
     words = " ".join(part for part in (queries.words_of(reason), because.strip()) if part)
-    return need_services.decline_need(need_id, by=by, because=words, article=queries.article_of(reason))
+    return need_services.take_back_need(need_id, by=by, because=words, article=queries.article_of(reason))

@@ -102,7 +102,7 @@ def _decide(objection: Objection, *, is_upheld: bool, words: str, by: By) -> Obj
     people = [objection.made_by_id, need.owner_id]
     # What was sent on meanwhile, is done or over stays where it is: the decision still says who was right.
     if is_upheld and need.handler_id == objection.organisation_id and need.state in UNDONE_STATES:
-        need_services.take_back_need(need.pk, by=by, because=words)
+        need_services.take_back_need(need.pk, by=by, because=words, article=objection.article)
     tell(MessageKind.OBJECTION_DECIDED, need, people)
     return objection
 

@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                             ("need_done", "A need was handled and waits for the call-back"),
                             ("need_asked", "You are asked whether your need is solved"),
                             ("need_declined", "A need was declined"),
+                            ("need_returned", "A need was given back to you: send it on"),
                             ("need_closed", "A need was closed"),
                             ("need_reopened", "A need was reopened"),
                             (
@@ -109,6 +110,7 @@ class Migration(migrations.Migration):
                                     "need_done",
                                     "need_asked",
                                     "need_declined",
+                                    "need_returned",
                                     "need_closed",
                                     "need_reopened",
                                     "need_unsolved",

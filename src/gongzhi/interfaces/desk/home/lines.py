@@ -41,6 +41,8 @@ def waiting_lines(home: CommunityHome, standing: Standing, community: Place) -> 
     found = [
         ("late", "state-late", _late(waiting.late_needs), "desk:needs", "&late=1"),
         ("waiting", "needs", _unaccepted(waiting.unaccepted_needs), "desk:needs", "&state=received"),
+        ("soon", "hand", _unheld(waiting.unheld_needs), "desk:needs", "&handler=nobody&state=received"),
+        ("soon", "people", _unowned(waiting.unowned_needs), "desk:needs", "&owner=nobody"),
         ("soon", "phone", _to_ask(waiting.needs_to_ask), "desk:need_calls", ""),
         ("soon", "grids", "" if home.has_plan else _("The community is not divided into grids yet"), "desk:grids", ""),
         ("soon", "team", _teams(waiting.teams_without_lead), "desk:team_alarms", ""),
@@ -61,6 +63,15 @@ def _late(n: int) -> str:
 
 def _unaccepted(n: int) -> str:
     return ngettext("%(n)d need is not accepted yet", "%(n)d needs are not accepted yet", n) % {"n": n} if n else ""
+
+
+def _unheld(n: int) -> str:
+    words = ngettext("%(n)d need waits to be sent to somebody", "%(n)d needs wait to be sent to somebody", n)
+    return words % {"n": n} if n else ""
+
+
+def _unowned(n: int) -> str:
+    return ngettext("%(n)d need has no owner", "%(n)d needs have no owner", n) % {"n": n} if n else ""
 
 
 def _to_ask(n: int) -> str:

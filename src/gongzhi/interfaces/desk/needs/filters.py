@@ -38,6 +38,7 @@ def read_filters(query: QueryDict, standing: Standing) -> NeedFilters:
         closed_since=_days_ago(query.get("days", "")),
         handler=read_id(query.get("handler", "")),
         is_unheld=query.get("handler") == NOBODY,
+        is_unowned=query.get("owner") == NOBODY,
         community=read_id(query.get("community", "")),
         rate=query.get("rate", ""),
         part=query.get("part", ""),
@@ -46,7 +47,7 @@ def read_filters(query: QueryDict, standing: Standing) -> NeedFilters:
 
 
 # What stands in an address that a figure led to; the form of the list hands it on.
-KEPT = ("rate", "part", "month", "handler", "community", "days")
+KEPT = ("rate", "part", "month", "handler", "owner", "community", "days")
 PARTS: Mapping[str, Promise] = {
     "counted": gettext_lazy("counted"),
     "missing": gettext_lazy("not counted"),

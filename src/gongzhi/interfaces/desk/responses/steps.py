@@ -128,14 +128,16 @@ def decide(request: Request, dispute_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @once("need.not_mine")
 def not_mine(request: Request, need_id: UUID) -> HttpResponse:
-    """Declines a need with an article from the list."""
+    """Gives a need back to its owner with an article from the list."""
     need = demand_response(request, need_id, P.NEED_HANDLE)
 
     def do(given: dict[str, Any]) -> tuple[str, str]:
         services.refuse_as_not_mine(need.pk, by=request.standing.by, **given)
-        return _to_need(need, _("Declined. The owner of the need has been told."))
+        # Whoever gave it back may see it no more.
+        return reverse("desk:needs"), _("Given back. The owner of the need has been told and sends it on.")
 
-    about = _about(need, _("It is not ours"), _("Decline"))
+    lead = _("It goes back to its owner and stays open; the resident reads the reason and the article.")
+    about = _about(need, _("It is not ours"), _("Give it back"), lead)
     return ask(request, forms.NotMineForm(request.POST or None), about, do)
 
 
