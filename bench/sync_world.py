@@ -61,6 +61,8 @@ def build(households: int, copies: int) -> dict[str, Any]:
         )  # fmt: skip
         if copies:
             with connection.cursor() as cursor:
+                # A page may ask for half a minute; these are tables for a whole district.
+                cursor.execute("SET LOCAL statement_timeout = 0")
                 cursor.execute(COPY, [copies, begun.pk, begun.pk])
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     return {
