@@ -138,6 +138,7 @@ FORMS: dict[str, Form] = {
     "POST /desk/actors/kinds/{code}/change": _as(code="restaurant"),
     "POST /desk/actors/kinds/{code}/end": _as(code="restaurant"),
     "PUT /api/v1/organisation-kinds/{code}": _as(code="restaurant"),
+    "GET /desk/needs/{need_id}/do/{verb}": _as(verb="note"),
     "GET /desk/needs/kinds/{code}/change": _as(code="lift.fault"),
     "POST /desk/needs/kinds/{code}/change": _as(code="lift.fault"),
     "POST /desk/needs/kinds/{code}/end": _as(code="lift.fault"),

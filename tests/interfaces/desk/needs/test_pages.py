@@ -73,6 +73,38 @@ def test_one_need_costs_the_same_with_a_short_thread_and_with_a_long_one(stage: 
     assert number_of_queries(client, address) == short
 
 
+def test_a_folded_form_is_fetched_when_it_is_opened_and_stands_open_without_scripts(stage: Stage) -> None:
+    client = enter(stage, "zhao")
+    need = stage.open().need
+    folded, address = words(client, f"/desk/needs/{need.pk}"), f"/desk/needs/{need.pk}/do/split"
+    assert f'hx-get="{address}"' in folded
+    assert f'<a href="{address}">' in folded
+    assert 'name="kind1"' not in folded
+    part = client.get(address, headers={"HX-Request": "true"}).content.decode()
+    set_reach(EVERYWHERE)
+    assert part.startswith(f'<form method="post" action="/desk/needs/{need.pk}/split"')
+    assert 'name="kind4"' in part
+    whole = words(client, address)
+    assert "<details open>" in whole
+    assert 'name="kind1"' in whole
+    assert "<h1>" in whole
+
+
+def test_a_folded_form_that_is_not_open_or_not_ones_own_is_refused(stage: Stage) -> None:
+    need = stage.open().need
+    tried = {
+        (name, verb): enter(stage, name).get(f"/desk/needs/{need.pk}/do/{verb}").status_code
+        for name, verb in (("zhao", "resume"), ("zhao", "publish"), ("zhao", "nothing"), ("chen", "note"))
+    }
+    set_reach(EVERYWHERE)
+    assert tried == {
+        ("zhao", "resume"): 404,
+        ("zhao", "publish"): 409,
+        ("zhao", "nothing"): 404,
+        ("chen", "note"): 404,
+    }
+
+
 def test_each_opens_only_the_needs_that_are_theirs(stage: Stage) -> None:
     need = stage.open("lin", reporter=stage.people["wang"].pk, photo=photo()).need
     picture = queries.photos(need)[0]

@@ -20,6 +20,7 @@ from gongzhi.domain.lists.words import OPEN_MATCHES, MatchState
 from gongzhi.domain.needs.models import Need
 from gongzhi.domain.needs.queries import kind_name
 from gongzhi.foundation import time
+from gongzhi.foundation.beside import count_beside
 from gongzhi.foundation.errors import NotThere
 from gongzhi.foundation.reach import Scope
 
@@ -70,7 +71,9 @@ def matches(scope: Scope, *, state: str = "") -> QuerySet[ResourceMatch]:
 
 
 def matches_of_need(need_id: UUID) -> list[ResourceMatch]:
-    """Lists the resources that were asked for one need, the newest first."""
+    """Lists the resources that were asked for one need, the newest first; for most needs none was."""
+    if not any(count_beside(need_id, ((ResourceMatch, "need_id"),))):
+        return []
     return list(ResourceMatch.objects.select_related(*_JOINS).filter(need_id=need_id).order_by("-made_at", "-id"))
 
 

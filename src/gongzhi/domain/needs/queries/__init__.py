@@ -53,8 +53,10 @@ from gongzhi.domain.needs.queries.lists import (
 )
 from gongzhi.domain.needs.queries.looks import NeedLook, looks_at_needs
 from gongzhi.domain.needs.queries.one import (
+    Held,
     clock_of,
     has_open_parts,
+    held_by,
     is_late,
     is_within,
     mask_phones,
@@ -104,6 +106,7 @@ __all__ = [
     "Clock",
     "DutyHolderRow",
     "FaceFilters",
+    "Held",
     "KindBranch",
     "KindSuggestion",
     "MonthOfRates",
@@ -126,6 +129,7 @@ __all__ = [
     "followed_by",
     "followers_of",
     "has_open_parts",
+    "held_by",
     "id_for_command",
     "is_late",
     "is_within",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -10,11 +11,12 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.needs import rules
-from gongzhi.domain.needs.models import Need, NeedEvent, NeedPhoto
+from gongzhi.domain.needs.models import Need, NeedEvent, NeedFollower, NeedPhoto
 from gongzhi.domain.needs.queries.lists import JOINS, within
 from gongzhi.domain.needs.rules import Clock
 from gongzhi.domain.needs.words import NeedState, NeedStep
 from gongzhi.domain.places.models import Place
+from gongzhi.foundation.beside import count_beside
 from gongzhi.foundation.errors import NotThere
 from gongzhi.foundation.reach import Scope
 
@@ -123,6 +125,20 @@ def photo(id: UUID, of: Need) -> NeedPhoto:
     if found is None:
         raise NotThere(_("There is no such photo."))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How many photos, parts and followers a need has."""
+
+    photos: int
+    parts: int
+    followers: int
+
+
+def held_by(one: Need) -> Held:
+    """Counts what a need holds, in one statement."""
+    return Held(*count_beside(one.pk, ((NeedPhoto, "need_id"), (Need, "parent_id"), (NeedFollower, "need_id"))))
 
 
 def photos(of: Need) -> list[NeedPhoto]:

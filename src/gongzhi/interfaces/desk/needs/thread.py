@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -10,6 +10,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gongzhi.domain.actors import queries as actors
@@ -19,10 +20,20 @@ from gongzhi.domain.intake.queries import orders_of_need
 from gongzhi.domain.needs import queries
 from gongzhi.domain.needs.words import NeedState, Rung
 from gongzhi.foundation import time
+from gongzhi.foundation.errors import NotNow
 from gongzhi.interfaces.common.forms import HouseForm
 from gongzhi.interfaces.common.guards import Request
 from gongzhi.interfaces.common.lists import list_facts
-from gongzhi.interfaces.common.needs import moment, need_row, need_rows, open_actions, seen_steps, thread_lines, veil
+from gongzhi.interfaces.common.needs import (
+    demand_action,
+    moment,
+    need_row,
+    need_rows,
+    open_actions,
+    seen_steps,
+    thread_lines,
+    veil,
+)
 from gongzhi.interfaces.common.responses import response_facts
 from gongzhi.interfaces.desk.needs import forms
 
@@ -78,20 +89,20 @@ MORE: Mapping[str, tuple[str, Promise, Promise]] = {
 
 @dataclass(frozen=True, slots=True)
 class MoreForm:
-    """A form that stands folded on the page."""
+    """A form that stands folded on the page; ``form`` is None until it is asked for."""
 
     name: str
     url: str
     icon: str
     title: Promise
     button: Promise
-    form: HouseForm
+    form: HouseForm | None
     is_refused: bool
 
 
-def offered_forms(request: Request, need: Need, bound: Mapping[str, HouseForm]) -> dict[str, HouseForm]:
-    """Gives a form for every action that is open now; what was typed into a refused one stays."""
-    offered = {name: bound.get(name) or FORMS[name]() for name in open_actions(request.standing, need)}
+def offered_forms(names: Iterable[str], need: Need, bound: Mapping[str, HouseForm]) -> dict[str, HouseForm]:
+    """Gives a form for each of these actions; what was typed into a refused one stays."""
+    offered = {name: bound.get(name) or FORMS[name]() for name in names}
     for form in offered.values():
         offer_choices(form, need)
     return offered
@@ -114,13 +125,21 @@ def offer_choices(form: HouseForm, need: Need) -> None:
         form.offer(queries.kinds_by_group())
 
 
-def more_forms(offered: Mapping[str, HouseForm], refused: Container[str]) -> list[MoreForm]:
-    """Lists the forms that stand folded, in their order."""
+def more_forms(open_now: Container[str], made: Mapping[str, HouseForm], refused: Container[str]) -> list[MoreForm]:
+    """Lists the forms that stand folded, in their order; those that were not asked for are fetched when opened."""
     return [
-        MoreForm(name, f"desk:need_{name}", icon, title, button, offered[name], name in refused)
+        MoreForm(name, f"desk:need_{name}", icon, title, button, made.get(name), name in refused)
         for name, (icon, title, button) in MORE.items()
-        if name in offered
+        if name in open_now
     ]
+
+
+def more_form(request: Request, need: Need, name: str) -> MoreForm:
+    """Makes one folded form; raises ``NotThere`` where it is not the caller's, ``NotNow`` where its time is not now."""
+    demand_action(request.standing, need, name)
+    if name not in MORE or name not in open_actions(request.standing, need):
+        raise NotNow(_("This is not possible now, or not for you. Load the page again: it shows what is."))
+    return more_forms((name,), offered_forms((name,), need, {}), ())[0]
 
 
 def receivers(need: Need) -> list[tuple[UUID, str]]:
@@ -139,26 +158,32 @@ def show_need(
     *,
     bound: Mapping[str, HouseForm] | None = None,
     contact: Reachable | None = None,
+    asked: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """Renders the page of a need."""
-    offered = offered_forms(request, need, bound or {})
+    """Renders the page of a need; ``asked`` names a folded form that stands open."""
+    refused = frozenset(bound or {})
+    open_now = open_actions(request.standing, need)
+    forms_now = offered_forms(
+        [name for name in open_now if name not in MORE or name in {*refused, asked}], need, bound or {}
+    )
+    held = queries.held_by(need)
     who = duties.accountable(need.kind.code, place=need.place, on=time.local(need.opened_at).date())
     context = {
         "need": veil(request.standing, need),
         "row": need_row(need, time.now()),
         "lines": thread_lines(need, seen_steps(request.standing, need)),
-        "photos": queries.photos(need),
+        "photos": queries.photos(need) if held.photos else [],
         "who": who,
         "is_sent_elsewhere": who.organisation_id != need.handler_id,
-        "forms": offered,
-        "more": more_forms(offered, frozenset(bound or {})),
+        "forms": forms_now,
+        "more": more_forms(open_now, forms_now, refused),
         "answers": queries.answers_of(need),
-        "parts": need_rows(queries.parts_of(need), time.now()),
+        "parts": need_rows(queries.parts_of(need), time.now()) if held.parts else [],
         "whole": queries.seen_need(need.parent_id or need.merged_into_id),
-        "followers": queries.followers_of(need.pk),
+        "followers": held.followers,
         "rung": Rung(need.rung).label if need.rung else "",
-        "refused": frozenset(bound or {}),
+        "refused": refused,
         "contact": contact,
         "may_answer_hotline": request.standing.may(Permission.NEED_DISPATCH, need.community),
         "orders": orders_of_need(need.pk),

@@ -24,10 +24,11 @@ from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.keys import own_user
 from gongzhi.interfaces.common.needs import need_rows, opened_need, photo_answer, veil
 from gongzhi.interfaces.common.paging import Listing, listing
+from gongzhi.interfaces.common.request import wants_fragment
 from gongzhi.interfaces.desk.needs.bulk import listed_verbs
 from gongzhi.interfaces.desk.needs.filters import KEPT, figure_words, read_filters
 from gongzhi.interfaces.desk.needs.saved import PAGE
-from gongzhi.interfaces.desk.needs.thread import show_need
+from gongzhi.interfaces.desk.needs.thread import more_form, show_need
 
 if TYPE_CHECKING:
     from gongzhi.domain.needs.models import Need
@@ -105,6 +106,18 @@ def need_page(request: Request, need_id: UUID) -> HttpResponse:
         messages.success(request, _("Give the reporter this code, it is shown only now: %(code)s") % {"code": code})
         forget_code(request, need_id)
     return show_need(request, need)
+
+
+@page(Permission.NEED_READ)
+@require_GET
+def need_form(request: Request, need_id: UUID, verb: str) -> HttpResponse:
+    """Gives one folded form of a need's page when it is opened; without scripts the whole page, with that form open."""
+    if wants_fragment(request):
+        need = queries.need(need_id, request.standing.scope(Permission.NEED_READ))
+        return render(request, "desk/needs/more.html", {"need": need, "one": more_form(request, need, verb)})
+    need = opened_need(request, need_id)
+    more_form(request, need, verb)
+    return show_need(request, need, asked=verb)
 
 
 @page(Permission.NEED_READ)
