@@ -211,7 +211,7 @@ def _take_visits(intake: Intake, some: Sequence[Sent]) -> None:
             _refuse(intake, one, refused[one.id])
         elif one.id in taken:
             door = intake.doors[one.fact("door")]
-            _saved(intake, one, {"door": str(door.pk), "round": str(door.round_id)})
+            _saved(intake, one, {"round": str(door.round_id)})
         else:
             _not_mine(intake, one)
 

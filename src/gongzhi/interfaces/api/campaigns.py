@@ -252,7 +252,10 @@ def record_visit(request: Request, round_id: UUID, sent: VisitIn) -> HttpRespons
     # Derived from the command, so that a repeat tells the same code although it is kept nowhere.
     code = code_for_command(command) if command and sent.need else ""
     status, given = run_once(request, "visit.record", lambda: _visit(request, sent, code))
-    return JsonResponse({**given, "tracking_code": code}, status=status)
+    # How the door stands is read anew: a receipt tells nothing of doors (R22, R23).
+    door = queries.door(sent.door_id)
+    stands = {name: getattr(door, name) for name in ("disposition", "is_attempted", "is_contacted", "is_resolved")}
+    return JsonResponse({**given, "door_id": door.pk, **stands, "tracking_code": code}, status=status)
 
 
 def _visit(request: Request, sent: VisitIn, code: str) -> dict[str, Any]:
@@ -266,14 +269,8 @@ def _visit(request: Request, sent: VisitIn, code: str) -> dict[str, Any]:
         appointment_slot=sent.appointment_slot,
         answers=sent.answers,
     )
-    of_door = ("disposition", "is_attempted", "is_contacted", "is_resolved")
     of_need = ("need_id", "need_number", "was_masked")
-    return {
-        "id": receipt.attempt.pk,
-        "door_id": receipt.door.pk,
-        **{name: getattr(receipt.door, name) for name in of_door},
-        **{name: getattr(receipt, name) for name in of_need},
-    }
+    return {"id": receipt.attempt.pk, **{name: getattr(receipt, name) for name in of_need}}
 
 
 def _answered(request: Request, verb: str, do: Any) -> HttpResponse:

@@ -14,7 +14,7 @@ from gongzhi.domain.campaigns.queries import DoorFilters
 from gongzhi.domain.duties.words import Permission
 from gongzhi.foundation.time import now
 from gongzhi.interfaces.api.guards import permitted
-from gongzhi.interfaces.api.made import DONE, Made, done, made_by_id, plain
+from gongzhi.interfaces.api.made import DONE, Made, done_at, plain
 from gongzhi.interfaces.api.paging import Page, Paging, paged
 from gongzhi.interfaces.api.problems import ASKED, COMMANDED
 from gongzhi.interfaces.common.commands import run_once
@@ -158,7 +158,7 @@ def close_door(request: Request, door_id: UUID, sent: DoorBecauseIn) -> HttpResp
     """Settles a door with a reason."""
     _door(request, door_id, P.ROUND_START)
     by = request.standing.by
-    return done(request, "door.close", lambda: services.close_door(door_id, because=sent.because, by=by))
+    return done_at(request, "door.close", door_id, lambda: services.close_door(door_id, because=sent.because, by=by))
 
 
 @router.post("/doors/{uuid:door_id}/reopen", response=DONE, url_name="reopen-door")
@@ -167,7 +167,7 @@ def reopen_door(request: Request, door_id: UUID) -> HttpResponse:
     """Takes a closing back."""
     _door(request, door_id, P.ROUND_START)
     by = request.standing.by
-    return done(request, "door.reopen", lambda: services.reopen_door(door_id, by=by))
+    return done_at(request, "door.reopen", door_id, lambda: services.reopen_door(door_id, by=by))
 
 
 @router.post("/doors/{uuid:door_id}/silence", response=DONE, url_name="silence-door")
@@ -176,8 +176,12 @@ def silence(request: Request, door_id: UUID, sent: SilenceIn) -> HttpResponse:
     """Keeps a household's wish not to be visited, or forgets it."""
     home, by, until = _door(request, door_id).household_id, request.standing.by, sent.until
     if until is None:
-        return made_by_id(request, "household.silence", lambda: services.lift_silence(home, by=by))
-    return done(request, "household.silence", lambda: services.silence_household(home, until=until, by=by))
+        return done_at(request, "household.silence", door_id, lambda: services.lift_silence(home, by=by))
+
+    def keep() -> object:
+        return services.silence_household(home, until=until, by=by)
+
+    return done_at(request, "household.silence", door_id, keep)
 
 
 @router.post("/doors/{uuid:door_id}/neighbour", response=DONE, url_name="neighbour-door")
@@ -186,7 +190,11 @@ def neighbour(request: Request, door_id: UUID, sent: NeighbourIn) -> HttpRespons
     """Counts a neighbour's word in an emergency round (R22)."""
     _door(request, door_id)
     by = request.standing.by
-    return done(request, "door.neighbour", lambda: services.say_vacant(door_id, is_empty=sent.is_empty, by=by))
+
+    def count() -> object:
+        return services.say_vacant(door_id, is_empty=sent.is_empty, by=by)
+
+    return done_at(request, "door.neighbour", door_id, count)
 
 
 @router.post("/doors/{uuid:door_id}/slip", response={201: SlipOut, 202: Made, **COMMANDED}, url_name="leave-slip")
@@ -198,10 +206,10 @@ def leave_slip(request: Request, door_id: UUID) -> HttpResponse:
 
     def do() -> dict[str, Any]:
         told.append(services.leave_slip(door_id, by=request.standing.by))
-        return {"id": door_id}
+        return {}
 
-    status, given = run_once(request, "slip.leave", do)
-    return JsonResponse({"code": told[0]} if told else given, status=status)
+    status, _nothing = run_once(request, "slip.leave", do)
+    return JsonResponse({"code": told[0]} if told else {"id": door_id}, status=status)
 
 
 @router.get("/rounds/{uuid:round_id}/quality", response={200: list[FlagOut], **ASKED}, url_name="round-quality")
@@ -220,4 +228,8 @@ def recheck(request: Request, door_id: UUID, sent: RecheckIn) -> HttpResponse:
     """Keeps what a second look found; it changes no figure."""
     _door(request, door_id, P.QUALITY_READ)
     by = request.standing.by
-    return done(request, "door.recheck", lambda: services.note_recheck(door_id, agrees=sent.agrees, by=by))
+
+    def look() -> object:
+        return services.note_recheck(door_id, agrees=sent.agrees, by=by)
+
+    return done_at(request, "door.recheck", door_id, look)

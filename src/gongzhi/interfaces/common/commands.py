@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 from uuid import UUID
@@ -60,7 +60,8 @@ def run_once(request: Request, verb: str, do: Callable[[], dict[str, Any]]) -> t
 def once(verb: str) -> Callable[[View[P]], View[P]]:
     """Makes a view carry out the same POST once: the second time it gives the first time's response again.
 
-    A post that ends in anything but success (201, 202, 204 or a redirect) leaves no trace.
+    A post that ends in anything but success (201, 202, 204 or a redirect) leaves no trace. Where a redirect leads back
+    to what the address names (a door, a household), the receipt does not name it: whoever repeats sends it again.
     """
 
     def wrap(view: View[P]) -> View[P]:
@@ -73,10 +74,10 @@ def once(verb: str) -> Callable[[View[P]], View[P]]:
             before = transaction.savepoint()
             seen = take(command, by=by, verb=verb, body=_content(request))
             if seen is not None:
-                return _again(seen)
+                return _again(seen, kwargs)
             response = view(request, *args, **kwargs)
             if response.status_code in _DONE:
-                answer(command, by=by, status=response.status_code, answer=_kept(response))
+                answer(command, by=by, status=response.status_code, answer=_kept(response, kwargs))
             else:
                 transaction.savepoint_rollback(before)
             return response
@@ -122,16 +123,20 @@ def _plain(given: dict[str, Any]) -> dict[str, Any]:
     return plain
 
 
-def _kept(response: HttpResponse) -> dict[str, Any]:
-    if response.headers.get("Location"):
-        return {"location": response.headers["Location"]}
+def _kept(response: HttpResponse, named: Mapping[str, Any]) -> dict[str, Any]:
+    if location := response.headers.get("Location"):
+        for name, value in named.items():
+            location = location.replace(str(value), f"{{{name}}}") if isinstance(value, UUID) else location
+        return {"location": location}
     is_json = "json" in response.headers.get("Content-Type", "")
     return {"json": json.loads(response.content)} if is_json and response.content else {}
 
 
-def _again(seen: Seen) -> HttpResponse:
-    if "location" in seen.answer:
-        return HttpResponseRedirect(seen.answer["location"])
+def _again(seen: Seen, named: Mapping[str, Any]) -> HttpResponse:
+    if location := seen.answer.get("location"):
+        for name, value in named.items():
+            location = location.replace(f"{{{name}}}", str(value))
+        return HttpResponseRedirect(location)
     if "json" in seen.answer:
         return JsonResponse(seen.answer["json"], status=seen.status)
     return HttpResponse(status=seen.status)

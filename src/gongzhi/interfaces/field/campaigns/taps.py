@@ -42,10 +42,12 @@ def record(request: Request, door_id: UUID) -> HttpResponse:
             by=request.standing.by,
             at_device=read_moment(request.POST.get("visited") or request.POST.get("at_device", "")),
         )
-        word = str(Outcome(receipt.attempt.outcome).label)
-        return _receipt(door, word, reverse("field:undo", args=[receipt.attempt.pk]))
+        return {"visit": receipt.attempt.pk}
 
-    return _answered(request, door, *run_once(request, "visit.record", do))
+    status, given = run_once(request, "visit.record", do)
+    # The receipt keeps neither door nor outcome (R22, R23): the outcome was sent again with the tap.
+    word = str(Outcome(request.POST["outcome"]).label)
+    return _answered(request, door, status, word, reverse("field:undo", args=[given["visit"]]))
 
 
 @page(Permission.VISIT_RECORD)
@@ -57,22 +59,19 @@ def take_back(request: Request, visit_id: UUID) -> HttpResponse:
 
     def do() -> dict[str, Any]:
         services.undo_visit(visit_id, by=request.standing.by)
-        return _receipt(door, _("Taken back"), None)
+        return {}
 
-    return _answered(request, door, *run_once(request, "visit.undo", do))
+    status, _nothing = run_once(request, "visit.undo", do)
+    return _answered(request, door, status, _("Taken back"), None)
 
 
-def _receipt(door: Door, word: str, undo: str | None) -> dict[str, Any]:
+def _answered(request: Request, door: Door, status: int, word: str, undo: str | None) -> HttpResponse:
+    if not wants_json(request):
+        return _back(request, door.round_id, queries.stair_of(door), f"door-{door.pk}")
     card = queries.stair_card(door.round_id, queries.stair_of(door))
     names = ("doors", "to_do", "tried", "settled", "attempted")
     counts = {name: str(getattr(card, name)) for name in names} | {"attempted_percent": f"{card.attempted_share}%"}
-    return {"label": word, "undo": undo, "counts": counts}
-
-
-def _answered(request: Request, door: Door, status: int, answer: dict[str, Any]) -> HttpResponse:
-    if wants_json(request):
-        return JsonResponse(answer, status=status)
-    return _back(request, door.round_id, queries.stair_of(door), f"door-{door.pk}")
+    return JsonResponse({"label": word, "undo": undo, "counts": counts}, status=status)
 
 
 @page(Permission.VISIT_RECORD)
