@@ -193,8 +193,10 @@ def test_one_door_in_twenty_is_drawn_for_a_second_look(small: Small, running: Ro
     assert draw_rechecks(running.pk, by=small.zhao) == 1
     assert draw_rechecks(running.pk, by=small.zhao) == 1
     scope = Scope(paths=(small.community.path,))
-    drawn = queries.doors_to_recheck(running.pk, scope).get()
-    note_recheck(drawn.pk, agrees=False, by=small.chen, at=NOON)
+    # Whoever was met today is met again tomorrow at the earliest.
+    assert not queries.doors_to_recheck(running, scope, TODAY).exists()
+    drawn = queries.doors_to_recheck(running, scope, TODAY + timedelta(days=1)).get()
+    note_recheck(drawn.pk, agrees=False, by=small.chen, at=NOON + timedelta(days=1))
     drawn.refresh_from_db()
     assert (drawn.disposition, drawn.attempts, drawn.is_home) == ("resolved", 1, True)
     flags = [one for one in queries.stair_quality(running.pk, scope) if one.reason]

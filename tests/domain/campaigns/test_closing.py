@@ -107,7 +107,7 @@ def test_the_figures_and_their_course_are_what_they_were(small: Small, running: 
     leave_slip(second.pk, by=small.lin, at=NOON)
     draw_rechecks(running.pk, by=small.zhao)
     Door.objects.filter(pk=first.pk).update(to_recheck=True)
-    note_recheck(first.pk, agrees=False, by=small.chen, at=NOON)
+    note_recheck(first.pk, agrees=False, by=small.chen, at=NOON + timedelta(days=1))
     scope = Scope(paths=(small.community.path,))
     board, figures = queries.board_of(running.pk, scope, NOON), queries.progress(running.pk)
     houses = queries.building_progress(running.pk)

@@ -179,3 +179,50 @@ def test_who_asked_not_to_be_visited_does_not_stand_on_it(small: Small, evening:
     assert listed(evening, small.lin) == []
     with pytest.raises(NotNow):
         mark_evening(door.pk, by=small.lin, at=EVENING)
+
+
+def at_hours(running: Round, door: Door, by: By, *hours: float) -> None:
+    for hour in hours:
+        record_visit(door.pk, outcome="no_answer", by=by, at=NOON + timedelta(hours=hour - 12))
+
+
+def test_a_third_knock_on_one_day_is_not_asked_for(small: Small, evening: Round) -> None:
+    roster(small, evening)
+    once, twice = (
+        Door.objects.get(round=evening, building=small.buildings[0], household__name=n) for n in ("101", "102")
+    )
+    at_hours(evening, once, small.lin, 10)
+    at_hours(evening, twice, small.lin, 10, 15)
+    assert listed(evening, small.lin) == [(once.pk, False)]
+    with pytest.raises(NotNow):
+        mark_evening(twice.pk, by=small.lin, at=EVENING)
+
+
+def test_what_stayed_shut_this_evening_is_not_knocked_at_again_tonight(small: Small, evening: Round) -> None:
+    roster(small, evening)
+    door = shut(small, evening)
+    mark_evening(door.pk, by=small.lin, at=EVENING)
+    record_visit(door.pk, outcome="no_answer", by=small.lin, at=EVENING)
+    assert listed(evening, small.lin, EVENING + timedelta(minutes=30)) == []
+
+
+def test_a_fourth_knock_in_a_week_is_not_asked_for(small: Small, evening: Round) -> None:
+    roster(small, evening)
+    Round.objects.filter(pk=evening.pk).update(starts_on=TODAY - timedelta(days=3))
+    door = shut(small, evening)
+    assert listed(evening, small.lin) == [(door.pk, False)]
+    for days in (1, 2):
+        record_visit(door.pk, outcome="no_answer", by=small.lin, at=NOON - timedelta(days=days))
+    assert listed(evening, small.lin) == []
+    with pytest.raises(NotNow):
+        mark_evening(door.pk, by=small.lin, at=EVENING)
+
+
+def test_a_door_whose_tries_are_used_up_is_left_alone(small: Small, evening: Round) -> None:
+    roster(small, evening)
+    Round.objects.filter(pk=evening.pk).update(most_tries=1)
+    evening.refresh_from_db()
+    door = shut(small, evening)
+    assert listed(evening, small.lin) == []
+    with pytest.raises(NotNow):
+        mark_evening(door.pk, by=small.lin, at=EVENING)

@@ -67,7 +67,7 @@ def test_the_journal_keeps_nothing_of_it(small: Small) -> None:
     draw_rechecks(running.pk, by=small.zhao)
     drawn = Door.objects.filter(round=running, to_recheck=True).first()
     if drawn is not None:
-        note_recheck(drawn.pk, agrees=True, by=small.chen, at=NOON)
+        note_recheck(drawn.pk, agrees=True, by=small.chen, at=NOON + timedelta(days=1))
     new = Entry.objects.exclude(pk__in=before)
     assert set(new.values_list("verb", flat=True)) == {"round.rechecks_drawn"}
 

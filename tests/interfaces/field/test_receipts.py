@@ -51,7 +51,7 @@ def _visit(door: Door) -> UUID:
 
 
 def by_programs(running: Running, door: Door) -> None:
-    at_door = {
+    at_door: dict[str, list[dict[str, object]]] = {
         "silence": [{"until": UNTIL}, {"until": None}],
         "neighbour": [{"is_empty": True}],
         "slip": [{}],

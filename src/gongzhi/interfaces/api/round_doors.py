@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
 from ninja import Query, Router, Schema
+from pydantic import AwareDatetime
 
 from gongzhi.domain.campaigns import queries, services
 from gongzhi.domain.campaigns.queries import DoorFilters
@@ -69,9 +70,10 @@ class DoorBecauseIn(Schema):
 
 
 class RecheckIn(Schema):
-    """Whether what was recorded holds; nothing where nobody opened."""
+    """Whether what was recorded holds; nothing where nobody opened. ``at_device``: when the look was made."""
 
     agrees: bool | None = None
+    at_device: AwareDatetime | None = None
 
 
 class SilenceIn(Schema):
@@ -230,6 +232,6 @@ def recheck(request: Request, door_id: UUID, sent: RecheckIn) -> HttpResponse:
     by = request.standing.by
 
     def look() -> object:
-        return services.note_recheck(door_id, agrees=sent.agrees, by=by)
+        return services.note_recheck(door_id, agrees=sent.agrees, by=by, at_device=sent.at_device)
 
     return done_at(request, "door.recheck", door_id, look)

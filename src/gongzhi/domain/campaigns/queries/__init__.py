@@ -4,13 +4,14 @@ from gongzhi.domain.campaigns.queries import (
     door_states,
 )
 from gongzhi.domain.campaigns.queries.again import (
-    is_quiet,
+    KNOCKS,
     knocks_this_week,
     quiet,
     silences,
     slot_on,
     slots_ahead,
     suggestions,
+    tried_doors,
 )
 from gongzhi.domain.campaigns.queries.board import (
     GridBoard,
@@ -41,6 +42,7 @@ from gongzhi.domain.campaigns.queries.evening import (
     evening_begins,
     evening_list,
     grids_tonight,
+    may_knock_tonight,
     times_now,
 )
 from gongzhi.domain.campaigns.queries.figures import (
@@ -98,6 +100,7 @@ from gongzhi.domain.campaigns.queries.listed import (
 )
 from gongzhi.domain.campaigns.queries.quality import (
     doors_to_recheck,
+    may_look_again,
     recheck_yield,
     slip_yield,
     stair_quality,
@@ -192,6 +195,7 @@ __all__ = [
     "CONTACTS",
     "DOOR_STATES",
     "GOALS",
+    "KNOCKS",
     "MOST_DAYS",
     "MOST_TRIES",
     "SUGGESTED_BASES",
@@ -256,7 +260,6 @@ __all__ = [
     "house_classes",
     "households_to_visit",
     "is_followed",
-    "is_quiet",
     "is_within",
     "kept_board",
     "kept_progress",
@@ -271,6 +274,8 @@ __all__ = [
     "lease_of",
     "leases_of",
     "live_board",
+    "may_knock_tonight",
+    "may_look_again",
     "midnight",
     "moment_words",
     "my_buildings",
@@ -328,6 +333,7 @@ __all__ = [
     "times_now",
     "total",
     "tried_all",
+    "tried_doors",
     "undoable",
     "usual_parts",
     "usual_windows",

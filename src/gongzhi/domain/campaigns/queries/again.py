@@ -35,25 +35,26 @@ def quiet(visited: Round, on: date) -> QuerySet[DoorSilence, UUID]:
     return (wishes if is_heard else wishes.none()).values_list("household_id", flat=True)
 
 
-def is_quiet(door: Door, on: date) -> bool:
-    """Tells whether the household behind a door asked its round not to knock on a day."""
-    return quiet(door.round, on).filter(household_id=door.household_id).exists()
-
-
 Visited = tuple[UUID, UUID | None]
 """A household, and the organisation in its rooms where that is who is visited: its knocks are counted apart."""
 
 Knocked = dict[Visited, list[tuple[date, int]]]
+
+# The ways on which somebody stands at the door.
+KNOCKS = (Way.KNOCK, Way.RECHECK)
 
 # A closed round keeps the day of a knock for a week, and not the part of the day.
 SOME_SLOT = -1
 
 
 def knocks_this_week(households: Iterable[UUID], on: date) -> Knocked:
-    """Lists the knocks in the week before a day, over all rounds: (household, organisation) → (day, slot)."""
+    """Lists the knocks in the week before a day, over all rounds: (household, organisation) → (day, slot).
+
+    A second look is a knock like any other to whoever lives there.
+    """
     since, homes = on - rules.WEEK, list(households)
     rows = Attempt.objects.filter(
-        door__household_id__in=homes, way=Way.KNOCK, withdraws=None, withdrawn_by=None, slot__isnull=False
+        door__household_id__in=homes, way__in=KNOCKS, withdraws=None, withdrawn_by=None, slot__isnull=False
     ).values_list("door__household_id", "door__organisation_id", "visited_at", "slot")
     closed = Door.objects.filter(household_id__in=homes).exclude(knocked_on=[])
     kept = closed.values_list("household_id", "organisation_id", "knocked_on")
@@ -102,13 +103,19 @@ def _ends_of_slots(visited: Round) -> Callable[[date, int], time | None]:
 
 def suggestions(visited: Round, doors: Iterable[Door], moment: datetime) -> dict[UUID, Suggestion]:
     """Says for each door of a round when to try it again, in one sentence: door → suggestion."""
-    seen = list(doors)
-    homes, on = [door.household_id for door in seen], local(moment).date()
     choices = slots_ahead(visited, moment)
     rates = both(learned(visited), knocks_of(visited.pk))
+    tried = tried_doors(visited, doors, local(moment).date())
+    return {door: rules.suggest(facts, choices, rates) for door, facts in tried.items()}
+
+
+def tried_doors(visited: Round, doors: Iterable[Door], on: date) -> dict[UUID, Tried]:
+    """Gives what decides whether each door may be tried again from a day on: door → facts; three questions."""
+    seen = list(doors)
+    homes = [door.household_id for door in seen]
     wishes = silences(homes, on) if visited.kind != RoundKind.EMERGENCY else {}
     knocks = knocks_this_week(homes, on)
-    return {door.pk: rules.suggest(_tried(visited, door, wishes, knocks), choices, rates) for door in seen}
+    return {door.pk: _tried(visited, door, wishes, knocks) for door in seen}
 
 
 def _tried(visited: Round, door: Door, wishes: dict[UUID, date], knocks: Knocked) -> Tried:

@@ -14,8 +14,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from gongzhi.domain.campaigns import rules
 from gongzhi.domain.campaigns.models import Door, EveningMark, Pair
-from gongzhi.domain.campaigns.queries.again import quiet
-from gongzhi.domain.campaigns.words import DayTime, Disposition
+from gongzhi.domain.campaigns.queries.again import tried_doors
+from gongzhi.domain.campaigns.words import DayTime, Disposition, Slot
 from gongzhi.domain.places.queries import place
 from gongzhi.foundation.time import local
 
@@ -77,7 +77,11 @@ def demand_evening(visited: Round, person: UUID, grid_id: UUID | None, moment: d
 
 
 def evening_list(visited: Round, person: UUID, moment: datetime) -> list[EveningDoor]:
-    """Lists tonight's doors of one's own grids, the marked first, in walking order; raises ``NotNow``."""
+    """Lists tonight's doors of one's own grids, the marked first, in walking order; raises ``NotNow``.
+
+    Only those at which this evening's knock is permitted: no third today or fourth this week, none beyond the round's
+    tries, none where nobody opened in the evening last, none against a wish (R5).
+    """
     grids = grids_tonight(visited.pk, person, moment)
     demand_evening(visited, person, grids[0] if grids else None, moment)
     doors = (
@@ -87,11 +91,11 @@ def evening_list(visited: Round, person: UUID, moment: datetime) -> list[Evening
             disposition=Disposition.NO_CONTACT,
             last_outcome__in=rules.FAILED,
         )
-        .exclude(household_id__in=quiet(visited, local(moment).date()))
         .select_related("household", "building", "entrance")
         .annotate(is_marked=Exists(EveningMark.objects.filter(door_id=OuterRef("pk"))))
         .order_by("-is_marked", "number")
     )
+    tried, today = tried_doors(visited, doors, local(moment).date()), local(moment).date()
     return [
         EveningDoor(
             door_id=one.pk,
@@ -101,4 +105,11 @@ def evening_list(visited: Round, person: UUID, moment: datetime) -> list[Evening
             is_marked=one.is_marked,
         )
         for one in doors
+        if rules.may_try(tried[one.pk], today, Slot.EVENING)
     ]
+
+
+def may_knock_tonight(door: Door, moment: datetime) -> bool:
+    """Tells whether another knock at a door is permitted this evening (R5)."""
+    on = local(moment).date()
+    return rules.may_try(tried_doors(door.round, [door], on)[door.pk], on, Slot.EVENING)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
@@ -9,11 +11,15 @@ from django.db.models.functions import Coalesce
 
 from gongzhi.domain.campaigns import rules
 from gongzhi.domain.campaigns.models import Attempt, Door, Slip
+from gongzhi.domain.campaigns.queries.again import tried_doors
 from gongzhi.domain.campaigns.queries.figures import within
 from gongzhi.domain.campaigns.rules import StairFigures
-from gongzhi.domain.campaigns.words import Way
+from gongzhi.domain.campaigns.words import Outcome, Way
 from gongzhi.domain.places.queries import full_names
 from gongzhi.foundation.reach import Scope
+
+if TYPE_CHECKING:
+    from gongzhi.domain.campaigns.models import Round
 
 _STANDING = Q(withdraws=None, withdrawn_by=None)
 
@@ -52,14 +58,24 @@ def _figures(stair: UUID, name: str, doors: list[tuple[bool, bool, str | None]])
     )
 
 
-def doors_to_recheck(round_id: UUID, scope: Scope) -> QuerySet[Door]:
-    """Lists the doors drawn for a second look that nobody has made yet, in walking order."""
+def doors_to_recheck(visited: Round, scope: Scope, on: date) -> QuerySet[Door]:
+    """Lists the doors drawn for a second look that may be made on a day and that nobody has made yet, in walking order.
+
+    None where the household asked for silence, refused, or was met that day, and none against the day's or the week's
+    limit (R5).
+    """
     made = Attempt.objects.filter(_STANDING, door_id=OuterRef("pk"), way=Way.RECHECK)
-    return (
-        Door.objects.filter(within(scope), ~Exists(made), round_id=round_id, to_recheck=True)
-        .select_related("household", "building", "entrance")
-        .order_by("number")
-    )
+    drawn = Door.objects.filter(within(scope), ~Exists(made), round_id=visited.pk, to_recheck=True)
+    found = drawn.exclude(last_outcome=Outcome.REFUSED)
+    tried = tried_doors(visited, found, on)
+    open_ones = [door for door, facts in tried.items() if rules.may_knock(facts, on)]
+    return found.filter(pk__in=open_ones).select_related("household", "building", "entrance").order_by("number")
+
+
+def may_look_again(door: Door, on: date) -> bool:
+    """Tells whether a second look at a door may be made on a day (R5)."""
+    is_refused = door.last_outcome == Outcome.REFUSED
+    return not is_refused and rules.may_knock(tried_doors(door.round, [door], on)[door.pk], on)
 
 
 def recheck_yield(round_id: UUID) -> tuple[int, int]:

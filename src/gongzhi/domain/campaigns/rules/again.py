@@ -82,16 +82,24 @@ def may_try(tried: Tried, day: date, slot: int) -> bool:
     Never where the resident asked for silence, never again on a day on which somebody was met, never in the slot that
     failed last nor (for the second try) first, twice a day in different slots, three times a week over all rounds.
     """
-    if tried.silent_until is not None and day < tried.silent_until:
-        return False
-    if tried.is_resolved or tried.met_on == day or tried.tries >= tried.most_tries:
+    if tried.is_resolved or tried.tries >= tried.most_tries or not may_knock(tried, day):
         return False
     has_failed = bool(tried.failed >> slot & 1)
     if has_failed and (tried.last_slot == slot or tried.tries == 1):
         return False
-    that_day = [one for on, one in tried.knocks if on == day]
+    return (day, slot) not in tried.knocks
+
+
+def may_knock(tried: Tried, day: date) -> bool:
+    """Tells whether anybody may knock on a day, whatever for: for the first time, again, or for a second look (R5).
+
+    Not against a wish, not on a day on which somebody was met, not a third time a day or a fourth time a week.
+    """
+    if tried.met_on == day or (tried.silent_until is not None and day < tried.silent_until):
+        return False
+    that_day = [on for on, _slot in tried.knocks if on == day]
     that_week = [on for on, _slot in tried.knocks if day - WEEK < on <= day]
-    return len(that_day) < A_DAY and slot not in that_day and len(that_week) < A_WEEK
+    return len(that_day) < A_DAY and len(that_week) < A_WEEK
 
 
 def suggest(tried: Tried, choices: Sequence[tuple[date, Slot]], rates: Rates) -> Suggestion:

@@ -63,7 +63,9 @@ def may_be_marked(disposition: str, last_outcome: str) -> bool:
     return disposition == Disposition.NO_CONTACT and last_outcome in FAILED
 
 
-def check_markable(disposition: str, last_outcome: str, *, is_quiet: bool) -> None:
-    """Raises ``NotNow`` for a door that is not already "nobody", or whose household asked not to be visited."""
-    if is_quiet or not may_be_marked(disposition, last_outcome):
+def check_markable(disposition: str, last_outcome: str, *, may_knock: bool) -> None:
+    """Raises ``NotNow`` for a door that is not already "nobody", or where R5 forbids this evening's knock."""
+    if not may_be_marked(disposition, last_outcome):
         raise NotNow(_("Only a door at which somebody knocked and met nobody stands on tonight's list."))
+    if not may_knock:
+        raise NotNow(_("Another knock this evening is one too many here: a wish, the day or the week forbids it."))

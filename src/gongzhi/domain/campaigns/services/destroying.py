@@ -11,7 +11,7 @@ from django.db.models.functions import TruncDate
 
 from gongzhi.domain.campaigns import queries, rules
 from gongzhi.domain.campaigns.models import Attempt, Door, EveningMark, Lease, Pair, Round, Slip
-from gongzhi.domain.campaigns.words import Because, Disposition, Outcome, Way
+from gongzhi.domain.campaigns.words import Because, Disposition, Outcome
 from gongzhi.foundation.time import local, midnight_of, zone
 
 # A door as it was before anybody came. What was settled stays settled, whichever way: talked to, refused, by slip, by a
@@ -61,7 +61,9 @@ def _counted(closing: Round) -> dict[str, int]:
 def _days_of_knocks(today: date) -> ArraySubquery:
     """Keeps for a week on which days somebody knocked, so that no next round knocks too often (R5)."""
     week = {"visited_at__gte": queries.midnight(today - rules.WEEK + timedelta(days=1))}
-    knocks = Attempt.objects.filter(door_id=OuterRef("pk"), way=Way.KNOCK, withdraws=None, withdrawn_by=None, **week)
+    knocks = Attempt.objects.filter(
+        door_id=OuterRef("pk"), way__in=queries.KNOCKS, withdraws=None, withdrawn_by=None, **week
+    )
     return ArraySubquery(knocks.annotate(day=TruncDate("visited_at", tzinfo=zone())).values("day"))
 
 

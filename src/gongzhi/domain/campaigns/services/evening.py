@@ -14,7 +14,7 @@ from django.db import transaction
 from gongzhi.domain.campaigns import queries, rules
 from gongzhi.domain.campaigns.models import EveningMark
 from gongzhi.domain.campaigns.services.recording import lock_door, person_of
-from gongzhi.foundation.time import local, now
+from gongzhi.foundation.time import now
 
 if TYPE_CHECKING:
     from gongzhi.domain.campaigns.models import Door
@@ -29,8 +29,8 @@ def mark_evening(door_id: UUID, *, by: By, at: datetime | None = None) -> Evenin
     """
     moment = at or now()
     door = _open(door_id, by, moment)
-    is_quiet = queries.is_quiet(door, local(moment).date())
-    rules.check_markable(door.disposition, door.last_outcome, is_quiet=is_quiet)
+    may_knock = queries.may_knock_tonight(door, moment)
+    rules.check_markable(door.disposition, door.last_outcome, may_knock=may_knock)
     facts = {"community_id": door.community_id, "by_id": person_of(by), "at": moment}
     mark, _is_new = EveningMark.objects.get_or_create(door_id=door.pk, defaults=facts)
     return mark

@@ -70,7 +70,7 @@ def record_visit(door_id: UUID, *, outcome: str, by: By, **facts: Unpack[VisitEx
         return known
     moment = facts.get("at") or now()
     check_outcome(outcome)
-    _check_round(door.round, moment, facts.get("at_device"))
+    check_round(door.round, moment, facts.get("at_device"))
     return add_attempt(door, outcome, person_of(by), moment, facts)
 
 
@@ -184,7 +184,7 @@ def record_floor(
     doors = _floor_to_try(round_id, entrance, level, local(moment).date())
     if not doors:
         raise NotNow(_("No door on this floor is left to try."))
-    _check_round(doors[0].round, moment, at_device)
+    check_round(doors[0].round, moment, at_device)
     extras: VisitExtras = {"at_device": at_device}
     lookups = Lookups()
     attempts = [new_attempt(door, Outcome.NO_ANSWER, person, moment, extras, lookups) for door in doors]
@@ -341,7 +341,8 @@ def check_outcome(outcome: str) -> None:
         raise NotSo(_("Choose what happened at the door."), fields={"outcome": _("There is no such outcome.")})
 
 
-def _check_round(visited: Round, moment: datetime, at_device: datetime | None) -> None:
+def check_round(visited: Round, moment: datetime, at_device: datetime | None) -> None:
+    """Raises ``NotNow`` unless somebody may have stood at a door of a round then: its days, the permitted hours."""
     rules.check_recording(
         visited.state,
         visited.starts_on,

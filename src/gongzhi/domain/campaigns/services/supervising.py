@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from gongzhi.domain.campaigns import queries, rules
 from gongzhi.domain.campaigns.models import Attempt, Door, DoorSilence, Round
-from gongzhi.domain.campaigns.services.recording import add_attempt, lock_door, person_of, work_out_all
-from gongzhi.domain.campaigns.words import SilenceWay, Way
+from gongzhi.domain.campaigns.services.recording import add_attempt, check_round, lock_door, person_of, work_out_all
+from gongzhi.domain.campaigns.words import Outcome, SilenceWay, Way
 from gongzhi.domain.places.queries import locked
 from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.foundation.journal.services import note
@@ -112,10 +112,11 @@ def end_silences(on: date) -> int:
 
 
 @transaction.atomic
-def draw_rechecks(round_id: UUID, *, by: By, seed: int = 1) -> int:
+def draw_rechecks(round_id: UUID, *, by: By, seed: int = 1, at: datetime | None = None) -> int:
     """Draws one door in twenty among those that were tried, for a second look; returns how many are marked now.
 
-    Drawn by chance from a seed, a stairwell as likely as its doors are many; nobody's work is singled out (R23).
+    None where the household refused or asked not to be visited. Drawn by chance from a seed, a stairwell as likely as
+    its doors are many; nobody's work is singled out (R23).
     """
     visited = Round.objects.select_for_update().filter(pk=round_id).first()
     if visited is None:
@@ -123,7 +124,8 @@ def draw_rechecks(round_id: UUID, *, by: By, seed: int = 1) -> int:
     rules.check_open(visited.state)
     tried = list(
         Door.objects.filter(round_id=round_id, is_attempted=True, is_home=True, to_recheck=False)
-        .exclude(last_outcome="refused")
+        .exclude(last_outcome=Outcome.REFUSED)
+        .exclude(household_id__in=queries.quiet(visited, local(at or now()).date()))
         .order_by("number")
         .values_list("pk", flat=True)
     )
@@ -135,17 +137,22 @@ def draw_rechecks(round_id: UUID, *, by: By, seed: int = 1) -> int:
 
 
 @transaction.atomic
-def note_recheck(door_id: UUID, *, agrees: bool | None, by: By, at: datetime | None = None) -> Attempt:
+def note_recheck(
+    door_id: UUID, *, agrees: bool | None, by: By, at: datetime | None = None, at_device: datetime | None = None
+) -> Attempt:
     """Keeps what a second look at a drawn door found; it changes no figure. Raises ``NotThere``, ``NotNow``.
 
-    ``agrees``: whether what was recorded before holds; None where nobody opened.
+    ``agrees``: whether what was recorded before holds; None where nobody opened. ``at_device``: when it was made, as in
+    ``record_visit``; the same hours, wishes and limits hold as for every knock (R5).
     """
-    door = lock_door(door_id)
-    rules.check_open(door.round.state)
+    door, moment = lock_door(door_id), at or now()
+    check_round(door.round, moment, at_device)
     if not door.to_recheck:
         raise NotNow(_("This door was not drawn for a second look."))
+    if not queries.may_look_again(door, local(rules.visited_at(moment, at_device)).date()):
+        raise NotNow(_("Leave this door in peace: a wish, a refusal, or today's or this week's knocks forbid another."))
     outcome = rules.UNDECIDED if agrees is None else rules.AGREES if agrees else rules.DIFFERS
-    return add_attempt(door, outcome, person_of(by), at or now(), {"way": Way.RECHECK})
+    return add_attempt(door, outcome, person_of(by), moment, {"way": Way.RECHECK, "at_device": at_device})
 
 
 def note_export(visited: Round, *, by: By) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
@@ -242,10 +243,12 @@ def quality(request: Request, round_id: UUID) -> HttpResponse:
     seen, _whole = seen_round(request, round_id)
     scope = request.standing.scope(Permission.QUALITY_READ)
     _demand_open(seen)
+    here = local(now())
     context = {
         "round": seen,
         "flags": queries.flagged(queries.stair_quality(round_id, scope)),
-        "listing": listing(request, queries.doors_to_recheck(round_id, scope), orders={"number": ("number",)}),
+        "listing": listing(request, queries.doors_to_recheck(seen, scope, today()), orders={"number": ("number",)}),
+        "parts": [] if queries.is_within(settings.KNOCK_HOURS, here) else queries.day_parts_of(seen, here),
     }
     return render(request, "desk/campaigns/quality.html", context)
 
@@ -258,5 +261,6 @@ def recheck(request: Request, door_id: UUID) -> HttpResponse:
     found = queries.door(door_id)
     request.standing.demand(Permission.QUALITY_READ, at=found.household)
     agrees = {"yes": True, "no": False}.get(request.POST.get("agrees", ""))
-    services.note_recheck(door_id, agrees=agrees, by=request.standing.by)
+    visited = read_moment(request.POST.get("visited", ""))
+    services.note_recheck(door_id, agrees=agrees, by=request.standing.by, at_device=visited)
     return redirect("desk:round_quality", found.round_id)
