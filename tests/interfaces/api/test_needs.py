@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from gongzhi.domain.actors.queries import contact_of
 from gongzhi.domain.needs.models import Need
 from gongzhi.foundation.reach import EVERYWHERE, set_reach
 
@@ -82,3 +83,19 @@ def test_the_second_acceptance_is_not_now_and_names_the_first(stage: Stage) -> N
     call(stage, "sun", f"/needs/{need.pk}/accept", {})
     status, problem = call(stage, "sun", f"/needs/{need.pk}/accept", {})
     assert (status, problem["type"], "Sun" in problem["detail"]) == (409, "not_now", True)
+
+
+def test_staff_take_a_need_in_for_somebody_and_attach_who_else_has_it(stage: Stage) -> None:
+    contact = {"name": "李女士", "phone": "13800138001", "consent_way": "spoken"}
+    facts = {"place_id": str(stage.entrance.pk), "kind": "light.stairwell", "text": "灯坏了", "contact": contact}
+    need = Need.objects.get(pk=call(stage, "lin", "/needs", facts)[1]["id"])
+    assert need.reporter_id is not None
+    assert contact_of(need.reporter_id) is not None
+    assert call(stage, "lin", "/needs", facts | {"contact": {"name": "李", "phone": "13800138001"}})[0] == 422
+    # Whoever reports for herself has an account: no other number is kept with it.
+    own = call(stage, "wang", "/needs", facts | {"contact": contact | {"phone": "13800138002"}})
+    assert own[0] in (403, 404) or Need.objects.get(pk=own[1]["id"]).reporter_id == stage.people["wang"].pk
+    other = {"into": need.number, "text": "四层也不亮", "contact": contact | {"phone": "13800138003"}}
+    there = other | {"place_id": facts["place_id"]}
+    assert [call(stage, name, "/needs/attach", there)[0] for name in ("chen", "wang", "lin")] == [404, 404, 201]
+    assert need.followers.count() == 1

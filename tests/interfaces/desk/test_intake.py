@@ -145,3 +145,51 @@ def test_a_screenshot_of_a_chat_is_read_by_a_person_and_then_gone(stage: Stage) 
     sent = client.post(f"/api/v1/communities/{stage.cast.home.pk}/intake/screenshot", {"photo": photo()}, headers=heads)
     set_reach(EVERYWHERE)
     assert (sent.status_code, len(sent.json()["drafts"])) == (201, 1)
+
+
+def test_a_draft_of_a_matter_that_is_open_joins_it_and_its_order_is_answered_with_it(stage: Stage) -> None:
+    client, known = enter(stage, "zhao"), stage.open().need
+    client.post("/desk/intake/paste/hotline", {"text": ORDER % 1})
+    set_reach(EVERYWHERE)
+    draft = NeedDraft.objects.get()
+    address = f"/desk/intake/drafts/{draft.pk}"
+    facts = {"place": str(stage.entrance.building_id), "kind": "light.stairwell", "text": "三层楼道灯坏了不亮"}
+    looked = client.post(address, facts)
+    shown = looked.content.decode()
+    assert (looked.status_code, f"{address}/attach/{known.number}" in shown) == (200, True)
+    assert 'name="sure"' in shown
+    joined = client.post(f"{address}/attach/{known.number}", facts)
+    set_reach(EVERYWHERE)
+    order = HotlineOrder.objects.get()
+    draft.refresh_from_db()
+    assert (joined.status_code, draft.state, draft.contact) == (302, "taken", None)
+    assert (order.need_id, order.number) == (known.pk, "BJ01")
+    assert {one.person_id for one in known.followers.all()} == {order.caller_id}
+    assert "三层楼道灯坏了不亮" in {one.text for one in known.events.filter(step="noted")}
+    looked_up = client.post(f"/desk/intake/orders/{order.pk}/caller", {"because": "回访"}).content.decode()
+    assert "13800138000" in looked_up
+    assert client.post(f"/desk/intake/orders/{order.pk}/caller", {"because": ""}).status_code == 422
+    assert "BJ01" in client.get(f"/desk/needs/{known.pk}").content.decode()
+    again = client.post(f"{address}/attach/{known.number}", facts)
+    assert again.status_code == 422
+
+
+def test_a_draft_of_another_matter_is_taken_in_after_the_look(stage: Stage) -> None:
+    client = enter(stage, "zhao")
+    stage.open()
+    client.post("/desk/intake/paste/hotline", {"text": ORDER % 1})
+    set_reach(EVERYWHERE)
+    address = f"/desk/intake/drafts/{NeedDraft.objects.get().pk}"
+    facts = {"place": str(stage.entrance.building_id), "kind": "light.stairwell", "text": "三层楼道灯坏了不亮"}
+    assert client.post(address, facts | {"sure": "1"}).status_code == 302
+
+
+def test_a_program_lets_a_draft_go_on_in_an_open_need(stage: Stage) -> None:
+    client, known = enter(stage, "zhao"), stage.open().need
+    pasted = {"community_id": str(stage.cast.home.pk), "source": "hotline", "text": ORDER % 1}
+    draft = program(client, "POST", "/intake/paste", pasted)[1]["drafts"][0]
+    path = f"/intake/drafts/{draft}/attach"
+    assert program(enter(stage, "chen"), "POST", path, {"into": known.number})[0] in (403, 404)
+    assert program(client, "POST", path, {"into": "N-00000"})[0] == 422
+    status, joined = program(client, "POST", path, {"into": known.number})
+    assert (status, joined["number"], HotlineOrder.objects.get().need_id) == (201, known.number, known.pk)

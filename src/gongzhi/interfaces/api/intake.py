@@ -69,6 +69,16 @@ class ConfirmIn(Schema):
     text: str
     number: str = ""
     due_at: datetime | None = None
+    answers: dict[str, str] = {}
+
+
+class AttachDraftIn(Schema):
+    """The number of the open need that a draft goes on in; words, number and deadline where they were put right."""
+
+    into: str
+    text: str = ""
+    number: str = ""
+    due_at: datetime | None = None
 
 
 class TakenOut(Schema):
@@ -184,12 +194,29 @@ def take_in(request: Request, draft_id: UUID, sent: ConfirmIn) -> HttpResponse:
     code = code_for_command(command) if command else ""
 
     def do() -> dict[str, Any]:
-        confirmed = services.Confirmed(**sent.dict(), code=code)
+        confirmed = services.Confirmed(**sent.dict(), code=code, is_asked=True)
         need = services.take_in_draft(draft.pk, confirmed, by=request.standing.by).need
         return {"id": need.pk, "number": need.number}
 
     status, given = run_once(request, "intake.take_in", do)
     return JsonResponse({**given, "tracking_code": code}, status=status)
+
+
+@router.post("/intake/drafts/{uuid:draft_id}/attach", response=DROPPED, url_name="intake-attach")
+@permitted(DISPATCH)
+def attach(request: Request, draft_id: UUID, sent: AttachDraftIn) -> HttpResponse:
+    """Lets a draft go on in an open need, because it is the same matter; `POST /needs/near` shows which may be."""
+    draft = _draft(request, draft_id)
+    of_hotline = services.OfHotline(sent.number, sent.due_at)
+
+    def do() -> dict[str, Any]:
+        need = services.attach_draft(
+            draft.pk, into=sent.into, text=sent.text, by=request.standing.by, of_hotline=of_hotline
+        )
+        return {"id": need.pk, "number": need.number}
+
+    status, given = run_once(request, "intake.attach", do)
+    return JsonResponse(given, status=status)
 
 
 @router.post("/intake/drafts/{uuid:draft_id}/drop", response=DROPPED, url_name="intake-drop")

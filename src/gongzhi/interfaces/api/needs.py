@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from gongzhi.domain.actors.words import ConsentWay
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.needs import queries, services
 from gongzhi.domain.needs.words import NeedSource
 from gongzhi.domain.places.queries import place as place_of
 from gongzhi.foundation import time
+from gongzhi.foundation.errors import NotThere
 from gongzhi.interfaces.api.guards import permitted
 from gongzhi.interfaces.api.paging import Page, Paging, paged
 from gongzhi.interfaces.common.commands import command_id, run_once
@@ -146,8 +149,28 @@ class NeedFilter(Paging):
     month: Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))] | None = None
 
 
+class ReporterIn(Schema):
+    """How a reporter wants to be called and asked about the result, and how she agreed that this is kept (R3)."""
+
+    name: str
+    phone: str
+    consent_way: Literal[ConsentWay.SPOKEN, ConsentWay.PAPER]
+
+
+class ReportIn(Schema):
+    """Somebody else who has the need numbered ``into``: where, what she says, how to ask her about the result."""
+
+    place_id: UUID
+    into: str
+    text: str = ""
+    contact: ReporterIn | None = None
+
+
 class NeedIn(Schema):
-    """A need to take in; photos go through the pages. ``answers`` is what the kind asks, by the question's code."""
+    """A need to take in; photos go through the pages.
+
+    ``answers`` is what the kind asks, by the question's code; a contact is for staff who take it in for somebody.
+    """
 
     place_id: UUID
     kind: str
@@ -155,6 +178,7 @@ class NeedIn(Schema):
     source: NeedSource = NeedSource.COUNTER
     answers: dict[str, str] = {}
     is_private: bool = False
+    contact: ReporterIn | None = None
 
 
 class FinishIn(Schema):
@@ -230,7 +254,9 @@ def open_need(request: Request, sent: NeedIn) -> HttpResponse:
     code = queries.code_for_command(command) if command else ""
     own: dict[str, Any] = {"code": code, "is_asked": True}
     if is_only_resident(request.standing):
-        own |= {"source": NeedSource.RESIDENT, "reporter": request.standing.person_id}
+        own |= {"source": NeedSource.RESIDENT, "reporter": request.standing.person_id, "contact": None}
+    elif sent.contact:
+        own["contact"] = services.ReporterContact(**sent.contact.dict())
 
     def do() -> dict[str, Any]:
         opened = services.open_need(by=request.standing.by, **(sent.dict() | own))
@@ -263,6 +289,26 @@ def near_needs(request: Request, sent: NearIn) -> list[dict[str, Any]]:
         }
         for one in found
     ]
+
+
+@router.post("/needs/attach", response={201: MovedOut, 202: MovedOut}, url_name="attach-report")
+@permitted(Permission.NEED_OPEN)
+def attach_report(request: Request, sent: ReportIn) -> HttpResponse:
+    """Lets somebody who came or rang follow an open need instead of opening another one; her words are noted there."""
+    place = place_of(sent.place_id)
+    request.standing.demand(Permission.NEED_OPEN, at=place)
+    if is_only_resident(request.standing):
+        raise NotThere(_("There is no such need among those that you may do this to."))
+    contact = services.ReporterContact(**sent.contact.dict()) if sent.contact else None
+
+    def do() -> dict[str, Any]:
+        need, _person = services.attach_report(
+            sent.into, at_place=place, by=request.standing.by, contact=contact, text=sent.text
+        )
+        return {"id": need.pk, "state": need.state}
+
+    status, given = run_once(request, "need.attach", do)
+    return JsonResponse(given, status=status)
 
 
 @router.post("/needs/{uuid:need_id}/accept", response={201: MovedOut, 202: MovedOut}, url_name="accept-need")

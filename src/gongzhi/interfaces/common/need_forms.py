@@ -16,17 +16,11 @@ if TYPE_CHECKING:
 ASKED = "q_"
 
 
-class WordsForm(HouseForm):
-    """A need in words. ``sure`` says that what was reported near by and what the kind asks have been seen."""
+class KindForm(HouseForm):
+    """What is needed and of which kind. ``sure`` says that what is near by and what the kind asks have been seen."""
 
     kind = forms.ChoiceField(label=_("What is it about?"), error_messages={"required": _("Choose what it is about.")})
     text = forms.CharField(label=_("What is needed?"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
-    photo = forms.FileField(label=_("Photo"), required=False, widget=PhotoInput())
-    private = forms.BooleanField(
-        label=_("Do not show it to neighbours"),
-        help_text=_("Otherwise they see what it is about and in which building, never by whom."),
-        required=False,
-    )
     sure = forms.CharField(required=False, widget=forms.HiddenInput())
 
     def offer_kinds(self) -> None:
@@ -50,13 +44,25 @@ class WordsForm(HouseForm):
     @property
     def suggested(self) -> list[queries.KindSuggestion]:
         """Suggests kinds where words were written and no kind was chosen; a person taps the right one."""
-        if not self.is_bound or self.data.get("kind"):
+        words = self.data.get("text", "") if self.is_bound else self.initial.get("text", "")
+        if self.data.get("kind") or not words.strip():
             return []
-        return queries.suggest_kinds(self.data.get("text", ""))
+        return queries.suggest_kinds(words)
 
     def is_looked_at(self) -> bool:
         """Tells whether the second look has happened, or nothing has been typed that one could look for."""
         return bool(self.data.get("sure")) or not (self.data.get("kind") and self.data.get("text", "").strip())
+
+
+class WordsForm(KindForm):
+    """A need in words, with a photo."""
+
+    photo = forms.FileField(label=_("Photo"), required=False, widget=PhotoInput())
+    private = forms.BooleanField(
+        label=_("Do not show it to neighbours"),
+        help_text=_("Otherwise they see what it is about and in which building, never by whom."),
+        required=False,
+    )
 
 
 def _field_of(one: queries.Question) -> forms.Field:
@@ -67,7 +73,7 @@ def _field_of(one: queries.Question) -> forms.Field:
     return forms.CharField(label=label, required=one.is_needed, max_length=200)
 
 
-def second_look(form: WordsForm, place: Place, *, is_public: bool) -> list[queries.Near] | None:
+def second_look(form: KindForm, place: Place, *, is_public: bool) -> list[queries.Near] | None:
     """Looks for what is reported near by before a need is sent; None where nothing is to be shown or asked."""
     if form.is_looked_at():
         return None

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from gongzhi.domain.actors.queries import contact_of
 from gongzhi.domain.needs import queries, services
 from gongzhi.domain.needs.models import Need
 from gongzhi.foundation.journal.models import Entry
@@ -273,3 +274,23 @@ def test_filters_stand_in_the_address(stage: Stage) -> None:
         "state=closed": set(),
         "": {late.pk, fresh.pk},
     }
+
+
+def test_the_second_caller_at_the_counter_follows_the_open_need(stage: Stage) -> None:
+    client, known = enter(stage, "lin"), stage.open(reporter=stage.people["wang"].pk).need
+    address = f"/desk/needs/new/at/{stage.entrance.pk}"
+    facts = {"kind": "light.stairwell", "text": "三层楼道灯不亮了", "source": "counter"}
+    assert f"{address}/attach/{known.number}" in client.post(address, facts).content.decode()
+    told = facts | {"name": "李女士", "phone": "13800138001"}
+    unasked = client.post(f"{address}/attach/{known.number}", told)
+    joined = client.post(f"{address}/attach/{known.number}", told | {"consent": "spoken"})
+    set_reach(EVERYWHERE)
+    assert (unasked.status_code, joined.status_code, joined["Location"]) == (422, 302, f"/desk/needs/{known.pk}")
+    assert [one.person_id is not None and contact_of(one.person_id) is not None for one in known.followers.all()] == [
+        True
+    ]
+    assert [one.step for one in known.events.order_by("-position")[:2]] == ["noted", "joined"]
+    assert Need.objects.count() == 1
+    services.accept_need(known.pk, by=stage.by("sun"))
+    services.decline_need(known.pk, because="不归我们", article="民法典", by=stage.by("sun"))
+    assert client.post(f"{address}/attach/{known.number}", facts).status_code == 422

@@ -24,7 +24,7 @@ from gongzhi.domain.needs.services.handling import (
     start_need,
     take_back_need,
 )
-from gongzhi.domain.needs.services.joining import join_need, merge_needs, split_need
+from gongzhi.domain.needs.services.joining import attach_report, join_need, merge_needs, split_need
 from gongzhi.domain.needs.services.kinds import KindFacts, add_kind, add_sample_kinds, change_kind, end_kind
 from gongzhi.domain.needs.services.learning import (
     FEWEST_OF_A_KIND,
@@ -62,6 +62,7 @@ __all__ = [
     "ask_for_help",
     "ask_reporter",
     "ask_to_learn",
+    "attach_report",
     "call_at_expiry",
     "change_kind",
     "decline_need",

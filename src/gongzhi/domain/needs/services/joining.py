@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from gongzhi.domain.needs import queries, rules
 from gongzhi.domain.needs.models import Need, NeedFollower, PublicNeed
-from gongzhi.domain.needs.services.opening import open_need
+from gongzhi.domain.needs.services.opening import ReporterContact, keep_reporter, open_need
 from gongzhi.domain.needs.services.steps import Step, add_event, demand_words, locked, move, share_parts, tell
 from gongzhi.domain.needs.words import NeedStep
 from gongzhi.foundation import time
@@ -19,6 +20,9 @@ from gongzhi.foundation.errors import NotNow, NotSo, NotThere
 from gongzhi.foundation.journal import services as journal
 from gongzhi.foundation.outbox.words import MessageKind
 from gongzhi.foundation.reach import By
+
+if TYPE_CHECKING:
+    from gongzhi.domain.places.models import Place
 
 
 @transaction.atomic
@@ -39,6 +43,34 @@ def join_need(number: str, *, by: By, person: UUID | None, code: str = "", at: d
     if is_new:
         journal.note("need.join", ("needs.need", face.need_id), by=by.user, community=face.community_id)
     return follower
+
+
+@transaction.atomic
+def attach_report(
+    into: str, *, at_place: Place, by: By, contact: ReporterContact | None, text: str = "", at: datetime | None = None
+) -> tuple[Need, UUID | None]:
+    """Lets somebody who came, rang or wrote follow an open need of her community instead of opening another one.
+
+    ``into`` is its number; what she said is noted for those who work on it. Gives the need, or the one in which it goes
+    on, and the person where a contact is kept. Raises ``NotSo`` for an unknown number, ``NotNow`` for one that is over.
+    """
+    at = at or time.now()
+    found = Need.objects.filter(number=into.strip().upper(), community_id=at_place.community_id)
+    row = found.values_list("pk", "merged_into_id").first()
+    if row is None:
+        sentence = _("There is no other need with this number. Look at its page for the number.")
+        raise NotSo(sentence, fields={"into": sentence})
+    need = locked(row[1] or row[0])
+    if need.closed_at is not None:
+        raise NotNow(_("This need is over already. Report it anew if it is back."))
+    person = keep_reporter(contact, place=at_place, by=by) if contact else None
+    if person is not None and person != need.reporter_id:
+        NeedFollower.objects.get_or_create(need=need, holder=person, defaults={"person_id": person, "at": at})
+    add_event(need, Step(NeedStep.JOINED, by, at), from_state=need.state, to_state=need.state)
+    if text.strip():
+        add_event(need, Step(NeedStep.NOTED, by, at, text=text), from_state=need.state, to_state=need.state)
+    journal.note("need.join", need, by=by.user, community=need.community_id)
+    return need, person
 
 
 @transaction.atomic

@@ -185,8 +185,11 @@ def _show_publicly(need: Need) -> None:
 
 def _reporter(place: Place, by: By, more: NeedExtras) -> UUID | None:
     contact = more.get("contact")
-    if contact is None:
-        return more.get("reporter")
+    return more.get("reporter") if contact is None else keep_reporter(contact, place=place, by=by)
+
+
+def keep_reporter(contact: ReporterContact, *, place: Place, by: By) -> UUID:
+    """Keeps how somebody may be reached about a need at a place, sealed, and names the person behind it."""
     today = time.today()
     consent = Consent(
         contact.consent_way, today, _("Asking about the result of the need"), today + timedelta(days=CONTACT_DAYS)

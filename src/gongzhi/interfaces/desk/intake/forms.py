@@ -10,8 +10,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.domain.intake.words import ContactResult, ContactWay
-from gongzhi.domain.needs import queries
 from gongzhi.interfaces.common.forms import HouseForm, PhotoInput
+from gongzhi.interfaces.common.need_forms import KindForm
 
 
 class PasteForm(HouseForm):
@@ -34,19 +34,16 @@ class SheetForm(HouseForm):
     )
 
 
-class DraftForm(HouseForm):
+class DraftForm(KindForm):
     """A draft with what a person confirms."""
 
     place = forms.TypedChoiceField(label=_("Place"), coerce=UUID)
-    kind = forms.ChoiceField(label=_("What is it about?"), error_messages={"required": _("Choose what it is about.")})
-    text = forms.CharField(label=_("What is needed?"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
 
     def offer(self, places: Iterable[tuple[UUID, str]]) -> None:
-        """Sets the places and kinds that can be chosen."""
+        """Sets the places and kinds that can be chosen, and asks what the chosen kind asks besides."""
         shown: Any = self.fields["place"]
         shown.choices = [(str(one), name) for one, name in places]
-        kinds: Any = self.fields["kind"]
-        kinds.choices = [("", _("Please choose")), *queries.kinds_by_group()]
+        self.offer_kinds()
 
 
 class OrderForm(DraftForm):

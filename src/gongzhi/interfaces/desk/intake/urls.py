@@ -13,6 +13,7 @@ urlpatterns = [
     path("sheet", views.bring_sheet, name="intake_sheet"),
     path("drafts/<uuid:draft_id>", views.confirm, name="intake_draft"),
     path("drafts/<uuid:draft_id>/photo", views.draft_photo, name="intake_photo"),
+    path("drafts/<uuid:draft_id>/attach/<str:number>", views.attach, name="intake_attach"),
     path("drafts/<uuid:draft_id>/drop", views.drop, name="intake_drop"),
     path("orders/", orders.order_list, name="hotline_orders"),
     path("orders/calls", orders.calls, name="hotline_calls"),

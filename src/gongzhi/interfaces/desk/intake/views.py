@@ -17,9 +17,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.intake import queries, services
 from gongzhi.domain.intake.words import DraftSource, DraftState
-from gongzhi.domain.needs.queries import code_for_command, suggest_kinds
+from gongzhi.domain.needs.queries import Near, code_for_command
 from gongzhi.domain.places import queries as places
-from gongzhi.foundation.errors import NotSo, NotThere
+from gongzhi.foundation.errors import NotNow, NotSo, NotThere
 from gongzhi.foundation.ids import uuid7
 from gongzhi.foundation.time import local
 from gongzhi.interfaces.common.acts import Act, form_page, tap
@@ -27,7 +27,8 @@ from gongzhi.interfaces.common.codes import remember_code
 from gongzhi.interfaces.common.codes_drawn import code_picture
 from gongzhi.interfaces.common.commands import command_id, once
 from gongzhi.interfaces.common.guards import Request, page
-from gongzhi.interfaces.common.needs import public_photo
+from gongzhi.interfaces.common.need_forms import second_look
+from gongzhi.interfaces.common.needs import near_rows, public_photo
 from gongzhi.interfaces.common.paging import chosen, listing
 from gongzhi.interfaces.desk.intake.forms import ChatForm, DraftForm, OrderForm, PasteForm, SheetForm
 
@@ -148,12 +149,12 @@ def _act(title: str, lead: str, *, has_file: bool = False) -> Act:
 @require_http_methods(["GET", "POST"])
 @once("intake.take_in")
 def confirm(request: Request, draft_id: UUID) -> HttpResponse:
-    """Shows a draft with what was read, and makes a need of it."""
-    draft = queries.draft(draft_id, request.standing.scope(Permission.NEED_DISPATCH))
-    request.standing.demand(Permission.NEED_DISPATCH, at=draft.community)
+    """Shows a draft with what was read and what is reported near by already, and makes a need of it."""
+    draft = _draft(request, draft_id)
     command = command_id(request) or uuid7()
     form = _form(request, draft)
-    if request.method == "POST" and form.is_valid():
+    near = _near(form) if form.is_bound else None
+    if form.is_bound and near is None and form.is_valid():
         try:
             opened = services.take_in_draft(draft.pk, _confirmed(form, command), by=request.standing.by)
         except NotSo as problem:
@@ -162,15 +163,57 @@ def confirm(request: Request, draft_id: UUID) -> HttpResponse:
             remember_code(request, opened.need.pk, command)
             messages.success(request, _("Taken in as %(number)s.") % {"number": opened.need.number})
             return _onwards(draft, opened.need.pk)
+    return _show(request, draft, form, near)
+
+
+def _draft(request: Request, draft_id: UUID) -> NeedDraft:
+    draft = queries.draft(draft_id, request.standing.scope(Permission.NEED_DISPATCH))
+    request.standing.demand(Permission.NEED_DISPATCH, at=draft.community)
+    return draft
+
+
+def _near(form: DraftForm) -> list[Near] | None:
+    form.full_clean()
+    place = form.cleaned_data.get("place")
+    return second_look(form, places.place(place), is_public=False) if place else None
+
+
+def _show(request: Request, draft: NeedDraft, form: DraftForm, near: list[Near] | None = None) -> HttpResponse:
     context = {
         "draft": draft,
         "form": form,
-        "suggested": suggest_kinds(draft.text),
+        "near": near_rows(near or ()),
+        "looks": near is not None,
         "has_contact": draft.contact is not None,
         "need": draft.need,
         "answer": _answer(draft) if draft.need else "",
     }
-    return render(request, "desk/intake/draft.html", context, status=422 if form.errors else 200)
+    status = 422 if near is None and form.errors else 200
+    return render(request, "desk/intake/draft.html", context, status=status)
+
+
+@page(Permission.NEED_DISPATCH)
+@require_POST
+@once("intake.attach")
+def attach(request: Request, draft_id: UUID, number: str) -> HttpResponse:
+    """Lets a draft go on in an open need, because it is the same matter."""
+    draft = _draft(request, draft_id)
+    form = _form(request, draft)
+    form.full_clean()
+    typed = form.cleaned_data
+    try:
+        need = services.attach_draft(
+            draft.pk,
+            into=number,
+            text=typed.get("text", ""),
+            by=request.standing.by,
+            of_hotline=services.OfHotline(typed.get("number", ""), typed.get("due_at")),
+        )
+    except (NotSo, NotNow) as problem:
+        form.refuse(problem)
+        return _show(request, draft, form)
+    messages.success(request, _("It goes on in %(number)s, and whoever told it follows.") % {"number": need.number})
+    return _onwards(draft, need.pk)
 
 
 def _onwards(draft: NeedDraft, need: UUID) -> HttpResponse:
@@ -187,8 +230,6 @@ def _form(request: Request, draft: NeedDraft) -> DraftForm:
     is_order = draft.source == DraftSource.HOTLINE
     first = {"place": draft.place_id or draft.community_id, "text": draft.text, "number": draft.number}
     first["due_at"] = local(draft.due_at) if draft.due_at else None
-    likely = suggest_kinds(draft.text)[:1]
-    first["kind"] = likely[0].kind.code if likely else ""
     form = (OrderForm if is_order else DraftForm)(request.POST if request.method == "POST" else None, initial=first)
     buildings = places.buildings_of(draft.community_id)
     form.offer([(draft.community_id, draft.community.name), *((one.pk, one.name) for one in buildings)])
@@ -199,7 +240,13 @@ def _confirmed(form: DraftForm, command: UUID) -> services.Confirmed:
     typed = form.cleaned_data
     more = {name: typed[name] for name in ("number", "due_at") if typed.get(name)}
     return services.Confirmed(
-        place_id=typed["place"], kind=typed["kind"], text=typed["text"], code=code_for_command(command), **more
+        place_id=typed["place"],
+        kind=typed["kind"],
+        text=typed["text"],
+        code=code_for_command(command),
+        answers=form.answers,
+        is_asked=True,
+        **more,
     )
 
 
@@ -208,8 +255,7 @@ def _confirmed(form: DraftForm, command: UUID) -> services.Confirmed:
 @once("intake.drop")
 def drop(request: Request, draft_id: UUID) -> HttpResponse:
     """Drops a draft that is no need."""
-    draft = queries.draft(draft_id, request.standing.scope(Permission.NEED_DISPATCH))
-    request.standing.demand(Permission.NEED_DISPATCH, at=draft.community)
+    draft = _draft(request, draft_id)
     return tap(
         request,
         lambda: services.drop_draft(draft.pk, by=request.standing.by),

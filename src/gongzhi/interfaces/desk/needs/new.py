@@ -9,13 +9,13 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.needs import queries, services
 from gongzhi.domain.places import queries as places
 from gongzhi.domain.places.words import PlaceKind
-from gongzhi.foundation.errors import NotSo
+from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.foundation.ids import uuid7
 from gongzhi.interfaces.common.codes import remember_code
 from gongzhi.interfaces.common.commands import command_id, once
@@ -58,12 +58,10 @@ def _at(request: Request, place: Place) -> Place | None:
 @once("need.open")
 def new_need(request: Request, place_id: UUID) -> HttpResponse:
     """Takes a need in for a resident who came, rang or left a slip; shows its tracking code afterwards."""
-    place = places.place(place_id)
-    request.standing.demand(Permission.NEED_OPEN, at=_at(request, place))
+    place = _place(request, place_id)
     if is_only_resident(request.standing):
         return redirect("public:report", place.pk)
-    form = NeedForm(request.POST or None, request.FILES or None)
-    form.offer(places.households_below(place) if place.kind in (PlaceKind.ENTRANCE, PlaceKind.COURTYARD) else ())
+    form = _form(request, place)
     command = command_id(request) or uuid7()
     context = {"place": place, "trail": trail(place), "form": form}
     if request.method == "POST":
@@ -81,16 +79,63 @@ def new_need(request: Request, place_id: UUID) -> HttpResponse:
     return render(request, "desk/needs/new.html", context, status=status)
 
 
+def _place(request: Request, place_id: UUID) -> Place:
+    place = places.place(place_id)
+    request.standing.demand(Permission.NEED_OPEN, at=_at(request, place))
+    return place
+
+
+def _form(request: Request, place: Place) -> NeedForm:
+    form = NeedForm(request.POST or None, request.FILES or None)
+    form.offer(places.households_below(place) if place.kind in (PlaceKind.ENTRANCE, PlaceKind.COURTYARD) else ())
+    return form
+
+
+@page(Permission.NEED_OPEN)
+@require_POST
+@once("need.attach")
+def attach(request: Request, place_id: UUID, number: str) -> HttpResponse:
+    """Lets whoever came or rang follow an open need, because hers is the same; her words are noted there."""
+    place = _place(request, place_id)
+    form = _form(request, place)
+    if is_only_resident(request.standing):
+        return redirect("public:report", place.pk)
+    form.full_clean()
+    try:
+        if form.errors.keys() & {"name", "phone", "consent"}:
+            raise NotSo(_("Ask the reporter first, and choose how she agreed; or leave the number out."))
+        need, _person = services.attach_report(
+            number,
+            at_place=place,
+            by=request.standing.by,
+            contact=_contact(form),
+            text=form.cleaned_data.get("text", ""),
+        )
+    except (NotSo, NotNow) as problem:
+        form.refuse(problem)
+        context = {"place": place, "trail": trail(place), "form": form}
+        return render(request, "desk/needs/new.html", context, status=422)
+    messages.success(request, _("It goes on in %(number)s, and whoever told it follows.") % {"number": need.number})
+    may_read = request.standing.may(Permission.NEED_READ, place)
+    return redirect("desk:need", need.pk) if may_read else redirect("desk:needs")
+
+
+def _contact(form: NeedForm) -> services.ReporterContact | None:
+    facts = form.cleaned_data
+    if not facts.get("phone"):
+        return None
+    return services.ReporterContact(facts.get("name", ""), facts["phone"], facts["consent"])
+
+
 def _open(request: Request, place: Place, form: NeedForm, code: str) -> services.Opened:
     facts = form.cleaned_data
-    contact = services.ReporterContact(facts["name"], facts["phone"], facts["consent"]) if facts["phone"] else None
     return services.open_need(
         place_id=facts["household"] or place.pk,
         kind=facts["kind"],
         text=facts["text"],
         source=facts["source"],
         by=request.standing.by,
-        contact=contact,
+        contact=_contact(form),
         photo=facts["photo"],
         code=code,
         answers=form.answers,

@@ -28,6 +28,7 @@ urlpatterns = [
     path("new", new.choose_place, name="need_where"),
     path("new/below/<uuid:place_id>", new.choose_place, name="need_below"),
     path("new/at/<uuid:place_id>", new.new_need, name="need_new"),
+    path("new/at/<uuid:place_id>/attach/<str:number>", new.attach, name="need_attach"),
     path("<uuid:need_id>", views.need_page, name="need"),
     path("<uuid:need_id>/do/<str:verb>", views.need_form, name="need_form"),
     path("<uuid:need_id>/photos/<uuid:photo_id>", views.need_photo, name="need_photo"),
