@@ -43,6 +43,7 @@ from gongzhi.interfaces.api import (
     posts,
     procedures,
     responses,
+    round_answers,
     round_doors,
     round_work,
     walks,
@@ -104,6 +105,7 @@ api.add_router("", need_kinds.router, tags=["needs"])
 api.add_router("", campaigns.router, tags=["rounds"])
 api.add_router("", round_work.router, tags=["rounds"])
 api.add_router("", round_doors.router, tags=["rounds"])
+api.add_router("", round_answers.router, tags=["rounds"])
 api.add_router("", walks.router, tags=["rounds"])
 api.add_router("", field.router, tags=["rounds"])
 api.add_router("", field_decisions.router, tags=["rounds"])

@@ -149,7 +149,6 @@ class ReportOut(Schema):
     state: str
     destroyed: dict[str, int] | None
     sums: dict[str, Any] | None
-    answer_sums: dict[str, Any]
     review: str
 
 

@@ -19,6 +19,11 @@ from gongzhi.domain.campaigns.rules.again import (
     slots_of_day,
     suggest,
 )
+from gongzhi.domain.campaigns.rules.answers import (
+    check_reading_answers,
+    is_few,
+    small_together,
+)
 from gongzhi.domain.campaigns.rules.doors import (
     AGREES,
     DIFFERS,
@@ -155,6 +160,7 @@ __all__ = [
     "check_neighbours_word",
     "check_open",
     "check_plan_wish",
+    "check_reading_answers",
     "check_recording",
     "check_review",
     "check_silence",
@@ -170,6 +176,7 @@ __all__ = [
     "flagged",
     "goes_until",
     "house_class",
+    "is_few",
     "is_home",
     "is_over",
     "is_short_notice",
@@ -183,6 +190,7 @@ __all__ = [
     "slot_of",
     "slots_in_bits",
     "slots_of_day",
+    "small_together",
     "suggest",
     "sunset",
     "usual_parts",

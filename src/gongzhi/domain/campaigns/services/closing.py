@@ -103,9 +103,8 @@ def _fold(one: Round, visits: QuerySet[Attempt]) -> int:
         return 0
     sums: dict[str, dict[str, dict[str, int]]] = one.answer_sums
     choices = choices_of(one.sheet_id)
-    rows = visits.filter(answers__isnull=False, withdrawn_by=None).values_list("door__building_id", "answers")
-    for building, answers in rows:
-        for question, choice in queries.chosen(answers or {}, choices):
+    for building, answers in queries.standing_answers(visits).values():
+        for question, choice in queries.chosen(answers, choices):
             counted = Counter(sums.setdefault(str(building), {}).setdefault(question, {}))
             counted[choice] += 1
             sums[str(building)][question] = dict(counted)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
@@ -21,7 +21,8 @@ from gongzhi.foundation.journal.services import note
 from gongzhi.foundation.time import local, now
 
 if TYPE_CHECKING:
-    from gongzhi.foundation.reach import By
+    from gongzhi.domain.campaigns.queries import AnswerFilters
+    from gongzhi.foundation.reach import By, Scope
 
 
 @transaction.atomic
@@ -158,3 +159,16 @@ def note_recheck(
 def note_export(visited: Round, *, by: By) -> None:
     """Writes into the journal that a list of a round's doors left the house, on paper or as a file."""
     note("round.list_exported", visited, by=by.user, community=visited.community_id)
+
+
+def read_household_answers(
+    visited: Round, scope: Scope, filters: AnswerFilters, *, because: str, by: By, is_export: bool = False
+) -> list[tuple[Door, dict[str, Any]]]:
+    """Lists doors with their answers for a named purpose; the journal keeps who read them, for what (R6).
+
+    Raises ``NotNow`` in a round that keeps sums only, and ``NotSo`` without a purpose.
+    """
+    rules.check_reading_answers(visited.dial, because)
+    verb = "round.answers_exported" if is_export else "round.answers_read"
+    note(verb, visited, by=by.user, community=visited.community_id, because=because.strip())
+    return queries.household_answers(visited, scope, filters)

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 from django.http import QueryDict
 from django.utils.translation import get_language
 
+from gongzhi.domain.campaigns.queries import QuestionSums, answer_sums
 from gongzhi.domain.surveys.queries import sheet
 
 if TYPE_CHECKING:
     from gongzhi.domain.campaigns.models import Round
+    from gongzhi.foundation.reach import Scope
 
 Questions = Sequence[Mapping[str, Any]]
 
@@ -32,10 +34,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Summed:
-    """What the choices of a question came to over all buildings."""
+    """What the choices of a question came to in all, and by building; ``is_few``: so few answered that none is told."""
 
     label: str
     choices: list[tuple[str, int]]
+    houses: list[tuple[str, list[int]]]
+    is_few: bool
 
 
 def questions_of(visited: Round) -> Questions:
@@ -82,15 +86,37 @@ def _read(kind: str, values: list[str]) -> Any:
     return int(value) if is_number else value
 
 
-def answer_rows(visited: Round) -> list[Summed]:
-    """Adds a round's sums per building up: the choices of each question and how often each was chosen."""
-    rows = []
-    for one in questions_of(visited):
-        counts = {
-            name: sum(house.get(one["name"], {}).get(name, 0) for house in visited.answer_sums.values())
-            for name, _label, _en in one["choices"]
-        }
-        if any(counts.values()):
-            shown = [(_words(label, label_en), counts[name]) for name, label, label_en in one["choices"]]
-            rows.append(Summed(_words(one["label"], one["label_en"]), shown))
-    return rows
+def answer_tables(visited: Round, scope: Scope) -> list[Summed]:
+    """Shows what the choices of each question came to, in all and by building; nothing where few answered."""
+    questions = {one["name"]: one for one in questions_of(visited)}
+    return [_table(questions[one.question], one) for one in answer_sums(visited, scope)]
+
+
+def _table(question: Mapping[str, Any], sums: QuestionSums) -> Summed:
+    choices = [(name, _words(label, label_en)) for name, label, label_en in question["choices"]]
+    houses = [(one.name, [one.counts.get(name, 0) for name, _label in choices]) for one in sums.houses]
+    counted = [(label, sums.counts.get(name, 0)) for name, label in choices]
+    return Summed(_words(question["label"], question["label_en"]), counted, houses, is_few=not sums.counts)
+
+
+def spoken(questions: Questions, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Says the answers of one household in words: question and what was answered, in the sheet's order."""
+    return [
+        (_words(one["label"], one["label_en"]), _said(one, answers[one["name"]]))
+        for one in questions
+        if one["name"] in answers
+    ]
+
+
+def _said(question: Mapping[str, Any], given: Any) -> str:
+    words = {name: _words(label, label_en) for name, label, label_en in question["choices"]}
+    return ", ".join(words.get(one, str(one)) for one in (given if isinstance(given, list) else [given]))
+
+
+def choices_offered(questions: Questions) -> list[tuple[str, str]]:
+    """Lists the choices by which households can be looked for: question and choice as a field's value, and in words."""
+    return [
+        (f"{one['name']} {name}", f"{_words(one['label'], one['label_en'])}: {_words(label, label_en)}")
+        for one in questions
+        for name, label, label_en in one["choices"]
+    ]

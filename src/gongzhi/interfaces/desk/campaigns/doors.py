@@ -114,6 +114,7 @@ def _context(request: Request, found: Door, **forms: Any) -> dict[str, Any]:
         "said": queries.suggestions(found.round, [found], moment)[found.pk],
         "silent_until": queries.silences([found.household_id], today()).get(found.household_id),
         "is_open": found.round.state == "open",
+        "has_answers": request.standing.holds(Permission.ROUND_READ) and queries.has_answers(found),
         "may_close": request.standing.may(Permission.ROUND_START, found.community),
         "close_form": forms.get("close_form") or CloseDoorForm(),
         "silence_form": forms.get("silence_form") or SilenceForm(initial={"until": today() + timedelta(days=90)}),

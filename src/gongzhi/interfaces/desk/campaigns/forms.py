@@ -118,6 +118,18 @@ class SilenceForm(HouseForm):
     until = forms.DateField(label=_("Do not visit until"), widget=DateInput())
 
 
+class ReadAnswersForm(HouseForm):
+    """Whose answers are read, and what for (R6)."""
+
+    choice = forms.ChoiceField(label=_("Households that answered"), required=False)
+    because = forms.CharField(
+        label=_("What they are needed for"),
+        help_text=_("Kept in the journal with your name."),
+        required=False,
+        max_length=200,
+    )
+
+
 class ReviewForm(HouseForm):
     """What was learned from a round."""
 

@@ -25,7 +25,7 @@ from gongzhi.foundation.time import now, today, zone
 from gongzhi.interfaces.common.commands import once, run_once
 from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
-from gongzhi.interfaces.desk.campaigns.answers import answer_rows
+from gongzhi.interfaces.desk.campaigns.answers import answer_tables
 from gongzhi.interfaces.desk.campaigns.burning import Course, burn_up, legend
 from gongzhi.interfaces.desk.campaigns.forms import ReviewForm
 from gongzhi.interfaces.desk.campaigns.maps import community_features, live_shares
@@ -165,7 +165,7 @@ def report(request: Request, round_id: UUID) -> HttpResponse:
     form = ReviewForm(request.POST or None)
     context = _figures(kept, Scope(paths=(kept.community.path,))) | {
         "form": form,
-        "answers": answer_rows(kept),
+        "answers": answer_tables(kept, Scope(paths=(kept.community.path,))),
         "codes": [
             (code if code[0].isdigit() else "—", queries.CODE_NAMES[code], n)
             for code, n in (kept.sums or {}).get("codes", {}).items()

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongzhi.interfaces.desk.campaigns import campaign, doors, leaders, live, pairs, paper, planning, sheets, views
+from gongzhi.interfaces.desk.campaigns import (
+    asked,
+    campaign,
+    doors,
+    leaders,
+    live,
+    pairs,
+    paper,
+    planning,
+    sheets,
+    views,
+)
 
 urlpatterns = [
     path("", views.rounds, name="rounds"),
@@ -31,6 +42,8 @@ urlpatterns = [
     path("pairs/<uuid:pair_id>/drop/", pairs.drop_pair, name="drop_round_pair"),
     path("<uuid:round_id>/", live.board, name="round"),
     path("<uuid:round_id>/campaign/", campaign.campaign, name="round_campaign"),
+    path("<uuid:round_id>/answers/", asked.answers, name="round_answers"),
+    path("<uuid:round_id>/answers/households/", asked.household_answers, name="household_answers"),
     path("<uuid:round_id>/live/", live.figures, name="round_live"),
     path("<uuid:round_id>/map.json", live.board_map, name="round_map"),
     path("<uuid:round_id>/plans/", planning.plans, name="round_plans"),
