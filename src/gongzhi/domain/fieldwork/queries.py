@@ -69,6 +69,7 @@ check_decision = rules.check_decision
 _DOOR = (
     "pk",
     "household__name",
+    "organisation__name",
     "level",
     "building_id",
     "building__name",
@@ -110,11 +111,12 @@ def stairs_of_grid(visited: Round, grid_id: UUID, scope: Scope, on: date) -> lis
             "household__position",
             "household__name_key",
             "household_id",
+            "number",
         )
         .values_list(*_DOOR, *door_states.FIELDS)
     )
-    for door, name, level, building, building_name, entrance, entrance_name, *state in rows:
-        stair = entrance or building
+    for door, home, body, level, building, building_name, entrance, entrance_name, *state in rows:
+        stair, name = entrance or building, body or home
         if stair not in found:
             found[stair] = Stair(stair, entrance_name or building_name, building_name, [])
         found[stair].doors.append([door, name, level, *door_states.packed(state, silent)])
@@ -158,7 +160,8 @@ def doors_by_id(ids: Iterable[UUID]) -> dict[UUID, Door]:
 
 def doors_shown(ids: Iterable[UUID]) -> dict[UUID, Door]:
     """Finds doors with everything that names them, as far as the transaction reaches."""
-    named = Door.objects.select_related("household__building", "household__entrance", "household__community")
+    above = ("household__building", "household__entrance", "household__community")
+    named = Door.objects.select_related("organisation", *above)
     return named.in_bulk(list(ids))
 
 

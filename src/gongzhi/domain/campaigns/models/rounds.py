@@ -242,6 +242,11 @@ class Door(Row):
         """Names what is behind the door."""
         return self.organisation.name if self.organisation_id and self.organisation else self.household.name
 
+    @property
+    def local_name(self) -> str:
+        """Names what is behind the door inside its community; lists load the household's building along with it."""
+        return self.organisation.name if self.organisation_id and self.organisation else self.household.local_name
+
 
 class Attempt(Row):
     """One try at a door, added and never changed; ``withdraws`` takes an earlier one back (undo).

@@ -69,7 +69,8 @@ def doors_to_recheck(visited: Round, scope: Scope, on: date) -> QuerySet[Door]:
     found = drawn.exclude(last_outcome=Outcome.REFUSED)
     tried = tried_doors(visited, found, on)
     open_ones = [door for door, facts in tried.items() if rules.may_knock(facts, on)]
-    return found.filter(pk__in=open_ones).select_related("household", "building", "entrance").order_by("number")
+    named = ("household", "organisation", "building", "entrance")
+    return found.filter(pk__in=open_ones).select_related(*named).order_by("number")
 
 
 def may_look_again(door: Door, on: date) -> bool:

@@ -185,8 +185,9 @@ def stair_card(round_id: UUID, stair: UUID) -> EntranceCard:
 
 
 def doors_at(round_id: UUID, stair: UUID) -> QuerySet[Door]:
-    """Lists a round's doors behind an entrance, or those of a building that stand behind none."""
+    """Lists a round's doors behind an entrance, those of a building behind none, or what stands in no building."""
     behind = Q(entrance_id=stair) | Q(entrance=None, building_id=stair)
+    behind |= Q(entrance=None, building=None, household_id=stair)
     return Door.objects.filter(behind, round_id=round_id)
 
 

@@ -60,7 +60,8 @@ def organisations_to_visit(started: Round) -> Iterator[ToVisit]:
             spot.lane_id == lane if lane else spot.path.startswith(path) for path, lane in parts
         )
         if is_kind and is_inside:
-            building = spot.pk if spot.kind == "building" else spot.building_id
+            # A courtyard or a lane stands for the building of what is on it (ADR 0041).
+            building = spot.pk if spot.kind in ("building", "courtyard", "lane") else spot.building_id
             chosen.append((spot.path, one.name_key, ToVisit(spot.pk, building, spot.entrance_id, spot.level, one.pk)))
     return (visit for _path, _name, visit in sorted(chosen, key=lambda row: row[:2]))
 

@@ -84,8 +84,10 @@ def _write(door: Door, wish: SlipWish, moment: datetime) -> None:
             appointment: VisitExtras = {"appointment_on": wish.on, "appointment_slot": wish.slot}
             add_attempt(door, Outcome.COME_BACK, None, moment, {**facts, **appointment})
         case SlipUse.SILENCE:
-            until = wish.on or local(moment).date() + rules.USUAL_SILENCE
-            silence_household(door.household_id, until=until, by=SYSTEM, way=SilenceWay.SLIP, at=moment)
+            if door.organisation_id is None:
+                # The wish of a shop holds for this round alone; those who live in its house did not say it.
+                until = wish.on or local(moment).date() + rules.USUAL_SILENCE
+                silence_household(door.household_id, until=until, by=SYSTEM, way=SilenceWay.SLIP, at=moment)
             add_attempt(door, Outcome.REFUSED, None, moment, facts)
         case _:
             add_attempt(door, Outcome.SELF, None, moment, facts)

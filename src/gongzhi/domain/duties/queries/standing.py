@@ -70,7 +70,7 @@ class Grant:
         if place is None and not holders:
             return True
         scope = Scope((self.path,) if self.path else (), self.buildings, self.holders)
-        is_there = place is not None and scope.covers(place.path, place.building_id)
+        is_there = place is not None and scope.covers(place.path, place.building_id or place.pk)
         return is_there or not scope.holders.isdisjoint(holders)
 
 
@@ -144,7 +144,8 @@ class Standing:
         scope = self.scope(permission)
         if not scope.holders.isdisjoint(holders):
             return True
-        return place is not None and scope.covers(place.path, place.building_id)
+        # A courtyard or a lane that is in a grid stands for its building itself (ADR 0041).
+        return place is not None and scope.covers(place.path, place.building_id or place.pk)
 
     def demand(self, permission: Permission, *, at: Place | None = None, holders: Iterable[UUID] = ()) -> None:
         """Passes when the person may do this there (without ``at`` and ``holders``: anywhere at all).

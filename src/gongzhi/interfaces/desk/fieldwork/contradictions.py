@@ -57,7 +57,7 @@ def export_contradictions(request: Request, round_id: UUID) -> HttpResponse:
     found = list(queries.contradictions(round_id)[:MOST_ROWS])
     sides = _sides(found)
     rows = [
-        [one.door.household.local_name, side.by.name if side.by else "", side.get_outcome_display(), _day(side)]
+        [one.door.local_name, side.by.name if side.by else "", side.get_outcome_display(), _day(side)]
         for one in found
         for side in sides[one.door_id]
     ]
@@ -77,7 +77,7 @@ def set_aside(request: Request, visit_id: UUID) -> HttpResponse:
     walked = kept_round(request, visit.round_id)
     back = reverse("desk:contradictions", args=[walked.pk])
     act = Act(
-        title=_("Set the visit at %(door)s aside") % {"door": visit.door.household.local_name},
+        title=_("Set the visit at %(door)s aside") % {"door": visit.door.local_name},
         lead=_("It stays in the records and counts no longer. Ask both people first, and say what you learned."),
         button=pgettext("visit", "Set aside"),
         back=back,

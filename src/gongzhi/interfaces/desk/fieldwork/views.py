@@ -111,7 +111,7 @@ def entries(request: Request, round_id: UUID) -> HttpResponse:
 
 def _where(one: Entry, doors: dict[UUID, Any]) -> str:
     door = doors.get(one.door) if one.door else None
-    return door.household.local_name if door else _("an earlier entry")
+    return door.local_name if door else _("an earlier entry")
 
 
 @page(Permission.ROUND_START)

@@ -1,0 +1,94 @@
+"""A round to organisations runs like one to households: pulled, walked, on paper, on phones, and answered by slip."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.test import Client
+
+from gongzhi.domain.actors.services import add_organisation, relate_place
+from gongzhi.domain.campaigns.models import Attempt, Door, DoorSilence, Lease
+from gongzhi.domain.campaigns.queries import doors_at
+from gongzhi.domain.campaigns.services import leave_slip, start_round
+from gongzhi.domain.grids.models import GridBuilding
+from gongzhi.domain.places.models import Place
+from gongzhi.domain.places.services import Branch, plant
+from gongzhi.foundation.ids import public_number
+from gongzhi.foundation.reach import SYSTEM
+from tests.interfaces.field.phones import pack_of
+from tests.support.rounds_stage import FACTS, NOON, Running, words
+
+pytestmark = pytest.mark.django_db
+SINCE = date(2026, 1, 1)
+
+
+@pytest.fixture
+def shops(running: Running) -> Running:
+    """A round to three shops: on a lane of Lin's grid, in a building of it, and somewhere in the community."""
+    cast = running.cast
+    lane = plant([Branch("lane", "安慧里街")], parent=cast.home, by=SYSTEM)[0]
+    GridBuilding.objects.create(
+        plan=cast.grids[0].plan, grid=cast.grids[0], building=lane, community=cast.home, during=DateRange(SINCE, None)
+    )
+    for name, place in (("老面馆", lane), ("修鞋铺", cast.buildings[0]), ("流动摊", None)):
+        shop = add_organisation(name, kind="restaurant", community=cast.home, by=SYSTEM, since=SINCE)
+        if place is not None:
+            relate_place(shop, place=place, relation="located", from_=SINCE, source="登记表", by=SYSTEM)
+    facts: dict[str, Any] = {**FACTS, "target": "organisations", "body_kinds": ["restaurant"]}
+    running.round = start_round(cast.home.pk, by=running.by("zhao"), at=NOON, **facts)
+    return running
+
+
+def shop(running: Running, name: str) -> Door:
+    return Door.objects.get(round=running.round, organisation__name=name)
+
+
+def test_every_shop_is_behind_a_stairwell_that_can_be_pulled(shops: Running) -> None:
+    doors = list(Door.objects.filter(round=shops.round))
+    found = {one.organisation_id for door in doors for one in doors_at(shops.round.pk, stair(door))}
+    assert found == {door.organisation_id for door in doors}
+    client, address = shops.enter("zhao"), f"/desk/rounds/{shops.round.pk}/pull/"
+    words(client, address, 302, sure="1")
+    assert Lease.objects.get().stair_id == shop(shops, "流动摊").household_id
+
+
+def stair(door: Door) -> Any:
+    return door.entrance_id or door.building_id or door.household_id
+
+
+def test_a_shop_on_a_lane_of_the_grid_is_its_workers(shops: Running) -> None:
+    door, client = shop(shops, "老面馆"), shops.enter("lin")
+    assert (door.grid_id, door.building) == (shops.cast.grids[0].pk, Place.objects.get(kind="lane"))
+    page = words(client, f"/field/rounds/{shops.round.pk}/stairs/{stair(door)}/")
+    assert "老面馆" in page
+    words(client, f"/field/doors/{door.pk}/visit", 302, outcome="no_answer")
+    words(client, f"/field/doors/{shop(shops, '流动摊').pk}/visit", 404, outcome="no_answer")
+    assert Attempt.objects.get().door_id == door.pk
+    assert "老面馆" in words(client, f"/desk/rounds/doors/{door.pk}/")
+
+
+def test_a_shop_is_walked_on_paper(shops: Running) -> None:
+    for name, who in (("老面馆", "lin"), ("流动摊", "zhao")):
+        door = shop(shops, name)
+        address, client = f"/desk/rounds/{shops.round.pk}/paper/{stair(door)}/", shops.enter(who)
+        assert client.get(address).headers["Content-Type"] == "application/pdf"
+        typed = {f"door-{door.pk}": "no_answer", "sheet": public_number("W", 12345)}
+        words(client, address + "enter/", 302, **typed)
+        assert Attempt.objects.filter(door=door).count() == 1
+        assert client.post(address + "slips/").headers["Content-Type"] == "application/pdf"
+
+
+def test_a_phone_names_the_shops(shops: Running) -> None:
+    names = {door[1] for one in pack_of(shops, "lin")["stairs"] for door in one["doors"]}
+    assert names == {"老面馆", "修鞋铺"}
+
+
+def test_a_shops_slip_for_silence_holds_for_its_round_and_silences_no_home(shops: Running) -> None:
+    door = shop(shops, "修鞋铺")
+    code = leave_slip(door.pk, by=shops.by("lin"))
+    words(Client(), "/slip", 201, code=code, use="silence")
+    door.refresh_from_db()
+    assert (door.last_outcome, DoorSilence.objects.count()) == ("refused", 0)
