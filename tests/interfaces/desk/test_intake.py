@@ -193,3 +193,25 @@ def test_a_program_lets_a_draft_go_on_in_an_open_need(stage: Stage) -> None:
     assert program(client, "POST", path, {"into": "N-00000"})[0] == 422
     status, joined = program(client, "POST", path, {"into": known.number})
     assert (status, joined["number"], HotlineOrder.objects.get().need_id) == (201, known.number, known.pk)
+
+
+def test_the_subdistrict_office_takes_an_order_in_for_the_community_that_it_chooses(stage: Stage) -> None:
+    office, home = enter(stage, "qian"), stage.cast.home
+    unsaid = office.post("/desk/intake/paste/hotline", {"text": ORDER % 1})
+    pasted = office.post("/desk/intake/paste/hotline", {"text": ORDER % 1, "community": str(home.pk)})
+    foreign = office.post(
+        "/desk/intake/paste/hotline", {"text": ORDER % 2, "community": str(stage.cast.subdistrict.pk)}
+    )
+    set_reach(EVERYWHERE)
+    draft = NeedDraft.objects.get()
+    assert (unsaid.status_code, pasted.status_code, foreign.status_code) == (422, 302, 422)
+    assert draft.community_id == home.pk
+    facts = {"place": str(stage.entrance.building_id), "kind": "light.stairwell", "text": "楼道灯坏了"}
+    assert office.post(f"/desk/intake/drafts/{draft.pk}", facts).status_code == 302
+    set_reach(EVERYWHERE)
+    order = HotlineOrder.objects.get()
+    assert office.post(f"/desk/intake/orders/{order.pk}/reply", {"reply": "已更换灯泡"}).status_code == 302
+    shown = office.post(f"/desk/intake/orders/{order.pk}/caller", {"because": "回访"}).content.decode()
+    assert "13800138000" in shown
+    assert [office.get(f"/desk/{page}").status_code for page in ("intake/slip", f"needs/{order.need_id}")] == [200, 200]
+    assert enter(stage, "he").get("/desk/intake/").status_code == 403

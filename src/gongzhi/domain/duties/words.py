@@ -26,6 +26,7 @@ class Permission(TextChoices):
     NEED_OPEN = "need.open", _("take in needs")
     NEED_READ = "need.read", _("see needs")
     NEED_DISPATCH = "need.dispatch", _("send needs to whoever is responsible")
+    NEED_INTAKE = "need.intake", _("take in orders of the hotline and chats, and answer the hotline")
     NEED_HANDLE = "need.handle", _("handle needs")
     NEED_CALL_BACK = "need.call_back", _("ask the reporter about the result")
     NEED_ANSWER = "need.answer", _("say whether one's own need is solved")

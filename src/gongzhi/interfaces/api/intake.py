@@ -23,7 +23,7 @@ from gongzhi.interfaces.common.commands import command_id, run_once
 from gongzhi.interfaces.common.request import Request
 
 router = Router()
-DISPATCH = Permission.NEED_DISPATCH
+INTAKE = Permission.NEED_INTAKE
 
 
 class PasteIn(Schema):
@@ -138,31 +138,31 @@ MADE: Any = {201: TakenInOut, 202: TakenInOut, **COMMANDED}
 
 
 @router.post("/intake/paste", response=MADE, url_name="intake-paste")
-@permitted(DISPATCH)
+@permitted(INTAKE)
 def paste(request: Request, sent: PasteIn) -> HttpResponse:
     """Makes drafts of a copied text."""
     community = place(sent.community_id)
-    request.standing.demand(DISPATCH, at=community)
+    request.standing.demand(INTAKE, at=community)
     do = services.draft_orders if sent.source == "hotline" else services.draft_chat
     return _made(request, lambda: do(sent.text, community=community, by=request.standing.by))
 
 
 @router.post("/communities/{uuid:community_id}/intake/screenshot", response=MADE, url_name="intake-screenshot")
-@permitted(DISPATCH)
+@permitted(INTAKE)
 def bring_screenshot(request: Request, community_id: UUID, photo: File[UploadedFile]) -> HttpResponse:
     """Makes a draft of a screenshot of a neighbours' chat; a person reads it and writes the words."""
     community = place(community_id)
-    request.standing.demand(DISPATCH, at=community)
+    request.standing.demand(INTAKE, at=community)
     by = request.standing.by
     return _made(request, lambda: services.draft_chat("", community=community, by=by, photo=photo))
 
 
 @router.post("/communities/{uuid:community_id}/intake/sheet", response=MADE, url_name="intake-sheet")
-@permitted(DISPATCH)
+@permitted(INTAKE)
 def bring_sheet(request: Request, community_id: UUID, sheet: File[UploadedFile]) -> HttpResponse:
     """Makes drafts of a sheet of orders (XLSX or CSV)."""
     community = place(community_id)
-    request.standing.demand(DISPATCH, at=community)
+    request.standing.demand(INTAKE, at=community)
     content = sheet.read()
     return _made(request, lambda: services.draft_sheet(content, community=community, by=request.standing.by))
 
@@ -173,10 +173,10 @@ def _made(request: Request, do: Any) -> HttpResponse:
 
 
 @router.get("/intake/drafts", response=Page[DraftOut], url_name="intake-drafts")
-@permitted(DISPATCH)
+@permitted(INTAKE)
 def list_drafts(request: Request, wanted: Query[DraftFilter]) -> dict[str, Any]:
     """Lists drafts, the oldest first."""
-    found = queries.drafts(request.standing.scope(DISPATCH), state=wanted.state)
+    found = queries.drafts(request.standing.scope(INTAKE), state=wanted.state)
     return paged(found, wanted, _draft_shown)
 
 
@@ -186,7 +186,7 @@ def _draft_shown(one: Any) -> dict[str, Any]:
 
 
 @router.post("/intake/drafts/{uuid:draft_id}/take-in", response=TAKEN, url_name="intake-take-in")
-@permitted(DISPATCH)
+@permitted(INTAKE)
 def take_in(request: Request, draft_id: UUID, sent: ConfirmIn) -> HttpResponse:
     """Makes a need of a draft."""
     draft = _draft(request, draft_id)
@@ -203,7 +203,7 @@ def take_in(request: Request, draft_id: UUID, sent: ConfirmIn) -> HttpResponse:
 
 
 @router.post("/intake/drafts/{uuid:draft_id}/attach", response=DROPPED, url_name="intake-attach")
-@permitted(DISPATCH)
+@permitted(INTAKE)
 def attach(request: Request, draft_id: UUID, sent: AttachDraftIn) -> HttpResponse:
     """Lets a draft go on in an open need, because it is the same matter; `POST /needs/near` shows which may be."""
     draft = _draft(request, draft_id)
@@ -220,7 +220,7 @@ def attach(request: Request, draft_id: UUID, sent: AttachDraftIn) -> HttpRespons
 
 
 @router.post("/intake/drafts/{uuid:draft_id}/drop", response=DROPPED, url_name="intake-drop")
-@permitted(DISPATCH)
+@permitted(INTAKE)
 def drop(request: Request, draft_id: UUID) -> HttpResponse:
     """Drops a draft that is no need."""
     draft = _draft(request, draft_id)
@@ -234,24 +234,24 @@ def drop(request: Request, draft_id: UUID) -> HttpResponse:
 
 
 @router.get("/hotline-orders", response=Page[OrderOut], url_name="hotline-orders")
-@permitted(DISPATCH)
+@permitted(INTAKE)
 def list_orders(request: Request, wanted: Query[OrderFilter]) -> dict[str, Any]:
     """Lists orders, the soonest due first."""
-    scope = request.standing.scope(DISPATCH)
+    scope = request.standing.scope(INTAKE)
     is_ring = wanted.show == "ring"
     found = queries.orders_to_ring(scope, now=time.now()) if is_ring else queries.orders(scope, show=wanted.show)
     return paged(found, wanted, _shown)
 
 
 @router.get("/hotline-orders/{uuid:order_id}/reply", response=ReplyDraft, url_name="hotline-reply-draft")
-@permitted(DISPATCH)
+@permitted(INTAKE)
 def reply_draft(request: Request, order_id: UUID) -> dict[str, Any]:
     """Gives the reply, or a draft of it from what was done."""
     return {"reply": queries.draft_reply(_order(request, order_id))}
 
 
 @router.put("/hotline-orders/{uuid:order_id}/reply", response=ONE, url_name="hotline-reply")
-@permitted(DISPATCH)
+@permitted(INTAKE)
 def settle_reply(request: Request, order_id: UUID, sent: HotlineReplyIn) -> HttpResponse:
     """Settles what goes back to the hotline."""
     order = _order(request, order_id)
@@ -259,7 +259,7 @@ def settle_reply(request: Request, order_id: UUID, sent: HotlineReplyIn) -> Http
 
 
 @router.post("/hotline-orders/{uuid:order_id}/contacts", response=ONE, url_name="hotline-contact")
-@permitted(DISPATCH)
+@permitted(INTAKE)
 def note_contact(request: Request, order_id: UUID, sent: HotlineContactIn) -> HttpResponse:
     """Notes one try to reach the reporter."""
     order = _order(request, order_id)
@@ -268,14 +268,14 @@ def note_contact(request: Request, order_id: UUID, sent: HotlineContactIn) -> Ht
 
 
 def _draft(request: Request, draft_id: UUID) -> Any:
-    draft = queries.draft(draft_id, request.standing.scope(DISPATCH))
-    request.standing.demand(DISPATCH, at=draft.community)
+    draft = queries.draft(draft_id, request.standing.scope(INTAKE))
+    request.standing.demand(INTAKE, at=draft.community)
     return draft
 
 
 def _order(request: Request, order_id: UUID) -> Any:
-    order = queries.order(order_id, request.standing.scope(DISPATCH))
-    request.standing.demand(DISPATCH, at=order.need.community)
+    order = queries.order(order_id, request.standing.scope(INTAKE))
+    request.standing.demand(INTAKE, at=order.need.community)
     return order
 
 

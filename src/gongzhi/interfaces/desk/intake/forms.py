@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,23 @@ from gongzhi.interfaces.common.forms import HouseForm, PhotoInput
 from gongzhi.interfaces.common.need_forms import KindForm
 
 
-class PasteForm(HouseForm):
+class CommunityForm(HouseForm):
+    """For which community something is taken in; it is asked only of whoever has several."""
+
+    community = forms.TypedChoiceField(
+        label=_("Community"), coerce=UUID, error_messages={"required": _("Choose the community.")}
+    )
+
+    def offer(self, names: Mapping[UUID, str]) -> None:
+        """Sets the communities that can be chosen."""
+        if len(names) == 1:
+            del self.fields["community"]
+            return
+        shown: Any = self.fields["community"]
+        shown.choices = [("", _("Please choose")), *((str(one), name) for one, name in names.items())]
+
+
+class PasteForm(CommunityForm):
     """A text as it was copied."""
 
     text = forms.CharField(label=_("Text"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
@@ -26,7 +42,7 @@ class ChatForm(PasteForm):
     photo = forms.FileField(label=_("Screenshot"), required=False, widget=PhotoInput)
 
 
-class SheetForm(HouseForm):
+class SheetForm(CommunityForm):
     """A sheet of orders."""
 
     sheet = forms.FileField(

@@ -34,22 +34,22 @@ if TYPE_CHECKING:
 MOST_ROWS = 5000
 
 
-@page(Permission.NEED_DISPATCH)
+@page(Permission.NEED_INTAKE)
 @require_GET
 def order_list(request: Request) -> HttpResponse:
     """Lists the orders, the soonest due first."""
     show = chosen(request, "show", {"open", "replied"})
-    shown = listing(request, queries.orders(request.standing.scope(Permission.NEED_DISPATCH), show=show))
+    shown = listing(request, queries.orders(request.standing.scope(Permission.NEED_INTAKE), show=show))
     context = {"listing": shown, "rows": _rows(shown.rows), "show": show, "here": "orders", "now": time.now()}
     return render(request, "desk/intake/orders.html", context)
 
 
-@page(Permission.NEED_DISPATCH)
+@page(Permission.NEED_INTAKE)
 @require_GET
 def calls(request: Request) -> HttpResponse:
     """Lists whom to ring before the hotline itself asks."""
     now = time.now()
-    shown = listing(request, queries.orders_to_ring(request.standing.scope(Permission.NEED_DISPATCH), now=now))
+    shown = listing(request, queries.orders_to_ring(request.standing.scope(Permission.NEED_INTAKE), now=now))
     context = {"listing": shown, "rows": _rows(shown.rows), "here": "calls", "now": now}
     return render(request, "desk/intake/orders.html", context)
 
@@ -58,7 +58,7 @@ def _rows(found: object) -> list[tuple[HotlineOrder, NeedRow]]:
     return [(one, need_row(one.whole, time.now())) for one in found]  # type: ignore[attr-defined]
 
 
-@page(Permission.NEED_DISPATCH)
+@page(Permission.NEED_INTAKE)
 @never_cache
 @require_GET
 def order_page(request: Request, order_id: UUID) -> HttpResponse:
@@ -67,8 +67,8 @@ def order_page(request: Request, order_id: UUID) -> HttpResponse:
 
 
 def _order(request: Request, order_id: UUID) -> HotlineOrder:
-    order = queries.order(order_id, request.standing.scope(Permission.NEED_DISPATCH))
-    request.standing.demand(Permission.NEED_DISPATCH, at=order.need.community)
+    order = queries.order(order_id, request.standing.scope(Permission.NEED_INTAKE))
+    request.standing.demand(Permission.NEED_INTAKE, at=order.need.community)
     return order
 
 
@@ -84,28 +84,26 @@ def _show(
         "contact_form": contact,
         "reply_form": reply,
         "caller": caller,
-        "caller_form": _caller_form(request, order, bound),
+        "caller_form": _caller_form(order, bound),
         "is_late": order.replied_at is None and order.due_at < time.now(),
     }
     return render(request, "desk/intake/order.html", context, status=422 if bound else 200)
 
 
-def _caller_form(request: Request, order: HotlineOrder, bound: HouseForm | None) -> HouseForm | None:
+def _caller_form(order: HotlineOrder, bound: HouseForm | None) -> HouseForm | None:
     """Offers to open the caller's number: for the work in hand only, until the reply has left (R13)."""
     if order.caller_id is None or order.exported_at is not None:
-        return None
-    if not request.standing.may(Permission.CONTACT_READ, order.community):
         return None
     return bound if isinstance(bound, LookForm) else LookForm()
 
 
-@page(Permission.CONTACT_READ)
+@page(Permission.NEED_INTAKE)
 @require_POST
 @never_cache
 def caller(request: Request, order_id: UUID) -> HttpResponse:
     """Shows the number of whoever rang, for a named purpose; every look stands in the journal."""
     order, form = _order(request, order_id), LookForm(request.POST)
-    if _caller_form(request, order, None) is None:
+    if _caller_form(order, None) is None:
         raise NotThere(_("No contact is kept here, or its consent has ended. Ask at the door or by a notice."))
     form.full_clean()
     try:
@@ -113,7 +111,7 @@ def caller(request: Request, order_id: UUID) -> HttpResponse:
             order.caller_id or order.pk,
             because=form.cleaned_data["because"],
             by=request.standing.by,
-            in_role=request.standing.role_for(Permission.CONTACT_READ, at=order.community),
+            in_role=request.standing.role_for(Permission.NEED_INTAKE, at=order.community),
         )
     except NotSo as problem:
         form.refuse(problem)
@@ -121,7 +119,7 @@ def caller(request: Request, order_id: UUID) -> HttpResponse:
     return _show(request, order, caller=found)
 
 
-@page(Permission.NEED_DISPATCH)
+@page(Permission.NEED_INTAKE)
 @require_POST
 @once("intake.contact")
 def contact(request: Request, order_id: UUID) -> HttpResponse:
@@ -137,7 +135,7 @@ def contact(request: Request, order_id: UUID) -> HttpResponse:
     )
 
 
-@page(Permission.NEED_DISPATCH)
+@page(Permission.NEED_INTAKE)
 @require_POST
 @once("intake.reply")
 def reply(request: Request, order_id: UUID) -> HttpResponse:
@@ -158,14 +156,14 @@ def reply(request: Request, order_id: UUID) -> HttpResponse:
     )
 
 
-@page(Permission.NEED_DISPATCH)
+@page(Permission.NEED_INTAKE)
 @require_POST
 def export_replies(request: Request, kind: str) -> HttpResponse:
     """Writes the settled replies for the hotline, and notes that they left; ``again`` includes those that did."""
     if kind not in ("xlsx", "csv"):
         raise NotThere(_("There is no such page."))
     again = request.POST.get("again") == "1"
-    scope = request.standing.scope(Permission.NEED_DISPATCH)
+    scope = request.standing.scope(Permission.NEED_INTAKE)
     found = list(queries.replies_to_export(scope, again=again)[:MOST_ROWS])
     services.note_exported([one.pk for one in found], by=request.standing.by)
     heads = [_("Number of the hotline"), _("Our number"), _("Deadline of the hotline"), _("State"), _("Reached on")]

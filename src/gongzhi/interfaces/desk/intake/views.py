@@ -59,80 +59,99 @@ SLIPS_A_PAGE = 4
 HEADINGS = "工单编号、来电时间、办理时限、诉求人、联系电话、诉求地址、诉求内容"
 
 
-def own_community(request: Request) -> Place:
-    """Names the community in which somebody takes in drafts; raises ``NotThere`` where there is none."""
-    own = request.standing.communities_with(Permission.NEED_DISPATCH)
+def own_communities(request: Request) -> dict[UUID, str]:
+    """Names the communities for which somebody takes in drafts; raises ``NotThere`` where there is none."""
+    standing = request.standing
+    own = set(standing.communities_with(Permission.NEED_INTAKE))
+    for path in standing.scope(Permission.NEED_INTAKE).paths:
+        own |= {one.pk for one in places.communities_below(path)}
     if not own:
         raise NotThere(_("Your posts belong to no community."))
-    community = places.place(own[0])
-    request.standing.demand(Permission.NEED_DISPATCH, at=community)
+    return places.names_in_order(own)
+
+
+def _community(request: Request, chosen: UUID | None, names: dict[UUID, str]) -> Place:
+    """Gives the community that was chosen, or the only one."""
+    community = places.place(chosen or next(iter(names)))
+    request.standing.demand(Permission.NEED_INTAKE, at=community)
     return community
 
 
-@page(Permission.NEED_DISPATCH)
+@page(Permission.NEED_INTAKE)
 @require_GET
 def draft_list(request: Request) -> HttpResponse:
     """Lists the drafts that wait for somebody to confirm them, the oldest first."""
     state = chosen(request, "state", set(DraftState.values)) or DraftState.WAITING
-    shown = listing(request, queries.drafts(request.standing.scope(Permission.NEED_DISPATCH), state=state))
+    shown = listing(request, queries.drafts(request.standing.scope(Permission.NEED_INTAKE), state=state))
     context = {"listing": shown, "rows": shown.rows, "states": DraftState.choices, "state": state}
     return render(request, "desk/intake/drafts.html", context)
 
 
-@page(Permission.NEED_DISPATCH)
+@page(Permission.NEED_INTAKE)
 @require_http_methods(["GET", "POST"])
 @once("intake.draft")
 def paste(request: Request, source: str) -> HttpResponse:
     """Makes drafts of a pasted text."""
     if source not in PASTED:
         raise NotThere(_("There is no such page."))
-    community = own_community(request)
+    names = own_communities(request)
     title, lead, do_draft = PASTED[DraftSource(source)]
-
     is_chat = source == DraftSource.CHAT
 
     def do(**given: Any) -> tuple[str, str]:
+        community = _community(request, given.pop("community", None), names)
         made = do_draft(given.pop("text"), community=community, by=request.standing.by, **given)
         return _made(len(made)), reverse("desk:intake")
 
     form = (ChatForm if is_chat else PasteForm)(request.POST or None, request.FILES or None)
+    form.offer(names)
     return form_page(request, _act(str(title), str(lead), has_file=is_chat), form, do)
 
 
-@page(Permission.NEED_DISPATCH)
+@page(Permission.NEED_INTAKE)
 @require_GET
 def draft_photo(request: Request, draft_id: UUID) -> HttpResponse:
     """Hands out the screenshot of a draft that still waits."""
-    draft = queries.draft(draft_id, request.standing.scope(Permission.NEED_DISPATCH))
+    draft = queries.draft(draft_id, request.standing.scope(Permission.NEED_INTAKE))
     if not draft.photo:
         raise NotThere(_("There is no such photo."))
     return public_photo(draft.photo)
 
 
-@page(Permission.NEED_DISPATCH)
+@page(Permission.NEED_INTAKE)
 @require_GET
 def slip(request: Request) -> HttpResponse:
     """Shows paper slips to be printed: lines to write on for the box, and a code that opens the resident's page."""
-    community = own_community(request)
+    names = own_communities(request)
+    picked = chosen(request, "community", {str(one) for one in names})
+    community = _community(request, UUID(picked) if picked else None, names)
     address = request.build_absolute_uri(reverse("public:below", args=[community.pk]))
-    context = {"community": community, "picture": code_picture(address), "slips": range(SLIPS_A_PAGE)}
+    context = {
+        "community": community,
+        "picture": code_picture(address),
+        "slips": range(SLIPS_A_PAGE),
+        "names": names.items(),
+    }
     return render(request, "desk/intake/slip.html", context)
 
 
-@page(Permission.NEED_DISPATCH)
+@page(Permission.NEED_INTAKE)
 @require_http_methods(["GET", "POST"])
 @once("intake.sheet")
 def bring_sheet(request: Request) -> HttpResponse:
     """Makes drafts of a sheet of orders."""
-    community = own_community(request)
+    names = own_communities(request)
 
-    def do(sheet: Any) -> tuple[str, str]:
-        made = services.draft_sheet(sheet.read(), community=community, by=request.standing.by)
+    def do(sheet: Any, community: UUID | None = None) -> tuple[str, str]:
+        at = _community(request, community, names)
+        made = services.draft_sheet(sheet.read(), community=at, by=request.standing.by)
         return _made(len(made)), reverse("desk:intake")
 
     lead = _("Its headings are read: %(heads)s. Known numbers are left out.") % {"heads": HEADINGS}
     act = _act(_("Bring in a sheet of orders"), lead, has_file=True)
-    return form_page(request, act, SheetForm(request.POST or None, request.FILES or None), do)
+    form = SheetForm(request.POST or None, request.FILES or None)
+    form.offer(names)
+    return form_page(request, act, form, do)
 
 
 def _made(number: int) -> str:
@@ -144,7 +163,7 @@ def _act(title: str, lead: str, *, has_file: bool = False) -> Act:
     return Act(title=title, lead=lead, button=_("Read it"), back=back, above=_("Intake"), has_file=has_file)
 
 
-@page(Permission.NEED_DISPATCH)
+@page(Permission.NEED_INTAKE)
 @never_cache
 @require_http_methods(["GET", "POST"])
 @once("intake.take_in")
@@ -167,8 +186,8 @@ def confirm(request: Request, draft_id: UUID) -> HttpResponse:
 
 
 def _draft(request: Request, draft_id: UUID) -> NeedDraft:
-    draft = queries.draft(draft_id, request.standing.scope(Permission.NEED_DISPATCH))
-    request.standing.demand(Permission.NEED_DISPATCH, at=draft.community)
+    draft = queries.draft(draft_id, request.standing.scope(Permission.NEED_INTAKE))
+    request.standing.demand(Permission.NEED_INTAKE, at=draft.community)
     return draft
 
 
@@ -192,7 +211,7 @@ def _show(request: Request, draft: NeedDraft, form: DraftForm, near: list[Near] 
     return render(request, "desk/intake/draft.html", context, status=status)
 
 
-@page(Permission.NEED_DISPATCH)
+@page(Permission.NEED_INTAKE)
 @require_POST
 @once("intake.attach")
 def attach(request: Request, draft_id: UUID, number: str) -> HttpResponse:
@@ -250,7 +269,7 @@ def _confirmed(form: DraftForm, command: UUID) -> services.Confirmed:
     )
 
 
-@page(Permission.NEED_DISPATCH)
+@page(Permission.NEED_INTAKE)
 @require_POST
 @once("intake.drop")
 def drop(request: Request, draft_id: UUID) -> HttpResponse:

@@ -185,7 +185,7 @@ def show_need(
         "rung": Rung(need.rung).label if need.rung else "",
         "refused": refused,
         "contact": contact,
-        "may_answer_hotline": request.standing.may(Permission.NEED_DISPATCH, need.community),
+        "may_answer_hotline": request.standing.may(Permission.NEED_INTAKE, need.community),
         "orders": orders_of_need(need.pk),
         "is_closed": need.state == NeedState.CLOSED,
         "may_ask_for_help": need.closed_at is None and _may_ask_for_help(request, need),

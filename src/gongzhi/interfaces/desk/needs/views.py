@@ -66,7 +66,7 @@ def needs_list(request: Request) -> HttpResponse:
         "may_whistle": request.standing.holds(Permission.NEED_WHISTLE),
         "of_figure": figure_words(request.GET),
         "kept": [(name, request.GET[name]) for name in KEPT if request.GET.get(name)],
-        "may_dispatch": bool(request.standing.scope(Permission.NEED_DISPATCH).paths),
+        "may_take_in": bool(request.standing.scope(Permission.NEED_INTAKE).paths),
         "may_call": request.standing.holds(Permission.NEED_CALL_BACK),
         "export": shown.link(page="", size=""),
         "verbs": listed_verbs(),
