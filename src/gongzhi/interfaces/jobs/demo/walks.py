@@ -55,14 +55,16 @@ def extras(stage: Stage, code: str) -> dict[str, Any]:
 
 def furnish_round(stage: Stage, of: Any, in_force: list[Any]) -> None:
     """Names pairs for two days, asks for a plan, and decides on a few doors, one of them against a wish to be left."""
-    zhao, today = stage.cast.by("zhao"), local(stage.now).date()
+    zhao, lin, today = stage.cast.by("zhao"), stage.cast.by("lin"), local(stage.now).date()
+    own = in_force[0]
     teams = grids.team_lines([one.pk for one in in_force], today)
     for at, grid in enumerate(in_force):
         squad = [
             person for line in teams[grid.pk] if line.kind == TeamKind.WORK_SQUAD for person, _name in line.members
         ]
         # Whoever logs in as the grid worker goes tonight too.
-        squad.sort(key=lambda person: person != stage.cast.by("lin").person)
+        squad.sort(key=lambda person: person != lin.person)
+        own = grid if squad[0] == lin.person else own
         for ahead in (0, 1):
             for part, two in ((DayTime.DAY, squad[:2]), (DayTime.EVENING, squad[:2] if at == 0 else squad[2:4])):
                 wish = PairWish(today + timedelta(days=ahead), part, at + 1, grid.pk, two[0], two[1])
@@ -73,9 +75,11 @@ def furnish_round(stage: Stage, of: Any, in_force: list[Any]) -> None:
     doors = list(queries.doors_list(of.pk, scope, queries.DoorFilters(state="untried"))[:3])
     services.close_door(doors[0].pk, because=Because.UNREACHABLE, by=zhao)
     services.silence_household(doors[1].household_id, until=today + timedelta(days=60), by=zhao, at=stage.now)
-    services.leave_slip(doors[2].pk, by=stage.cast.by("lin"), at=stage.now)
+    services.leave_slip(doors[2].pk, by=lin, at=stage.now)
     services.draw_rechecks(of.pk, by=zhao)
-    services.pull_stair(of.pk, within=scope, by=stage.cast.by("lin"), at=stage.now)
+    # The grid worker is in an entrance of the own grid: nobody may open the doors of another.
+    mine = Scope(buildings=frozenset(one.pk for one in grids.buildings_of_grid(own.pk)))
+    services.pull_stair(of.pk, within=mine, by=lin, at=stage.now)
 
 
 def plan_walks(stage: Stage, code: str) -> None:
