@@ -189,7 +189,8 @@ def storm(house: House, worker: Any, pack: Any, chance: random.Random) -> dict[s
                         left = [one for one in left if one["id"] != key]
                     elif status != 423 or time.monotonic() > until:
                         raise RuntimeError(f"a storm's entry was told {status} {state}")
-            if not receipts:
+            if not any(status in (201, 202) for status, _state in receipts.values()):
+                # As a phone does that was told to come again, or nothing at all.
                 time.sleep(0.1)
 
     # Together, or one after the other, so that the need often comes long before its visit.
