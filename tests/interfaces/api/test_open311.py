@@ -9,12 +9,13 @@ from xml.etree import ElementTree
 import pytest
 from django.test import Client
 
+from gongzhi.domain.actors.services import read_contact
 from gongzhi.domain.needs import services
 from gongzhi.domain.needs.models import Need
 from gongzhi.domain.places.models import Place
 from gongzhi.foundation import time
 from gongzhi.foundation.accounts.services import create_api_token
-from gongzhi.foundation.reach import EVERYWHERE, set_reach
+from gongzhi.foundation.reach import EVERYWHERE, SYSTEM, set_reach
 
 if TYPE_CHECKING:
     from tests.support.needs_stage import Stage
@@ -117,3 +118,22 @@ def test_a_request_without_or_with_another_jurisdiction_is_refused_in_words(stag
     set_reach(EVERYWHERE)
     assert (without.status_code, without.json()[0]["code"]) == (400, 400)
     assert elsewhere.status_code == (404 if far.parent.code != area(stage) else 200)
+
+
+def test_a_request_by_address_keeps_the_number_to_ask_and_belongs_to_the_community(stage: Stage) -> None:
+    building, key = stage.entrance.building, key_of(stage, "lin")
+    assert building is not None
+    facts = {"service_code": "light.stairwell", "description": "三层灯不亮", "api_key": key}
+    told = {"first_name": "丽", "last_name": "李", "phone": "13800138001", "email": "li@example.org"}
+    address = f"安慧里社区 {building.name} 门口"
+    made = post(stage, **facts, **told, address_string=address).json()[0]
+    need = Need.objects.get(number=made["service_request_id"])
+    assert (need.building_id, need.owner_id) == (building.pk, stage.people["zhao"].pk)
+    assert need.reporter_id is not None
+    assert read_contact(need.reporter_id, because="回访", by=SYSTEM).name == "李丽"
+    assert "email" in made["service_notice"]
+    unclear = post(stage, **facts, address_string="某处")
+    nowhere = post(stage, **facts)
+    whole = post(stage, **facts, address_string="安慧里社区门口").json()[0]["service_request_id"]
+    assert (unclear.status_code, nowhere.status_code) == (404, 400)
+    assert Need.objects.get(number=whole).place_id == stage.cast.home.pk

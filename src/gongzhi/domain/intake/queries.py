@@ -31,6 +31,7 @@ __all__ = [
     "orders",
     "orders_of_need",
     "orders_to_ring",
+    "place_below",
     "place_named",
     "replies_to_export",
 ]
@@ -91,6 +92,28 @@ def place_named(words: str, community_id: UUID) -> Place | None:
     names = list(buildings.values_list("name", flat=True))
     named = rules.place_in(words, names)
     return buildings.filter(name=named).first() if named and names.count(named) == 1 else None
+
+
+def place_below(words: str, area: Place) -> Place | None:
+    """Finds what an address names within an area: a building, else a community; none where it is unclear.
+
+    Buildings of one name are told apart by the compound or community that is named beside them.
+    """
+    plain = words.replace(" ", "")
+    below = Place.objects.filter(path__startswith=area.path, until=None).select_related("parent", "community")
+    named = [one for one in below.filter(kind="community") if rules.short_name(one.name) in plain]
+    buildings = below.filter(kind="building")
+    name = rules.place_in(words, list(buildings.order_by("name").values_list("name", flat=True).distinct()))
+    fits = list(buildings.filter(name=name)) if name else []
+    if len(fits) > 1:
+        fits = [one for one in fits if any(rules.short_name(name) in plain for name in _names_above(one))]
+    if fits:
+        return fits[0] if len(fits) == 1 else None
+    return named[0] if len(named) == 1 else None
+
+
+def _names_above(building: Place) -> list[str]:
+    return [one.name for one in (building.parent, building.community) if one is not None]
 
 
 def orders(scope: Scope, *, show: str = "") -> QuerySet[HotlineOrder]:

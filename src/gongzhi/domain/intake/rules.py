@@ -119,8 +119,14 @@ def _said(pasted: str) -> Iterator[str]:
 def place_in(words: str, names: Sequence[str]) -> str:
     """Finds which of these buildings is named in words: the longest name that stands there; empty where none."""
     plain = words.replace(" ", "")
-    fits = [name for name in names if re.search(rf"(?<!\d){re.escape(name.replace(' ', ''))}", plain)]
+    stand = [name for name in names if name.replace(" ", "") in plain]
+    fits = [name for name in stand if re.search(rf"(?<!\d){re.escape(name.replace(' ', ''))}", plain)]
     return max(fits, key=len, default="")
+
+
+def short_name(name: str) -> str:
+    """Gives the name of an area as addresses write it: without what kind of area it is."""
+    return name.replace(" ", "").removesuffix("居民委员会").removesuffix("社区")
 
 
 # How far it is, in the words of a reply.

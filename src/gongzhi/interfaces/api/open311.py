@@ -15,7 +15,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 from ninja.errors import AuthenticationError
 
+from gongzhi.domain.actors.words import ConsentWay
 from gongzhi.domain.duties.words import Permission
+from gongzhi.domain.intake import queries as intake
 from gongzhi.domain.needs import queries, services
 from gongzhi.domain.needs.words import NeedSource
 from gongzhi.domain.places import queries as places
@@ -161,7 +163,7 @@ def _take_in(request: Request, area: Place) -> dict[str, Any]:
     known = sent.get("external_id", "") or sent.get("token", "")
     id_ = uuid5(SPACE, f"{request.standing.user_id} {known}") if known else None
     if id_ is not None and (number := queries.number_of(id_)):
-        return _received(id_, number)
+        return _received(request, id_, number)
     answers = {
         name.removeprefix("attribute[").rstrip("]"): ", ".join(sent.getlist(name))
         for name in sent
@@ -179,17 +181,40 @@ def _take_in(request: Request, area: Place) -> dict[str, Any]:
                 is_asked=True,
                 id=id_,
                 photo=request.FILES.get("media"),
+                contact=_contact(request),
             ).need
     except IntegrityError:
         # The same report arrived twice at the same moment, or went on where the key does not reach.
         if id_ is None or not (number := queries.number_of(id_)):
             raise NotSo(_("This external_id was used before. Ask for that request by its number.")) from None
-        return _received(id_, number)
-    return _received(need.pk, need.number)
+        return _received(request, id_, number)
+    return _received(request, need.pk, need.number)
 
 
-def _received(id_: UUID, number: str) -> dict[str, Any]:
-    return {"service_request_id": number, "token": str(id_), "service_notice": "", "account_id": ""}
+def _received(request: Request, id_: UUID, number: str) -> dict[str, Any]:
+    return {"service_request_id": number, "token": str(id_), "service_notice": _notice(request), "account_id": ""}
+
+
+def _contact(request: Request) -> services.ReporterContact | None:
+    """Reads whom to ask about the result: who gives a telephone number here agrees that it is kept for that."""
+    sent = request.POST
+    phone = sent.get("phone", "").strip()
+    if not phone:
+        return None
+    name = f"{sent.get('last_name', '')}{sent.get('first_name', '')}".strip()
+    return services.ReporterContact(name[:40] or _("the caller"), phone, ConsentWay.SELF)
+
+
+def _notice(request: Request) -> str:
+    """Says what became of the reporter's own facts, so that the other system can tell her."""
+    sent, said = request.POST, []
+    if sent.get("phone", "").strip():
+        said.append(_("The telephone number is kept sealed, two years at most, to ask about the result."))
+    elif sent.get("first_name") or sent.get("last_name"):
+        said.append(_("The name is not kept, because no telephone number came with it."))
+    if unkept := [name for name in ("email", "device_id", "account_id") if sent.get(name)]:
+        said.append(_("Not kept: %(names)s.") % {"names": ", ".join(unkept)})
+    return " ".join(said)
 
 
 def _log_in(request: Request) -> None:
@@ -205,20 +230,27 @@ def _log_in(request: Request) -> None:
 
 
 def _place(request: HttpRequest, area: Place) -> Place:
-    sent = request.POST
-    found: Place | None = None
-    if sent.get("address_id"):
-        try:
-            found = places.place(UUID(sent["address_id"]))
-        except ValueError:
-            raise NotSo(_("address_id is not the identifier of a place.")) from None
-    elif sent.get("lat") and sent.get("long"):
-        try:
-            found = queries.nearest_building(float(sent["long"]), float(sent["lat"]), below=area.path)
-        except ValueError:
-            raise NotSo(_("lat and long are degrees, as 39.99 and 116.41.")) from None
-    else:
-        raise NotSo(_("lat and long, or address_id, were not provided."))
+    """Finds the place of a report: by its identifier, its position, or the address in words."""
+    found = _pointed_at(request, area) or intake.place_below(request.POST.get("address_string", ""), area)
+    if found is None and request.POST.get("address_string"):
+        raise NotThere(_("address_string names no building or community of this jurisdiction. Send lat and long."))
+    if found is None and not {"lat", "long", "address_id"} & set(request.POST):
+        raise NotSo(_("lat and long, address_string or address_id were not provided."))
     if found is None or not found.path.startswith(area.path):
         raise NotThere(_("There is no building within 300 metres in this jurisdiction."))
     return found
+
+
+def _pointed_at(request: HttpRequest, area: Place) -> Place | None:
+    sent = request.POST
+    if sent.get("address_id"):
+        try:
+            return places.place(UUID(sent["address_id"]))
+        except ValueError:
+            raise NotSo(_("address_id is not the identifier of a place.")) from None
+    if sent.get("lat") and sent.get("long"):
+        try:
+            return queries.nearest_building(float(sent["long"]), float(sent["lat"]), below=area.path)
+        except ValueError:
+            raise NotSo(_("lat and long are degrees, as 39.99 and 116.41.")) from None
+    return None

@@ -205,9 +205,10 @@ def keep_reporter(contact: ReporterContact, *, place: Place, by: By) -> UUID:
 def _first_receiver(place: Place, source: str, by: By, at: datetime) -> UUID | None:
     """Names the owner: whoever took the need in; for a resident's own report the secretary, else a community worker.
 
+    So it is for another system's report too: whoever holds its key does not work there.
     A resident's connection sees published posts but no grids, so that no grid lead can be looked up here.
     """
-    if source != NeedSource.RESIDENT:
+    if source not in (NeedSource.RESIDENT, NeedSource.OPEN311):
         return by.person
     community = _community(place)
     on = time.local(at).date()
