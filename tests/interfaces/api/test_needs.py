@@ -11,6 +11,7 @@ from django.test import Client
 from gongzhi.domain.actors.queries import contact_of
 from gongzhi.domain.needs.models import Need
 from gongzhi.foundation.reach import EVERYWHERE, set_reach
+from tests.support.needs_stage import photo
 
 if TYPE_CHECKING:
     from tests.support.needs_stage import Stage
@@ -99,3 +100,43 @@ def test_staff_take_a_need_in_for_somebody_and_attach_who_else_has_it(stage: Sta
     there = other | {"place_id": facts["place_id"]}
     assert [call(stage, name, "/needs/attach", there)[0] for name in ("chen", "wang", "lin")] == [404, 404, 201]
     assert need.followers.count() == 1
+
+
+def send(stage: Stage, name: str, path: str, **facts: Any) -> tuple[int, Any]:
+    client = Client()
+    user = stage.people[name].user
+    assert user is not None
+    client.force_login(user)
+    answer = client.post(f"/api/v1{path}", facts, headers={"Idempotency-Key": str(uuid4())})
+    set_reach(EVERYWHERE)
+    return answer.status_code, answer.json()
+
+
+def test_photos_are_added_listed_and_prove_the_work(stage: Stage) -> None:
+    need = stage.open(reporter=stage.people["wang"].pk).need
+    path = f"/needs/{need.pk}"
+    added = [send(stage, name, f"{path}/photos", photo=photo())[0] for name in ("wang", "lin", "chen")]
+    assert added == [201, 201, 404]
+    call(stage, "sun", f"{path}/accept", {})
+    done = send(stage, "sun", f"{path}/finish-with-photo", photo=photo(), text="已更换", cost="12.50")
+    assert (done[0], done[1]["state"]) == (201, "done")
+    listed = call(stage, "wang", f"{path}/photos")[1]
+    assert [one["purpose"] for one in listed] == ["report", "report", "proof"]
+    client = Client()
+    user = stage.people["wang"].user
+    assert user is not None
+    client.force_login(user)
+    shown = client.get(f"/api/v1{path}/photos/{listed[0]['id']}")
+    assert (shown.headers["Content-Type"], b"Exif" in shown.content) == ("image/jpeg", False)
+
+
+def test_the_reporter_replies_to_a_question_herself(stage: Stage) -> None:
+    need = stage.open(reporter=stage.people["wang"].pk).need
+    path = f"/needs/{need.pk}"
+    call(stage, "sun", f"{path}/accept", {})
+    call(stage, "sun", f"{path}/ask-back", {"question": "几层？"})
+    assert [call(stage, name, f"{path}/reply", {"text": "三层"})[0] for name in ("lin", "wang", "wang")] == [
+        404,
+        201,
+        409,
+    ]

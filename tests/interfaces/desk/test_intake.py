@@ -119,6 +119,10 @@ def test_a_program_does_the_same(stage: Stage) -> None:
     assert program(client, "POST", f"{path}/contacts", {"way": "visit", "result": "reached"})[0] == 201
     assert "N-" in client.get(f"/api/v1{path}/reply").json()["reply"]
     assert program(client, "PUT", f"{path}/reply", {"reply": "已办"})[1]["reply"] == "已办"
+    assert [one["way"] for one in client.get(f"/api/v1{path}").json()["contacts"]] == ["visit"]
+    assert client.get(f"/api/v1/intake/drafts/{draft}").json()["state"] == "taken"
+    sheets = [program(client, "POST", "/hotline-orders/replies", {"again": again}) for again in (False, False, True)]
+    assert [[one["number"] for one in given["replies"]] for _status, given in sheets] == [["BJ01"], [], ["BJ01"]]
 
 
 def test_a_screenshot_of_a_chat_is_read_by_a_person_and_then_gone(stage: Stage) -> None:

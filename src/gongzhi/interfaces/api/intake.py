@@ -24,6 +24,7 @@ from gongzhi.interfaces.common.request import Request
 
 router = Router()
 INTAKE = Permission.NEED_INTAKE
+MOST_REPLIES = 1000
 
 
 class PasteIn(Schema):
@@ -111,6 +112,34 @@ class OrderFilter(Paging):
     show: Literal["", "open", "replied", "ring"] = ""
 
 
+class HotlineContactOut(Schema):
+    """One try to reach the reporter, as it was noted."""
+
+    at: datetime
+    by_name: str
+    way: ContactWay
+    result: ContactResult
+    text: str
+
+
+class OrderWhole(OrderOut):
+    """An order with everybody who was tried to be reached."""
+
+    contacts: list[HotlineContactOut]
+
+
+class RepliesOut(Schema):
+    """Settled replies for the hotline; ``replies`` are orders."""
+
+    replies: list[OrderOut]
+
+
+class ExportIn(Schema):
+    """Which replies: those that have not left yet, with ``again`` all that are settled."""
+
+    again: bool = False
+
+
 class HotlineContactIn(Schema):
     """One try to reach the reporter."""
 
@@ -132,6 +161,7 @@ class ReplyDraft(Schema):
 
 
 ONE: Any = {201: OrderOut, 202: OrderOut, **COMMANDED}
+REPLIES: Any = {201: RepliesOut, 202: RepliesOut, **COMMANDED}
 TAKEN: Any = {201: TakenOut, 202: TakenOut, **COMMANDED}
 DROPPED: Any = {201: dict[str, Any], 202: dict[str, Any], **COMMANDED}
 MADE: Any = {201: TakenInOut, 202: TakenInOut, **COMMANDED}
@@ -178,6 +208,13 @@ def list_drafts(request: Request, wanted: Query[DraftFilter]) -> dict[str, Any]:
     """Lists drafts, the oldest first."""
     found = queries.drafts(request.standing.scope(INTAKE), state=wanted.state)
     return paged(found, wanted, _draft_shown)
+
+
+@router.get("/intake/drafts/{uuid:draft_id}", response=DraftOut, url_name="intake-draft")
+@permitted(INTAKE)
+def one_draft(request: Request, draft_id: UUID) -> dict[str, Any]:
+    """Shows one draft."""
+    return _draft_shown(_draft(request, draft_id))
 
 
 def _draft_shown(one: Any) -> dict[str, Any]:
@@ -241,6 +278,32 @@ def list_orders(request: Request, wanted: Query[OrderFilter]) -> dict[str, Any]:
     is_ring = wanted.show == "ring"
     found = queries.orders_to_ring(scope, now=time.now()) if is_ring else queries.orders(scope, show=wanted.show)
     return paged(found, wanted, _shown)
+
+
+@router.get("/hotline-orders/{uuid:order_id}", response=OrderWhole, url_name="hotline-order")
+@permitted(INTAKE)
+def one_order(request: Request, order_id: UUID) -> dict[str, Any]:
+    """Shows one order with its contacts."""
+    order = _order(request, order_id)
+    contacts = [
+        {"at": one.at, "by_name": one.by.name if one.by else "", "way": one.way, "result": one.result, "text": one.text}
+        for one in queries.contacts_of(order)
+    ]
+    return _shown(order) | {"contacts": contacts}
+
+
+@router.post("/hotline-orders/replies", response=REPLIES, url_name="hotline-replies")
+@permitted(INTAKE)
+def export_replies(request: Request, sent: ExportIn) -> HttpResponse:
+    """Gives the settled replies for the hotline, 1,000 at most, and notes that they left; what has left stays so."""
+
+    def do() -> dict[str, Any]:
+        found = list(queries.replies_to_export(request.standing.scope(INTAKE), again=sent.again)[:MOST_REPLIES])
+        services.note_exported([one.pk for one in found], by=request.standing.by)
+        return {"replies": [_shown(one) for one in found]}
+
+    status, given = run_once(request, "intake.export", do)
+    return JsonResponse(given, status=status)
 
 
 @router.get("/hotline-orders/{uuid:order_id}/reply", response=ReplyDraft, url_name="hotline-reply-draft")

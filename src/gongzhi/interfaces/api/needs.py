@@ -167,7 +167,7 @@ class ReportIn(Schema):
 
 
 class NeedIn(Schema):
-    """A need to take in; photos go through the pages.
+    """A need to take in; a photo follows by `POST /needs/{id}/photos`.
 
     ``answers`` is what the kind asks, by the question's code; a contact is for staff who take it in for somebody.
     """

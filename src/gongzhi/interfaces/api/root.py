@@ -30,6 +30,7 @@ from gongzhi.interfaces.api import (
     need_bulk,
     need_figures,
     need_kinds,
+    need_photos,
     needs,
     needs_more,
     nets,
@@ -101,6 +102,7 @@ api.add_router("", responses.router, tags=["responses"])
 api.add_router("", needs.router, tags=["needs"])
 api.add_router("", needs_more.router, tags=["needs"])
 api.add_router("", need_bulk.router, tags=["needs"])
+api.add_router("", need_photos.router, tags=["needs"])
 api.add_router("", need_kinds.router, tags=["needs"])
 api.add_router("", campaigns.router, tags=["rounds"])
 api.add_router("", round_work.router, tags=["rounds"])
