@@ -100,6 +100,13 @@ def test_public_words_name_no_door_no_number_and_nobody() -> None:
     assert rules.public_words(said) == "3号楼2单元**室某阿姨说漏水，电话138****5678或****，**室找某先生"
 
 
+def test_public_words_strike_names_before_a_home_or_a_saying_and_leave_places_and_times() -> None:
+    struck = [rules.public_words(words) for words in ("张伟家漏水", "灯坏了，李小红说没人管", "请问王强家有水吗")]
+    assert struck == ["某家漏水", "灯坏了，某说没人管", "请问某家有水吗"]
+    for words in ("高层家里没水", "大家说路灯坏了", "周围说太吵", "石门家园停电", "物业说等一等", "周一说好来修"):
+        assert rules.public_words(words) == words
+
+
 def test_whoever_handled_a_need_does_not_ask_about_it() -> None:
     manager, colleague, worker, firm = uuid4(), uuid4(), uuid4(), uuid4()
     none: frozenset[object] = frozenset()
