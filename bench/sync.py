@@ -39,7 +39,8 @@ QUICK = bool(os.environ.get("QUICK"))
 HOUSEHOLDS, TRIES, STORMS, COPIES, LOOKS = (360, 2, 2, 30, 15) if QUICK else (3000, 4, 1000, 400, 100)
 AT_ONCE, WIDE, BATCH, PHONES = min(8, STORMS), 64, 50, 2
 OUTCOMES = ("no_answer", "talked", "come_back", "refused")
-PATIENCE = 120.0
+# A machine that does other things besides takes long; nothing measured depends on it.
+PATIENCE = 600.0
 
 
 @dataclass
@@ -131,7 +132,7 @@ def deliver(phone: Phone, pack: str, visits: list[dict[str, Any]], tally: Tally)
                 tally.again += 0 if receipts else 1
             left = [one for one in left if receipts.get(one["id"], (0, ""))[0] not in (201, 202, 404, 409, 422)]
             if left and time.monotonic() > until:
-                raise RuntimeError(f"{len(left)} visits were not acknowledged within two minutes")
+                raise RuntimeError(f"{len(left)} visits were not acknowledged within ten minutes")
 
 
 def measure_packs(house: House, world: Any) -> tuple[list[dict[str, Any]], list[float]]:
