@@ -27,6 +27,7 @@ FACTS: dict[str, Any] = {
     "starts_on": TODAY,
     "ends_on": TODAY + timedelta(days=2),
     "data_ends_on": TODAY + timedelta(days=32),
+    "office_phone": "010-64930001",
 }
 
 

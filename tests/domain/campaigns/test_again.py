@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -141,3 +142,20 @@ def test_the_sun_sets_in_beijing_when_almanacs_say() -> None:
         said = datetime.combine(day, expected, beijing)
         assert abs((set_at - said).total_seconds()) < 180
     assert rules.sunset(MONDAY, 116.4, 39.9).tzinfo is UTC
+
+
+def test_a_missed_appointment_is_said_and_another_time_is_suggested() -> None:
+    asked = Tried(HouseClass.WALK_UP, 1, 0, None, appointment=(MONDAY, Slot.MORNING))
+    kept = suggest(asked, CHOICES, {})
+    assert (kept.day, kept.slot) == (MONDAY, Slot.MORNING)
+    missed = suggest(replace(asked, is_missed=True), CHOICES[1:], {})
+    assert (missed.day, missed.slot) in CHOICES[1:]
+    assert str(MONDAY) in str(missed.hint)
+
+
+@pytest.mark.parametrize(
+    ("hours", "open_"),
+    [(("09:00", "18:00"), [0, 1, 3, 4]), (("13:00", "20:30"), [1, 2, 4]), (("09:00", "20:30"), [0, 1, 2, 3, 4])],
+)
+def test_only_slots_with_permitted_hours_exist(hours: tuple[str, str], open_: list[int]) -> None:
+    assert [int(slot) for slot in Slot if rules.is_permitted(slot, hours)] == open_

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier, Thread
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+import time_machine
 from django.db import connection, transaction
 
 from gongzhi.domain.campaigns import queries, rules
 from gongzhi.domain.campaigns.models import Door, Lease, PlannedStair, Round, RoundPlan
-from gongzhi.domain.campaigns.queries import DoorGround, RoundGround, StairGround
+from gongzhi.domain.campaigns.queries import DoorFilters, DoorGround, RoundGround, StairGround
 from gongzhi.domain.campaigns.rules import PlanWish, Window
 from gongzhi.domain.campaigns.services import (
     PairWish,
     adopt_round_plan,
+    ask_forecasts,
     ask_round_plan,
     drop_pair,
     end_leases,
+    look_ahead_again,
     name_pair,
     pull_stair,
     record_visit,
@@ -27,6 +32,7 @@ from gongzhi.domain.campaigns.services import (
     work_on_round_plan,
 )
 from gongzhi.domain.campaigns.words import HouseClass, Slot
+from gongzhi.domain.fieldwork.queries import appointments
 from gongzhi.domain.grids.models import Team, TeamMember
 from gongzhi.foundation.errors import NotNow, NotSo, NotThere
 from gongzhi.foundation.reach import EVERYWHERE, By, Scope, set_reach
@@ -225,6 +231,14 @@ def test_a_plan_is_made_in_the_background_and_begun_stairwells_stay() -> None:
         PlannedStair.objects.filter(pk=row.pk).update(team=1)
         adopt_round_plan(second.pk, by=small.zhao, at=NOON)
         assert dict(RoundPlan.objects.values_list("version", "state")) == {1: "ready", 2: "adopted"}
+        assert (ask_forecasts(at=NOON), ask_forecasts(at=NOON + timedelta(hours=10))) == (1, 0)
+    for plan in (first, second):
+        look_ahead_again(plan.pk, at=NOON + timedelta(hours=2))
+    with transaction.atomic():
+        set_reach(EVERYWHERE)
+        said = {plan.version: plan.forecast.get("as_of") for plan in RoundPlan.objects.all()}
+        assert said == {1: None, 2: f"{TODAY} 14:00"}
+        assert set(RoundPlan.objects.get(version=2).forecast) >= {"finish", "contacted", "teams_for_share"}
 
 
 def test_the_forecast_ends_within_the_windows_that_were_chosen() -> None:
@@ -237,6 +251,50 @@ def test_the_forecast_ends_within_the_windows_that_were_chosen() -> None:
     facts = think(ground, PlanWish(1, evening), local(NOON), told=lambda _share: True).facts
     assert {day for day, _hour in facts["finish"]} == {TODAY.isoformat()}
     assert all("18:30" < hour <= "19:30" for _day, hour in facts["finish"])
+
+
+def test_a_forecast_promises_looks_at_windows_only_where_the_round_has_its_evening_list() -> None:
+    from gongzhi.domain.campaigns.services.thinking import think
+
+    stairs = tuple(StairGround(uuid4(), 116.4, 39.9 + n * 1e-4, 6, HouseClass.WALK_UP, 24) for n in range(4))
+    doors = tuple(DoorGround(n // 24, HouseClass.WALK_UP, 1, 1, 0, TODAY, False, False) for n in range(96))
+    ground = RoundGround(stairs, doors, {}, frozenset(), 6)
+    wish = PlanWish(1, (Window(TODAY, "18:30", "20:00"),))
+    seen = [
+        think(replace(ground, has_evening_list=is_on), wish, local(NOON), told=lambda _share: True).facts["contacted"]
+        for is_on in (False, True)
+    ]
+    assert seen[0][0] < seen[1][0]
+
+
+def test_no_slot_is_ahead_without_permitted_hours(small: Small, running: Round, settings: Any) -> None:
+    settings.KNOCK_HOURS = ("09:00", "18:00")
+    assert {slot for _day, slot in queries.slots_ahead(running, NOON)} == {Slot.MORNING, Slot.AFTERNOON}
+    assert {slot for _day, slot in appointments(LAST, local(NOON))} == {Slot.MORNING, Slot.AFTERNOON}
+    door = Door.objects.all()[0]
+    with pytest.raises(NotSo):
+        record_visit(
+            door.pk, outcome="come_back", by=small.lin, at=NOON, appointment_on=LAST, appointment_slot=Slot.EVENING
+        )
+
+
+def test_a_missed_appointment_stands_on_a_list_of_its_own(small: Small, running: Round) -> None:
+    door = Door.objects.order_by("number")[0]
+    record_visit(
+        door.pk, outcome="come_back", by=small.lin, at=NOON, appointment_on=TODAY, appointment_slot=Slot.EVENING
+    )
+    whole = Scope(paths=(small.community.path,))
+
+    def listed(state: str) -> int:
+        return queries.doors_list(running.pk, whole, DoorFilters(state)).count()
+
+    with time_machine.travel(NOON):
+        assert [listed(one) for one in ("appointment", "tonight", "missed")] == [1, 1, 0]
+    with time_machine.travel(NOON + timedelta(days=1)):
+        assert [listed(one) for one in ("appointment", "tonight", "missed")] == [0, 0, 1]
+    said = queries.suggestions(running, [Door.objects.get(pk=door.pk)], NOON + timedelta(days=1))[door.pk]
+    assert said.day is not None
+    assert said.day > TODAY
 
 
 def test_a_waiting_plan_is_stopped_at_once_and_a_stopped_one_is_not_worked_on(small: Small, running: Round) -> None:

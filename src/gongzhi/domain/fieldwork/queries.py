@@ -10,11 +10,19 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.campaigns.models import Attempt, Door, Round
-from gongzhi.domain.campaigns.queries import door_states, part_of_day, quiet, within
+from gongzhi.domain.campaigns.queries import (
+    door_states,
+    end_of_slot,
+    is_permitted,
+    part_of_day,
+    quiet,
+    within,
+)
 from gongzhi.domain.campaigns.words import Slot
 from gongzhi.domain.fieldwork import rules
 from gongzhi.domain.fieldwork.models import Entry, Pack
@@ -125,12 +133,13 @@ def stairs_of_grid(visited: Round, grid_id: UUID, scope: Scope, on: date) -> lis
 
 def appointments(last: date, at: datetime) -> list[tuple[date, int]]:
     """Lists the parts of days in which one can come again: from a local moment on, up to a last day, a week at most."""
-    is_working = working_calendar()
+    is_working, hours = working_calendar(), settings.KNOCK_HOURS
     days = [at.date() + timedelta(days=ahead) for ahead in range(7)]
     found = []
     for day in days:
         for ends, slot in zip(_PARTS_END, _WORKING if is_working(day) else _FREE, strict=True):
-            if day <= last and at < datetime.combine(day, ends, at.tzinfo):
+            over = datetime.combine(day, min(ends, end_of_slot(slot, hours)), at.tzinfo)
+            if is_permitted(slot, hours) and day <= last and at < over:
                 found.append((day, int(slot)))
     return found
 

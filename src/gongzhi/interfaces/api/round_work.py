@@ -136,6 +136,16 @@ class PairIn(Schema):
     second: UUID
 
 
+class RoundChangeIn(Schema):
+    """What changes in a round under way; what is not named stays. ``because``: why an emergency lasts longer."""
+
+    ends_on: date | None = None
+    script: str | None = None
+    office_phone: str | None = None
+    has_evening_list: bool | None = None
+    because: str = ""
+
+
 class ReviewIn(Schema):
     """What was learned from a round."""
 
@@ -279,6 +289,15 @@ def drop_pair(request: Request, pair_id: UUID) -> HttpResponse:
     _kept(request, queries.pair(pair_id).round_id)
     by = request.standing.by
     return made_by_id(request, "pair.drop", lambda: services.drop_pair(pair_id, by=by))
+
+
+@router.post("/rounds/{uuid:round_id}/change", response=DONE, url_name="change-round")
+@permitted(P.ROUND_START)
+def change(request: Request, round_id: UUID, sent: RoundChangeIn) -> HttpResponse:
+    """Changes a round under way: its last day, words and number; the evening list can only be switched off."""
+    facts: Any = {name: value for name, value in sent.dict().items() if value is not None}
+    by = request.standing.by
+    return done(request, "round.change", lambda: services.change_round(_kept(request, round_id), by=by, **facts))
 
 
 @router.post("/rounds/{uuid:round_id}/close", response=DONE, url_name="close-round")

@@ -11,13 +11,16 @@ from procrastinate.contrib.django import app
 
 from gongzhi.domain.actors.services import forget_candidacies, forget_contacts
 from gongzhi.domain.campaigns.services import (
+    LOOKING_AHEAD,
     PLANNING_ROUND,
+    ask_forecasts,
     end_leases,
     end_marks,
     end_silences,
     end_visits,
     fold_answers,
     forget_knocks,
+    look_ahead_again,
     resume_round_plans,
     work_on_round_plan,
 )
@@ -146,6 +149,21 @@ def resume_divisions(timestamp: int) -> None:
 def plan_round(plan_id: str) -> None:
     """Lets the planner work on one plan of a round; what is ready or being worked on stays as it is."""
     work_on_round_plan(UUID(plan_id))
+
+
+@app.periodic(cron="*/30 * * * *")
+@app.task(name="gongzhi.look_ahead_in_rounds", queueing_lock="gongzhi.look_ahead_in_rounds")
+def look_ahead_in_rounds(timestamp: int) -> None:
+    """Has the rest of each round where teams go today played again, so that boards show when it will be done."""
+    del timestamp
+    with everywhere():
+        ask_forecasts()
+
+
+@app.task(name=LOOKING_AHEAD)
+def look_ahead_in_round(plan_id: str) -> None:
+    """Plays the rest of one round again; a plan that is no longer in use is left alone."""
+    look_ahead_again(UUID(plan_id))
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -36,6 +36,7 @@ class SlipForm(HouseForm):
         label=gettext_lazy("What you want to tell us"), choices=SlipUse.choices, widget=forms.RadioSelect
     )
     on = forms.DateField(label=gettext_lazy("Day"), required=False, widget=DateInput())
+    until = forms.DateField(label=gettext_lazy("Do not visit until"), required=False, widget=DateInput())
     part = forms.TypedChoiceField(
         label=gettext_lazy("Part of the day"),
         required=False,
@@ -50,7 +51,8 @@ class SlipForm(HouseForm):
 @require_http_methods(["GET", "POST"])
 def slip(request: Request) -> HttpResponse:
     """Takes what a household says by its slip; tells nothing about it."""
-    first = {"on": today() + timedelta(days=1), "code": request.GET.get("code", "")[:16]}
+    usual = today() + queries.USUAL_SILENCE
+    first = {"on": today() + timedelta(days=1), "until": usual, "code": request.GET.get("code", "")[:16]}
     form = SlipForm(request.POST or None, initial=first)
     if request.method != "POST":
         return render(request, "public/slip.html", {"form": form})
@@ -62,14 +64,17 @@ def slip(request: Request) -> HttpResponse:
     except (NotThere, NotNow, NotSo) as problem:
         form.refuse(problem)
         return show_again(request, "public/slip.html", {"form": form})
-    return render(request, "public/slip_kept.html", {"use": SlipUse(used)}, status=201)
+    until = (form.cleaned_data["until"] or usual) if used == SlipUse.SILENCE else None
+    return render(request, "public/slip_kept.html", {"use": SlipUse(used), "until": until}, status=201)
 
 
 def _write(given: dict[str, Any]) -> str:
     code = given["code"]
     set_reach(Reach(communities=frozenset({queries.slip(code).community_id})))
-    on = given["on"] if given["use"] == SlipUse.APPOINTMENT else None
+    on = {SlipUse.APPOINTMENT: given["on"], SlipUse.SILENCE: given["until"]}.get(SlipUse(given["use"]))
     slot = queries.slot_on(on, given["part"]) if on is not None and given["part"] is not None else None
+    if given["use"] != SlipUse.APPOINTMENT:
+        slot = None
     return services.use_slip(code, wish=SlipWish(given["use"], on, slot))
 
 

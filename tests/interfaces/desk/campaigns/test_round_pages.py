@@ -29,6 +29,7 @@ from gongzhi.foundation.reach import EVERYWHERE, SYSTEM, set_reach
 from gongzhi.foundation.time import now, today
 from gongzhi.interfaces.common.visitors import visitor_sign
 from tests.interfaces.desk.campaigns.test_paper_and_slips import printing
+from tests.interfaces.field.phones import call
 from tests.support.rounds_stage import NOON, TODAY, Running, words
 
 pytestmark = pytest.mark.django_db
@@ -270,3 +271,41 @@ def test_paper_says_at_which_door_nobody_knocks(running: Running, monkeypatch: p
     set_reach(EVERYWHERE)
     names = [line[2] for floor in given[0]["floors"] for line in floor]
     assert {name for name in names if name != name.split("：")[0]} == {"101：暂不上门"}
+
+
+def test_a_running_round_is_changed_on_its_page_and_over_the_api(running: Running) -> None:
+    client, longer = running.enter("zhao"), TODAY + timedelta(days=4)
+    words(client, at(running, "change/"))
+    words(client, at(running, "change/"), 422, ends_on=(TODAY + timedelta(days=90)).isoformat())
+    words(client, at(running, "change/"), 302, ends_on=longer.isoformat(), office_phone="010-1", script="您好。")
+    kept = Round.objects.get()
+    assert (kept.ends_on, kept.office_phone, kept.script) == (longer, "010-1", "您好。")
+    sent = {"ends_on": (longer + timedelta(days=1)).isoformat()}
+    status, _given = call(running, "zhao", f"/rounds/{kept.pk}/change", sent)
+    assert (status, Round.objects.get().office_phone) == (201, "010-1")
+    assert Round.objects.get().ends_on == longer + timedelta(days=1)
+    words(running.enter("lin"), at(running, "change/"), 403)
+
+
+def test_the_board_says_when_a_plan_is_late_and_draws_its_band_for_the_whole_round_alone(running: Running) -> None:
+    wish = {"teams": 2, "share": 60, "windows": [{"on": TODAY.isoformat(), "begins": "09:00", "ends": "20:00"}]}
+    plan = RoundPlan.objects.create(
+        round=running.round, community=running.cast.home, version=1, state="adopted", wish=wish, asked_at=NOON,
+        ended_at=NOON, adopted_at=NOON, forecast={"finish": [[TODAY.isoformat(), "18:00"]] * 3, "as_of": "11:30"},
+    )  # fmt: skip
+    client, late = running.enter("zhao"), at(running, "plans/")
+    page = words(client, at(running, "live/"))
+    # Once in the legend, once in the picture of the whole round.
+    assert (page.count("burn-band"), late in page) == (2, False)
+    RoundPlan.objects.filter(pk=plan.pk).update(forecast={"finish": [[TODAY.isoformat(), "11:00"]] * 3})
+    assert late in words(client, at(running, "live/"))
+
+
+def test_a_slip_for_silence_says_until_when_and_keeps_the_day(running: Running) -> None:
+    until = TODAY + timedelta(days=20)
+    codes = [leave_slip(running.door(number).pk, by=running.by("lin")) for number in ("101", "201")]
+    page = words(Client(), "/slip", 201, code=codes[0], use="silence", until=until.isoformat())
+    assert str(until) in page
+    usual = TODAY + timedelta(days=90)
+    assert str(usual) in words(Client(), "/slip", 201, code=codes[1], use="silence", until="")
+    assert sorted(DoorSilence.objects.values_list("until", flat=True)) == [until, usual]

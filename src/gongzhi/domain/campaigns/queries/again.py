@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -96,7 +97,8 @@ def _ends_of_slots(visited: Round) -> Callable[[date, int], time | None]:
     def ends(day: date, part: int) -> time | None:
         if wish and wish.first_day <= day <= wish.last_day:
             return until.get((day, part))
-        return rules.end_of_slot(part, settings.KNOCK_HOURS)
+        hours = settings.KNOCK_HOURS
+        return rules.end_of_slot(part, hours) if rules.is_permitted(part, hours) else None
 
     return ends
 
@@ -105,8 +107,15 @@ def suggestions(visited: Round, doors: Iterable[Door], moment: datetime) -> dict
     """Says for each door of a round when to try it again, in one sentence: door → suggestion."""
     choices = slots_ahead(visited, moment)
     rates = both(learned(visited), knocks_of(visited.pk))
-    tried = tried_doors(visited, doors, local(moment).date())
+    here = local(moment)
+    tried = {door: _now(facts, here) for door, facts in tried_doors(visited, doors, here.date()).items()}
     return {door: rules.suggest(facts, choices, rates) for door, facts in tried.items()}
+
+
+def _now(tried: Tried, here: datetime) -> Tried:
+    if tried.appointment is None:
+        return tried
+    return replace(tried, is_missed=rules.is_over(*tried.appointment, here, settings.KNOCK_HOURS))
 
 
 def tried_doors(visited: Round, doors: Iterable[Door], on: date) -> dict[UUID, Tried]:

@@ -60,6 +60,7 @@ class RoundGround:
     rates: Knocks
     free_days: frozenset[date]
     most_tries: int
+    has_evening_list: bool = False
 
 
 def round_ground(visited: Round, days: tuple[date, ...]) -> RoundGround:
@@ -77,6 +78,7 @@ def round_ground(visited: Round, days: tuple[date, ...]) -> RoundGround:
         rates=both(learned(visited), knocks_of(visited.pk)),
         free_days=frozenset(day for day in days if not calendar(day)),
         most_tries=visited.most_tries,
+        has_evening_list=visited.has_evening_list,
     )
 
 

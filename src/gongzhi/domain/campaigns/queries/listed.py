@@ -19,9 +19,10 @@ from gongzhi.domain.campaigns.models import Door
 from gongzhi.domain.campaigns.queries.figures import within
 from gongzhi.domain.campaigns.queries.stairs import doors_at
 from gongzhi.domain.campaigns.rules import DayPart
-from gongzhi.domain.campaigns.words import Disposition
+from gongzhi.domain.campaigns.words import Disposition, Slot
 from gongzhi.foundation.errors import NotThere, Sentence
 from gongzhi.foundation.reach import Scope
+from gongzhi.foundation.time import local, now
 
 if TYPE_CHECKING:
     from gongzhi.domain.campaigns.models import Round
@@ -32,6 +33,8 @@ DOOR_STATES: Mapping[str, Sentence] = MappingProxyType(
         "again": _("Tried, nobody met"),
         "contacted": _("Met, to be continued"),
         "appointment": _("With an appointment"),
+        "tonight": _("With an appointment tonight"),
+        "missed": _("Appointment missed"),
         "used_up": _("Tries used up"),
         "closed": _("Closed by a supervisor"),
         "resolved": pgettext_lazy("doors", "Settled"),
@@ -52,7 +55,7 @@ def doors_list(round_id: UUID, scope: Scope, filters: DoorFilters) -> QuerySet[D
     """Lists a round's doors within a scope in walking order."""
     found = Door.objects.filter(within(scope), round_id=round_id)
     if filters.state in DOOR_STATES:
-        found = found.filter(_state(filters.state))
+        found = found.filter(_state(filters.state, local(now())))
     if filters.grid:
         found = found.filter(grid_id=_uuid(filters.grid))
     if filters.text:
@@ -63,13 +66,17 @@ def doors_list(round_id: UUID, scope: Scope, filters: DoorFilters) -> QuerySet[D
     return found.select_related("household", "organisation", "building", "entrance", "grid", "round").order_by("number")
 
 
-def _state(state: str) -> Any:
-    open_ = Q(is_resolved=False)
+def _state(state: str, here: datetime) -> Any:
+    open_, day = Q(is_resolved=False), here.date()
+    over = [one for one in Slot if rules.is_over(day, one, here, settings.KNOCK_HOURS)]
+    missed = Q(appointment_on__lt=day) | Q(appointment_on=day, appointment_slot__in=over)
     return {
         "untried": Q(is_attempted=False, closed_because=""),
         "again": Q(disposition=Disposition.NO_CONTACT),
         "contacted": Q(disposition=Disposition.CONTACTED),
-        "appointment": open_ & Q(appointment_on__isnull=False),
+        "appointment": open_ & Q(appointment_on__isnull=False) & ~missed,
+        "tonight": open_ & Q(appointment_on=day, appointment_slot=Slot.EVENING, is_home=True),
+        "missed": open_ & missed,
         "used_up": open_ & Q(attempts__gte=F("round__most_tries")),
         "closed": ~Q(closed_because=""),
         "resolved": Q(is_resolved=True),

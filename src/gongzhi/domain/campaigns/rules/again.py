@@ -26,7 +26,10 @@ SLIP_AFTER, PROXY_AFTER = 2, 3
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What the round knows of a door for trying it again; ``knocks`` are (day, slot) over all rounds of a week."""
+    """What the round knows of a door for trying it again; ``knocks`` are (day, slot) over all rounds of a week.
+
+    ``is_missed``: the time of the appointment is over, and nobody came.
+    """
 
     house_class: int
     tries: int
@@ -36,6 +39,7 @@ class Tried:
     met_on: date | None = None
     most_tries: int = 6
     appointment: tuple[date, int] | None = None
+    is_missed: bool = False
     silent_until: date | None = None
     is_household: bool = True
     knocks: Sequence[tuple[date, int]] = field(default_factory=tuple)
@@ -76,6 +80,15 @@ def end_of_slot(slot: int, hours: Sequence[str]) -> time:
     return min(last, NOON if slot in (Slot.MORNING, Slot.FREE_MORNING) else EVENING)
 
 
+def is_permitted(slot: int, hours: Sequence[str]) -> bool:
+    """Tells whether a slot has any minute within the permitted hours."""
+    first, last = (time.fromisoformat(hour) for hour in hours)
+    if slot == Slot.EVENING:
+        return last > EVENING
+    begins, ends = (time(), NOON) if slot in (Slot.MORNING, Slot.FREE_MORNING) else (NOON, EVENING)
+    return begins < last and ends > first
+
+
 def may_try(tried: Tried, day: date, slot: int) -> bool:
     """Tells whether a door may be knocked at in a slot of a day.
 
@@ -109,7 +122,7 @@ def suggest(tried: Tried, choices: Sequence[tuple[date, Slot]], rates: Rates) ->
     if tried.silent_until is not None:
         until = {"day": tried.silent_until}
         return Suggestion(None, None, _("Do not knock: the household asked not to be visited until %(day)s.") % until)
-    if tried.appointment is not None:
+    if tried.appointment is not None and not tried.is_missed:
         day, slot = tried.appointment[0], Slot(tried.appointment[1])
         said = _("The household asked to be visited on %(day)s, %(slot)s.") % {"day": day, "slot": slot.label}
         return Suggestion(day, slot, said)
@@ -120,7 +133,14 @@ def suggest(tried: Tried, choices: Sequence[tuple[date, Slot]], rates: Rates) ->
         return Suggestion(None, None, _("No permitted time is left before the round ends; leave a slip."), _hint(tried))
     first = choices[0][0]
     best = max(allowed, key=lambda one: (_worth(tried, one, first, rates), -(one[0] - first).days))
-    return Suggestion(*best, _because(tried, best, rates), _hint(tried))
+    return Suggestion(*best, _because(tried, best, rates), _missed(tried) or _hint(tried))
+
+
+def _missed(tried: Tried) -> Sentence:
+    if tried.appointment is None:
+        return ""
+    words = {"day": tried.appointment[0], "slot": Slot(tried.appointment[1]).label}
+    return _("The household asked to be visited on %(day)s, %(slot)s, and nobody came; begin with an apology.") % words
 
 
 def _worth(tried: Tried, one: tuple[date, Slot], first: date, rates: Rates) -> float:

@@ -121,6 +121,47 @@ def _date_faults(starts_on: date, ends_on: date, data_ends_on: date, today: date
     return faults
 
 
+class RoundChange(TypedDict, total=False):
+    """What may change while a round runs; what is not named stays. ``because``: why an emergency lasts longer (R7)."""
+
+    ends_on: date
+    script: str
+    office_phone: str
+    has_evening_list: bool
+    because: str
+
+
+def check_change(
+    change: RoundChange, *, kind: str, ends: tuple[date, date, date], has_evening_list: bool, today: date
+) -> None:
+    """Raises ``NotSo`` with every field that a running round cannot take over.
+
+    ``ends``: its first day, its last day, and the day on which its data end.
+    """
+    wanted = change.get("ends_on", ends[1])
+    faults = _end_faults(wanted, ends, today)
+    for name, most in LONGEST.items():
+        if len(str(change.get(name, ""))) > most:
+            faults[name] = too_long(most)
+    if kind == RoundKind.EMERGENCY and wanted > ends[1] and not change.get("because", "").strip():
+        faults["because"] = _("An emergency round lasts longer only after a written assessment: lawful, needed, safe.")
+    if change.get("has_evening_list") and not has_evening_list:
+        faults["has_evening_list"] = _("The evening list can be switched off; it is switched on when a round begins.")
+    if faults:
+        raise NotSo(next(iter(faults.values())), fields=faults)
+
+
+def _end_faults(wanted: date, ends: tuple[date, date, date], today: date) -> dict[str, Sentence]:
+    starts_on, ends_on, data_ends_on = ends
+    if wanted != ends_on and wanted < today:
+        return {"ends_on": _("Choose today or a later day.")}
+    if wanted < starts_on:
+        return {"ends_on": _("A round ends on the day it begins, or later.")}
+    if wanted > data_ends_on:
+        return {"ends_on": _("The visits' data end on %(day)s; the round ends by then.") % {"day": data_ends_on}}
+    return {}
+
+
 def fault_of_next(*, state: str, target: str, wanted: str, is_emptied: bool, is_last: bool) -> Sentence:
     """Says why a round cannot be the next one of an earlier round's campaign; empty where it can."""
     if state != RoundState.CLOSED:

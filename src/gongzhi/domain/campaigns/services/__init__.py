@@ -1,5 +1,6 @@
 """What is done with rounds, their doors, plans and teams."""
 
+from gongzhi.domain.campaigns.services.changing import change_round
 from gongzhi.domain.campaigns.services.closing import (
     close_round,
     end_visits,
@@ -11,6 +12,11 @@ from gongzhi.domain.campaigns.services.evening import (
     end_marks,
     mark_evening,
     unmark_evening,
+)
+from gongzhi.domain.campaigns.services.forecasting import (
+    LOOKING_AHEAD,
+    ask_forecasts,
+    look_ahead_again,
 )
 from gongzhi.domain.campaigns.services.leading import (
     LeaderPlan,
@@ -71,6 +77,7 @@ from gongzhi.domain.campaigns.services.supervising import (
 )
 
 __all__ = [
+    "LOOKING_AHEAD",
     "PLANNING_ROUND",
     "LeaderPlan",
     "PairWish",
@@ -78,7 +85,9 @@ __all__ = [
     "VisitExtras",
     "VisitFacts",
     "adopt_round_plan",
+    "ask_forecasts",
     "ask_round_plan",
+    "change_round",
     "close_door",
     "close_round",
     "draw_rechecks",
@@ -92,6 +101,7 @@ __all__ = [
     "hold_doors",
     "leave_slip",
     "lift_silence",
+    "look_ahead_again",
     "mark_evening",
     "name_pair",
     "note_export",

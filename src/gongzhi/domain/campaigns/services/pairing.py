@@ -41,13 +41,15 @@ def name_pair(round_id: UUID, *, wish: PairWish, by: By, at: datetime | None = N
 
     They are named 24 hours before, so that the poster can hang; later only in an emergency, or where others take the
     place of two who were named in time. Raises ``NotThere``, ``NotSo`` (day, grid, people who may not visit there),
-    ``NotNow`` (somebody goes elsewhere).
+    ``NotNow`` (somebody goes elsewhere, or the round has no number of the office).
     """
     moment = at or now()
     visited = Round.objects.select_for_update().filter(pk=round_id).first()
     if visited is None:
         raise queries.no_such_round()
     rules.check_open(visited.state)
+    if not visited.office_phone:
+        raise NotNow(_("The poster and the badge name the office's telephone: write it into the round first."))
     before = Pair.objects.filter(round_id=round_id, on=wish.on, time=wish.time, team=wish.team)
     named_at = before.values_list("named_at", flat=True).first() or moment
     _check(visited, wish, named_at)

@@ -105,7 +105,8 @@ class Lookups:
     def slots_to_come(self, day: date, moment: datetime) -> list[Slot]:
         """Lists the slots of a day that are not over at a local moment."""
         slots = rules.slots_of_day(is_working_day=self.is_working(day))
-        return [one for one in slots if not rules.is_over(day, one, moment, settings.KNOCK_HOURS)]
+        hours = settings.KNOCK_HOURS
+        return [one for one in slots if rules.is_permitted(one, hours) and not rules.is_over(day, one, moment, hours)]
 
     def answers(self, round_: Round, answers: dict[str, Any] | None) -> dict[str, Any] | None:
         """Gives a visit's answers as they are kept; raises ``NotSo``."""

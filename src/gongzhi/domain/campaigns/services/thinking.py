@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 
@@ -42,6 +43,7 @@ ANSWERED = 0.4
 """The share of doors that open, for the minutes of work: a typical first round."""
 
 Told = Callable[[float], bool]
+Facts = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,17 @@ def think(ground: RoundGround, wish: PlanWish, moment: datetime, *, told: Told) 
     if setting.hours.windows and told(0.75):
         facts |= _needed(compound, setting, since, wish, told)
     return Thought(_stairs(ground, rows, wells), facts)
+
+
+def look_ahead(ground: RoundGround, wish: PlanWish, teams: dict[UUID, tuple[int, int]], moment: datetime) -> Facts:
+    """Plays the rest of a round as its plan in use has it; ``teams``: stairwell → team and position."""
+    wells, climb = _wells(ground)
+    rows: list[list[int]] = [[] for _team in range(max(team for team, _place in teams.values()))]
+    walked = [(teams[one.stair], number) for number, one in enumerate(ground.stairs) if one.stair in teams]
+    for (team, _place), number in sorted(walked):
+        rows[team - 1].append(number)
+    setting = _setting(rows, ground, wish)
+    return _ahead(_compound(ground, wells, climb), setting, _progress(ground, wish, moment, setting), wish)
 
 
 def _limits(told: Told, until: float, stairwells: int) -> Limits:
@@ -136,7 +149,10 @@ def _setting(rows: list[list[int]], ground: RoundGround, wish: PlanWish) -> Sett
     times = Hours(rules.windows(wish), free[0] if free else 99, run)
     prior = np.array([rules.PRIOR] * len(HouseClass))
     routes = tuple(tuple(row) for row in rows if row)
-    return Setting(routes, times, prior, rules=Rules(ground.most_tries, rules.A_WEEK, rules.A_DAY))
+    # Teams look for lit windows only where the round has an evening list: the forecast promises nothing else (R4).
+    looks = ground.has_evening_list
+    etiquette = Rules(ground.most_tries, rules.A_WEEK, rules.A_DAY)
+    return Setting(routes, times, prior, rules=etiquette, looks_at_windows=looks)
 
 
 def _compound(ground: RoundGround, wells: Stairwells, climb: np.ndarray[Any, Any]) -> Compound:

@@ -118,6 +118,33 @@ class SilenceForm(HouseForm):
     until = forms.DateField(label=_("Do not visit until"), widget=DateInput())
 
 
+class ChangeRoundForm(HouseForm):
+    """What may change while a round runs."""
+
+    ends_on = forms.DateField(label=_("Last day"), widget=DateInput())
+    office_phone = forms.CharField(
+        label=_("Telephone of the office"),
+        help_text=_("Printed on the poster and slips."),
+        required=False,
+        max_length=24,
+    )
+    script = forms.CharField(
+        label=_("What visitors say at the door"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3})
+    )
+    has_evening_list = forms.BooleanField(
+        label=_("Keep the evening list"),
+        help_text=_("Once it is switched off its marks are deleted, and it stays off."),
+        required=False,
+    )
+    because = forms.CharField(
+        label=_("Written assessment of a longer emergency"),
+        help_text=_("Why it is lawful, needed and safe to go on; only for a later last day."),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+
 class ReadAnswersForm(HouseForm):
     """Whose answers are read, and what for (R6)."""
 

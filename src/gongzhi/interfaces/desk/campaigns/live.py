@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -89,6 +90,8 @@ def _figures(seen: Round, scope: Scope) -> dict[str, Any]:
     whole = queries.whole_board(parts)
     in_use = queries.plan_in_use(seen.pk)
     course = _course(seen, in_use)
+    # The band is the whole round's: in the picture of a single grid it would promise what nobody worked out.
+    alone = replace(course, expected=None)
     return {
         "round": seen,
         "is_open": seen.state == RoundState.OPEN,
@@ -98,7 +101,8 @@ def _figures(seen: Round, scope: Scope) -> dict[str, Any]:
         "chart": burn_up(whole.steps, whole.doors, course),
         "legend": legend(),
         "in_use": in_use,
-        "grids": [(one, burn_up(one.steps, one.doors, course)) for one in parts if one.grid_id is not None],
+        "is_late": in_use is not None and seen.state == RoundState.OPEN and whole.untried > 0 and _is_late(in_use),
+        "grids": [(one, burn_up(one.steps, one.doors, alone)) for one in parts if one.grid_id is not None],
         "without_grid": sum(one.doors for one in parts if one.grid_id is None),
         "helping": queries.needing_help(parts) if seen.sums is None else [],
     }
@@ -106,6 +110,14 @@ def _figures(seen: Round, scope: Scope) -> dict[str, Any]:
 
 def _course(seen: Round, in_use: RoundPlan | None) -> Course:
     return Course(seen.starts_on, seen.ends_on, seen.closed_at or now(), _expected(in_use) if in_use else None)
+
+
+def _is_late(plan: RoundPlan) -> bool:
+    """Tells whether a forecast's band is over, or lies behind the days of its plan."""
+    if not plan.forecast.get("finish"):
+        return False
+    band = _expected(plan)
+    return band is None or band[1] < now()
 
 
 def _expected(plan: RoundPlan) -> tuple[datetime, datetime] | None:

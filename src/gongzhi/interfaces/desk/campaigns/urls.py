@@ -7,6 +7,7 @@ from django.urls import path
 from gongzhi.interfaces.desk.campaigns import (
     asked,
     campaign,
+    changing,
     doors,
     leaders,
     live,
@@ -44,6 +45,7 @@ urlpatterns = [
     path("<uuid:round_id>/campaign/", campaign.campaign, name="round_campaign"),
     path("<uuid:round_id>/answers/", asked.answers, name="round_answers"),
     path("<uuid:round_id>/answers/households/", asked.household_answers, name="household_answers"),
+    path("<uuid:round_id>/change/", changing.change_round, name="change_round"),
     path("<uuid:round_id>/live/", live.figures, name="round_live"),
     path("<uuid:round_id>/map.json", live.board_map, name="round_map"),
     path("<uuid:round_id>/plans/", planning.plans, name="round_plans"),
