@@ -97,7 +97,6 @@ def _divide(home: Any, buildings: list[Any]) -> list[Any]:
     grids = [
         Grid.objects.create(
             plan=plan, community=home, serial=serial, code=f"{home.code}{serial:03d}", name=f"第{serial}网格",
-            households=len(buildings) // GRIDS * FLOORS * DOORS, buildings=len(buildings) // GRIDS,
         )
         for serial in range(1, GRIDS + 1)
     ]  # fmt: skip

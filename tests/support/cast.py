@@ -185,7 +185,7 @@ def draw_grids(community: Place, buildings: list[Place], number: int) -> list[Gr
     grids = [
         Grid.objects.create(
             plan=plan, community=community, serial=serial, code=f"{community.code}{serial:03d}",
-            name=f"第{serial}网格", households=1, buildings=len(buildings[serial - 1 :: number]),
+            name=f"第{serial}网格",
         )
         for serial in range(1, number + 1)
     ]  # fmt: skip
@@ -207,7 +207,6 @@ def draw_plan(community: Place, buildings: list[Place]) -> tuple[GridPlan, list[
     for serial, building in enumerate(buildings, start=1):
         grid = Grid.objects.create(
             plan=plan, community=community, serial=serial, code=f"{community.code}{serial:03d}", name=f"第{serial}网格",
-            households=2, buildings=1,
         )  # fmt: skip
         GridBuilding.objects.create(plan=plan, grid=grid, building=building, community=community, during=during)
         grids.append(grid)

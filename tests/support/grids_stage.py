@@ -108,7 +108,7 @@ def draw_plan(stage: GridsStage, *parts: range, serial: int = 1) -> GridPlan:
     for number, part in enumerate(parts, start=1):
         grid = Grid.objects.create(
             plan=plan, community=stage.community, serial=number, code=f"{stage.community.code}{number:03d}",
-            name=f"第{number}网格", households=4 * len(part), buildings=len(part),
+            name=f"第{number}网格",
         )  # fmt: skip
         GridBuilding.objects.bulk_create(
             GridBuilding(plan=plan, grid=grid, building=stage.buildings[at], community=stage.community) for at in part

@@ -97,8 +97,6 @@ def divide(community: Place, members: list[Place]) -> list[Grid]:
             serial=serial,
             code=f"{community.code}{serial:03d}",
             name=f"{serial}网格",
-            households=6,
-            buildings=1,
         )
         GridBuilding.objects.create(plan=plan, grid=grid, building=member, community=community, during=during)
         grids.append(grid)

@@ -119,7 +119,7 @@ def test_a_later_building_is_put_into_a_grid_and_every_place_knows_its_history(s
     assert list(queries.unassigned_buildings(stage.community.pk, today())) == [new]
     grid = first.grids.get(serial=1)
     services.assign_building(new.pk, grid_id=grid.pk, by=stage.by("zhao"))
-    grid.refresh_from_db()
+    grid = queries.grid(grid.pk)
     assert (grid.households, grid.buildings) == (19, 5)
     assert list(queries.unassigned_buildings(stage.community.pk, today())) == []
     with pytest.raises(NotNow):

@@ -44,7 +44,7 @@ def by_hand(stage: GridsStage, districts: int = 3) -> GridPlan:
         mine = stage.buildings[serial - 1 :: districts]
         grid = Grid.objects.create(
             plan=plan, community=stage.community, serial=serial, code=f"{stage.community.code}{serial:03d}",
-            name=f"第{serial}网格", households=4 * len(mine), buildings=len(mine),
+            name=f"第{serial}网格",
         )  # fmt: skip
         for building in mine:
             GridBuilding.objects.create(

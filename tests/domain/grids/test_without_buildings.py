@@ -45,7 +45,7 @@ def test_a_courtyard_and_a_lane_are_divided_like_buildings_and_their_doors_know_
     plan = services.propose_plan(stage.community.pk, districts=2, tolerance=0.1, by=stage.by("zhao"))
     services.adopt_plan(plan.pk, from_=today(), by=stage.by("zhao"))
     assert (counts[yard.pk], counts[lane.pk]) == (4, 3)
-    assert sum(one.households for one in plan.grids.all()) == 12 * 4 + 4 + 3
+    assert sum(one.households for one in queries.grids_of_plan(plan.pk)) == 12 * 4 + 4 + 3
     for place in (yard, lane):
         door = Place.objects.filter(building=place, kind="household").earliest("position")
         spans = queries.grid_history(door)

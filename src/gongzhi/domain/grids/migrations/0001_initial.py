@@ -94,8 +94,6 @@ class Migration(migrations.Migration):
                 ("code", models.CharField(max_length=15)),
                 ("scheme", models.CharField(default="sample", max_length=20)),
                 ("name", models.CharField(max_length=60)),
-                ("households", models.PositiveIntegerField()),
-                ("buildings", models.PositiveIntegerField()),
                 ("shape", models.JSONField(null=True)),
                 (
                     "community",

@@ -72,7 +72,13 @@ class GridPlan(Row):
 
 
 class Grid(Row):
-    """One grid of a plan. ``code`` has 15 digits (DB11/T 2157 layout), numbered west to east, north to south."""
+    """One grid of a plan. ``code`` has 15 digits (DB11/T 2157 layout), numbered west to east, north to south.
+
+    ``households`` and ``buildings`` are no columns: queries count them, so that they follow what is built and left.
+    """
+
+    households: int
+    buildings: int
 
     plan = models.ForeignKey(GridPlan, on_delete=models.PROTECT, related_name="grids")
     community = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
@@ -80,8 +86,6 @@ class Grid(Row):
     code = models.CharField(max_length=15)
     scheme = models.CharField(max_length=20, default=OWN_SCHEME)
     name = models.CharField(max_length=60)
-    households = models.PositiveIntegerField()
-    buildings = models.PositiveIntegerField()
     shape = models.JSONField(null=True)
 
     class Meta:
@@ -97,9 +101,7 @@ class Grid(Row):
         community = "community_id"
 
     class Privacy:
-        open = frozenset(
-            {"id", "plan", "community", "serial", "code", "scheme", "name", "households", "buildings", "shape"}
-        )
+        open = frozenset({"id", "plan", "community", "serial", "code", "scheme", "name", "shape"})
 
 
 class GridBuilding(Row):

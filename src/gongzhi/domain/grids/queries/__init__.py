@@ -72,6 +72,12 @@ from gongzhi.domain.grids.queries.questions import (
     refusal_of,
     wish_of,
 )
+from gongzhi.domain.grids.queries.sizes import (
+    grid_minutes,
+    imbalance_today,
+    sized,
+    standing_members,
+)
 from gongzhi.domain.grids.queries.teams import (
     Gap,
     Rota,
@@ -132,11 +138,13 @@ __all__ = [
     "grid",
     "grid_by_building",
     "grid_history",
+    "grid_minutes",
     "grid_of_building",
     "grids_by_code",
     "grids_in_force",
     "grids_of_plan",
     "guide",
+    "imbalance_today",
     "latest_adopted",
     "lines_of",
     "memberships_of_person",
@@ -157,9 +165,11 @@ __all__ = [
     "rotas",
     "service",
     "services_of",
+    "sized",
     "squad_leads",
     "stage_lines",
     "stage_owners",
+    "standing_members",
     "supplies_of",
     "supply",
     "team",

@@ -113,7 +113,7 @@ Facts = tuple[dict[UUID, Grid], dict[UUID, UUID], dict[UUID, int]]
 def _moved(divisions: Divisions, facts: Facts) -> tuple[Moved, ...]:
     (before, after), (grids, follows, homes) = divisions, facts
     changing = [one for one in before.keys() | after.keys() if follows.get(before.get(one, one)) != after.get(one)]
-    places = Place.objects.filter(pk__in=changing).order_by("position", "name_key", "id")
+    places = Place.objects.filter(pk__in=changing, until=None).order_by("position", "name_key", "id")
     return tuple(
         Moved(
             building_id=one.pk,

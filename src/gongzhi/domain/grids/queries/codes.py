@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.grids.models import Grid, GridCode
+from gongzhi.domain.grids.queries.sizes import sized
 from gongzhi.foundation.errors import NotThere
 
 __all__ = ["foreign_code", "foreign_codes_of", "grids_by_code"]
@@ -34,7 +35,7 @@ def grids_by_code(code: str) -> QuerySet[Grid]:
     """Finds the grids that carry a code, ours or anybody's; those of adopted plans, the newest first."""
     theirs = GridCode.objects.filter(grid=OuterRef("pk"), code=code)
     return (
-        Grid.objects.filter(Q(code=code) | Exists(theirs), plan__during__isnull=False)
+        sized(Grid.objects.filter(Q(code=code) | Exists(theirs), plan__during__isnull=False))
         .select_related("plan", "community")
         .order_by("-plan__during", "serial", "id")
     )

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.grids.models import Grid, GridBuilding, GridPlan, TeamMember
+from gongzhi.domain.grids.queries.sizes import sized, standing_members
 from gongzhi.domain.grids.words import TeamKind
 from gongzhi.domain.places.models import Place
 from gongzhi.domain.places.queries import buildings_of, features, household_counts
@@ -50,20 +51,20 @@ class BuildingLine:
 
 def grid(id: UUID) -> Grid:
     """Finds one grid with its plan and community; raises ``NotThere``."""
-    found = Grid.objects.select_related("plan", "community").filter(pk=id).first()
+    found = sized(Grid.objects.select_related("plan", "community").filter(pk=id)).first()
     if found is None:
         raise NotThere(_("There is no such grid. Go back to the list of grids and choose it there."))
     return found
 
 
 def grids_of_plan(plan_id: UUID) -> QuerySet[Grid]:
-    """Lists the grids of one plan by serial number."""
-    return Grid.objects.filter(plan_id=plan_id).order_by("serial")
+    """Lists the grids of one plan by serial number, with their sizes today."""
+    return sized(Grid.objects.filter(plan_id=plan_id)).order_by("serial")
 
 
 def grids_in_force(community_id: UUID, on: date) -> QuerySet[Grid]:
-    """Lists the grids of the plan that divides a community on a day, by serial number."""
-    return Grid.objects.filter(community_id=community_id, plan__during__contains=on).order_by("serial")
+    """Lists the grids of the plan that divides a community on a day, by serial number, with their sizes today."""
+    return sized(Grid.objects.filter(community_id=community_id, plan__during__contains=on)).order_by("serial")
 
 
 def grid_of_building(building_id: UUID, on: date) -> Grid | None:
@@ -95,8 +96,8 @@ def buildings_of_grid(grid_id: UUID) -> QuerySet[Place]:
 
 
 def building_lines(plan: GridPlan, *, grid_id: UUID | None = None) -> list[BuildingLine]:
-    """Lists the buildings of a plan, or of one grid of it, with their households, by grid and then building."""
-    members = GridBuilding.objects.filter(plan=plan).select_related("grid", "building__parent")
+    """Lists the standing buildings of a plan, or of one grid of it, with households, by grid and then building."""
+    members = standing_members(plan).select_related("grid", "building__parent")
     if grid_id is not None:
         members = members.filter(grid_id=grid_id)
     counts = household_counts(plan.community_id)
@@ -132,7 +133,7 @@ def unassigned_buildings(community_id: UUID, on: date) -> QuerySet[Place]:
 def plan_features(community_id: UUID, plan: GridPlan | None) -> list[dict[str, Any]]:
     """Gives GeoJSON features (WGS-84 degrees): the outlines of the plan's grids, then the buildings."""
     grids = list(grids_of_plan(plan.pk)) if plan else []
-    of = dict(GridBuilding.objects.filter(plan=plan).values_list("building_id", "grid_id")) if plan else {}
+    of = dict(standing_members(plan).values_list("building_id", "grid_id")) if plan else {}
     by_id = {one.pk: one for one in grids}
     buildings = features(community_id)
     for feature in buildings:

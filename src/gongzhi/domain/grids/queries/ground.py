@@ -21,7 +21,7 @@ from gongzhi.domain.places.queries import buildings_of, household_counts
 from gongzhi.domain.places.words import BuildingClass, PlaceKind
 from gongzhi.foundation.errors import NotSo, NotThere
 
-__all__ = ["Ground", "courtyard_of", "footprint_of", "lines_in_metres", "read_ground"]
+__all__ = ["Ground", "courtyard_of", "footprint_of", "lines_in_metres", "minutes_of_buildings", "read_ground"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def read_ground(community: Place, on: date) -> Ground:
         buildings=buildings,
         households=households,
         footprints=[footprint for _one, footprint in known],
-        minutes=_minutes(community.pk, buildings, households),
+        minutes=minutes_of_buildings(community.pk, buildings, households),
         managers=_managers(community, buildings, on),
         lanes=_lanes(community),
         barriers=_lanes(community, only_barriers=True),
@@ -120,7 +120,8 @@ def footprint_of(building: Place) -> Footprint | None:
     return Footprint(building.shape, *rules.centre_of(building.shape)) if building.shape else None
 
 
-def _minutes(community_id: UUID, buildings: list[Place], households: list[int]) -> list[float]:
+def minutes_of_buildings(community_id: UUID, buildings: list[Place], households: list[int]) -> list[float]:
+    """Gives the minutes of work in each building: talks at its doors and the ways up its stairwells."""
     rows = (
         Place.objects.filter(community_id=community_id, kind=PlaceKind.ENTRANCE, until=None, building__isnull=False)
         .order_by()

@@ -23,8 +23,9 @@ from gongzhi.domain.grids.models import (
     TeamMember,
 )
 from gongzhi.domain.grids.queries.alarms import Owner, alarm_of, stage_owners
-from gongzhi.domain.grids.queries.grids import unassigned_buildings
+from gongzhi.domain.grids.queries.grids import grids_of_plan, unassigned_buildings
 from gongzhi.domain.grids.queries.plans import adopter_names
+from gongzhi.domain.grids.queries.sizes import imbalance_today
 from gongzhi.domain.grids.queries.teams import team_lines
 from gongzhi.domain.grids.rules import Check, NetFacts
 from gongzhi.domain.grids.words import NetStage, TeamAlarm, TeamConsent, TeamKind
@@ -120,15 +121,14 @@ def _words(community_id: UUID) -> dict[str, tuple[str, str]]:
 
 
 def _facts(plan: GridPlan, on: date, review: PlanStage | None) -> NetFacts:
-    grids = list(Grid.objects.filter(plan=plan).order_by("serial"))
+    grids = list(grids_of_plan(plan.pk))
     ids = [one.pk for one in grids]
     lines = [line for teams in team_lines(ids, on).values() for line in teams]
     alarms = [alarm_of(line) for line in lines]
-    imbalance = plan.figures.get("imbalance")
     return NetFacts(
         loose_buildings=tuple(unassigned_buildings(plan.community_id, on).values_list("name", flat=True)),
         empty_grids=tuple(one.name for one in grids if one.households == 0),
-        is_within_tolerance=imbalance is None or imbalance <= plan.tolerance + 1e-9,
+        is_within_tolerance=imbalance_today(plan, grids) <= plan.tolerance + 1e-9,
         vacant_teams=alarms.count(TeamAlarm.VACANT),
         teams_without_lead=alarms.count(TeamAlarm.NO_LEAD),
         # A vacant team, or one without a lead, may lack its shifts as well; those are told with what weighs more.

@@ -6,6 +6,7 @@ from gongzhi.domain.grids.rules.checks import (
     balance,
     check_findings,
     finding_of,
+    imbalance,
     must,
     should,
 )
@@ -113,6 +114,7 @@ __all__ = [
     "grid_code",
     "grid_name",
     "guide",
+    "imbalance",
     "is_parted",
     "judge_by_hand",
     "lines_of",

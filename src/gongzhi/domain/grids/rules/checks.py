@@ -112,3 +112,9 @@ _SENTENCES: dict[PlanCheck, Callable[[Finding], str]] = {
     PlanCheck.COURTYARDS: _courtyards,
     PlanCheck.GUIDE: _guide,
 }
+
+
+def imbalance(loads: Sequence[float]) -> float:
+    """Gives the largest difference of a load from the mean, as a share of the mean; 0 where there is none."""
+    mean = sum(loads) / max(1, len(loads))
+    return max(abs(one - mean) for one in loads) / mean if mean else 0.0

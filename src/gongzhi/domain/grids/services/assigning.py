@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.grids import queries, rules
@@ -40,8 +39,6 @@ def assign_building(building_id: UUID, *, grid_id: UUID, by: By, at: datetime | 
     member = GridBuilding.objects.create(
         plan=grid.plan, grid=grid, building=building, community=grid.community, during=during
     )
-    homes = places.household_counts(grid.community_id).get(building_id, 0)
-    Grid.objects.filter(pk=grid_id).update(households=F("households") + homes, buildings=F("buildings") + 1)
     _draw(grid)
     note("grid.building_assigned", grid, by=by.user, community=grid.community_id)
     return member
@@ -61,7 +58,7 @@ def _make_room(building_id: UUID, community_id: UUID, during: DateRange) -> None
 
 def _draw(grid: Grid) -> None:
     """Draws the outlines of the plan anew: the neighbours' may have to give way."""
-    members = list(GridBuilding.objects.filter(plan_id=grid.plan_id).select_related("building"))
+    members = list(queries.standing_members(grid.plan).select_related("building"))
     placed = [(one, footprint_of(one.building)) for one in members]
     known = [(one, footprint) for one, footprint in placed if footprint is not None]
     grids = list(queries.grids_of_plan(grid.plan_id))

@@ -48,7 +48,7 @@ def check_plan(plan_id: UUID, *, by: By, at: datetime | None = None) -> list[Fin
 
 def findings_of(plan: GridPlan, moment: datetime) -> list[Finding]:
     """Puts a plan through every check; those about the shape need a ground that lies on the map."""
-    grids = list(Grid.objects.filter(plan=plan))
+    grids = list(queries.grids_of_plan(plan.pk))
     members = list(GridBuilding.objects.filter(plan=plan).select_related("building"))
     found = [*_must(plan, grids, members), _guide(grids)]
     try:
@@ -99,7 +99,7 @@ def _shape(plan: GridPlan, grids: list[Grid], grid_of: dict[UUID, UUID], ground:
     found = [
         rules.should(PlanCheck.CONNECTED, _torn(grids, labels, near)),
         rules.should(PlanCheck.COURTYARDS, _split_courtyards(ground, labels)),
-        rules.balance(_imbalance(grids, plan), plan.tolerance),
+        rules.balance(queries.imbalance_today(plan, grids), plan.tolerance),
     ]
     if wish is not None and wish.holds:
         torn = _torn(grids, labels, _parted(ground, wish, near))
@@ -138,11 +138,3 @@ def _split_courtyards(ground: Ground, labels: Sequence[UUID | None]) -> list[str
             grids_of.setdefault(yard.pk, set()).add(label)
             names[yard.pk] = yard.name
     return [names[yard] for yard, some in grids_of.items() if len(some) > 1]
-
-
-def _imbalance(grids: list[Grid], plan: GridPlan) -> float:
-    kept = plan.figures.get("imbalance")
-    if kept is not None:
-        return float(max(kept, plan.figures.get("second_imbalance") or 0.0))
-    mean = sum(one.households for one in grids) / max(1, len(grids))
-    return max((abs(one.households - mean) for one in grids), default=0.0) / mean if mean else 0.0

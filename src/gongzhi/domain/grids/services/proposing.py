@@ -185,7 +185,6 @@ def insert_grids(
     community = ground.community
     is_drawn = bool(faces) and all(one.shape for one in faces.values())
     drawn: Sequence[Any] = [None] * len(order) if is_drawn else rules.outlines(ground.footprints, labels, len(order))
-    sizes = {one["serial"]: one for one in plan.figures["grids"]}
     grids = {
         district: Grid(
             id=uuid7(),
@@ -194,8 +193,6 @@ def insert_grids(
             serial=serial,
             code=rules.grid_code(community.code, serial),
             name=faces.get(district, Face()).name or rules.grid_name(serial),
-            households=sizes[serial]["households"],
-            buildings=sizes[serial]["buildings"],
             shape=faces.get(district, Face()).shape or drawn[district],
         )
         for serial, district in enumerate(order, 1)

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import F, Q
+from django.db.models import Q
 
-from gongzhi.domain.grids.models import Grid, GridBuilding, GridPlan
+from gongzhi.domain.grids.models import GridBuilding, GridPlan
 from gongzhi.domain.grids.services.adopting import end_plan, forget_adoption
 from gongzhi.domain.grids.words import PlanState
 from gongzhi.domain.places import queries as places
@@ -36,9 +36,6 @@ def release_departed(community_id: UUID, *, on: date, by: By) -> int:
             member.save(update_fields=["during"])
         else:
             member.delete()
-        homes = places.households_below(member.building).count() or member.building.households_stated or 0
-        fewer = {"households": F("households") - homes, "buildings": F("buildings") - 1}
-        Grid.objects.filter(pk=member.grid_id, households__gte=homes, buildings__gte=1).update(**fewer)
         note("grid.building_released", member.grid, by=by.user, community=community_id)
     if community.until is not None:
         for plan in GridPlan.objects.filter(open_, community_id=community_id, state=PlanState.ADOPTED):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from gongzhi.domain.grids.queries import Guide, guide
+from gongzhi.domain.grids.queries import Guide, grid_minutes, guide, imbalance_today
 
 if TYPE_CHECKING:
-    from gongzhi.domain.grids.models import GridPlan
+    from collections.abc import Sequence
+
+    from gongzhi.domain.grids.models import Grid, GridPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,28 @@ class PlanFigures:
         return not (self.guide.fits(self.smallest) and self.guide.fits(self.largest))
 
 
+def figures_today(plan: GridPlan, grids: Sequence[Grid]) -> PlanFigures:
+    """Reads a plan's figures with the sizes that its grids have today; ways and courtyards are those of its making."""
+    minutes = grid_minutes(plan)
+    return _read(
+        plan,
+        plan.figures
+        | {
+            "households": sum(one.households for one in grids),
+            "grids": [
+                {"serial": one.serial, "households": one.households, "minutes": minutes.get(one.pk, 0)} for one in grids
+            ],
+        }
+        | ({"imbalance": imbalance_today(plan, grids)} if grids else {}),
+    )
+
+
 def plan_figures(plan: GridPlan) -> PlanFigures:
-    """Reads the figures that were stored with a plan."""
-    kept = plan.figures
+    """Reads the figures that were stored when a plan was made."""
+    return _read(plan, plan.figures)
+
+
+def _read(plan: GridPlan, kept: dict[str, Any]) -> PlanFigures:
     sizes = [one["households"] for one in kept.get("grids", [])] or [0]
     total = kept.get("households", 0)
     return PlanFigures(

@@ -23,7 +23,7 @@ from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.desk.grids import maps
-from gongzhi.interfaces.desk.grids.figures import plan_figures
+from gongzhi.interfaces.desk.grids.figures import figures_today
 from gongzhi.interfaces.desk.grids.forms import AdoptForm, WithdrawForm
 from gongzhi.interfaces.desk.grids.seen import seen_plan
 from gongzhi.workflows.change_grids import effect_of_adoption, take_adoption_back
@@ -47,12 +47,12 @@ def _plan_context(request: Request, plan: GridPlan, form: AdoptForm | None = Non
     day = today()
     now = queries.plan_day(plan, day)
     is_mine = request.standing.may(Permission.PLAN_ADOPT, plan.community)
-    is_open = plan.state in OPEN
+    is_open, grids = plan.state in OPEN, list(queries.grids_of_plan(plan.pk))
     return {
         "plan": plan,
         "community": plan.community,
-        "figures": plan_figures(plan),
-        "grids": list(queries.grids_of_plan(plan.pk)),
+        "figures": figures_today(plan, grids),
+        "grids": grids,
         "latest": latest,
         "names": _names(plan),
         "checks": queries.checks_of(plan),

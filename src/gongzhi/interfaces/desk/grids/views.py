@@ -18,7 +18,7 @@ from gongzhi.foundation.time import today
 from gongzhi.interfaces.common.grids import own_grids, seen_grid
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.paging import listing, words
-from gongzhi.interfaces.desk.grids.figures import plan_figures
+from gongzhi.interfaces.desk.grids.figures import figures_today
 from gongzhi.interfaces.desk.grids.maps import plan_map
 from gongzhi.interfaces.desk.grids.questions import question_context
 from gongzhi.interfaces.desk.grids.seen import (
@@ -49,10 +49,11 @@ def grids_home(request: Request) -> HttpResponse:
     context = _common(request, community) | {"plan": plan}
     if plan is None:
         return render(request, "desk/grids/first.html", question_context(request, community) | context)
-    grids = [one for one in queries.grids_of_plan(plan.pk) if _shows(request, community, one.pk)]
+    every = list(queries.grids_of_plan(plan.pk))
+    grids = [one for one in every if _shows(request, community, one.pk)]
     lines = queries.team_lines([one.pk for one in grids], today())
     context |= {
-        "figures": plan_figures(plan),
+        "figures": figures_today(plan, every),
         "grids": [(one, lines[one.pk]) for one in grids],
         "gaps": sum(not line.is_complete for one in grids for line in lines[one.pk]),
         "unassigned": list(queries.unassigned_buildings(community.pk, today())),

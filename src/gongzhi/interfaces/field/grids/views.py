@@ -39,7 +39,7 @@ def my_grid(request: Request) -> HttpResponse:
     if chosen is None:
         return show(request, "field/grids/none.html", {})
     parts = [one for one in mine if one.grid_id == chosen.pk]
-    return show(request, "field/grids/grid.html", {"grids": grids, **_context(request, chosen, parts)})
+    return show(request, "field/grids/grid.html", {"grids": grids, **_context(request, queries.grid(chosen.pk), parts)})
 
 
 def _memberships(request: Request) -> list[TeamMember]:
