@@ -10,8 +10,10 @@ import "./lines";
 interface Building extends Drawn {
   readonly id: string;
   readonly households: number;
+  readonly minutes: number;
   readonly court: number;
   readonly grid: number;
+  readonly fixed: number;
 }
 
 interface Given {
@@ -19,6 +21,7 @@ interface Given {
   readonly buildings: readonly Building[];
   readonly pairs: readonly (readonly [number, number])[];
   readonly lines: readonly Line[];
+  readonly load: "households" | "minutes" | "both";
   readonly tolerance: number;
   readonly words: Words;
 }
@@ -35,12 +38,15 @@ class GzEdit extends HTMLElement {
     const source = document.getElementById(this.dataset["json"] ?? "");
     if (!source || this.draft) return;
     this.given = JSON.parse(source.textContent ?? "") as Given;
-    const { buildings, pairs } = this.given;
+    const { buildings, pairs, load } = this.given;
     this.ground = {
       households: buildings.map((one) => one.households),
       courts: buildings.map((one) => one.court),
       positions: buildings.map((one) => one.position),
       pairs,
+      load,
+      minutes: buildings.map((one) => one.minutes),
+      fixed: buildings.map((one) => one.fixed),
     };
     this.draft = new Draft(this.given.plan, buildings.map((one) => one.id));
     // What the fields hold counts: after a refusal that is what had been typed.
@@ -181,7 +187,7 @@ class GzEdit extends HTMLElement {
     const names = this.given.buildings.map((one) => one.name);
     const broken = brokenRules(found, names, this.given.words);
     const body = this.one("[data-figures]");
-    if (body) showFigures(body, found, this.given.words);
+    if (body) showFigures(body, found, this.given.words, this.given.load !== "households");
     this.showTotals(found.imbalance, found.courtsSplit);
     this.showBroken(broken);
     this.fillFields();

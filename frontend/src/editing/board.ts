@@ -16,7 +16,7 @@ function cell(text: string, label: string, css = ""): HTMLTableCellElement {
 }
 
 /** Writes one row a grid: its households, how far they are from the mean, its buildings, and whether it hangs together. */
-export function showFigures(body: HTMLElement, found: Judgement, words: Words): void {
+export function showFigures(body: HTMLElement, found: Judgement, words: Words, byMinutes = false): void {
   const rows = found.grids.map((one) => {
     const row = document.createElement("tr");
     const name = document.createElement("td");
@@ -33,6 +33,7 @@ export function showFigures(body: HTMLElement, found: Judgement, words: Words): 
     row.append(
       name,
       cell(String(one.households), words["households"] ?? "", "num"),
+      ...(byMinutes ? [cell(String(one.minutes), words["minutes"] ?? "", "num")] : []),
       cell(apart, words["deviation"] ?? "", isUneven ? "num is-broken" : "num"),
       cell(whole, words["whole"] ?? "", one.pieces > 1 ? "is-broken" : ""),
     );
@@ -47,6 +48,10 @@ export function brokenRules(found: Judgement, names: readonly string[], words: W
   if (found.loose.length) {
     const shown = found.loose.slice(0, 5).map((at) => names[at]).join(words["comma"] ?? ", ");
     broken.push(filled(words["loose"], { n: found.loose.length, names: shown }));
+  }
+  if (found.moved.length) {
+    const shown = found.moved.slice(0, 5).map((at) => names[at]).join(words["comma"] ?? ", ");
+    broken.push(filled(words["moved"], { names: shown }));
   }
   for (const label of found.torn) broken.push(filled(words["torn"], { grid: label }));
   for (const label of found.uneven) {

@@ -7,8 +7,13 @@ export interface Ground {
   /** A courtyard's number a building, -1 for none. */
   readonly courts: readonly number[];
   readonly positions: readonly Point[];
-  /** Neighbouring pairs of buildings. */
+  /** Neighbouring pairs of buildings that nothing which holds lies between. */
   readonly pairs: readonly (readonly [number, number])[];
+  readonly minutes?: readonly number[];
+  /** By what the grids are to be equal: households where it is left out. */
+  readonly load?: "households" | "minutes" | "both";
+  /** The grid that a building keeps, 0 for any. */
+  readonly fixed?: readonly number[];
 }
 
 export interface Division {
@@ -23,6 +28,7 @@ export interface Division {
 export interface GridFigures {
   readonly label: number;
   readonly households: number;
+  readonly minutes: number;
   readonly buildings: number;
   readonly deviation: number;
   readonly pieces: number;
@@ -30,12 +36,13 @@ export interface GridFigures {
 
 export interface Judgement {
   readonly grids: readonly GridFigures[];
-  readonly mean: number;
   readonly imbalance: number;
   readonly courtsSplit: number;
   readonly loose: readonly number[];
   readonly torn: readonly number[];
   readonly uneven: readonly number[];
+  /** Buildings that were to keep their grid and are in another. */
+  readonly moved: readonly number[];
   readonly isKept: boolean;
 }
 
@@ -44,32 +51,49 @@ export function judge(ground: Ground, division: Division): Judgement {
   const { labels, tolerance } = division;
   const beside = neighbours(ground, division.lines);
   const used = [...new Set(labels)].filter((label) => label > 0).sort((a, b) => a - b);
-  const inGrids = labels.reduce((sum, label, at) => sum + (label > 0 ? ground.households[at]! : 0), 0);
-  const mean = used.length ? inGrids / used.length : 0;
+  const homes = sums(ground.households, labels);
+  const minutes = sums(ground.minutes ?? [], labels);
+  const asked = { households: [homes], minutes: [minutes], both: [homes, minutes] }[ground.load ?? "households"];
   const grids = used.map((label) => {
     const members = labels.flatMap((one, at) => (one === label ? [at] : []));
-    const households = members.reduce((sum, at) => sum + ground.households[at]!, 0);
     return {
       label,
-      households,
+      households: homes.get(label) ?? 0,
+      minutes: minutes.get(label) ?? 0,
       buildings: members.length,
-      deviation: mean ? (households - mean) / mean : 0,
+      deviation: asked.map((one) => apart(one, label)).reduce((a, b) => (Math.abs(b) > Math.abs(a) ? b : a)),
       pieces: pieces(members, beside),
     };
   });
   const loose = labels.flatMap((label, at) => (label === 0 ? [at] : []));
   const torn = grids.filter((one) => one.pieces > 1).map((one) => one.label);
   const uneven = grids.filter((one) => Math.abs(one.deviation) > tolerance + 1e-9).map((one) => one.label);
+  const moved = (ground.fixed ?? []).flatMap((label, at) => (label && labels[at] !== label ? [at] : []));
   return {
     grids,
-    mean,
     imbalance: Math.max(0, ...grids.map((one) => Math.abs(one.deviation))),
     courtsSplit: courtsSplit(ground.courts, labels),
     loose,
     torn,
     uneven,
-    isKept: used.length > 0 && !loose.length && !torn.length && !uneven.length,
+    moved,
+    isKept: used.length > 0 && !loose.length && !torn.length && !uneven.length && !moved.length,
   };
+}
+
+/** Adds a load up by grid. */
+function sums(loads: readonly number[], labels: readonly number[]): Map<number, number> {
+  const found = new Map<number, number>();
+  labels.forEach((label, at) => {
+    if (label > 0) found.set(label, (found.get(label) ?? 0) + (loads[at] ?? 0));
+  });
+  return found;
+}
+
+/** Tells how far a grid is from the mean, as a share of it. */
+function apart(found: ReadonlyMap<number, number>, label: number): number {
+  const mean = [...found.values()].reduce((sum, one) => sum + one, 0) / found.size;
+  return mean ? (found.get(label)! - mean) / mean : 0;
 }
 
 function neighbours(ground: Ground, lines: readonly Line[]): number[][] {

@@ -11,6 +11,8 @@ import xlsxwriter
 
 from gongzhi.domain.grids import queries, services
 from gongzhi.domain.grids.models import GridCode, GridPlan
+from gongzhi.domain.grids.services import shapes
+from gongzhi.domain.places.rules import to_gcj02
 from gongzhi.foundation.errors import NotSo
 from tests.support.grids_stage import EAST
 
@@ -31,10 +33,10 @@ def box(name: str, west: float, east: float, code: str = "") -> dict[str, Any]:
     }
 
 
-def take_in(stage: GridsStage, *boxes: dict[str, Any], scheme: str = "") -> GridPlan:
+def take_in(stage: GridsStage, *boxes: dict[str, Any], **more: str) -> GridPlan:
     content = json.dumps({"type": "FeatureCollection", "features": boxes}).encode()
     return services.import_plan(
-        content, name="grids.geojson", community_id=stage.community.pk, scheme=scheme, by=stage.by("zhao")
+        content, name="grids.geojson", community_id=stage.community.pk, by=stage.by("zhao"), **more
     )
 
 
@@ -77,3 +79,48 @@ def test_the_faults_of_a_sheet_are_told_by_row_and_column(stage: GridsStage) -> 
         services.import_plan(text.encode(), name="g.csv", community_id=stage.community.pk, by=stage.by("zhao"))
     faults = {(fault.row, str(fault.column)) for fault in refused.value.rows}
     assert faults == {(12, "楼号"), (13, "楼号"), (14, "网格"), (0, "11号楼"), (0, "12号楼")}
+
+
+def test_codes_come_in_with_whoever_issues_them_or_not_at_all(stage: GridsStage) -> None:
+    with pytest.raises(NotSo) as refused:
+        take_in(stage, box("西格", 0, 2, "W-1"), box("东格", 2, 4))
+    assert (set(refused.value.fields), "W-1" in str(refused.value)) == ({"scheme"}, True)
+    plan = take_in(stage, box("西格", 0, 2), box("东格", 2, 4))
+    # A file that we gave carries our own codes, and can be taken in again as it is.
+    west, east = queries.grids_of_plan(plan.pk)
+    again = take_in(stage, box("西格", 0, 2, west.code), box("东格", 2, 4, east.code))
+    assert (again.serial, GridCode.objects.count()) == (2, 0)
+
+
+def test_outlines_drawn_on_a_chinese_map_are_put_back_where_they_are(stage: GridsStage) -> None:
+    def shifted(one: dict[str, Any]) -> dict[str, Any]:
+        (ring,) = one["geometry"]["coordinates"]
+        moved = [list(to_gcj02(x, y)) for x, y in ring]
+        return one | {"geometry": {"type": "Polygon", "coordinates": [moved]}}
+
+    boxes = [shifted(box("西格", 0, 2)), shifted(box("东格", 2, 4))]
+    with pytest.raises(NotSo):
+        take_in(stage, *boxes)
+    plan = take_in(stage, *boxes, coordinates="gcj02")
+    assert [(one.name, one.buildings) for one in queries.grids_of_plan(plan.pk)] == [("西格", 6), ("东格", 6)]
+
+
+@pytest.mark.parametrize("properties", [["name"], "西格", 7], ids=["list", "text", "number"])
+def test_features_whose_properties_are_no_object_are_refused(stage: GridsStage, properties: Any) -> None:
+    with pytest.raises(NotSo):
+        take_in(stage, box("西格", 0, 4) | {"properties": properties})
+
+
+def test_a_file_of_something_else_is_refused_before_its_outlines_are_compared(
+    stage: GridsStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shapes, "_outline", None)
+    with pytest.raises(NotSo) as refused:
+        take_in(stage, *[box(str(number), 0, 4) for number in range(100)])
+    assert "100" in str(refused.value)
+    rows = "\n".join(f"1号楼,{number}" for number in range(150))
+    with pytest.raises(NotSo) as refused:
+        services.import_plan(
+            f"楼号,网格\n{rows}".encode(), name="g.csv", community_id=stage.community.pk, by=stage.by("zhao")
+        )
+    assert (list(refused.value.rows), "99" in str(refused.value)) == ([], True)

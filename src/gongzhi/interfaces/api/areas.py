@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from ninja import Field, Query, Router, Schema
+from pydantic import AwareDatetime
 
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.grids import queries, services
@@ -29,7 +30,7 @@ class AreaIn(Schema):
     area_id: UUID
     tolerance: float = Field(default=0.05, gt=0, le=0.5)
     load: Load = Load.HOUSEHOLDS
-    begins_at: datetime | None = None
+    begins_at: AwareDatetime | None = None
 
 
 class AreaOut(Schema):

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
 from ninja import Query, Router, Schema
+from pydantic import AwareDatetime
 
 from gongzhi.domain.campaigns import queries, services
 from gongzhi.domain.duties.words import Permission
@@ -149,7 +150,7 @@ class VisitIn(Schema):
 
     door_id: UUID
     outcome: str
-    at_device: datetime | None = None
+    at_device: AwareDatetime | None = None
     appointment_on: date | None = None
     appointment_slot: int | None = None
     answers: dict[str, Any] | None = None

@@ -10,6 +10,7 @@ from ninja import Field, Router, Schema
 
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.grids import queries, services
+from gongzhi.domain.grids.words import Hold, Load
 from gongzhi.interfaces.api.guards import permitted
 from gongzhi.interfaces.api.problems import ASKED, COMMANDED
 from gongzhi.interfaces.common.commands import run_once
@@ -20,24 +21,34 @@ Point = tuple[float, float]
 
 
 class MovableOut(Schema):
-    """A building; ``serial`` is its grid in the plan, 0 for none, ``court`` its courtyard's number, -1 for none."""
+    """A building; ``serial`` is its grid in the plan, 0 for none, ``court`` its courtyard's number, -1 for none.
+
+    One that ``stays`` keeps its grid; ``minutes`` is the work in it.
+    """
 
     id: UUID
     name: str
     court: int
     households: int
+    minutes: int
     position: Point
     serial: int
+    stays: bool
 
 
 class EditableOut(Schema):
-    """A plan for editing; ``pairs`` are neighbouring buildings by their place in the list, ``lines`` hold (WGS-84)."""
+    """A plan for editing; ``pairs`` are neighbouring buildings by their place in the list, ``lines`` hold (WGS-84).
+
+    ``holds`` names what else holds (``pairs`` are parted there), ``load`` what the grids are to be equal by.
+    """
 
     plan_id: UUID
     tolerance: float
     buildings: list[MovableOut]
     pairs: list[tuple[int, int]]
     lines: list[list[Point]]
+    load: Load
+    holds: list[Hold]
 
 
 class EditIn(Schema):
@@ -70,6 +81,8 @@ def editable(request: Request, plan_id: UUID) -> dict[str, Any]:
         "buildings": [{name: getattr(one, name) for name in names} for one in found.buildings],
         "pairs": found.pairs,
         "lines": found.lines,
+        "load": found.load,
+        "holds": found.holds,
     }
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.http import HttpResponse, JsonResponse
 from ninja import File, Query, Router, Schema
 from ninja.files import UploadedFile
+from pydantic import AwareDatetime
 
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.intake import queries, services
@@ -69,7 +70,7 @@ class ConfirmIn(Schema):
     kind: str
     text: str
     number: str = ""
-    due_at: datetime | None = None
+    due_at: AwareDatetime | None = None
     answers: dict[str, str] = {}
 
 
@@ -79,7 +80,7 @@ class AttachDraftIn(Schema):
     into: str
     text: str = ""
     number: str = ""
-    due_at: datetime | None = None
+    due_at: AwareDatetime | None = None
 
 
 class TakenOut(Schema):

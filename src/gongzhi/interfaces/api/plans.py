@@ -17,6 +17,7 @@ from gongzhi.domain.grids.queries import Wish
 from gongzhi.domain.grids.services import Said
 from gongzhi.domain.grids.words import Hold, Load
 from gongzhi.domain.places.queries import place
+from gongzhi.domain.places.words import CoordinateSystem
 from gongzhi.foundation.errors import NotThere
 from gongzhi.foundation.time import today
 from gongzhi.interfaces.api.grids import GridOut, PlanOut, WithdrawIn, answered, grid_out, plan_out
@@ -280,13 +281,23 @@ def compare(request: Request, plan_id: UUID, other_id: UUID) -> Any:
     url_name="import-plan",
 )
 @permitted(Permission.PLAN_MAKE)
-def take_in(request: Request, community_id: UUID, file: File[UploadedFile], scheme: Form[str] = "") -> HttpResponse:
-    """Takes existing grids in as a proposal: GeoJSON polygons, or a sheet that names the grid of each building."""
+def take_in(
+    request: Request,
+    community_id: UUID,
+    file: File[UploadedFile],
+    scheme: Form[str] = "",
+    coordinates: Form[CoordinateSystem] = CoordinateSystem.CGCS2000,
+) -> HttpResponse:
+    """Takes existing grids in as a proposal: GeoJSON polygons, or a sheet that names the grid of each building.
+
+    ``scheme`` says who issues the codes in the file, ``coordinates`` in which degrees its outlines are drawn.
+    """
     request.standing.demand(Permission.PLAN_MAKE, at=place(community_id))
     content, name, by = read_whole(file, most=20), file.name or "", request.standing.by
 
     def do() -> dict[str, Any]:
-        return plan_out(services.import_plan(content, name=name, community_id=community_id, scheme=scheme, by=by))
+        facts = {"name": name, "community_id": community_id, "scheme": scheme, "coordinates": coordinates}
+        return plan_out(services.import_plan(content, **facts, by=by))
 
     return answered(request, "plan.import", do)
 

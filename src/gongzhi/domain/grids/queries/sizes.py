@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Case, Count, F, Func, OuterRef, Q, QuerySet, Subquery, Sum, When
@@ -46,10 +47,11 @@ def sized(found: QuerySet[Grid]) -> QuerySet[Grid]:
     )
     homes = Coalesce(Subquery(doors), stated, 0, output_field=IntegerField())
     members = standing_members().filter(grid_id=OuterRef("pk")).order_by().values("grid_id")
-    return found.annotate(
-        households=Coalesce(Subquery(members.annotate(n=Sum(homes)).values("n")), 0),
-        buildings=Coalesce(Subquery(members.annotate(n=Count("pk")).values("n")), 0),
-    )
+    counts: dict[str, Any] = {
+        "households": Coalesce(Subquery(members.annotate(n=Sum(homes)).values("n")), 0),
+        "buildings": Coalesce(Subquery(members.annotate(n=Count("pk")).values("n")), 0),
+    }
+    return found.annotate(**counts)
 
 
 def grid_minutes(plan: GridPlan) -> dict[UUID, int]:

@@ -25,6 +25,7 @@ from gongzhi.domain.grids.rules.matching import (
     overlap_of,
 )
 from gongzhi.domain.grids.rules.moves import (
+    MOST_DISTRICTS,
     NEXT,
     check_adoption,
     check_day,
@@ -79,6 +80,7 @@ __all__ = [
     "BROKEN",
     "GUIDE",
     "METRES_A_DEGREE",
+    "MOST_DISTRICTS",
     "NEXT",
     "REVIEW_LASTS",
     "SAMPLE_LABELS",

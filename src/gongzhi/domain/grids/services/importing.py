@@ -9,14 +9,15 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from gongzhi.domain.grids.models import GridCode, GridPlan
+from gongzhi.domain.grids.models import Grid, GridCode, GridPlan
 from gongzhi.domain.grids.queries.ground import Ground, read_ground
 from gongzhi.domain.grids.rules import Wish
 from gongzhi.domain.grids.services.proposing import Face, Written, write_plan
-from gongzhi.domain.grids.services.reading import Reading
+from gongzhi.domain.grids.services.reading import MOST_GRIDS, Reading
 from gongzhi.domain.grids.services.tables import read_table
 from gongzhi.domain.grids.words import OWN_SCHEME
 from gongzhi.domain.places.queries import locked
+from gongzhi.domain.places.words import CoordinateSystem
 from gongzhi.foundation.errors import NotSo
 from gongzhi.foundation.journal.services import note
 from gongzhi.foundation.reach import By
@@ -24,16 +25,23 @@ from gongzhi.foundation.time import local, now
 
 METHOD = "imported"
 SHOWN_FAULTS = 200
-MOST_GRIDS = 99
 
 
 @transaction.atomic
-def import_plan(
-    content: bytes, *, name: str, community_id: UUID, scheme: str = "", by: By, at: datetime | None = None
+def import_plan(  # noqa: PLR0913 (which file, of whom, in whose codes and degrees)
+    content: bytes,
+    *,
+    name: str,
+    community_id: UUID,
+    scheme: str = "",
+    coordinates: str = CoordinateSystem.CGCS2000,
+    by: By,
+    at: datetime | None = None,
 ) -> GridPlan:
     """Takes existing grids in as a proposal: everything or nothing.
 
-    ``name`` is the file's; ``scheme`` says whose codes it carries. Raises ``NotSo`` that tells by row where grids
+    ``name`` is the file's; ``scheme`` says whose codes it carries, and has to where it carries any but ours;
+    ``coordinates`` says in which degrees its outlines are drawn. Raises ``NotSo`` that tells by row where grids
     overlap or leave gaps, and which buildings they miss.
     """
     # Polygons are read by a large library, which only whoever sends some loads.
@@ -43,15 +51,31 @@ def import_plan(
     community = locked(community_id)
     ground = read_ground(community, local(moment).date())
     is_map = name.casefold().endswith((".geojson", ".json")) or content.lstrip()[:1] == b"{"
-    read = read_shapes(content, ground) if is_map else read_table(content, ground)
+    read = read_shapes(content, ground, coordinates) if is_map else read_table(content, ground)
     _miss(read, ground)
     _refuse(read)
-    if scheme == OWN_SCHEME:
-        raise NotSo(_("“%(scheme)s” is our own scheme; name the one whose code this is.") % {"scheme": scheme})
+    _check_scheme(read, scheme, community_id)
     plan = _written(read, ground, by, moment)
     _map_codes(plan, read, scheme)
     note("plan.imported", plan, by=by.user, community=community_id)
     return plan
+
+
+def _check_scheme(read: Reading, scheme: str, community_id: UUID) -> None:
+    """Passes when it is known whose codes the file carries; our own, in a file that we gave, fall away."""
+    if scheme == OWN_SCHEME:
+        sentence = _("“%(scheme)s” is our own scheme; name the one whose code this is.") % {"scheme": scheme}
+        raise NotSo(sentence, fields={"scheme": sentence})
+    sent = {code for code in read.codes if code}
+    if scheme or not sent:
+        return
+    ours = Grid.objects.filter(community_id=community_id, code__in=sent).values_list("code", flat=True)
+    if theirs := sent - set(ours):
+        sentence = _(
+            "The file carries codes, for example “%(code)s”. Say who issues them, or take them out of the file."
+        )
+        sentence %= {"code": min(theirs)}
+        raise NotSo(sentence, fields={"scheme": sentence})
 
 
 def _miss(read: Reading, ground: Ground) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from gongzhi.domain.grids.rules import MOST_DISTRICTS as MOST_GRIDS
 from gongzhi.foundation.errors import RowProblem
+
+__all__ = ["MOST_GRIDS", "Reading"]
 
 
 @dataclass

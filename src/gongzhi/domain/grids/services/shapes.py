@@ -13,7 +13,9 @@ from shapely.geometry.base import BaseGeometry
 
 from gongzhi.domain.grids.queries.ground import Ground
 from gongzhi.domain.grids.rules import METRES_A_DEGREE
-from gongzhi.domain.grids.services.reading import Reading
+from gongzhi.domain.grids.services.reading import MOST_GRIDS, Reading
+from gongzhi.domain.places.queries import to_cgcs2000
+from gongzhi.domain.places.words import CoordinateSystem
 from gongzhi.foundation.errors import NotSo
 
 NAMES = ("name", "名称", "网格名称", "grid")
@@ -22,13 +24,13 @@ SLIVER = 100.0
 """Square metres that two outlines may share, or leave between them, because somebody's hand was not quite steady."""
 
 
-def read_shapes(content: bytes, ground: Ground) -> Reading:
-    """Reads a GeoJSON file of polygons, a feature a grid (degrees, WGS-84); rows are features, counted from 1."""
+def read_shapes(content: bytes, ground: Ground, coordinates: str) -> Reading:
+    """Reads a GeoJSON file of polygons, a feature a grid (degrees of ``coordinates``); rows count features from 1."""
     read = Reading()
     drawn: list[BaseGeometry] = []
     for row, feature in enumerate(_features(content), start=1):
         facts = feature.get("properties") or {}
-        outline = _outline(feature, row, read)
+        outline = _outline(feature, row, read, coordinates)
         name = _said(facts, NAMES) or _("Grid %(n)s") % {"n": row}
         if name in read.names:
             read.fault(row, "name", _("The name “%(name)s” stands twice.") % {"name": name})
@@ -49,16 +51,26 @@ def _features(content: bytes) -> list[dict[str, Any]]:
         features = found["features"]
     except (ValueError, KeyError, TypeError, RecursionError):
         raise NotSo(_("The file is not a GeoJSON collection of features in UTF-8.")) from None
-    if not isinstance(features, list) or not all(isinstance(one, dict) for one in features):
+    if not isinstance(features, list) or not all(map(_is_feature, features)):
         raise NotSo(_("The file is not a GeoJSON collection of features in UTF-8."))
+    # Every pair of outlines is compared: said before a file of something else keeps everybody waiting.
+    if len(features) > MOST_GRIDS:
+        raise NotSo(
+            _("The file has %(n)s outlines; a community has at most %(most)s grids. Is it the right file?")
+            % {"n": len(features), "most": MOST_GRIDS}
+        )
     return features
+
+
+def _is_feature(one: Any) -> bool:
+    return isinstance(one, dict) and isinstance(one.get("properties") or {}, dict)
 
 
 def _said(facts: dict[str, Any], names: tuple[str, ...]) -> str:
     return next((str(facts[name]).strip() for name in names if facts.get(name) not in (None, "")), "")
 
 
-def _outline(feature: dict[str, Any], row: int, read: Reading) -> BaseGeometry:
+def _outline(feature: dict[str, Any], row: int, read: Reading, coordinates: str) -> BaseGeometry:
     try:
         outline = shape(feature.get("geometry") or {})
     except (ValueError, KeyError, TypeError, AttributeError, shapely.errors.ShapelyError):
@@ -71,6 +83,9 @@ def _outline(feature: dict[str, Any], row: int, read: Reading) -> BaseGeometry:
     if west < -180 or east > 180 or south < -90 or north > 90:
         read.fault(row, "geometry", _("The outline must be in degrees (WGS-84), longitude first."))
         return shapely.Polygon()
+    if coordinates != CoordinateSystem.CGCS2000:
+        moved = mapping(outline)
+        outline = shape({**moved, "coordinates": to_cgcs2000(moved["coordinates"], coordinates)})
     if not outline.is_valid:
         read.fault(row, "geometry", _("The outline crosses itself. Draw it anew."))
         return outline.buffer(0)

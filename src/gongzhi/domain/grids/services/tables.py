@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.grids.queries.ground import Ground
-from gongzhi.domain.grids.services.reading import Reading
+from gongzhi.domain.grids.services.reading import MOST_GRIDS, Reading
 from gongzhi.domain.places.services import Sheet, read_sheet
 from gongzhi.foundation.errors import NotSo
 
@@ -34,6 +34,8 @@ def read_table(content: bytes, ground: Ground) -> Reading:
     for number, row in sheet.rows:
         label = _grid(row, number, sheet, read)
         building = _building(row, number, sheet, ground)
+        if len(read.names) > MOST_GRIDS:
+            break
         if building is None or label is None:
             continue
         read.filled.add(label)

@@ -40,7 +40,7 @@ from gongzhi.domain.places.queries.tree import (
     with_numbers,
 )
 from gongzhi.domain.places.queries.uploads import earlier_upload, upload, uploads_of
-from gongzhi.domain.places.rules import COLUMNS, kind_of_code, may_hang_below
+from gongzhi.domain.places.rules import COLUMNS, kind_of_code, may_hang_below, to_cgcs2000
 
 __all__ = [
     "CARD_FACTS",
@@ -91,6 +91,7 @@ __all__ = [
     "planned_acts",
     "standing_children",
     "standing_on_lane",
+    "to_cgcs2000",
     "upload",
     "uploads_of",
     "with_numbers",

@@ -17,6 +17,7 @@ from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.grids import queries, services
 from gongzhi.domain.grids.queries import BROKEN
 from gongzhi.domain.grids.services import ByHand, Editable
+from gongzhi.domain.grids.words import Load
 from gongzhi.foundation.errors import NotSo
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.forms import show_again
@@ -86,11 +87,16 @@ def _context(of: Editable, sent: QueryDict | None = None) -> dict[str, Any]:
         "tolerance": sent.get("tolerance", "") if sent else f"{of.plan.tolerance * 100:g}",
         "lines": sent.get("lines", "[]") if sent else json.dumps(of.lines),
         "grids": list(queries.grids_of_plan(of.plan.pk)),
+        "by_minutes": of.load != Load.HOUSEHOLDS,
+        "load": of.load,
+        "holds": of.holds,
+        "staying": sum(one.stays for one in of.buildings),
         "data": {
             "plan": str(of.plan.pk),
             "tolerance": of.plan.tolerance,
             "lines": of.lines,
             "pairs": of.pairs,
+            "load": of.load,
             "buildings": [_building(one) for one in of.buildings],
             "words": _words(),
         },
@@ -107,10 +113,12 @@ def _building(one: services.Movable) -> dict[str, Any]:
         "id": str(one.id),
         "name": one.name,
         "households": one.households,
+        "minutes": one.minutes,
         "court": one.court,
         "position": one.position,
         "shape": one.shape,
         "grid": one.serial,
+        "fixed": one.serial if one.stays else 0,
     }
 
 
@@ -119,6 +127,7 @@ def _words() -> dict[str, str]:
     return {
         **{name: str(sentence) for name, sentence in BROKEN.items()},
         "households": _("Households"),
+        "minutes": str(Load.MINUTES.label),
         "deviation": _("Off the mean"),
         "whole": _("Hangs together"),
         "tooFar": _("too far"),

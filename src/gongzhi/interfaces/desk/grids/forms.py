@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongzhi.domain.grids.queries import Wish, lines_of
 from gongzhi.domain.grids.words import Hold, Load, TeamConsent
+from gongzhi.domain.places.words import CoordinateSystem
 from gongzhi.interfaces.common.forms import DateInput, HouseForm
 
 LARGEST_FILE = 20 * 2**20
@@ -178,6 +179,17 @@ class ImportForm(HouseForm):
         required=False,
         max_length=40,
     )
+    coordinates = forms.ChoiceField(
+        label=_("Coordinates of the file"),
+        choices=CoordinateSystem.choices,
+        initial=CoordinateSystem.CGCS2000,
+        required=False,
+        help_text=_("For outlines. Those drawn on Amap or Tencent are GCJ-02, on Baidu BD-09."),
+    )
+
+    def clean_coordinates(self) -> str:
+        """Takes degrees as they are where nothing was chosen."""
+        return self.cleaned_data["coordinates"] or CoordinateSystem.CGCS2000
 
     def clean_file(self) -> Any:
         """Refuses what is larger than any community's grids."""

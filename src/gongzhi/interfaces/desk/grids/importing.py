@@ -40,10 +40,11 @@ def take_in(request: Request) -> HttpResponse:
         return render(request, TEMPLATE, context)
     if not form.is_valid():
         return show_again(request, TEMPLATE, context)
-    sent, scheme = form.cleaned_data["file"], form.cleaned_data["scheme"]
+    sent = form.cleaned_data["file"]
+    facts = {name: form.cleaned_data[name] for name in ("scheme", "coordinates")}
     try:
         plan = services.import_plan(
-            sent.read(), name=sent.name, community_id=community.pk, scheme=scheme, by=request.standing.by
+            sent.read(), name=sent.name, community_id=community.pk, **facts, by=request.standing.by
         )
     except NotSo as problem:
         form.refuse(problem)

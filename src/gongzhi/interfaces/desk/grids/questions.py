@@ -16,7 +16,7 @@ from gongzhi.domain.grids import queries, services
 from gongzhi.domain.grids.queries import Wish, guide
 from gongzhi.domain.grids.words import Hold, Load
 from gongzhi.domain.places import queries as places
-from gongzhi.foundation.errors import NotSo
+from gongzhi.foundation.errors import NotSo, NotThere
 from gongzhi.foundation.time import today
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.forms import show_again
@@ -69,7 +69,8 @@ def question_context(request: Request, community: Place) -> dict[str, Any]:
             "keeps_courtyards": True,
             "seeks_little_change": plan is not None,
             "load": "households",
-        },
+        }
+        | _asked_before(request, community),
     )
     groups = _staying(plan)
     form.offer(groups)
@@ -83,6 +84,27 @@ def question_context(request: Request, community: Place) -> dict[str, Any]:
         "groups": groups,
         "chosen": {str(one) for one in form["staying"].value() or []},
         "earlier": list(queries.questions_of(community.pk)[:5]),
+    }
+
+
+def _asked_before(request: Request, community: Place) -> dict[str, Any]:
+    """Reads the fields of an earlier question of the community, which ``?from=`` names."""
+    try:
+        asked = queries.question(UUID(request.GET.get("from", "")))
+    except (ValueError, NotThere):
+        return {}
+    if asked.community_id != community.pk:
+        return {}
+    wish = queries.wish_of(asked)
+    return {
+        "districts": wish.districts,
+        "tolerance": max(1, round(wish.tolerance * 100)),
+        "load": wish.load,
+        "holds": [one for one in wish.holds if one != Hold.DRAWN],
+        "drawn": drawn_text(wish.drawn),
+        "staying": [str(one) for one in wish.staying],
+        "keeps_courtyards": wish.keeps_courtyards,
+        "seeks_little_change": wish.seeks_little_change,
     }
 
 
