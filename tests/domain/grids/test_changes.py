@@ -62,12 +62,13 @@ def test_teams_follow_into_the_grid_that_takes_over_and_the_others_are_listed(st
     assert (effect.change.moved_households, len(effect.change.moved), effect.vacant) == (16, 4, ())
     adopt(stage, second, days=3)
     on = today() + 3 * DAY
+    assert services.begin_plans(at=now() + 3 * DAY) == 1
     lin, sun, li = stage.ids("lin", "sun", "li")
-    now = {
+    found = {
         person: [(one.grid.plan_id, one.grid.serial) for one in queries.memberships_of_person(person, on)]
         for person in (lin, sun, li)
     }
-    assert now == {lin: [(second.pk, 1)], sun: [], li: [(second.pk, 2)]}
+    assert found == {lin: [(second.pk, 1)], sun: [], li: [(second.pk, 2)]}
     assert [one.grid.plan_id for one in queries.memberships_of_person(lin, today())] == [first.pk]
 
 

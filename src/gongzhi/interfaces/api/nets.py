@@ -175,7 +175,7 @@ SAVED: Any = {201: SavedOut, 202: SavedOut, **COMMANDED}
 @router.get("/plans/{uuid:plan_id}/nets", response={200: list[StageOut], **ASKED}, url_name="plan-nets")
 @permitted(Permission.PLAN_READ)
 def list_stages(request: Request, plan_id: UUID) -> list[dict[str, Any]]:
-    """Shows the five nets of a plan with what is open in each today."""
+    """Shows the five nets of a plan with what is open in each today, or on its first day."""
     plan = queries.plan(plan_id)
     request.standing.demand(Permission.PLAN_READ, at=plan.community)
     names = [name for name in StageOut.model_fields if name not in ("owner_id", "owner", "checks")]
@@ -183,7 +183,7 @@ def list_stages(request: Request, plan_id: UUID) -> list[dict[str, Any]]:
         {name: getattr(one, name) for name in names}
         | {"owner_id": one.owner.post_id, "owner": one.owner.title}
         | {"checks": [{name: getattr(check, name) for name in CheckOut.model_fields} for check in one.checks]}
-        for one in queries.stage_lines(plan, today())
+        for one in queries.stage_lines(plan, queries.day_of(plan, today()))
     ]
 
 

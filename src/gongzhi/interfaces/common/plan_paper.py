@@ -66,7 +66,7 @@ def _lead(plan: GridPlan) -> str:
 
 
 def _overview(plan: GridPlan, grids: list[Grid]) -> dict[str, Any]:
-    lines = queries.team_lines([one.pk for one in grids], today())
+    lines = queries.team_lines([one.pk for one in grids], queries.day_of(plan, today()))
     rows = [
         [
             one.name,
@@ -88,7 +88,8 @@ def _overview(plan: GridPlan, grids: list[Grid]) -> dict[str, Any]:
 
 def _grids(plan: GridPlan, grids: list[Grid]) -> list[dict[str, Any]]:
     ids = [one.pk for one in grids]
-    lines, meetings = queries.team_lines(ids, today()), queries.arrangements_of(ids)
+    lines = queries.team_lines(ids, queries.day_of(plan, today()))
+    meetings = queries.arrangements_of(ids)
     features = queries.plan_features(plan.community_id, plan)
     buildings: dict[UUID, list[BuildingLine]] = {}
     for one in queries.building_lines(plan):

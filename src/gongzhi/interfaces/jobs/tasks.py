@@ -31,6 +31,7 @@ from gongzhi.domain.grids.services import (
     ANSWERING,
     DIVIDING_AREA,
     answer_question,
+    begin_plans,
     resume_areas,
     resume_questions,
     watch_teams,
@@ -76,6 +77,7 @@ from gongzhi.workflows.follow_entries import hand_over_stranded
 from gongzhi.workflows.watch_looks import watch_looks
 
 __all__ = [
+    "begin_grid_plans",
     "carry_out_place_changes",
     "confirm_address",
     "deliver_message",
@@ -258,6 +260,7 @@ def remind_of_contracts(timestamp: int) -> None:
 def watch_the_teams(timestamp: int) -> None:
     """Tells each morning whoever looks after teams which of them lost their lead, their people or their shifts."""
     del timestamp
+    begin_plans()
     with everywhere():
         watch_teams()
 
@@ -297,6 +300,14 @@ def carry_out_place_changes(timestamp: int) -> None:
     """Carries out the planned acts on places whose day has come; those that were missed keep their own day."""
     del timestamp
     carry_out_changes(on=today())
+
+
+@app.periodic(cron="2 * * * *")
+@app.task(name="gongzhi.begin_plans", queueing_lock="gongzhi.begin_plans")
+def begin_grid_plans(timestamp: int) -> None:
+    """Lets the teams of a plan that begins today come over from the plan before; late rather than never."""
+    del timestamp
+    begin_plans()
 
 
 @app.periodic(cron="20 2 * * *")

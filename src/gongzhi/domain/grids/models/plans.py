@@ -18,8 +18,9 @@ class GridPlan(Row):
     """One proposal for dividing a community, or the division that is in force during some days.
 
     ``figures`` holds what the divider measured (households, imbalance, compactness); it never changes afterwards.
-    ``checks`` are the results of the last check. ``team_mark`` stands for the teams as the adoption made them: as long
-    as it is true, nobody has changed them since.
+    ``checks`` are the results of the last check. ``followed_at`` says when the teams of the plan before came over, on
+    the first day. ``marks`` stand for teams, meetings and the like as the adoption made them: as long as they are true,
+    nobody has worked on them since.
     """
 
     community = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
@@ -34,7 +35,8 @@ class GridPlan(Row):
     favours = models.CharField(max_length=16, choices=Aim, blank=True)
     checks = models.JSONField(null=True)
     checked_at = models.DateTimeField(null=True)
-    team_mark = models.CharField(max_length=64, blank=True)
+    followed_at = models.DateTimeField(null=True)
+    marks = models.JSONField(default=dict)
     made_by = models.UUIDField(null=True)
     made_at = models.DateTimeField()
     adopted_by = models.UUIDField(null=True)
@@ -67,7 +69,7 @@ class GridPlan(Row):
     class Privacy:
         open = frozenset(
             "id community serial state districts tolerance seed method figures question favours checks"
-            " checked_at team_mark made_by made_at adopted_by adopted_at during".split()
+            " checked_at followed_at marks made_by made_at adopted_by adopted_at during".split()
         )
 
 

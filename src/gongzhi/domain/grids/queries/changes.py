@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from gongzhi.domain.grids import rules
 from gongzhi.domain.grids.models import Grid, GridBuilding, GridPlan
+from gongzhi.domain.grids.queries.plans import plan_before
 from gongzhi.domain.places.models import Place
 from gongzhi.domain.places.queries import household_counts
 
-__all__ = ["GridSpan", "Moved", "PlanChange", "Shared", "following_grids", "grid_history", "plan_change"]
+__all__ = ["GridSpan", "Moved", "PlanChange", "Shared", "coming_from", "following_grids", "grid_history", "plan_change"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,19 @@ def following_grids(old: GridPlan, new: GridPlan) -> dict[UUID, UUID]:
     before, after = _members(old), _members(new)
     overlap = rules.overlap_of(before, after, household_counts(old.community_id))
     return rules.followers(overlap, _order(old))
+
+
+def coming_from(grids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Tells from which grid the teams of some grids will come on their plan's first day: new → old.
+
+    Grids whose teams have come over already, and those that begin without any, are missing.
+    """
+    coming = GridPlan.objects.filter(grids__in=list(grids), during__isnull=False, followed_at=None).distinct()
+    found: dict[UUID, UUID] = {}
+    for plan in coming:
+        if (before := plan_before(plan)) is not None:
+            found |= {new: old for old, new in following_grids(before, plan).items()}
+    return {new: old for new, old in found.items() if new in set(grids)}
 
 
 def _members(plan: GridPlan) -> dict[UUID, UUID]:

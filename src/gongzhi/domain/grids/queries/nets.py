@@ -23,6 +23,7 @@ from gongzhi.domain.grids.models import (
     TeamMember,
 )
 from gongzhi.domain.grids.queries.alarms import Owner, alarm_of, stage_owners
+from gongzhi.domain.grids.queries.changes import coming_from
 from gongzhi.domain.grids.queries.grids import grids_of_plan, unassigned_buildings
 from gongzhi.domain.grids.queries.plans import adopter_names
 from gongzhi.domain.grids.queries.sizes import imbalance_today
@@ -123,6 +124,9 @@ def _words(community_id: UUID) -> dict[str, tuple[str, str]]:
 def _facts(plan: GridPlan, on: date, review: PlanStage | None) -> NetFacts:
     grids = list(grids_of_plan(plan.pk))
     ids = [one.pk for one in grids]
+    coming = coming_from(ids)
+    # Before the first day, what will follow from the present grids is counted with the grids that it goes to.
+    every = [*ids, *coming.values()]
     lines = [line for teams in team_lines(ids, on).values() for line in teams]
     alarms = [alarm_of(line) for line in lines]
     return NetFacts(
@@ -133,11 +137,11 @@ def _facts(plan: GridPlan, on: date, review: PlanStage | None) -> NetFacts:
         teams_without_lead=alarms.count(TeamAlarm.NO_LEAD),
         # A vacant team, or one without a lead, may lack its shifts as well; those are told with what weighs more.
         teams_without_shift=alarms.count(TeamAlarm.NOBODY_ON_SHIFT),
-        members_without_consent=_without_consent(ids, on),
-        without_arrangement=_missing(grids, GridArrangement.objects.filter(grid__in=ids)),
-        without_service=_missing(grids, GridService.objects.filter(grid__in=ids, ended_on=None)),
-        without_supplies=_missing(grids, SupplyItem.objects.filter(grid__in=ids)),
-        short_supplies=SupplyItem.objects.filter(grid__in=ids, quantity__lt=F("wanted")).count(),
+        members_without_consent=_without_consent(every, on),
+        without_arrangement=_missing(grids, coming, GridArrangement.objects.filter(grid__in=every)),
+        without_service=_missing(grids, coming, GridService.objects.filter(grid__in=every, ended_on=None)),
+        without_supplies=_missing(grids, coming, SupplyItem.objects.filter(grid__in=every)),
+        short_supplies=SupplyItem.objects.filter(grid__in=every, quantity__lt=F("wanted")).count(),
         last_review=local(review.done_at).date() if review and review.done_at else None,
     )
 
@@ -150,9 +154,9 @@ def _without_consent(grids: list[UUID], on: date) -> int:
     )
 
 
-def _missing(grids: list[Grid], having: QuerySet) -> tuple[str, ...]:  # type: ignore[type-arg]
+def _missing(grids: list[Grid], coming: dict[UUID, UUID], having: QuerySet) -> tuple[str, ...]:  # type: ignore[type-arg]
     known = set(having.values_list("grid_id", flat=True))
-    return tuple(one.name for one in grids if one.pk not in known)
+    return tuple(one.name for one in grids if known.isdisjoint((one.pk, coming.get(one.pk))))
 
 
 def owner_posts(community: Place) -> QuerySet[Post]:
@@ -177,9 +181,13 @@ def arrangement_of(grid_id: UUID) -> GridArrangement | None:
 
 
 def arrangements_of(grids: Sequence[UUID]) -> dict[UUID, GridArrangement]:
-    """Gives how several grids work together: grid → arrangement, with the two posts."""
-    found = GridArrangement.objects.filter(grid_id__in=list(grids))
-    return {one.grid_id: one for one in found.select_related("convener__organisation", "reports_to__organisation")}
+    """Gives how several grids work together: grid → arrangement, with the two posts; before a first day, what comes."""
+    coming = coming_from(grids)
+    rows = GridArrangement.objects.filter(grid_id__in=[*grids, *coming.values()])
+    posts = rows.select_related("convener__organisation", "reports_to__organisation")
+    kept = {one.grid_id: one for one in posts}
+    found = {one: kept.get(one) or kept.get(coming.get(one, one)) for one in grids}
+    return {grid: one for grid, one in found.items() if one is not None}
 
 
 def services_of(grid_id: UUID) -> QuerySet[GridService]:

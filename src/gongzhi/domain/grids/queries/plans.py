@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -18,8 +18,10 @@ from gongzhi.foundation.errors import NotThere
 __all__ = [
     "PlanDay",
     "adopter_names",
+    "day_of",
     "latest_adopted",
     "plan",
+    "plan_before",
     "plan_day",
     "plan_in_force",
     "plans_like",
@@ -43,6 +45,24 @@ def plan_day(of: GridPlan, on: date) -> PlanDay:
         return PlanDay(is_in_force=False, begins_later=False)
     is_open = days.upper is None or days.upper > on
     return PlanDay(is_in_force=days.lower <= on and is_open, begins_later=days.lower > on)
+
+
+def day_of(of: GridPlan, on: date) -> date:
+    """Gives the day for which a plan is shown: the given one, or its first or last where it is not in force then."""
+    days = of.during
+    if days is None or days.lower is None:
+        return on
+    first: date = days.lower
+    last: date = on if days.upper is None else min(on, days.upper - timedelta(days=1))
+    return max(last, first)
+
+
+def plan_before(of: GridPlan) -> GridPlan | None:
+    """Finds the plan that ends, or ended, on the first day of an adopted one."""
+    if of.during is None:
+        return None
+    ended = GridPlan.objects.filter(community_id=of.community_id, state=PlanState.REPLACED)
+    return ended.filter(during__endswith=of.during.lower).exclude(pk=of.pk).first()
 
 
 def plan(id: UUID) -> GridPlan:

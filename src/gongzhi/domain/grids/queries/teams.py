@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.grids.models import Grid, Team, TeamMember
+from gongzhi.domain.grids.queries.changes import coming_from
 from gongzhi.domain.grids.queries.grids import grids_in_force
 from gongzhi.domain.grids.words import ShiftPart, TeamKind, Weekday
 from gongzhi.foundation.errors import NotThere
@@ -66,7 +67,24 @@ def memberships_of_person(person_id: UUID, on: date) -> QuerySet[TeamMember]:
 
 
 def team_lines(grids: Sequence[UUID], on: date) -> dict[UUID, tuple[TeamLine, ...]]:
-    """Gives the three teams of each grid on a day, leads first, in one question: grid → teams in the usual order."""
+    """Gives the three teams of each grid on a day, leads first, in two questions: grid → teams in the usual order.
+
+    Before the first day of a plan, the team of the grid that a grid takes the place of stands there: it will follow,
+    unless another one was chosen for the grid itself.
+    """
+    lines, coming = _own_lines(grids, on), coming_from(grids)
+    if not coming:
+        return lines
+    before = team_lines(list(coming.values()), on)
+    return lines | {
+        new: tuple(
+            own if own.members else replace(old, grid_id=new) for own, old in zip(lines[new], before[of], strict=True)
+        )
+        for new, of in coming.items()
+    }
+
+
+def _own_lines(grids: Sequence[UUID], on: date) -> dict[UUID, tuple[TeamLine, ...]]:
     found: dict[tuple[UUID, str], list[TeamMember]] = {}
     members = (
         TeamMember.objects.filter(grid_id__in=list(grids), during__contains=on)

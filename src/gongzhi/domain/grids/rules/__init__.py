@@ -27,6 +27,7 @@ from gongzhi.domain.grids.rules.matching import (
 from gongzhi.domain.grids.rules.moves import (
     MOST_DISTRICTS,
     NEXT,
+    WORK,
     check_adoption,
     check_day,
     check_districts,
@@ -84,6 +85,7 @@ __all__ = [
     "NEXT",
     "REVIEW_LASTS",
     "SAMPLE_LABELS",
+    "WORK",
     "Check",
     "Field",
     "Finding",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from uuid import UUID
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from gongzhi.domain.grids.words import PlanState
 from gongzhi.foundation.errors import NotNow, NotSo
@@ -72,10 +75,28 @@ def check_adoption(from_: date, *, latest: tuple[int, str, str, date] | None) ->
         )
 
 
-def check_untouched(*, visits: int, needs: int, rounds: int, are_teams_changed: bool) -> None:
-    """Passes where nobody has worked on a plan since it was adopted; raises ``NotNow``."""
-    if are_teams_changed:
-        raise NotNow(_("Its teams were changed since, so the adoption cannot be undone. Adopt another plan instead."))
+WORK: Mapping[str, str | Promise] = MappingProxyType(
+    {
+        "teams": gettext_lazy("teams, consents or rotas"),
+        "meetings": gettext_lazy("meetings"),
+        "services": gettext_lazy("services"),
+        "stock": gettext_lazy("stock lists"),
+        "nets": gettext_lazy("the five nets"),
+        "codes": gettext_lazy("codes"),
+        "buildings": gettext_lazy("buildings put into grids"),
+    }
+)
+"""What people do with an adopted plan's grids, in the words in which it is said."""
+
+
+def check_untouched(*, visits: int, needs: int, rounds: int, changed: Collection[str]) -> None:
+    """Passes where nobody has worked on a plan since it was adopted; raises ``NotNow``. ``changed``: keys of WORK."""
+    if changed:
+        what = _(", ").join(str(name) for key, name in WORK.items() if key in changed)
+        raise NotNow(
+            _("This was changed since: %(what)s. So the adoption cannot be undone; adopt another plan instead.")
+            % {"what": what}
+        )
     if visits or needs or rounds:
         raise NotNow(
             _(

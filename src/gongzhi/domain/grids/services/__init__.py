@@ -13,6 +13,7 @@ from gongzhi.domain.grids.services.bulk import DIVIDING_AREA, divide_area, resum
 from gongzhi.domain.grids.services.checking import check_plan
 from gongzhi.domain.grids.services.codes import Said, import_grid_codes, map_grid_code, unmap_grid_code
 from gongzhi.domain.grids.services.editing import ByHand, Editable, Movable, edit_plan, editable_plan
+from gongzhi.domain.grids.services.following import begin_plans
 from gongzhi.domain.grids.services.importing import import_plan
 from gongzhi.domain.grids.services.leaving import leave_teams
 from gongzhi.domain.grids.services.netting import (
@@ -57,6 +58,7 @@ __all__ = [
     "as_csv",
     "ask_division",
     "assign_building",
+    "begin_plans",
     "bring_service",
     "check_plan",
     "count_supply",

@@ -9,16 +9,14 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from django.contrib.postgres.fields import DateRangeField
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import DateField, F, Func, Value
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.grids import queries, rules
 from gongzhi.domain.grids.models import GridBuilding, GridPlan, TeamMember
 from gongzhi.domain.grids.services.checking import findings_of
-from gongzhi.domain.grids.services.following import come_back, follow, mark_teams, team_lines, team_mark
+from gongzhi.domain.grids.services.following import begin_teams, changed_since_adoption, come_back, mark_work, until
 from gongzhi.domain.grids.words import PlanState
 from gongzhi.domain.places import queries as places
 from gongzhi.foundation.errors import NotNow
@@ -49,7 +47,7 @@ class Worked:
 def adopt_plan(
     plan_id: UUID, *, from_: date, by: By, replacing: UUID | Whichever | None = ANY, at: datetime | None = None
 ) -> GridPlan:
-    """Puts a plan in force from a day; the plan before it ends, and its teams follow into the new grids.
+    """Puts a plan in force from a day; the plan before it ends, and on that day its teams follow into the new grids.
 
     The plan is checked anew under the lock, so that nothing that was built since is forgotten. ``replacing`` is the
     adopted plan that the person saw when deciding (None: none); if another one has been adopted meanwhile, that is
@@ -66,13 +64,12 @@ def adopt_plan(
     rules.check_adoption(from_, latest=_told(latest))
     _check(plan, moment)
     with _last_wall(plan.community_id):
-        teams = team_lines(latest, from_) if latest is not None else []
         if latest is not None:
             end_plan(latest, from_, by)
         _begin(plan, from_, by, moment)
-        if latest is not None:
-            follow(latest, plan, teams, from_)
-        mark_teams(plan)
+        mark_work(plan)
+        if from_ <= local(moment).date():
+            begin_teams(plan, moment)
     note("plan.adopted", plan, by=by.user, community=plan.community_id)
     send(PLAN_ADOPTED, ("grids.gridplan", plan.pk), to=None, community=plan.community_id)
     return plan
@@ -102,8 +99,9 @@ def undo_adoption(plan_id: UUID, *, worked: Worked, by: By, because: str = "") -
     plan = _locked(plan_id)
     if plan.state != PlanState.ADOPTED:
         raise NotNow(_("Only an adoption that holds can be undone. Look at the list of plans."))
-    is_changed = team_mark(plan) != plan.team_mark
-    rules.check_untouched(visits=worked.visits, needs=worked.needs, rounds=worked.rounds, are_teams_changed=is_changed)
+    rules.check_untouched(
+        visits=worked.visits, needs=worked.needs, rounds=worked.rounds, changed=changed_since_adoption(plan)
+    )
     return _withdrawn(plan, by, because)
 
 
@@ -111,7 +109,8 @@ def _withdrawn(plan: GridPlan, by: By, because: str) -> GridPlan:
     if plan.during is not None:
         _take_back(plan, by)
     plan.state, plan.during, plan.adopted_by, plan.adopted_at = PlanState.WITHDRAWN, None, None, None
-    plan.save(update_fields=["state", "during", "adopted_by", "adopted_at"])
+    plan.followed_at = None
+    plan.save(update_fields=["state", "during", "adopted_by", "adopted_at", "followed_at"])
     note("plan.withdrawn", plan, by=by.user, community=plan.community_id, because=because)
     return plan
 
@@ -181,31 +180,29 @@ def _begin(plan: GridPlan, from_: date, by: By, moment: datetime) -> None:
 
 
 def end_plan(plan: GridPlan, day: date, by: By) -> None:
-    """Ends a plan, its buildings and its teams on a day; whoever was to join a team later never does."""
+    """Ends a plan and its buildings on a day; its teams work on until they follow into the next, or are ended."""
     plan.state, plan.during = PlanState.REPLACED, DateRange(_first_day(plan), day)
     plan.save(update_fields=["state", "during"])
-    GridBuilding.objects.filter(plan=plan).update(during=plan.during)
-    members = TeamMember.objects.filter(grid__plan=plan)
-    members.filter(during__startswith__gte=day).delete()
-    members.filter(during__contains=day).update(during=_until(day))
+    # Buildings that have left the community before keep the day on which they did.
+    ending = GridBuilding.objects.filter(plan=plan, during__contains=day)
+    ending.filter(during__startswith__gte=day).update(during=plan.during)
+    ending.filter(during__startswith__lt=day).update(during=until(day))
     note("plan.replaced", plan, by=by.user, community=plan.community_id)
 
 
 def _take_back(plan: GridPlan, by: By) -> None:
     """Undoes an adoption: the plan that ended, or would have, goes on, and so do its teams."""
-    begins = _first_day(plan)
+    begins, has_followed = _first_day(plan), plan.followed_at is not None
     later = list(TeamMember.objects.filter(grid__plan=plan).select_related("team"))
+    before = queries.plan_before(plan)
     forget_adoption(plan)
-    before = GridPlan.objects.filter(
-        community_id=plan.community_id, state=PlanState.REPLACED, during__endswith=begins
-    ).first()
     if before is None:
         return
+    GridBuilding.objects.filter(plan=before, during__endswith=begins).update(during=until(None))
     before.state, before.during = PlanState.ADOPTED, DateRange(_first_day(before), None)
     before.save(update_fields=["state", "during"])
-    GridBuilding.objects.filter(plan=before).update(during=before.during)
-    TeamMember.objects.filter(grid__plan=before, during__endswith=begins).update(during=_until(None))
-    come_back(before, plan, later)
+    if has_followed:
+        come_back(before, plan, later, begins)
     note("plan.resumed", before, by=by.user, community=plan.community_id)
 
 
@@ -213,7 +210,9 @@ def forget_adoption(plan: GridPlan) -> None:
     """Takes a plan, its buildings and its teams out of force as if it had never begun."""
     GridBuilding.objects.filter(plan=plan).update(during=None)
     TeamMember.objects.filter(grid__plan=plan).delete()
-    GridPlan.objects.filter(pk=plan.pk).update(state=PlanState.WITHDRAWN, during=None, adopted_by=None, adopted_at=None)
+    GridPlan.objects.filter(pk=plan.pk).update(
+        state=PlanState.WITHDRAWN, during=None, adopted_by=None, adopted_at=None, followed_at=None
+    )
 
 
 def _first_day(plan: GridPlan) -> date:
@@ -221,9 +220,3 @@ def _first_day(plan: GridPlan) -> date:
     if begins is None:
         raise RuntimeError(f"plan {plan.pk} was adopted without a first day")
     return begins
-
-
-def _until(day: date | None) -> Func:
-    """Keeps the first day of a row and sets its last."""
-    begins = Func(F("during"), function="lower", output_field=DateField())
-    return Func(begins, Value(day, output_field=DateField()), function="daterange", output_field=DateRangeField())

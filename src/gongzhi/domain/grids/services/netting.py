@@ -90,7 +90,7 @@ def finish_stage(plan_id: UUID, *, kind: str, finding: str = "", by: By, at: dat
     moment = at or now()
     plan = _locked(plan_id)
     today = local(moment).date()
-    line = next(one for one in queries.stage_lines(plan, today) if one.kind == kind)
+    line = next(one for one in queries.stage_lines(plan, queries.day_of(plan, today)) if one.kind == kind)
     rules.check_finish(line.checks)
     stage = _stage(plan, NetStage(kind))
     stage.done_at, stage.done_by, stage.finding = moment, by.user, finding

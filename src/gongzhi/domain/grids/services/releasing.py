@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from gongzhi.domain.grids.models import GridBuilding, GridPlan
 from gongzhi.domain.grids.services.adopting import end_plan, forget_adoption
+from gongzhi.domain.grids.services.following import end_teams
 from gongzhi.domain.grids.words import PlanState
 from gongzhi.domain.places import queries as places
 from gongzhi.foundation.journal.services import note
@@ -41,6 +42,7 @@ def release_departed(community_id: UUID, *, on: date, by: By) -> int:
         for plan in GridPlan.objects.filter(open_, community_id=community_id, state=PlanState.ADOPTED):
             if plan.during is not None and plan.during.lower < on:
                 end_plan(plan, on, by)
+                end_teams(plan, on)
             else:
                 forget_adoption(plan)
                 note("plan.withdrawn", plan, by=by.user, community=community_id)

@@ -107,7 +107,8 @@ def _days(grid: Grid, from_: date, today: date) -> DateRange:
     begins = max(from_, days.lower)
     if days.upper is not None and begins >= days.upper:
         raise NotNow(_("The plan of this grid ends before that day. Staff the grids of the plan that follows."))
-    return DateRange(begins, days.upper)
+    # A plan that is to end does not end its teams: they follow into the next, as they are on that day.
+    return DateRange(begins, None)
 
 
 def _replace(team: Team, wish: _Wish, during: DateRange) -> None:
@@ -168,6 +169,8 @@ def agree_to_team(team_id: UUID, *, by: By, at: datetime | None = None) -> TeamM
 def leave_team(team_id: UUID, *, by: By, at: datetime | None = None) -> Team:
     """Ends one's own part in a volunteer team or service group today; nobody has to give a reason.
 
+    Whoever leaves does not come back with a plan that begins later either.
+
     Whoever looks after the teams is told where one is left without people or lead. Raises ``NotThere`` for whoever is
     not in it.
     """
@@ -178,6 +181,8 @@ def leave_team(team_id: UUID, *, by: By, at: datetime | None = None) -> Team:
         member.save(update_fields=["during"])
     else:
         member.delete()
+    coming = TeamMember.objects.filter(grid__plan__during__startswith__gt=today, community_id=member.community_id)
+    coming.filter(person_id=member.person_id, team__kind=member.team.kind).delete()
     note("team.left", member.team, by=by.user, community=member.community_id)
     watch_team(member.team, on=today, by=by)
     return member.team

@@ -21,10 +21,10 @@ from gongzhi.interfaces.desk.grids.seen import seen_plan
 @page(Permission.PLAN_READ)
 @require_GET
 def grids_csv(request: Request, plan_id: UUID) -> HttpResponse:
-    """Gives the grids of a plan with their households and the leads of today."""
+    """Gives the grids of a plan with their households and leads, of today or of the plan's first day."""
     plan = seen_plan(request, plan_id)
     grids = list(queries.grids_of_plan(plan_id))
-    lines = queries.team_lines([one.pk for one in grids], today())
+    lines = queries.team_lines([one.pk for one in grids], queries.day_of(plan, today()))
     heads = (_("Code"), _("Grid"), _("Households"), _("Buildings"), *(TeamKind(one).label for one in TeamKind))
     rows = (
         (one.code, one.name, one.households, one.buildings, *(line.lead_name for line in lines[one.pk]))

@@ -38,7 +38,7 @@ OF_TEAMS = frozenset({"vacant", "no_lead", "no_shift", "consent"})
 def plan_nets(request: Request, plan_id: UUID) -> HttpResponse:
     """Shows the five nets of a plan: what is open in each, who looks after it until when, and what comes next."""
     plan = seen_plan(request, plan_id)
-    lines = queries.stage_lines(plan, today())
+    lines = queries.stage_lines(plan, queries.day_of(plan, today()))
     upcoming = next((one for one in lines if not one.is_done), None)
     return render(
         request,
@@ -108,7 +108,7 @@ def _known(kind: str) -> NetStage:
 
 
 def _context(request: Request, plan: GridPlan, kind: str) -> dict[str, Any]:
-    line = next(one for one in queries.stage_lines(plan, today()) if one.kind == _known(kind))
+    line = next(one for one in queries.stage_lines(plan, queries.day_of(plan, today())) if one.kind == _known(kind))
     words = {} if line.is_sample else {"label": line.label, "meaning": line.meaning}
     initial = {"owner": line.owner.post_id, "due_on": line.due_on, **words}
     form = StageForm(request.POST or None, initial=initial)

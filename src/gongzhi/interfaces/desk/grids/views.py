@@ -97,7 +97,7 @@ def grid_page(request: Request, grid_id: UUID) -> HttpResponse:
     grid = seen_grid(request, grid_id)
     plan = grid.plan
     is_over = plan.during is None or (plan.during.upper is not None and plan.during.upper <= today())
-    day = max(today(), plan.during.lower) if plan.during and not is_over else today()
+    day = queries.day_of(plan, today())
     context = {
         "grid": grid,
         "plan": plan,
