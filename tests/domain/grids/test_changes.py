@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from gongzhi.domain.actors.services import add_organisation
 from gongzhi.domain.campaigns.services import start_round
 from gongzhi.domain.grids import queries, services
 from gongzhi.domain.grids.models import GridPlan
+from gongzhi.domain.needs.services import add_sample_kinds, open_need
 from gongzhi.domain.places.models import Place
 from gongzhi.domain.places.services import plant
 from gongzhi.foundation.errors import NotNow, NotSo
@@ -163,3 +165,29 @@ def test_a_grid_is_found_by_our_code_and_by_anybody_s(stage: GridsStage) -> None
     assert [(fault.row, fault.column) for fault in refused.value.rows] == [(2, "网格编码")]
     with pytest.raises(NotSo):
         services.map_grid_code(one.pk, said=services.Said("sample", "1"), by=stage.by("zhao"))
+
+
+def test_the_weighing_names_what_ends_with_a_grid_and_every_round_under_way(stage: GridsStage) -> None:
+    first, second = two_plans(stage)
+    by, taken, ending = stage.by("zhao"), first.grids.get(serial=1), first.grids.get(serial=2)
+    clinic = add_organisation("社区医院", kind="private_hospital", community=stage.community, by=SYSTEM)
+    for grid in (taken, ending):
+        wish = services.ServiceWish("义诊", clinic.pk, "居委会", "周三上午")
+        services.bring_service(grid.pk, wish=wish, by=by)
+        services.count_supply(grid.pk, stock=services.Stock("毛毯", "条", 40, 50), by=by)
+    facts = {"kind": "routine", "purpose": "了解诉求", "legal_basis": "居委会组织法", "starts_on": today(),
+             "ends_on": today() + DAY, "data_ends_on": today() + 9 * DAY}  # fmt: skip
+    start_round(stage.community.pk, by=by, name="走访", **facts)  # type: ignore[arg-type]
+    effect = effect_of_adoption(second.pk, on=today())
+    assert [(one.grid_id, one.name) for one in effect.ended.services] == [(ending.pk, "义诊")]
+    assert [(one.grid_id, one.quantity) for one in effect.ended.supplies] == [(ending.pk, 40)]
+    assert [(one.round.name, one.doors) for one in effect.rounds] == [("走访", 16)]
+    add_sample_kinds(by=SYSTEM)
+    # One need in a building that changes grid (the fifth), one in a building of the same grid that does not.
+    for building_ in (stage.buildings[7], stage.buildings[3], stage.buildings[8]):
+        open_need(place_id=building_.pk, kind="light.stairwell", text="路灯不亮", source="counter", by=by)
+    effect = effect_of_adoption(second.pk, on=today())
+    moved = {one.building_id for one in effect.change.moved} if effect.change else set()
+    opened = [stage.buildings[at].pk in moved for at in (7, 3, 8)]
+    assert (effect.needs, sum(one.needs for one in effect.giving)) == (sum(opened), sum(opened))
+    assert {one.name: one.open_needs for one in effect.giving}.get("第2网格") == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -108,7 +108,7 @@ def test_a_plan_that_begins_later_shows_whoever_will_follow(stage: GridsStage) -
     assert lines[NetStage.PARTITION].open_points == 0
 
 
-def _post(stage: GridsStage) -> object:
+def _post(stage: GridsStage) -> Any:
     from gongzhi.domain.actors.models import Post
 
     return Post.objects.filter(place=stage.community).first()

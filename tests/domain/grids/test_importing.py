@@ -33,7 +33,7 @@ def box(name: str, west: float, east: float, code: str = "") -> dict[str, Any]:
     }
 
 
-def take_in(stage: GridsStage, *boxes: dict[str, Any], **more: str) -> GridPlan:
+def take_in(stage: GridsStage, *boxes: dict[str, Any], **more: Any) -> GridPlan:
     content = json.dumps({"type": "FeatureCollection", "features": boxes}).encode()
     return services.import_plan(
         content, name="grids.geojson", community_id=stage.community.pk, by=stage.by("zhao"), **more

@@ -26,7 +26,7 @@ from gongzhi.interfaces.api.paging import Page, Paging, paged
 from gongzhi.interfaces.api.problems import ASKED, COMMANDED
 from gongzhi.interfaces.common.request import Request
 from gongzhi.interfaces.common.sheets import read_whole
-from gongzhi.workflows.change_grids import effect_of_adoption, take_adoption_back
+from gongzhi.workflows.change_grids import take_adoption_back
 
 router = Router()
 
@@ -104,18 +104,6 @@ class ChangeOut(Schema):
     moved_households: int
     moved: list[BuildingMovedOut]
     shared: list[SharedOut]
-
-
-class EffectOut(Schema):
-    """What adopting a plan today would change: people of ending teams are named by their teams only."""
-
-    replaces: UUID | None
-    moved_households: int
-    round_id: UUID | None
-    doors: int
-    needs: int
-    following: list[dict[str, str | None]]
-    vacant: list[str]
 
 
 class SpanOut(Schema):
@@ -238,22 +226,6 @@ def check(request: Request, plan_id: UUID) -> HttpResponse:
     return answered(request, "plan.check", do)
 
 
-@router.get("/plans/{uuid:plan_id}/effect", response={200: EffectOut, **ASKED}, url_name="plan-effect")
-@permitted(Permission.PLAN_READ)
-def effect(request: Request, plan_id: UUID) -> dict[str, Any]:
-    """Weighs what adopting a plan today would do to the round under way, open needs and teams."""
-    found = effect_of_adoption(_seen(request, plan_id).pk, on=today())
-    return {
-        "replaces": found.before.pk if found.before else None,
-        "moved_households": found.change.moved_households if found.change else 0,
-        "round_id": found.round.pk if found.round else None,
-        "doors": found.doors,
-        "needs": found.needs,
-        "following": [{"old": one.old, "team": one.team.kind, "new": one.new} for one in found.teams],
-        "vacant": [one.name for one in found.vacant],
-    }
-
-
 @router.post("/plans/{uuid:plan_id}/undo", response={201: PlanOut, 202: PlanOut, **COMMANDED}, url_name="undo-plan")
 @permitted(Permission.PLAN_ADOPT)
 def undo(request: Request, plan_id: UUID, sent: WithdrawIn) -> HttpResponse:
@@ -296,7 +268,12 @@ def take_in(
     content, name, by = read_whole(file, most=20), file.name or "", request.standing.by
 
     def do() -> dict[str, Any]:
-        facts = {"name": name, "community_id": community_id, "scheme": scheme, "coordinates": coordinates}
+        facts: dict[str, Any] = {
+            "name": name,
+            "community_id": community_id,
+            "scheme": scheme,
+            "coordinates": coordinates,
+        }
         return plan_out(services.import_plan(content, **facts, by=by))
 
     return answered(request, "plan.import", do)

@@ -39,6 +39,7 @@ from gongzhi.interfaces.api import (
     partners,
     people,
     places,
+    plan_effects,
     plan_files,
     plans,
     posts,
@@ -85,6 +86,7 @@ api.add_router("", grids.router, tags=["grids"])
 api.add_router("", nets.router, tags=["grids"])
 api.add_router("", editing.router, tags=["grids"])
 api.add_router("", plans.router, tags=["grids"])
+api.add_router("", plan_effects.router, tags=["grids"])
 api.add_router("", plan_files.router, tags=["grids"])
 api.add_router("", areas.router, tags=["grids"])
 api.add_router("", duties.router, tags=["duties"])

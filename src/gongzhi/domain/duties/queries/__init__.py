@@ -10,6 +10,7 @@ from gongzhi.domain.duties.queries.chain import (
     chain_link,
     chain_links,
     chain_matrix,
+    links_of_grids,
     members_on,
 )
 from gongzhi.domain.duties.queries.committees import (
@@ -132,6 +133,7 @@ __all__ = [
     "in_words",
     "is_complete",
     "items_of_version",
+    "links_of_grids",
     "list_version",
     "list_versions",
     "members_on",

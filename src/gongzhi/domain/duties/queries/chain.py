@@ -22,8 +22,8 @@ from gongzhi.domain.places.words import PlaceKind
 from gongzhi.foundation.errors import NotThere
 
 __all__ = [
-    "Cell", "ChainMatrix", "LinkLine", "Stewards", "chain_link", "chain_links", "chain_matrix", "members_on",
-    "post_of_community",
+    "Cell", "ChainMatrix", "LinkLine", "Stewards", "chain_link", "chain_links", "chain_matrix", "links_of_grids",
+    "members_on", "post_of_community",
 ]  # fmt: skip
 
 
@@ -130,6 +130,11 @@ def chain_link(id: UUID) -> ChainLink:
 def post_of_community(post_id: UUID, community_id: UUID | None) -> Post | None:
     """Finds a post for a place in a community, or above the communities; None where it stands elsewhere."""
     return Post.objects.filter(pk=post_id, community_id=community_id).first()
+
+
+def links_of_grids(grids: Iterable[UUID], *, on: date) -> QuerySet[ChainLink]:
+    """Lists the bodies that are attached to some grids on a day."""
+    return ChainLink.objects.filter(grid_id__in=list(grids), during__contains=on).select_related("grid")
 
 
 def members_on(link: ChainLink, on: date) -> int | None:

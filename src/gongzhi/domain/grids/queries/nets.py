@@ -40,8 +40,10 @@ __all__ = [
     "arrangements_of",
     "owner_posts",
     "service",
+    "services_in",
     "services_of",
     "stage_lines",
+    "supplies_in",
     "supplies_of",
     "supply",
 ]
@@ -193,6 +195,18 @@ def arrangements_of(grids: Sequence[UUID]) -> dict[UUID, GridArrangement]:
 def services_of(grid_id: UUID) -> QuerySet[GridService]:
     """Lists the services that come into a grid today."""
     return GridService.objects.filter(grid_id=grid_id, ended_on=None).select_related("provider")
+
+
+def services_in(grids: Sequence[UUID]) -> QuerySet[GridService]:
+    """Lists the services that come into some grids today, by grid."""
+    found = GridService.objects.filter(grid_id__in=list(grids), ended_on=None)
+    return found.select_related("grid", "provider").order_by("grid__serial", "name", "id")
+
+
+def supplies_in(grids: Sequence[UUID]) -> QuerySet[SupplyItem]:
+    """Lists the stock of some grids, by grid."""
+    found = SupplyItem.objects.filter(grid_id__in=list(grids)).select_related("grid")
+    return found.order_by("grid__serial", "name", "id")
 
 
 def service(id: UUID) -> GridService:

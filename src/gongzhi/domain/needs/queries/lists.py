@@ -64,9 +64,11 @@ def needs_since(community_id: UUID, moment: datetime) -> int:
     return Need.objects.filter(community_id=community_id, opened_at__gte=moment).count()
 
 
-def open_needs_in(buildings: Iterable[UUID]) -> int:
-    """Counts the needs in some buildings that are not over."""
-    return Need.objects.filter(building_id__in=list(buildings), state__in=OPEN_STATES).count()
+def open_needs_by_building(buildings: Iterable[UUID]) -> dict[UUID, int]:
+    """Counts the needs that are not over by building; buildings without any are missing."""
+    found = Need.objects.filter(building_id__in=list(buildings), state__in=OPEN_STATES).order_by()
+    rows = found.values_list("building_id").annotate(n=Count("pk"))
+    return {building: number for building, number in rows if building is not None}
 
 
 def open_needs_of_handler(organisation_id: UUID) -> QuerySet[Need]:
