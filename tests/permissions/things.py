@@ -52,7 +52,7 @@ from gongzhi.domain.places.models import Place
 from gongzhi.domain.places.queries import community_by_code, place_by_code
 from gongzhi.domain.places.services import Branch, plant, upload_places
 from gongzhi.domain.responses.models import Cause, HandlerLink, Objection, Whistle, WhistleCall
-from gongzhi.domain.responses.services import name_proxy, share_contact
+from gongzhi.domain.responses.services import TemplateFacts, keep_template, name_proxy, share_contact
 from gongzhi.domain.surveys.services import keep_sheet
 from gongzhi.foundation import time
 from gongzhi.foundation.accounts.models import ApiToken
@@ -449,7 +449,9 @@ def _lay_out_intake(things: Things, home: Ground) -> None:
     HotlineOrder.objects.filter(pk=order.pk).update(caller=things.by_name["person_id"])
     (shot,) = draft_chat("", community=home.community, by=by, photo=photo())
     NeedDraft.objects.filter(pk=waiting.pk).update(photo=shot.photo)
-    things.by_name |= {"draft_id": waiting.pk, "order_id": order.pk}
+    facts = TemplateFacts(use="finish", title="门禁", text="门禁已修好")
+    template = keep_template(home.community, facts, by=by)
+    things.by_name |= {"draft_id": waiting.pk, "order_id": order.pk, "template_id": template.pk}
 
 
 def _lay_out_lists(things: Things, home: Ground) -> None:

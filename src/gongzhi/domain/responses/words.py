@@ -38,6 +38,16 @@ class NotMine(TextChoices):
     MAINTENANCE_FUND = "maintenance_fund", _("Repair out of the maintenance fund, which the owners decide on")
 
 
+class ReplyUse(TextChoices):
+    """Where words are used that a community keeps ready; the values are those of the steps' forms."""
+
+    FINISH = "finish", pgettext_lazy("use of words", "It is done")
+    DECLINE = "decline", pgettext_lazy("use of words", "It is declined")
+    ASK_BACK = "ask_back", pgettext_lazy("use of words", "The resident is asked something")
+    WAIT = "wait", pgettext_lazy("use of words", "Somebody outside has to act first")
+    HOTLINE = "hotline", pgettext_lazy("use of words", "Reply to the hotline")
+
+
 class CauseState(TextChoices):
     OPEN = "open", pgettext_lazy("cause", "Nobody has taken it up")
     IN_HAND = "in_hand", pgettext_lazy("cause", "Being dealt with")

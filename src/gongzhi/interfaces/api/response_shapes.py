@@ -9,7 +9,7 @@ from uuid import UUID
 from ninja import Schema
 
 from gongzhi.domain.responses import queries
-from gongzhi.domain.responses.words import CauseState, Mark, NotMine, Rater
+from gongzhi.domain.responses.words import CauseState, Mark, NotMine, Rater, ReplyUse
 from gongzhi.interfaces.common.rates import LEAST_SHOWN
 
 
@@ -281,3 +281,23 @@ def marks_shown(one: queries.MarkRow) -> dict[str, Any]:
     is_shown = one.rater == Rater.COMMUNITY or one.total >= LEAST_SHOWN
     marks = {name: getattr(one, name) if is_shown else None for name in ("good", "fair", "poor")}
     return _taken(one, MarksOut, **marks)
+
+
+class ReplyTemplateIn(Schema):
+    """Words that are kept ready for a step of needs; ``kind`` is a code, empty for all kinds."""
+
+    use: ReplyUse
+    title: str
+    text: str
+    kind: str = ""
+
+
+class ReplyTemplateOut(Schema):
+    """Words that a community keeps ready."""
+
+    id: UUID
+    community_id: UUID
+    use: str
+    title: str
+    text: str
+    kind: str

@@ -44,6 +44,7 @@ from gongzhi.interfaces.api import (
     plans,
     posts,
     procedures,
+    reply_templates,
     responses,
     round_answers,
     round_doors,
@@ -101,6 +102,7 @@ api.add_router("", law.router, tags=["law"])
 api.add_router("", lists.router, tags=["lists"])
 api.add_router("", need_figures.router, tags=["needs"])
 api.add_router("", responses.router, tags=["responses"])
+api.add_router("", reply_templates.router, tags=["responses"])
 api.add_router("", needs.router, tags=["needs"])
 api.add_router("", needs_more.router, tags=["needs"])
 api.add_router("", need_bulk.router, tags=["needs"])

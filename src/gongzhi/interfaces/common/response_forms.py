@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from gongzhi.domain.needs.queries import kinds_by_group
 from gongzhi.domain.responses.queries import TERMS
-from gongzhi.domain.responses.words import CauseState, Mark, NotMine
+from gongzhi.domain.responses.words import CauseState, Mark, NotMine, ReplyUse
 from gongzhi.interfaces.common.forms import HouseForm, PhotoInput
 
 
@@ -126,3 +128,23 @@ class TermsForm(HouseForm):
         """Says beside each term what is possible."""
         for name, (least, most) in TERMS.items():
             self.fields[name].help_text = _("From %(least)d to %(most)d.") % {"least": least, "most": most}
+
+
+class TemplateForm(HouseForm):
+    """Words that are kept ready for a step of needs."""
+
+    use = forms.ChoiceField(label=_("For which step"), choices=[("", _("Please choose")), *ReplyUse.choices])
+    kind = forms.ChoiceField(label=_("Only for this kind"), required=False)
+    title = forms.CharField(label=_("Title"), max_length=40)
+    text = forms.CharField(
+        label=_("Words"),
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("No names, no numbers: they are used for many needs."),
+    )
+
+    def offer(self) -> None:
+        """Sets the kinds that can be chosen."""
+        shown: Any = self.fields["kind"]
+        shown.choices = [("", _("for all kinds")), *kinds_by_group()]

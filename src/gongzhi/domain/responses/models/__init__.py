@@ -2,7 +2,7 @@
 
 from gongzhi.domain.responses.models.causes import Cause, CauseNeed
 from gongzhi.domain.responses.models.links import HandlerLink, NeedProxy, VisitContact
-from gongzhi.domain.responses.models.terms import HelpLine, ResponseTerms
+from gongzhi.domain.responses.models.terms import HelpLine, ReplyTemplate, ResponseTerms
 from gongzhi.domain.responses.models.whistles import Objection, Rating, Whistle, WhistleCall
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "NeedProxy",
     "Objection",
     "Rating",
+    "ReplyTemplate",
     "ResponseTerms",
     "VisitContact",
     "Whistle",

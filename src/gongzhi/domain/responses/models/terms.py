@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from gongzhi.domain.needs.models import NeedKind
 from gongzhi.domain.places.models import Place
+from gongzhi.domain.responses.words import ReplyUse
 from gongzhi.foundation.models import Row
 
 
@@ -46,3 +48,27 @@ class HelpLine(Row):
 
     class Privacy:
         open = frozenset({"id", "community", "name", "phone"})
+
+
+class ReplyTemplate(Row):
+    """Words that a community keeps ready for a step of a need, for one kind (or group of kinds) or for all of them."""
+
+    community = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+", db_index=False)
+    use = models.CharField(max_length=10, choices=ReplyUse)
+    kind = models.ForeignKey(NeedKind, null=True, on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(max_length=40)
+    text = models.TextField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("use", "title", "id")
+        constraints = (
+            models.UniqueConstraint(fields=("community", "use", "title"), name="responses_template_title_once"),
+        )
+
+    class Reach:
+        community = "community_id"
+        everybody_reads = True
+
+    class Privacy:
+        open = frozenset({"id", "community", "use", "kind", "title", "text", "changed_at"})

@@ -9,7 +9,15 @@ from gongzhi.domain.responses.queries.links import (
     proxies_of,
     relation_of,
 )
-from gongzhi.domain.responses.queries.terms import TERMS, Terms, help_line, terms
+from gongzhi.domain.responses.queries.terms import (
+    TERMS,
+    Terms,
+    help_line,
+    reply_template,
+    reply_templates,
+    templates_for,
+    terms,
+)
 from gongzhi.domain.responses.queries.whistles import (
     Department,
     MarkRow,
@@ -53,7 +61,10 @@ __all__ = [
     "part_of",
     "proxies_of",
     "relation_of",
+    "reply_template",
+    "reply_templates",
     "responses_to",
+    "templates_for",
     "terms",
     "whistle",
     "whistles_open",

@@ -14,7 +14,13 @@ from gongzhi.domain.responses.services.objections import (
     tell_late_objections,
 )
 from gongzhi.domain.responses.services.rating import rate_answer
-from gongzhi.domain.responses.services.terms import change_terms, set_help_line
+from gongzhi.domain.responses.services.terms import (
+    TemplateFacts,
+    change_terms,
+    drop_template,
+    keep_template,
+    set_help_line,
+)
 from gongzhi.domain.responses.services.visits import (
     VisitReach,
     end_proxy,
@@ -33,10 +39,12 @@ from gongzhi.domain.responses.services.whistles import (
 )
 
 __all__ = [
+    "TemplateFacts",
     "VisitReach",
     "blow_whistle",
     "change_terms",
     "decide_objection",
+    "drop_template",
     "end_handler_link",
     "end_left_objections",
     "end_left_whistles",
@@ -45,6 +53,7 @@ __all__ = [
     "finish_cause",
     "forget_visit_contacts",
     "forget_words",
+    "keep_template",
     "make_handler_link",
     "name_proxy",
     "object_to_dispatch",

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from gongzhi.domain.actors import services as actors
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.intake import queries, services
+from gongzhi.domain.responses.words import ReplyUse
 from gongzhi.foundation import time
 from gongzhi.foundation.errors import NotNow, NotSo, NotThere
 from gongzhi.interfaces.common.acts import tap
@@ -24,6 +25,7 @@ from gongzhi.interfaces.common.needs import moment, need_row
 from gongzhi.interfaces.common.paging import chosen, listing
 from gongzhi.interfaces.common.sheets import csv_answer, xlsx_answer
 from gongzhi.interfaces.desk.intake.forms import ContactForm, LookForm, ReplyForm
+from gongzhi.interfaces.desk.responses.templates import fill_in
 
 if TYPE_CHECKING:
     from gongzhi.domain.actors.services import Reachable
@@ -77,12 +79,14 @@ def _show(
 ) -> HttpResponse:
     contact = bound if isinstance(bound, ContactForm) else ContactForm()
     reply = bound if isinstance(bound, ReplyForm) else ReplyForm(initial={"reply": queries.draft_reply(order)})
+    ready = fill_in({ReplyUse.HOTLINE: reply}, order.whole, request.GET.get("words", ""))
     context = {
         "order": order,
         "row": need_row(order.whole, time.now()),
         "contacts": queries.contacts_of(order),
         "contact_form": contact,
         "reply_form": reply,
+        "ready": ready[ReplyUse.HOTLINE],
         "caller": caller,
         "caller_form": _caller_form(order, bound),
         "is_late": order.replied_at is None and order.due_at < time.now(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -36,10 +36,12 @@ from gongzhi.interfaces.common.needs import (
 )
 from gongzhi.interfaces.common.responses import response_facts
 from gongzhi.interfaces.desk.needs import forms
+from gongzhi.interfaces.desk.responses.templates import fill_in
 
 if TYPE_CHECKING:
     from gongzhi.domain.actors.services import Reachable
     from gongzhi.domain.needs.models import Need
+    from gongzhi.domain.responses.models import ReplyTemplate
 
 FORMS: Mapping[str, type[HouseForm]] = {
     "accept": forms.NothingForm,
@@ -98,6 +100,7 @@ class MoreForm:
     button: Promise
     form: HouseForm | None
     is_refused: bool
+    ready: Sequence[ReplyTemplate] = ()
 
 
 def offered_forms(names: Iterable[str], need: Need, bound: Mapping[str, HouseForm]) -> dict[str, HouseForm]:
@@ -125,10 +128,15 @@ def offer_choices(form: HouseForm, need: Need) -> None:
         form.offer(queries.kinds_by_group())
 
 
-def more_forms(open_now: Container[str], made: Mapping[str, HouseForm], refused: Container[str]) -> list[MoreForm]:
+def more_forms(
+    open_now: Container[str],
+    made: Mapping[str, HouseForm],
+    refused: Container[str],
+    ready: Mapping[str, list[ReplyTemplate]],
+) -> list[MoreForm]:
     """Lists the forms that stand folded, in their order; those that were not asked for are fetched when opened."""
     return [
-        MoreForm(name, f"desk:need_{name}", icon, title, button, made.get(name), name in refused)
+        MoreForm(name, f"desk:need_{name}", icon, title, button, made.get(name), name in refused, ready.get(name, ()))
         for name, (icon, title, button) in MORE.items()
         if name in open_now
     ]
@@ -139,7 +147,8 @@ def more_form(request: Request, need: Need, name: str) -> MoreForm:
     demand_action(request.standing, need, name)
     if name not in MORE or name not in open_actions(request.standing, need):
         raise NotNow(_("This is not possible now, or not for you. Load the page again: it shows what is."))
-    return more_forms((name,), offered_forms((name,), need, {}), ())[0]
+    made = offered_forms((name,), need, {})
+    return more_forms((name,), made, (), fill_in(made, need, request.GET.get("words", "")))[0]
 
 
 def receivers(need: Need) -> list[tuple[UUID, str]]:
@@ -167,6 +176,7 @@ def show_need(
     forms_now = offered_forms(
         [name for name in open_now if name not in MORE or name in {*refused, asked}], need, bound or {}
     )
+    ready = fill_in(forms_now, need, request.GET.get("words", ""))
     held = queries.held_by(need)
     who = duties.accountable(need.kind.code, place=need.place, on=time.local(need.opened_at).date())
     context = {
@@ -177,7 +187,8 @@ def show_need(
         "who": who,
         "is_sent_elsewhere": who.organisation_id != need.handler_id,
         "forms": forms_now,
-        "more": more_forms(open_now, forms_now, refused),
+        "ready": ready,
+        "more": more_forms(open_now, forms_now, refused, ready),
         "answers": queries.answers_of(need),
         "parts": need_rows(queries.parts_of(need), time.now()) if held.parts else [],
         "whole": queries.seen_need(need.parent_id or need.merged_into_id),

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongzhi.interfaces.desk.responses import causes, lists, steps
+from gongzhi.interfaces.desk.responses import causes, lists, steps, templates
 
 urlpatterns = [
     path("", lists.waiting, name="responses"),
     path("marks", lists.marks, name="marks"),
     path("terms", lists.terms, name="response_terms"),
     path("help-line/<uuid:community_id>", lists.help_line, name="help_line"),
+    path("words", templates.template_list, name="reply_templates"),
+    path("words/new/<uuid:community_id>", templates.new_template, name="reply_template_new"),
+    path("words/<uuid:template_id>", templates.change_template, name="reply_template"),
+    path("words/<uuid:template_id>/drop", templates.drop_template, name="reply_template_drop"),
     path("causes", causes.causes, name="causes"),
     path("causes/<uuid:cause_id>", causes.cause_page, name="cause"),
     path("causes/<uuid:cause_id>/take", causes.take, name="cause_take"),
