@@ -45,7 +45,7 @@ def test_words_are_kept_offered_to_the_handler_and_written_into_the_form(stage: 
     new = f"/desk/responses/words/new/{home.pk}"
     sent = [client.post(new, facts).status_code for facts in (DONE, DONE, DONE | {"title": "二", "text": " "})]
     client.post(new, DONE | {"title": "电梯", "kind": "lift.fault"})
-    client.post(new, {"use": "decline", "title": "专有部分", "text": "属于业主专有部分。", "kind": ""})
+    client.post(new, {"use": "ask_back", "title": "问楼层", "text": "请问在几层？", "kind": ""})
     assert sent == [302, 422, 422]
     assert "灯已换" in client.get("/desk/responses/words").content.decode()
     need = stage.open().need
@@ -56,14 +56,14 @@ def test_words_are_kept_offered_to_the_handler_and_written_into_the_form(stage: 
     shown = firm.get(address).content.decode()
     assert ("灯已换" in shown, "电梯" in shown, DONE["text"] in shown) == (True, False, False)
     assert DONE["text"] in firm.get(f"{address}?words={ready['灯已换'].pk}").content.decode()
-    form = firm.get(f"{address}/do/decline?words={ready['专有部分'].pk}", headers={"HX-Request": "true"})
-    assert "属于业主专有部分。" in form.content.decode()
+    form = firm.get(f"{address}/do/ask_back?words={ready['问楼层'].pk}", headers={"HX-Request": "true"})
+    assert "请问在几层？" in form.content.decode()
     own = f"/desk/responses/words/{ready['灯已换'].pk}"
     assert client.post(own, DONE | {"text": "已换新灯。"}).status_code == 302
     assert enter(stage, "chen").post(own, DONE).status_code in (403, 404)
     assert client.post(f"{own}/drop").status_code == 302
     set_reach(EVERYWHERE)
-    assert {one.title for one in ReplyTemplate.objects.all()} == {"电梯", "专有部分"}
+    assert {one.title for one in ReplyTemplate.objects.all()} == {"电梯", "问楼层"}
 
 
 def test_words_come_into_the_reply_to_the_hotline(stage: Stage) -> None:

@@ -22,6 +22,7 @@ from gongzhi.interfaces.api.made import DONE, done, plain
 from gongzhi.interfaces.api.paging import Page, Paging, paged
 from gongzhi.interfaces.api.problems import ASKED, COMMANDED
 from gongzhi.interfaces.common.actors import demand_keeping, role_at
+from gongzhi.interfaces.common.callers import callers_of, need_with_callers
 from gongzhi.interfaces.common.request import Request
 
 router = Router()
@@ -251,6 +252,15 @@ def look_at_organisation(request: Request, organisation_id: UUID, sent: LookIn) 
     role = request.standing.role_for(Permission.ACTOR_MANAGE, at=found.community) if found.community else ""
     opened = services.read_contact(speaks.pk, because=sent.because, by=request.standing.by, in_role=role)
     return {"name": opened.name, "phone": opened.phone}
+
+
+@router.post("/needs/{uuid:need_id}/callers", response={200: list[ReachableOut], **ASKED}, url_name="need-callers")
+@permitted(Permission.CONTACT_READ)
+def callers(request: Request, need_id: UUID, sent: LookIn) -> list[dict[str, Any]]:
+    """Opens the contacts of whoever else has an open need, for a named purpose; each look stands in the journal."""
+    need = need_with_callers(request.standing, need_id)
+    found = callers_of(request.standing, need, because=sent.because)
+    return [{"name": one.name, "phone": one.phone} for one in found]
 
 
 @router.post("/contacts/{uuid:contact_id}/withdraw", response=DONE, url_name="withdraw-contact")

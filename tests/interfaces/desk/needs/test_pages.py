@@ -291,6 +291,14 @@ def test_the_second_caller_at_the_counter_follows_the_open_need(stage: Stage) ->
     ]
     assert [one.step for one in known.events.order_by("-position")[:2]] == ["noted", "joined"]
     assert Need.objects.count() == 1
+    page = f"/desk/needs/{known.pk}/callers"
+    assert page in words(client, f"/desk/needs/{known.pk}")
+    words(client, page, 422, because="")
+    assert "13800138001" in words(client, page, because="告知结果")
+    seen = client.post(f"/api/v1/needs/{known.pk}/callers", {"because": "告知结果"}, content_type="application/json")
+    assert [one["phone"] for one in seen.json()] == ["+8613800138001"]
+    set_reach(EVERYWHERE)
+    assert Entry.objects.filter(verb="contact.read").count() == 2
     services.accept_need(known.pk, by=stage.by("sun"))
     services.decline_need(known.pk, because="不归我们", article="民法典", by=stage.by("sun"))
     assert client.post(f"{address}/attach/{known.number}", facts).status_code == 422

@@ -197,6 +197,7 @@ def show_need(
         "refused": refused,
         "contact": contact,
         "may_answer_hotline": request.standing.may(Permission.NEED_INTAKE, need.community),
+        "may_ring": need.closed_at is None and request.standing.may(Permission.CONTACT_READ, need.place),
         "orders": orders_of_need(need.pk),
         "is_closed": need.state == NeedState.CLOSED,
         "may_ask_for_help": need.closed_at is None and _may_ask_for_help(request, need),

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongzhi.interfaces.desk.needs import actions, bulk, export, figures, kinds, lessons, maps, new, saved, views
+from gongzhi.interfaces.desk.needs import (
+    actions,
+    bulk,
+    callers,
+    export,
+    figures,
+    kinds,
+    lessons,
+    maps,
+    new,
+    saved,
+    views,
+)
 
 urlpatterns = [
     path("", views.needs_list, name="needs"),
@@ -31,6 +43,7 @@ urlpatterns = [
     path("new/at/<uuid:place_id>/attach/<str:number>", new.attach, name="need_attach"),
     path("<uuid:need_id>", views.need_page, name="need"),
     path("<uuid:need_id>/do/<str:verb>", views.need_form, name="need_form"),
+    path("<uuid:need_id>/callers", callers.callers, name="need_callers"),
     path("<uuid:need_id>/photos/<uuid:photo_id>", views.need_photo, name="need_photo"),
     path("<uuid:need_id>/accept", actions.accept, name="need_accept"),
     path("<uuid:need_id>/start", actions.start, name="need_start"),
