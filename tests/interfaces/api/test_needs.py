@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -11,7 +12,7 @@ from django.test import Client
 from gongzhi.domain.actors.queries import contact_of
 from gongzhi.domain.needs.models import Need
 from gongzhi.foundation.reach import EVERYWHERE, set_reach
-from tests.support.needs_stage import photo
+from tests.support.needs_stage import MORNING, photo
 
 if TYPE_CHECKING:
     from tests.support.needs_stage import Stage
@@ -140,3 +141,15 @@ def test_the_reporter_replies_to_a_question_herself(stage: Stage) -> None:
         201,
         409,
     ]
+
+
+def test_the_counts_by_building_and_what_was_over_lately_follow_the_filters(stage: Stage) -> None:
+    stage.open()
+    stage.open(place_id=stage.other_entrance.pk)
+    over = stage.open()
+    Need.objects.filter(pk=over.need.pk).update(state="declined", closed_at=MORNING + timedelta(days=1), rings_at=None)
+    counted = call(stage, "zhao", "/needs/by-building?state=open")[1]
+    wanted = {str(place.building_id): 1 for place in (stage.entrance, stage.other_entrance)}
+    assert {one["building_id"]: one["needs"] for one in counted} == wanted
+    assert call(stage, "zhao", "/needs?state=over&days=1")[1]["items"] == []
+    assert call(stage, "zhao", "/needs?days=1000")[0] == 422

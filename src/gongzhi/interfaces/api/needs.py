@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -129,7 +129,8 @@ class MovedOut(Schema):
 class NeedFilter(Paging):
     """Which needs: ``state`` is a state, ``open``, ``unaccepted`` or ``over``.
 
-    ``unheld`` asks for what no body handles, ``unowned`` for what nobody owns. ``rate``, ``part`` and ``month``
+    ``unheld`` asks for what no body handles, ``unowned`` for what nobody owns, ``days`` for what
+    was over in the last so many days. ``rate``, ``part`` and ``month``
     open a figure.
     """
 
@@ -144,9 +145,17 @@ class NeedFilter(Paging):
     unheld: bool = False
     unowned: bool = False
     community: UUID | None = None
+    days: Annotated[int, Field(ge=0, le=999)] = 0
     rate: str = ""
     part: str = ""
     month: Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))] | None = None
+
+
+class BuildingNeeds(Schema):
+    """How many needs of a list are about a building."""
+
+    building_id: UUID
+    needs: int
 
 
 class ReporterIn(Schema):
@@ -208,7 +217,13 @@ class AnswerIn(Schema):
 @permitted(Permission.NEED_READ)
 def list_needs(request: Request, wanted: Query[NeedFilter]) -> dict[str, Any]:
     """Lists the needs that are one's business, the soonest due first."""
-    filters = queries.NeedFilters(
+    filters = _filters(request, wanted)
+    found = queries.needs_list(request.standing.scope(Permission.NEED_READ), filters, now=time.now())
+    return paged(found, wanted, lambda one: shown(veil(request.standing, one)))
+
+
+def _filters(request: Request, wanted: NeedFilter) -> queries.NeedFilters:
+    return queries.NeedFilters(
         state=wanted.state,
         is_late=wanted.late,
         kind=wanted.kind,
@@ -223,9 +238,17 @@ def list_needs(request: Request, wanted: Query[NeedFilter]) -> dict[str, Any]:
         rate=wanted.rate,
         part=wanted.part,
         month=wanted.month,
+        closed_since=time.now() - timedelta(days=wanted.days) if wanted.days else None,
     )
-    found = queries.needs_list(request.standing.scope(Permission.NEED_READ), filters, now=time.now())
-    return paged(found, wanted, lambda one: shown(veil(request.standing, one)))
+
+
+@router.get("/needs/by-building", response=list[BuildingNeeds], url_name="needs-by-building")
+@permitted(Permission.NEED_READ)
+def needs_by_building(request: Request, wanted: Query[NeedFilter]) -> list[dict[str, Any]]:
+    """Counts the needs of the list by building, as the map beside the list does."""
+    scope = request.standing.scope(Permission.NEED_READ)
+    counts = queries.needs_by_building(scope, _filters(request, wanted), now=time.now())
+    return [{"building_id": building, "needs": count} for building, count in sorted(counts.items())]
 
 
 @router.get("/needs/{uuid:need_id}", response=NeedWhole, url_name="need")

@@ -8,6 +8,7 @@ from gongzhi.domain.intake import queries
 from gongzhi.domain.intake import services as intake
 from gongzhi.domain.needs import services as needs
 from gongzhi.domain.places import queries as places
+from gongzhi.domain.responses.services import TemplateFacts, keep_template
 from gongzhi.foundation.bookmarks.services import keep_bookmark
 from gongzhi.foundation.reach import By, Scope
 from gongzhi.foundation.tidings.services import begin_watch
@@ -29,6 +30,12 @@ CHAT = """王姐 9:12
 小张 9:20
 地下车库入口积水，电动车都过不去"""
 
+READY = (
+    TemplateFacts("finish", "楼道灯已换", "楼道灯已更换，请您留意，如再不亮请来电。", kind="light.stairwell"),
+    TemplateFacts("ask_back", "问楼层", "请问在几号楼几层？我们好带上合适的灯具。", kind="light.stairwell"),
+    TemplateFacts("hotline", "感谢来电", "感谢您的来电，我们已与您联系并办理。"),
+)
+
 
 def bring_ways_in(stage: Stage, setup: By) -> None:
     """Leaves drafts to confirm, answers one order, lets one be late, and sets up who is told."""
@@ -45,6 +52,8 @@ def bring_ways_in(stage: Stage, setup: By) -> None:
         intake.note_contact(order.pk, way="telephone", result="not_reached", text="", by=by, at=when + 2 * hours)
     intake.draft_orders(ORDERS.format(**names), community=community, by=by, at=stage.now - 2 * hours)
     intake.draft_chat(CHAT.format(**names), community=community, by=by, at=stage.now - hours)
+    for words in READY:
+        keep_template(community, words, by=by)
     begin_watch(community.pk, code=WATCH_CODE, kinds=["light.stairwell", "lift.fault"])
     add_endpoint("示例：区热线系统", url="https://hotline.example/in", events=["need.done", "need.closed"], by=setup)
     zhao = by.user
