@@ -1,4 +1,4 @@
-"""Photos of needs for programs: as it was found, as proof of the work; and the reporter's own reply to a question."""
+"""Needs for programs: photos of what was found and of the work, whoever else has a need, the reporter's own reply."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ from ninja.files import UploadedFile
 
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.needs import queries, services
+from gongzhi.domain.places.queries import place as place_of
 from gongzhi.foundation.errors import NotThere
 from gongzhi.interfaces.api.guards import permitted
-from gongzhi.interfaces.api.needs import MovedOut, moved, take_step
+from gongzhi.interfaces.api.needs import MovedOut, ReporterIn, moved, take_step
 from gongzhi.interfaces.api.problems import COMMANDED
 from gongzhi.interfaces.common.commands import run_once
-from gongzhi.interfaces.common.needs import demand_action, photo_answer, works_on
+from gongzhi.interfaces.common.needs import demand_action, is_only_resident, photo_answer, works_on
 from gongzhi.interfaces.common.request import Request
 
 router = Router()
@@ -38,6 +39,15 @@ class PhotosOut(Schema):
 
     id: UUID
     photos: int
+
+
+class ReportIn(Schema):
+    """Somebody else who has the need numbered ``into``: where, what she says, how to ask her about the result."""
+
+    place_id: UUID
+    into: str
+    text: str = ""
+    contact: ReporterIn | None = None
 
 
 class ReplyIn(Schema):
@@ -108,4 +118,24 @@ def reply(request: Request, need_id: UUID, sent: ReplyIn) -> HttpResponse:
     demand_action(request.standing, need, "answer_own")
     by = request.standing.by
     status, given = run_once(request, "need.reply", lambda: moved(services.reply_need(need_id, by=by, text=sent.text)))
+    return JsonResponse(given, status=status)
+
+
+@router.post("/needs/attach", response={201: MovedOut, 202: MovedOut}, url_name="attach-report")
+@permitted(Permission.NEED_OPEN)
+def attach_report(request: Request, sent: ReportIn) -> HttpResponse:
+    """Lets somebody who came or rang follow an open need instead of opening another one; her words are noted there."""
+    place = place_of(sent.place_id)
+    request.standing.demand(Permission.NEED_OPEN, at=place)
+    if is_only_resident(request.standing):
+        raise NotThere(_("There is no such need among those that you may do this to."))
+    contact = services.ReporterContact(**sent.contact.dict()) if sent.contact else None
+
+    def do() -> dict[str, Any]:
+        need, _person = services.attach_report(
+            sent.into, at_place=place, by=request.standing.by, contact=contact, text=sent.text
+        )
+        return {"id": need.pk, "state": need.state}
+
+    status, given = run_once(request, "need.attach", do)
     return JsonResponse(given, status=status)

@@ -9,7 +9,6 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
-from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -19,7 +18,6 @@ from gongzhi.domain.needs import queries, services
 from gongzhi.domain.needs.words import NeedSource
 from gongzhi.domain.places.queries import place as place_of
 from gongzhi.foundation import time
-from gongzhi.foundation.errors import NotThere
 from gongzhi.interfaces.api.guards import permitted
 from gongzhi.interfaces.api.paging import Page, Paging, paged
 from gongzhi.interfaces.common.commands import command_id, run_once
@@ -166,15 +164,6 @@ class ReporterIn(Schema):
     consent_way: Literal[ConsentWay.SPOKEN, ConsentWay.PAPER]
 
 
-class ReportIn(Schema):
-    """Somebody else who has the need numbered ``into``: where, what she says, how to ask her about the result."""
-
-    place_id: UUID
-    into: str
-    text: str = ""
-    contact: ReporterIn | None = None
-
-
 class NeedIn(Schema):
     """A need to take in; a photo follows by `POST /needs/{id}/photos`.
 
@@ -312,26 +301,6 @@ def near_needs(request: Request, sent: NearIn) -> list[dict[str, Any]]:
         }
         for one in found
     ]
-
-
-@router.post("/needs/attach", response={201: MovedOut, 202: MovedOut}, url_name="attach-report")
-@permitted(Permission.NEED_OPEN)
-def attach_report(request: Request, sent: ReportIn) -> HttpResponse:
-    """Lets somebody who came or rang follow an open need instead of opening another one; her words are noted there."""
-    place = place_of(sent.place_id)
-    request.standing.demand(Permission.NEED_OPEN, at=place)
-    if is_only_resident(request.standing):
-        raise NotThere(_("There is no such need among those that you may do this to."))
-    contact = services.ReporterContact(**sent.contact.dict()) if sent.contact else None
-
-    def do() -> dict[str, Any]:
-        need, _person = services.attach_report(
-            sent.into, at_place=place, by=request.standing.by, contact=contact, text=sent.text
-        )
-        return {"id": need.pk, "state": need.state}
-
-    status, given = run_once(request, "need.attach", do)
-    return JsonResponse(given, status=status)
 
 
 @router.post("/needs/{uuid:need_id}/accept", response={201: MovedOut, 202: MovedOut}, url_name="accept-need")

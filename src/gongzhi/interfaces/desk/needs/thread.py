@@ -161,6 +161,17 @@ def _may_ask_for_help(request: Request, need: Need) -> bool:
     return request.standing.may(Permission.CONTRIBUTION_MANAGE, need.community)
 
 
+def _beside(request: Request, need: Need) -> dict[str, object]:
+    """Says which orders of the hotline a need answers, and whether one may ring callers and ask partners for help."""
+    standing = request.standing
+    return {
+        "may_answer_hotline": standing.may(Permission.NEED_INTAKE, need.community),
+        "may_ring": need.closed_at is None and standing.may(Permission.CONTACT_READ, need.place),
+        "orders": orders_of_need(need.pk),
+        "may_ask_for_help": need.closed_at is None and _may_ask_for_help(request, need),
+    }
+
+
 def show_need(
     request: Request,
     need: Need,
@@ -196,11 +207,8 @@ def show_need(
         "rung": Rung(need.rung).label if need.rung else "",
         "refused": refused,
         "contact": contact,
-        "may_answer_hotline": request.standing.may(Permission.NEED_INTAKE, need.community),
-        "may_ring": need.closed_at is None and request.standing.may(Permission.CONTACT_READ, need.place),
-        "orders": orders_of_need(need.pk),
         "is_closed": need.state == NeedState.CLOSED,
-        "may_ask_for_help": need.closed_at is None and _may_ask_for_help(request, need),
     }
     context |= response_facts(request.standing, need) | list_facts(request.standing, need)
+    context |= _beside(request, need)
     return render(request, "desk/needs/need.html", context, status=status)
