@@ -80,6 +80,7 @@ from gongzhi.domain.grids.queries.questions import (
 from gongzhi.domain.grids.queries.sizes import (
     grid_minutes,
     imbalance_today,
+    imbalances_today,
     sized,
     standing_members,
 )
@@ -152,6 +153,7 @@ __all__ = [
     "grids_of_plan",
     "guide",
     "imbalance_today",
+    "imbalances_today",
     "latest_adopted",
     "lines_of",
     "memberships_of_person",

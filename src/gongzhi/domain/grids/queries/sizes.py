@@ -19,7 +19,7 @@ from gongzhi.domain.places.models import Place
 from gongzhi.domain.places.queries import household_counts
 from gongzhi.domain.places.words import PlaceKind
 
-__all__ = ["grid_minutes", "imbalance_today", "sized", "standing_members"]
+__all__ = ["grid_minutes", "imbalance_today", "imbalances_today", "sized", "standing_members"]
 
 
 def standing_members(plan: GridPlan | None = None) -> QuerySet[GridBuilding]:
@@ -68,11 +68,15 @@ def grid_minutes(plan: GridPlan) -> dict[UUID, int]:
 
 def imbalance_today(plan: GridPlan, grids: Sequence[Grid]) -> float:
     """Gives the largest difference from the mean (a share) today, by whatever the plan was to be equal by."""
+    return max(imbalances_today(plan, grids))
+
+
+def imbalances_today(plan: GridPlan, grids: Sequence[Grid]) -> tuple[float, ...]:
+    """Gives the largest difference from the mean by each load that the plan was to be equal by: one, or both."""
     load = plan.figures.get("load", Load.HOUSEHOLDS)
-    found = 0.0
-    if load != Load.MINUTES:
-        found = rules.imbalance([one.households for one in grids])
-    if load != Load.HOUSEHOLDS:
-        minutes = grid_minutes(plan)
-        found = max(found, rules.imbalance([minutes.get(one.pk, 0) for one in grids]))
-    return found
+    homes = [one.households for one in grids]
+    if load == Load.HOUSEHOLDS:
+        return (rules.imbalance(homes),)
+    minutes = grid_minutes(plan)
+    work = rules.imbalance([minutes.get(one.pk, 0) for one in grids])
+    return (work,) if load == Load.MINUTES else (rules.imbalance(homes), work)

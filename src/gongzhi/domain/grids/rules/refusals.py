@@ -65,11 +65,16 @@ def _by_tolerance(facts: Mapping[str, Any], wish: Wish) -> Refusal:
                 "%(building)s alone takes %(load)s minutes of work, more than each of %(districts)s grids may take at a"
                 " tolerance of %(tolerance)s percent."
             )
-            if wish.load == Load.MINUTES
+            if facts.get("by", wish.load) == Load.MINUTES
             else _(
                 "%(building)s alone has %(load)s households, more than each of %(districts)s grids may have at a"
                 " tolerance of %(tolerance)s percent."
             )
+        )
+    elif facts.get("is_proved"):
+        sentence = _(
+            "No division into %(districts)s grids that differ by at most %(tolerance)s percent exists with these"
+            " wishes: this is proved."
         )
     else:
         sentence = _(

@@ -154,14 +154,20 @@ def refusal_of(found: Infeasible, ground: Ground, wish: Wish) -> dict[str, Any]:
     facts: dict[str, Any] = {"reason": found.reason, "is_proved": found.is_proved, "most": found.most}
     facts["least"] = found.least
     if found.unit is not None:
-        facts |= {"building": ground.buildings[found.unit].name, "load": round(_loads(ground, wish)[found.unit])}
+        load = _exceeded(ground, wish, found.unit)
+        facts |= {"building": ground.buildings[found.unit].name, "by": str(load)}
+        facts["load"] = round((ground.minutes if load == Load.MINUTES else ground.households)[found.unit])
     if found.nearest is not None:
         facts["nearest"] = math.ceil(_imbalance(found.nearest) * 100 - 1e-9) / 100
     return facts
 
 
-def _loads(ground: Ground, wish: Wish) -> Sequence[float]:
-    return ground.minutes if wish.load == Load.MINUTES else ground.households
+def _exceeded(ground: Ground, wish: Wish, unit: int) -> Load:
+    """Tells by which load a building is more than a grid may have."""
+    if wish.load != Load.BOTH:
+        return Load(wish.load)
+    most = sum(ground.households) / wish.districts * (1 + wish.tolerance)
+    return Load.HOUSEHOLDS if ground.households[unit] > most else Load.MINUTES
 
 
 def _imbalance(nearest: Division) -> float:

@@ -5,12 +5,36 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from gongzhi.domain.grids.queries import Guide, grid_minutes, guide, imbalance_today
+from gongzhi.domain.grids.queries import Guide, grid_minutes, guide, imbalances_today
+from gongzhi.domain.grids.words import Load
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gongzhi.domain.grids.models import Grid, GridPlan
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """How much of a load each grid has, by serial number."""
+
+    load: Load
+    rows: tuple[tuple[int, int], ...]
+
+    @property
+    def largest(self) -> int:
+        """Gives the load of the largest grid."""
+        return max((number for _serial, number in self.rows), default=0)
+
+    @property
+    def smallest(self) -> int:
+        """Gives the load of the smallest grid."""
+        return min((number for _serial, number in self.rows), default=0)
+
+    @property
+    def mean(self) -> int:
+        """Gives what equal shares would be."""
+        return round(sum(number for _serial, number in self.rows) / max(1, len(self.rows)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +69,19 @@ class PlanFigures:
         return None if self.churn is None or not self.households else round(100 * self.churn / self.households)
 
     @property
+    def bars(self) -> tuple[Bars, ...]:
+        """Gives the sizes by each load that the grids are to be equal by."""
+        homes = Bars(Load.HOUSEHOLDS, tuple((one["serial"], one["households"]) for one in self.sizes))
+        minutes = Bars(Load.MINUTES, tuple((one["serial"], one.get("minutes", 0)) for one in self.sizes))
+        asked = {Load.HOUSEHOLDS: (homes,), Load.MINUTES: (minutes, homes)}.get(Load(self.load), (homes, minutes))
+        return asked if any(number for _serial, number in minutes.rows) else (homes,)
+
+    @property
+    def minutes(self) -> Bars | None:
+        """Gives the minutes of work where the grids are to be equal by them."""
+        return next((one for one in self.bars if one.load == Load.MINUTES), None)
+
+    @property
     def outside_guide(self) -> bool:
         """Tells whether a grid is larger or smaller than the guide value."""
         return not (self.guide.fits(self.smallest) and self.guide.fits(self.largest))
@@ -62,7 +99,7 @@ def figures_today(plan: GridPlan, grids: Sequence[Grid]) -> PlanFigures:
                 {"serial": one.serial, "households": one.households, "minutes": minutes.get(one.pk, 0)} for one in grids
             ],
         }
-        | ({"imbalance": imbalance_today(plan, grids)} if grids else {}),
+        | dict(zip(("imbalance", "second_imbalance"), imbalances_today(plan, grids), strict=False)),
     )
 
 
