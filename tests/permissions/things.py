@@ -40,7 +40,7 @@ from gongzhi.domain.duties.services import (
 )
 from gongzhi.domain.duties.words import Role
 from gongzhi.domain.fieldwork.services import Waiting, hand_over, make_pack
-from gongzhi.domain.grids.models import GridBuilding, GridService, PlanQuestion, SupplyItem, Team
+from gongzhi.domain.grids.models import GridBuilding, GridPlan, GridService, PlanQuestion, SupplyItem, Team
 from gongzhi.domain.grids.rules import Wish
 from gongzhi.domain.grids.services import Said, divide_area, map_grid_code
 from gongzhi.domain.intake.models import HotlineOrder, NeedDraft
@@ -59,6 +59,7 @@ from gongzhi.foundation.accounts.models import ApiToken
 from gongzhi.foundation.accounts.queries import sessions_of
 from gongzhi.foundation.accounts.services import create_api_token
 from gongzhi.foundation.bookmarks.services import keep_bookmark
+from gongzhi.foundation.files import keep_file
 from gongzhi.foundation.journal.models import LookAlarm
 from gongzhi.foundation.reach import SYSTEM, Scope
 from gongzhi.foundation.tidings.queries import confirmation_of
@@ -191,6 +192,8 @@ def _lay_out_places(things: Things, home: Ground) -> None:
 def _lay_out_changes(things: Things, home: Ground) -> None:
     """Things that are made while places and plans are worked on; they lie in the home community too."""
     wish = Wish(districts=5)
+    proof = keep_file(b"{}", folder="grids", suffix=".json")
+    GridPlan.objects.filter(pk=home.grid.plan_id).update(certificate=proof)
     question = PlanQuestion.objects.create(community=home.community, wish=wish.kept(), asked_at=time.now())
     upload = upload_places("楼号,户号\n门禁楼,101\n".encode(), name="门禁.csv", top_id=home.community.pk, by=SYSTEM)
     things.by_name |= {

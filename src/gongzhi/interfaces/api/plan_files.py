@@ -16,7 +16,7 @@ from gongzhi.interfaces.api.grids import answered
 from gongzhi.interfaces.api.guards import permitted
 from gongzhi.interfaces.api.problems import ASKED, COMMANDED
 from gongzhi.interfaces.common.grids import seen_grid
-from gongzhi.interfaces.common.plan_files import codes_sheet, plan_polygons, plan_sheet
+from gongzhi.interfaces.common.plan_files import codes_sheet, plan_certificate, plan_polygons, plan_sheet
 from gongzhi.interfaces.common.plan_paper import grid_paper, plan_paper
 from gongzhi.interfaces.common.request import Request
 from gongzhi.interfaces.common.sheets import read_whole
@@ -52,6 +52,18 @@ class CodeGoneOut(Schema):
 def geojson(request: Request, plan_id: UUID) -> HttpResponse:
     """Gives the grids of a plan as polygons (WGS-84 degrees) that can be taken in again."""
     return plan_polygons(_seen(request, plan_id))
+
+
+@router.get(
+    "/plans/{uuid:plan_id}/certificate.json",
+    response=ASKED,
+    url_name="plan-certificate",
+    openapi_extra=_gives("application/json"),
+)
+@permitted(Permission.PLAN_READ)
+def proof(request: Request, plan_id: UUID) -> FileResponse:
+    """Gives the certificate with which anybody can check a plan and its bound; 404 where nobody proved anything."""
+    return plan_certificate(_seen(request, plan_id))
 
 
 @router.get(

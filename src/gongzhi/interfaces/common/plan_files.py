@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from django.http import HttpResponse, JsonResponse
+from django.http import FileResponse, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.grids import queries
+from gongzhi.foundation.errors import NotThere
+from gongzhi.foundation.files import open_file
 from gongzhi.interfaces.common.sheets import csv_answer, xlsx_answer
 
 if TYPE_CHECKING:
@@ -33,6 +35,17 @@ def plan_polygons(plan: GridPlan) -> HttpResponse:
     answer = JsonResponse({"type": "FeatureCollection", "features": features}, content_type="application/geo+json")
     name = quote(f"{plan.community.code}-{plan.serial}.geojson")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def plan_certificate(plan: GridPlan) -> FileResponse:
+    """Gives the certificate of a plan, which ``gongzhi check-division`` checks by itself; raises ``NotThere``."""
+    if not plan.certificate:
+        raise NotThere(_("This plan has no certificate: somebody drew it, or it was made before there were any."))
+    name = f"{plan.community.code}-{plan.serial}-certificate.json"
+    answer = FileResponse(open_file(plan.certificate), as_attachment=True, filename=name)
+    answer.headers["Content-Type"] = "application/json"
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -249,6 +249,7 @@ class Migration(migrations.Migration):
                 ("checks", models.JSONField(null=True)),
                 ("checked_at", models.DateTimeField(null=True)),
                 ("followed_at", models.DateTimeField(null=True)),
+                ("certificate", models.CharField(blank=True, max_length=80)),
                 ("marks", models.JSONField(default=dict)),
                 ("made_by", models.UUIDField(null=True)),
                 ("made_at", models.DateTimeField()),

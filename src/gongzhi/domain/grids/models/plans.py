@@ -18,9 +18,10 @@ class GridPlan(Row):
     """One proposal for dividing a community, or the division that is in force during some days.
 
     ``figures`` holds what the divider measured (households, imbalance, compactness); it never changes afterwards.
-    ``checks`` are the results of the last check. ``followed_at`` says when the teams of the plan before came over, on
-    the first day. ``marks`` stand for teams, meetings and the like as the adoption made them: as long as they are true,
-    nobody has worked on them since.
+    ``checks`` are the results of the last check. ``certificate`` names the kept file with which anybody can check the
+    divider's answer and its bound; a division that somebody made by hand has none. ``followed_at`` says when the teams
+    of the plan before came over, on the first day. ``marks`` stand for teams, meetings and the like as the adoption
+    made them: as long as they are true, nobody has worked on them since.
     """
 
     community = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
@@ -36,6 +37,7 @@ class GridPlan(Row):
     checks = models.JSONField(null=True)
     checked_at = models.DateTimeField(null=True)
     followed_at = models.DateTimeField(null=True)
+    certificate = models.CharField(max_length=80, blank=True)
     marks = models.JSONField(default=dict)
     made_by = models.UUIDField(null=True)
     made_at = models.DateTimeField()
@@ -69,7 +71,7 @@ class GridPlan(Row):
     class Privacy:
         open = frozenset(
             "id community serial state districts tolerance seed method figures question favours checks"
-            " checked_at followed_at marks made_by made_at adopted_by adopted_at during".split()
+            " checked_at followed_at certificate marks made_by made_at adopted_by adopted_at during".split()
         )
 
 

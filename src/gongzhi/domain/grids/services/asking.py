@@ -229,9 +229,15 @@ def _end(question_id: UUID, run: UUID, facts: dict[str, Any]) -> bool:
 
 def _keep(question_id: UUID, run: UUID, found: list[Proposal] | Infeasible, worked: tuple[Ground, Wish, float]) -> None:
     from gongzhi.algorithms.districting import Infeasible
-    from gongzhi.domain.grids.services.dividing import refusal_of
+    from gongzhi.domain.grids.services.dividing import FaultyDivision, refusal_of
 
     ground, wish, _seconds = worked
+    try:
+        proofs = _proofs(found, ground, wish)
+    except FaultyDivision:
+        log.exception("the divider's answer to question %s is not borne out", question_id)
+        _end(question_id, run, {"state": QuestionState.FAILED})
+        return
     with everywhere():
         question = PlanQuestion.objects.select_for_update().get(pk=question_id)
         if question.run != run or question.state != QuestionState.RUNNING:
@@ -240,27 +246,40 @@ def _keep(question_id: UUID, run: UUID, found: list[Proposal] | Infeasible, work
             # Stopped before anything was found is no proof of anything.
             stopped = {"state": QuestionState.STOPPED}
             facts = refusal_of(found, ground, wish)
-            _keep_nearest(question, found, facts, worked)
+            _keep_nearest(question, found, facts, (worked, proofs))
             _end(question_id, run, stopped if question.is_stop_asked else _refused(facts))
             return
-        keep_answers(question, found, worked)
+        keep_answers(question, found, (worked, proofs))
         _end(question_id, run, {"state": QuestionState.STOPPED if question.is_stop_asked else QuestionState.ANSWERED})
 
 
-def _keep_nearest(
-    question: PlanQuestion, found: Infeasible, facts: dict[str, Any], worked: tuple[Ground, Wish, float]
-) -> None:
+Proofs = list[dict[str, Any] | None]
+Worked = tuple[tuple[Ground, Wish, float], Proofs]
+
+
+def _proofs(found: list[Proposal] | Infeasible, ground: Ground, wish: Wish) -> Proofs:
+    """Has every answer checked by the checker that shares no code with the divider."""
+    from gongzhi.algorithms.districting import Infeasible
+    from gongzhi.domain.grids.services.dividing import certified
+
+    if isinstance(found, Infeasible):
+        near = found.nearest
+        return [None if near is None else certified(ground, wish, near, is_feasible=False)]
+    return [certified(ground, wish, one.division) for one in found]
+
+
+def _keep_nearest(question: PlanQuestion, found: Infeasible, facts: dict[str, Any], worked: Worked) -> None:
     """Keeps the nearest division that can be made as a proposal, so that taking it is one tap."""
-    ground, wish, seconds = worked
+    (ground, wish, seconds), (proof, *_none) = worked
     if found.nearest is not None and facts.get("nearest", 1.0) <= MOST_TOLERANCE:
-        how = Written(replace(wish, tolerance=max(facts["nearest"], 0.01)), "", question, seconds)
+        how = Written(replace(wish, tolerance=max(facts["nearest"], 0.01)), "", question, seconds, certificate=proof)
         write_plan(ground, found.nearest, how, by=By(user=question.asked_by), at=now())
 
 
-def keep_answers(question: PlanQuestion, found: list[Proposal], worked: tuple[Ground, Wish, float]) -> None:
-    """Keeps the divisions that were found as proposals of the question."""
-    ground, wish, seconds = worked
+def keep_answers(question: PlanQuestion, found: list[Proposal], worked: Worked) -> None:
+    """Keeps the divisions that were found as proposals of the question, each with its certificate."""
+    (ground, wish, seconds), proofs = worked
     by, moment = By(user=question.asked_by), now()
-    for one in found:
-        how = Written(wish, one.favours.value, question, seconds)
+    for one, proof in zip(found, proofs, strict=True):
+        how = Written(wish, one.favours.value, question, seconds, certificate=proof)
         write_plan(ground, one.division, how, by=by, at=moment)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -22,6 +23,8 @@ from gongzhi.algorithms.districting import (
     Progress,
     Proposal,
     Reason,
+    certificate,
+    check_certificate,
     divide,
     gabriel_graph,
     propose,
@@ -66,6 +69,22 @@ def one_division(ground: Ground, wish: Wish) -> Division:
     if isinstance(found, Infeasible):
         raise refuse(found, ground, wish)
     return found
+
+
+class FaultyDivision(RuntimeError):
+    """The divider gave an answer that its certificate does not bear out; a mistake of ours, never of whoever asks."""
+
+
+def certified(ground: Ground, wish: Wish, found: Division, *, is_feasible: bool = True) -> dict[str, Any]:
+    """Writes the certificate of an answer, after the independent checker has found nothing wrong with it.
+
+    ``is_feasible`` False: the nearest division to one that the wish allows. Raises ``FaultyDivision``.
+    """
+    written = certificate(problem_of(ground, wish), found, is_feasible=is_feasible)
+    checked = check_certificate(json.loads(json.dumps(written)))
+    if checked.faults:
+        raise FaultyDivision("; ".join(checked.faults))
+    return written | {"ids": [str(one.pk) for one in ground.buildings], "is_best": found.is_best}
 
 
 def measured_division(ground: Ground, wish: Wish, labels: Sequence[int]) -> Division:

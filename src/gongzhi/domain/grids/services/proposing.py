@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections import Counter
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from gongzhi.domain.grids.queries.ground import Ground, read_ground
 from gongzhi.domain.grids.rules import Wish
 from gongzhi.domain.places.queries import locked
 from gongzhi.domain.places.queries import place as find_place
+from gongzhi.foundation.files import keep_file
 from gongzhi.foundation.ids import uuid7
 from gongzhi.foundation.journal.services import note
 from gongzhi.foundation.reach import By
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 class Written:
     """How a proposal came about: by what wish, favouring what, to which question, in how many seconds.
 
-    ``method`` says how where no divider made it.
+    ``method`` says how where no divider made it; ``certificate`` is the divider's own proof, checked already.
     """
 
     wish: Wish
@@ -41,6 +43,7 @@ class Written:
     question: PlanQuestion | None = None
     seconds: float | None = None
     method: str = ""
+    certificate: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ def propose_plan(
     division exists or was found, saying what would help.
     """
     # The divider's libraries take more memory than everything else; only whoever divides loads them.
-    from gongzhi.domain.grids.services.dividing import one_division
+    from gongzhi.domain.grids.services.dividing import certified, one_division
 
     wish = Wish(districts, tolerance, seed=seed, seeks_little_change=False)
     rules.check_wish(wish)
@@ -70,7 +73,8 @@ def propose_plan(
     began = now()
     found = one_division(ground, wish)
     seconds = (now() - began).total_seconds()
-    return write_plan(ground, found, Written(wish, seconds=seconds), by=by, at=moment)
+    how = Written(wish, seconds=seconds, certificate=certified(ground, wish, found))
+    return write_plan(ground, found, how, by=by, at=moment)
 
 
 def write_plan(
@@ -87,6 +91,7 @@ def write_plan(
         method=how.method or found.method,
         question=how.question,
         favours=how.favours,
+        certificate=_kept(how.certificate, ground.community.code, order),
         figures=_figures(ground, found, order, how),
         made_by=by.user,
         made_at=at,
@@ -94,6 +99,18 @@ def write_plan(
     insert_grids(plan, ground, found.assignment.tolist(), order, faces or {})
     note("plan.proposed", plan, by=by.user, community=ground.community.pk)
     return plan
+
+
+def _kept(certificate: dict[str, Any] | None, community: str, order: Sequence[int]) -> str:
+    """Keeps a certificate, with the codes of the grids by district, as a private file; gives its name."""
+    if certificate is None:
+        return ""
+    serial = {district: number for number, district in enumerate(order, 1)}
+    codes = [rules.grid_code(community, serial[district]) for district in range(len(order))]
+    names = zip(certificate["ids"], certificate["assignment"], strict=True)
+    units = [{"id": name, "district": codes[label]} for name, label in names]
+    written = certificate | {"district_names": codes, "units": units}
+    return keep_file(json.dumps(written).encode(), folder="grids", suffix=".json")
 
 
 def next_serial(community_id: UUID) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -13,7 +13,7 @@ from gongzhi.domain.grids import queries
 from gongzhi.domain.grids.words import TeamKind
 from gongzhi.foundation.time import today
 from gongzhi.interfaces.common.guards import Request, page
-from gongzhi.interfaces.common.plan_files import plan_polygons, plan_sheet
+from gongzhi.interfaces.common.plan_files import plan_certificate, plan_polygons, plan_sheet
 from gongzhi.interfaces.common.sheets import csv_answer
 from gongzhi.interfaces.desk.grids.seen import seen_plan
 
@@ -58,3 +58,10 @@ def plan_xlsx(request: Request, plan_id: UUID) -> HttpResponse:
 def plan_geojson(request: Request, plan_id: UUID) -> HttpResponse:
     """Gives the grids of a plan as GeoJSON polygons (WGS-84 degrees) that can be taken in again."""
     return plan_polygons(seen_plan(request, plan_id))
+
+
+@page(Permission.PLAN_READ)
+@require_GET
+def plan_proof(request: Request, plan_id: UUID) -> FileResponse:
+    """Gives the certificate with which anybody can check a plan and its bound."""
+    return plan_certificate(seen_plan(request, plan_id))

@@ -53,6 +53,7 @@ urlpatterns = [
     path("supplies/<uuid:supply_id>/drop/", work.drop_supply, name="drop_supply"),
     path("plans/<uuid:plan_id>/plan.xlsx", exports.plan_xlsx, name="plan_xlsx"),
     path("plans/<uuid:plan_id>/plan.geojson", exports.plan_geojson, name="plan_geojson"),
+    path("plans/<uuid:plan_id>/certificate.json", exports.plan_proof, name="plan_certificate"),
     path("import/", importing.take_in, name="import_plan"),
     path("import/example.csv", importing.example, name="import_plan_example"),
     path("areas/", bulk.areas, name="bulk_divisions"),
