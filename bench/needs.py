@@ -50,11 +50,11 @@ LOAD = f"""
 INSERT INTO needs_need (
     id, number, community_id, place_id, building_id, kind_id, text, answers, state, source, handler_id, article,
     granted_to, opened_at, due_at, clock_from, rung, rings, rings_heard, rings_at, is_public, times_reopened,
-    is_due_assumed, is_synthetic)
+    is_due_assumed, is_synthetic, term_hours)
 SELECT gen_random_uuid(), 'B-' || n, b.community_id, b.id, b.id, k.id, t.text || ' ' || n %% 29 || '层', '{{}}',
     s.state, 'counter', NULL, '', ARRAY[gen_random_uuid()], o.at, o.at + term, o.at, 0,
     ARRAY[o.at + term * 0.8, o.at + term, o.at + term * 1.5, o.at + term * 2, o.at + term * 2.5], 0,
-    CASE WHEN s.state <> 'done' THEN o.at + term * 0.8 END, true, 0, false, true
+    CASE WHEN s.state <> 'done' THEN o.at + term * 0.8 END, true, 0, false, true, 720
 FROM generate_series(1, %(needs)s) n
 JOIN bench_buildings b ON b.nr = n %% %(buildings)s
 JOIN bench_texts t ON t.nr = (n * 7) %% %(texts)s

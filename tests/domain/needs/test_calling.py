@@ -11,7 +11,7 @@ import pytest
 from gongzhi.domain.needs import queries, rules, services
 from gongzhi.domain.needs.models import Need, NeedEvent, PublicNeed
 from gongzhi.domain.needs.services import Patience
-from gongzhi.domain.needs.words import NeedState, RateName
+from gongzhi.domain.needs.words import NeedState, NeedStep, RateName
 from gongzhi.foundation import time
 from gongzhi.foundation.errors import NotAllowed, NotNow, NotSo
 from gongzhi.foundation.outbox.models import Message
@@ -38,8 +38,8 @@ def calls(stage: Stage, name: str) -> set[str]:
 
 
 def test_when_the_time_is_over_the_reporter_is_asked_by_somebody_who_does_not_handle_it(stage: Stage) -> None:
-    need = stage.open().need
-    fresh = stage.open(at=time.now()).need
+    need = stage.open(reporter=stage.people["wang"].pk).need
+    fresh = stage.open(at=time.now(), reporter=stage.people["wang"].pk).need
     assert (calls(stage, "lin"), calls(stage, "sun")) == ({need.number}, set())
     with pytest.raises(NotAllowed):
         services.call_at_expiry(need.pk, satisfied=True, by=stage.by("sun"))
@@ -60,7 +60,7 @@ def test_a_reopened_need_is_asked_about_again_when_its_new_time_is_over_and_then
 
 
 def test_solved_by_the_reporters_word_when_the_time_was_over_closes_and_counts_once(stage: Stage) -> None:
-    need = stage.open().need
+    need = stage.open(reporter=stage.people["wang"].pk).need
     need = services.call_at_expiry(need.pk, satisfied=True, content=False, by=stage.by("lin"))
     assert (need.state, need.is_solved, need.is_content, steps(need)[-2:]) == (
         "closed", True, False, ["settled", "closed"],
@@ -79,7 +79,7 @@ def test_a_question_that_nobody_answers_ends_by_the_rule_and_not_before(stage: S
     need = Need.objects.get(pk=need.pk)
     assert (need.state, need.is_solved, steps(need)[-3:]) == ("closed", None, ["unreached", "unreached", "unanswered"])
     solved = services.answer_need(stage.asked().pk, satisfied=True, by=stage.by("wang"))
-    assert (queries.public_words(need) == str(rules.UNANSWERED_TEXT), queries.public_words(solved)) == (
+    assert (queries.public_words(need) == str(rules.OTHER_ENDS[NeedStep.UNANSWERED]), queries.public_words(solved)) == (
         True, str(rules.PUBLIC_TEXTS[NeedState.CLOSED]),
     )  # fmt: skip
 
@@ -176,3 +176,29 @@ def test_the_words_go_when_their_time_is_over_and_the_figures_stay(stage: Stage)
     assert (kept.text, kept.reporter_id, kept.granted_to, kept.state, kept.is_solved) == ("", None, [], "closed", True)
     assert set(NeedEvent.objects.filter(need__in=(need, moved)).values_list("text", flat=True)) == {""}
     assert PublicNeed.objects.get(need=need).words == ""
+
+
+def test_what_nobody_reported_is_ended_by_a_colleagues_look_and_by_no_made_up_word(stage: Stage) -> None:
+    need = stage.open("lin").need
+    services.accept_need(need.pk, by=stage.by("sun"), at=MORNING)
+    services.finish_need(need.pk, by=stage.by("sun"), text="已换灯", at=MORNING + HOUR)
+    with pytest.raises(NotNow):
+        services.answer_need(need.pk, satisfied=True, spoken=True, by=stage.by("lin"))
+    with pytest.raises(NotNow):
+        services.note_unreached(need.pk, by=stage.by("lin"))
+    with pytest.raises(NotAllowed):
+        services.check_need(need.pk, is_done=True, text="看过了", by=stage.by("sun"))
+    with pytest.raises(NotSo):
+        services.check_need(need.pk, is_done=True, text=" ", by=stage.by("lin"))
+    back = services.check_need(need.pk, is_done=False, text="还不亮", by=stage.by("lin"), at=MORNING + 2 * HOUR)
+    assert (back.state, back.rung, back.answered_at) == ("reopened", 1, None)
+    services.accept_need(need.pk, by=stage.by("sun"), at=MORNING + 3 * HOUR)
+    services.finish_need(need.pk, by=stage.by("sun"), text="又换了", at=MORNING + 4 * HOUR)
+    ended = services.check_need(need.pk, is_done=True, text="亮了", by=stage.by("lin"), at=MORNING + 5 * HOUR)
+    assert (ended.state, ended.answered_at, ended.is_solved, ended.is_content) == ("closed", None, None, None)
+    assert queries.public_words(ended) == str(rules.OTHER_ENDS[NeedStep.CHECKED])
+    # Whoever reported it has the last word, and a late found need asks nobody.
+    with pytest.raises(NotNow):
+        services.check_need(stage.finished().pk, is_done=True, text="看过", by=stage.by("lin"))
+    late = stage.open("lin").need
+    assert late.number not in calls(stage, "lin")

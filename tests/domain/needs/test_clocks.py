@@ -14,7 +14,7 @@ from gongzhi.domain.needs.models import Need
 from gongzhi.foundation.errors import NotNow
 from gongzhi.foundation.journal.models import Entry
 from gongzhi.foundation.outbox.models import Message
-from gongzhi.foundation.reach import EVERYWHERE, Reach, set_reach
+from gongzhi.foundation.reach import EVERYWHERE, SYSTEM, Reach, set_reach
 from tests.support.needs_stage import MORNING
 
 if TYPE_CHECKING:
@@ -125,6 +125,16 @@ def test_the_clock_stands_still_while_the_resident_is_asked(stage: Stage) -> Non
     services.resume_need(need.pk, by=stage.by("sun"), at=MORNING + 10 * HOUR)
     need.refresh_from_db()
     assert (need.due_at, need.rings_at) == (MORNING + 11 * HOUR, MORNING + 10.6 * HOUR)
+
+
+def test_an_open_need_keeps_the_time_it_was_given_when_its_kind_changes(stage: Stage) -> None:
+    need = leak(stage)
+    services.accept_need(need.pk, by=stage.by("sun"), at=MORNING)
+    services.change_kind("water.leak", hours=None, working_days=5, by=SYSTEM)
+    services.ask_back(need.pk, by=stage.by("sun"), question="几点在家？", at=MORNING + HOUR)
+    services.resume_need(need.pk, by=stage.by("sun"), at=MORNING + 10 * HOUR)
+    need.refresh_from_db()
+    assert (need.term_hours, need.term_working_days, need.due_at) == (2, None, MORNING + 11 * HOUR)
 
 
 def test_a_pause_over_a_weekend_costs_a_clock_in_working_days_no_more_than_its_working_time(stage: Stage) -> None:

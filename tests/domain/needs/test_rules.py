@@ -24,9 +24,10 @@ def test_nothing_moves_a_need_that_is_closed_or_goes_on_in_another() -> None:
     assert {state for state in NeedState if not rules.moves_from(state)} == {NeedState.CLOSED, NeedState.MERGED}
 
 
-def test_only_the_reporters_answer_or_the_rule_for_no_answer_closes_a_need_that_is_done() -> None:
+def test_only_the_reporter_a_colleagues_look_or_the_rule_for_no_answer_closes_a_need_that_is_done() -> None:
     closing = {step: move.sources for step, move in rules.MOVES.items() if move.target == NeedState.CLOSED}
-    assert closing == {NeedStep.CLOSED: {NeedState.DONE}, NeedStep.UNANSWERED: {NeedState.DONE}}
+    ends = (NeedStep.CLOSED, NeedStep.CHECKED, NeedStep.UNANSWERED)
+    assert closing == {step: {NeedState.DONE} for step in ends}
 
 
 def test_every_state_has_words_for_the_resident() -> None:

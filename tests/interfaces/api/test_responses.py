@@ -199,6 +199,38 @@ def test_a_need_that_nobody_owns_is_found_and_offered_to_a_colleague(stage: Stag
     assert (offered, taken, Need.objects.get(pk=need.pk).owner_id) == ([404, 201], 201, stage.people["lin"].pk)
 
 
+def test_a_kind_is_put_right_at_the_desk_by_programs_and_for_many(stage: Stage) -> None:
+    one, two, three = (stage.open(at=time.now()).need for _need in range(3))
+    leak = {"kind": "water.leak", "because": "是漏水"}
+    said = [call(stage, name, f"/needs/{one.pk}/reclassify", leak)[0] for name in ("lin", "zhao")]
+    client = enter(stage, "zhao")
+    facts = {"kind": "", "place": str(stage.other_entrance.pk), "because": "写错楼了", "command_id": str(uuid4())}
+    moved = [
+        client.post(f"/desk/needs/{two.pk}/reclassify", facts | more).status_code
+        for more in ({"because": "", "command_id": str(uuid4())}, {})
+    ]
+    assert "写错楼了" not in client.get(f"/desk/needs/{three.pk}").content.decode()
+    set_reach(EVERYWHERE)
+    many = {"needs": [str(two.pk), str(three.pk)], "act": "reclassify", **leak}
+    lines = [one["status"] for one in call(stage, "zhao", "/needs/bulk", many)[1]["results"]]
+    kinds = set(Need.objects.filter(pk__in=[one.pk, two.pk, three.pk]).values_list("kind__code", flat=True))
+    assert (said, moved, lines, kinds) == ([403, 201], [422, 302], [200, 200], {"water.leak"})
+    assert Need.objects.get(pk=two.pk).place_id == stage.other_entrance.pk
+
+
+def test_what_was_found_is_looked_at_and_nobody_is_asked(stage: Stage) -> None:
+    need = stage.open(at=time.now()).need
+    for name, facts in (("accept", {}), ("finish", {"text": "已换灯"})):
+        assert call(stage, "sun", f"/needs/{need.pk}/{name}", facts)[0] == 201
+    page = shown(stage, "zhao", f"/desk/needs/{need.pk}")[1]
+    forms = [f'/{name}"' in page for name in ("check", "answer", "ask", "unreached")]
+    assert forms == [True, False, False, False]
+    assert "/desk/needs/" in shown(stage, "zhao", "/desk/needs/calls")[1]
+    seen = {"is_done": True, "text": "亮了"}
+    said = [call(stage, name, f"/needs/{need.pk}/check", seen)[0] for name in ("sun", "zhao")]
+    assert (said, Need.objects.get(pk=need.pk).state) == ([403, 201], "closed")
+
+
 def test_a_body_reads_its_own_part_of_what_was_called_up_and_no_relative(stage: Stage) -> None:
     give_duty(stage)
     need = stage.open(reporter=stage.people["wang"].pk, at=time.now()).need

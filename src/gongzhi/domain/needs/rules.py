@@ -68,6 +68,8 @@ MOVES: Mapping[NeedStep, Move] = MappingProxyType(
             Move(NeedStep.REOPENED, frozenset({NeedState.DONE}), NeedState.REOPENED),
             # The time is over and the reporter says that it is solved: her word stands for the handler's.
             Move(NeedStep.SETTLED, RUNNING_STATES, NeedState.DONE),
+            # Where no resident can be asked, a colleague who did not do the work has looked at it.
+            Move(NeedStep.CHECKED, frozenset({NeedState.DONE}), NeedState.CLOSED),
             Move(NeedStep.UNANSWERED, frozenset({NeedState.DONE}), NeedState.CLOSED),
         )
     }
@@ -90,12 +92,24 @@ PUBLIC_TEXTS: Mapping[NeedState, Promise] = MappingProxyType(
 )
 
 UNHELD_TEXT = gettext_lazy("We have it in hand ourselves, and look for whoever is responsible.")
-UNANSWERED_TEXT = gettext_lazy("You were asked and nobody answered, so it was closed. Report it anew if it goes on.")
+# The ends that are not the reporter's word.
+OTHER_ENDS: Mapping[NeedStep, Promise] = MappingProxyType(
+    {
+        NeedStep.UNANSWERED: gettext_lazy(
+            "You were asked and nobody answered, so it was closed. Report it anew if it goes on."
+        ),
+        NeedStep.CHECKED: gettext_lazy(
+            "A colleague who did not do the work looked at it: it is done. Report it anew if it goes on."
+        ),
+    }
+)
 
 NEIGHBOUR_TEXTS: Mapping[NeedState, Promise] = MappingProxyType(
     {
         NeedState.DONE: gettext_lazy("Reported as done. Whoever reported it is asked whether it is solved."),
-        NeedState.CLOSED: gettext_lazy("It is closed: whoever reported it said that it is solved, or did not answer."),
+        NeedState.CLOSED: gettext_lazy(
+            "It is closed: whoever reported it said so or did not answer, or a colleague looked at it."
+        ),
         NeedState.REOPENED: gettext_lazy("Whoever reported it said that it is not solved. The work goes on."),
         NeedState.DECLINED: gettext_lazy("It was not taken on; whoever reported it was told why."),
         NeedState.DIVERTED: gettext_lazy("The law has another way for this; whoever reported it was told which."),
@@ -136,6 +150,14 @@ def may_handle(*, is_own: bool, covers_place: bool, handler_family: str) -> bool
     What was handed to a firm is the firm's to accept; the community only sends it on.
     """
     return is_own or (covers_place and handler_family != Family.ECONOMIC)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """How long a need may take: hours day and night, or working days; the other one is None."""
+
+    hours: int | None
+    working_days: int | None
 
 
 # Shares of the term at which the clock rings: the reminder, then one level up each time.

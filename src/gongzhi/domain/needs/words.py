@@ -73,6 +73,11 @@ class NeedStep(TextChoices):
     PROJECTED = "projected", pgettext_lazy("step of a need", "goes on in a proposal or project")
     SHARED = "shared", pgettext_lazy("step of a need", "the resident gives a number for the visit")
     RETURNED = "returned", pgettext_lazy("step of a need", "given back to its owner, who sends it on")
+    RECLASSIFIED = "reclassified", pgettext_lazy("step of a need", "kind or place put right")
+    CHECKED = (
+        "checked",
+        pgettext_lazy("step of a need", "looked at on the spot by a colleague who did not do it"),
+    )
 
 
 class DivertClass(TextChoices):
@@ -143,6 +148,8 @@ INNER_STEPS = frozenset(
 )
 # Found by those who look, before a resident had to say it.
 FOUND_SOURCES = frozenset({NeedSource.VISIT, NeedSource.WALKABOUT})
+# Without a contact nobody can be rung up; who reported it may still write, by code.
+CHECKED_SOURCES = FOUND_SOURCES | {NeedSource.COUNTER, NeedSource.PAPER, NeedSource.CHAT}
 # For how many days after its end a need keeps its words, by the way in which it ended (R2).
 RETENTION_DAYS: Mapping[NeedState, int] = {
     NeedState.CLOSED: 730,

@@ -22,13 +22,18 @@ router = Router()
 
 
 class BulkIn(Schema):
-    """Which needs (at most 100), and what is done: ``to`` and ``because`` for send and offer, ``text`` for note."""
+    """Which needs (at most 100), and what is done: ``to`` and ``because`` for send and offer, ``text`` for note.
+
+    ``kind``, ``place`` and ``because`` are for reclassify; an empty one stays as it is.
+    """
 
     needs: list[UUID] = Field(min_length=1, max_length=MOST_AT_ONCE)
-    act: Literal["accept", "start", "send", "offer", "note", "ask"]
+    act: Literal["accept", "start", "send", "offer", "reclassify", "note", "ask"]
     to: UUID | None = None
     because: str = ""
     text: str = ""
+    kind: str = ""
+    place: UUID | None = None
 
 
 class BulkLine(Schema):
@@ -61,7 +66,11 @@ class BookmarkOut(BookmarkIn):
 
 
 REMOVED: Any = {201: dict[str, Any], 202: dict[str, Any], **COMMANDED}
-NEEDED: dict[str, tuple[str, ...]] = {"send": ("to", "because"), "offer": ("to", "because"), "note": ("text",)}
+NEEDED: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("send", "offer"), ("to", "because")),
+    "reclassify": ("kind", "place", "because"),
+    "note": ("text",),
+}
 
 
 @router.post("/needs/bulk", response={201: BulkOut, 202: BulkOut, **COMMANDED}, url_name="needs-bulk")

@@ -45,6 +45,8 @@ class NeedOut(Schema):
     article: str
     opened_at: datetime
     due_at: datetime
+    term_hours: int | None
+    term_working_days: int | None
     is_late: bool
     done_at: datetime | None
     asked_at: datetime | None

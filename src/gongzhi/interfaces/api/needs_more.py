@@ -46,6 +46,21 @@ class DivertIn(Schema):
     because: str
 
 
+class ReclassifyIn(Schema):
+    """The right kind (its code) and place; an empty one stays as it is."""
+
+    kind: str = ""
+    place: UUID | None = None
+    because: str
+
+
+class CheckIn(Schema):
+    """What a colleague who did not do the work saw on the spot."""
+
+    is_done: bool
+    text: str
+
+
 class NeedMergeIn(Schema):
     """The number of the need in which this one goes on."""
 
@@ -153,6 +168,22 @@ def divert(request: Request, need_id: UUID, sent: DivertIn) -> HttpResponse:
     """Ends a need that has another lawful way."""
     by = request.standing.by
     return take_step(request, need_id, "divert", lambda: services.divert_need(need_id, by=by, **sent.dict()))
+
+
+@router.post("/needs/{uuid:need_id}/reclassify", response=ANSWERS, url_name="reclassify-need")
+@permitted(Permission.NEED_DISPATCH)
+def reclassify(request: Request, need_id: UUID, sent: ReclassifyIn) -> HttpResponse:
+    """Puts a need's kind or place right; its clock and whoever answers for it follow."""
+    by = request.standing.by
+    return take_step(request, need_id, "reclassify", lambda: services.reclassify_need(need_id, by=by, **sent.dict()))
+
+
+@router.post("/needs/{uuid:need_id}/check", response=ANSWERS, url_name="check-need")
+@permitted(Permission.NEED_CALL_BACK)
+def check(request: Request, need_id: UUID, sent: CheckIn) -> HttpResponse:
+    """Ends a done need that no resident can be asked about, or sends it back, as a colleague saw it."""
+    by = request.standing.by
+    return take_step(request, need_id, "check", lambda: services.check_need(need_id, by=by, **sent.dict()))
 
 
 @router.post("/needs/{uuid:need_id}/merge", response=ANSWERS, url_name="merge-needs")

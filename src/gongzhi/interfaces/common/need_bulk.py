@@ -23,6 +23,7 @@ VERBS: Mapping[str, Callable[..., object]] = {
     "start": services.start_need,
     "send": services.send_need,
     "offer": services.offer_need,
+    "reclassify": services.reclassify_need,
     "note": services.note_need,
     "ask": services.ask_reporter,
 }

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from gongzhi.domain.duties.words import Permission, Role
 from gongzhi.domain.needs import queries, services
-from gongzhi.domain.needs.words import INNER_STEPS, OPEN_STATES, NeedState, NeedStep, Rung
+from gongzhi.domain.needs.words import INNER_STEPS, OPEN_STATES, UNDONE_STATES, NeedState, NeedStep, Rung
 from gongzhi.foundation import files, time
 from gongzhi.foundation.errors import NotThere
 
@@ -64,9 +64,10 @@ STEPS: Mapping[str, NeedStep] = {
     "ask": NeedStep.ASKED,
     "answer": NeedStep.CLOSED,
     "call": NeedStep.SETTLED,
+    "check": NeedStep.CHECKED,
 }
 HANDLING = frozenset({"accept", "start", "ask_back", "wait", "resume", "finish", "decline"})
-DISPATCHING = frozenset({"send", "divert", "merge", "split", "release", "publish"})
+DISPATCHING = frozenset({"send", "reclassify", "divert", "merge", "split", "release", "publish"})
 # Which permission a step rests on.
 RIGHTS: Mapping[str, Permission] = {
     **dict.fromkeys(HANDLING, Permission.NEED_HANDLE),
@@ -75,6 +76,7 @@ RIGHTS: Mapping[str, Permission] = {
     "answer": Permission.NEED_CALL_BACK,
     "call": Permission.NEED_CALL_BACK,
     "unreached": Permission.NEED_CALL_BACK,
+    "check": Permission.NEED_CALL_BACK,
     "exclude": Permission.FIGURES_READ,
     "contact": Permission.CONTACT_READ,
 }
@@ -95,7 +97,7 @@ def permitted_actions(standing: Standing, need: Need) -> frozenset[str]:
     """Lists what this person may do to this need at all, whatever its state."""
     found = _work_actions(standing, need)
     if queries.is_within(standing.scope(Permission.NEED_CALL_BACK), need) and may_ask(standing, need):
-        found |= {"ask", "answer", "call", "unreached"}
+        found |= {"ask", "answer", "call", "unreached", "check"}
     if standing.person_id is not None and works_on(standing, need):
         found |= _own_actions(standing.person_id, need)
     if found:
@@ -135,14 +137,23 @@ def _is_open_now(name: str, need: Need) -> bool:
         return need.is_public and not need.kind.is_question
     if name == "publish":
         return need.is_public and need.kind.is_question
-    if name in ("call", "unreached"):
-        is_done = name == "unreached" and need.state == NeedState.DONE
-        return is_done or queries.may_call_at_expiry(need, time.now())
+    if name == "reclassify":
+        return need.state in UNDONE_STATES
+    if name in ("ask", "answer", "call", "unreached", "check"):
+        return _is_askable(name, need)
     if name == "exclude":
         return not need.excluded_because
     if name in ("offer", "split"):
         return need.closed_at is None and (name == "offer" or need.parent_id is None)
     return True
+
+
+def _is_askable(name: str, need: Need) -> bool:
+    """Tells whether a resident is to be asked now, or the result to be looked at where there is nobody to ask."""
+    if name == "check":
+        return queries.may_be_checked(need)
+    is_now = name in ("ask", "answer") or (name == "unreached" and need.state == NeedState.DONE)
+    return (is_now or queries.may_call_at_expiry(need, time.now())) and queries.has_somebody_to_ask(need)
 
 
 def open_actions(standing: Standing, need: Need) -> frozenset[str]:

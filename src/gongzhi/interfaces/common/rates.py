@@ -25,7 +25,7 @@ STATED: Mapping[str, tuple[Promise | str, Promise, Promise]] = MappingProxyType(
         RateName.RESOLUTION: (
             RateName.RESOLUTION.label,
             _("Needs of which the reporter's first word after a call-back was “solved”"),
-            _("needs with a word of the reporter; whoever could not be reached is not counted"),
+            _("needs with a word of the reporter; not those whom nobody reached or that nobody reported"),
         ),
         RateName.SATISFACTION: (
             RateName.SATISFACTION.label,

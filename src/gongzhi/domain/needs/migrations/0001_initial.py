@@ -159,6 +159,8 @@ class Migration(migrations.Migration):
                 ("asked_at", models.DateTimeField(null=True)),
                 ("closed_at", models.DateTimeField(null=True)),
                 ("clock_from", models.DateTimeField()),
+                ("term_hours", models.PositiveSmallIntegerField(null=True)),
+                ("term_working_days", models.PositiveSmallIntegerField(null=True)),
                 ("waits_since", models.DateTimeField(null=True)),
                 (
                     "rung",
@@ -370,6 +372,14 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="needs_answer_dated",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("term_hours", None), ("term_working_days__gt", 0)),
+                            models.Q(("term_hours__gt", 0), ("term_working_days", None)),
+                            _connector="OR",
+                        ),
+                        name="needs_one_term",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("cost", None), ("cost__gte", 0), _connector="OR"),
@@ -604,6 +614,8 @@ class Migration(migrations.Migration):
                             ("projected", "goes on in a proposal or project"),
                             ("shared", "the resident gives a number for the visit"),
                             ("returned", "given back to its owner, who sends it on"),
+                            ("reclassified", "kind or place put right"),
+                            ("checked", "looked at on the spot by a colleague who did not do it"),
                         ],
                         max_length=12,
                     ),

@@ -22,9 +22,11 @@ class Need(Row):
     ``granted_to`` names who may see it without working in the community: the reporter, the handling organisation,
     and the identifier derived from the reporter's tracking code.
 
-    The clock: ``clock_from`` is where it began (moved on by every pause), ``rings`` the moments at which it rings
-    (four fifths, the whole, each further half), ``rings_heard`` how many of them have rung, ``rings_at`` the next one;
-    ``rung`` is the level of the ladder that the need has reached, ``helped_at`` when the level below asked for help.
+    The clock: ``term_hours`` or ``term_working_days`` is the time that its kind had when it was given,
+    ``clock_from`` is where it began (moved on by every pause), ``rings`` the moments at which it rings (four
+    fifths, the whole, each further half), ``rings_heard`` how many of them have rung, ``rings_at`` the next one;
+    ``rung`` is the level of the ladder that the need has reached, ``helped_at`` when the level below asked for
+    help.
 
     For the rates: ``accepted_at`` is the first acceptance, ``is_response_in_time`` whether the first acceptance
     or refusal came within the time that ran then, ``answered_at`` and ``is_solved`` the reporter's first word
@@ -57,6 +59,8 @@ class Need(Row):
     asked_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     clock_from = models.DateTimeField()
+    term_hours = models.PositiveSmallIntegerField(null=True)
+    term_working_days = models.PositiveSmallIntegerField(null=True)
     waits_since = models.DateTimeField(null=True)
     rung = models.PositiveSmallIntegerField(choices=Rung, default=Rung.HANDLER)
     rings = ArrayField(models.DateTimeField(), default=list)
@@ -103,6 +107,10 @@ class Need(Row):
                 condition=Q(answered_at=None, is_solved=None) | Q(answered_at__isnull=False, is_solved__isnull=False),
                 name="needs_answer_dated",
             ),
+            models.CheckConstraint(
+                condition=Q(term_hours=None, term_working_days__gt=0) | Q(term_hours__gt=0, term_working_days=None),
+                name="needs_one_term",
+            ),
             models.CheckConstraint(condition=Q(cost=None) | Q(cost__gte=0), name="needs_cost_not_below_nothing"),
         )
         indexes = (
@@ -131,7 +139,8 @@ class Need(Row):
             "id number community place building kind state source source_id owner handler handled_by offered_to parent"
             " merged_into article opened_at due_at done_at asked_at closed_at clock_from waits_since rung rings"
             " rings_heard rings_at helped_at accepted_at answered_at is_solved is_content tries excluded_because cost"
-            " is_response_in_time is_public times_reopened is_due_assumed is_synthetic".split()
+            " term_hours term_working_days is_response_in_time is_public times_reopened is_due_assumed"
+            " is_synthetic".split()
         )
         personal = {
             "text": Personal(

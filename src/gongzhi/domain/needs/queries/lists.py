@@ -10,11 +10,18 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from gongzhi.domain.grids import queries as grids
-from gongzhi.domain.needs.models import Need, NeedEvent
+from gongzhi.domain.needs.models import Need, NeedEvent, NeedFollower
 from gongzhi.domain.needs.queries.finding import areas_of, is_by_area, of_kind, with_signs, with_words, within_areas
 from gongzhi.domain.needs.queries.narrowing import of_rate
 from gongzhi.domain.needs.queries.people import organisations_of
-from gongzhi.domain.needs.words import OPEN_STATES, RUNNING_STATES, UNACCEPTED_STATES, NeedState, NeedStep
+from gongzhi.domain.needs.words import (
+    FOUND_SOURCES,
+    OPEN_STATES,
+    RUNNING_STATES,
+    UNACCEPTED_STATES,
+    NeedState,
+    NeedStep,
+)
 from gongzhi.domain.places import queries as places
 from gongzhi.foundation import time
 from gongzhi.foundation.reach import Scope
@@ -170,13 +177,15 @@ def counts(community_id: UUID, now: datetime) -> NeedCounts:
 def to_be_asked(scope: Scope, *, person: UUID | None, now: datetime) -> QuerySet[Need]:
     """Lists the needs whose reporter this person may ask: done, or their time is over and nobody asked since (Art. 23).
 
-    Not those that he or his own body handled.
+    What was found and has nobody to ask is to be looked at once it is done. Not those that he or his own body handled.
     """
     if person is None:
         return Need.objects.none()
     # A need that was reopened has a new clock, and is asked about anew when that is over.
     called = NeedEvent.objects.filter(need=OuterRef("pk"), step=NeedStep.CALLED, at__gte=OuterRef("clock_from"))
-    is_over = Q(state__in=RUNNING_STATES, due_at__lt=now, parent=None) & ~Exists(called)
+    is_late = Q(state__in=RUNNING_STATES, due_at__lt=now, parent=None) & ~Exists(called)
+    joined = NeedFollower.objects.filter(need=OuterRef("pk"))
+    is_over = is_late & (~Q(reporter=None, source__in=FOUND_SOURCES) | Q(Exists(joined)))
     found = Need.objects.select_related(*JOINS).filter(within(scope), Q(state=NeedState.DONE) | is_over)
     own = organisations_of(person, time.local(now).date())
     return found.exclude(handled_by_id=person).exclude(handler_id__in=own).order_by("due_at", "id")

@@ -14,7 +14,7 @@ from gongzhi.domain.needs import rules
 from gongzhi.domain.needs.models import Need, NeedEvent, NeedFollower, NeedPhoto
 from gongzhi.domain.needs.queries.lists import JOINS, within
 from gongzhi.domain.needs.rules import Clock
-from gongzhi.domain.needs.words import NeedState, NeedStep
+from gongzhi.domain.needs.words import CHECKED_SOURCES, FOUND_SOURCES, NeedState, NeedStep
 from gongzhi.domain.places.models import Place
 from gongzhi.foundation.beside import count_beside
 from gongzhi.foundation.errors import NotThere
@@ -71,8 +71,9 @@ def is_late(one: Need, now: datetime) -> bool:
 
 def public_words(one: Need) -> str:
     """Says to the reporter how far a need is."""
-    if one.state == NeedState.CLOSED and one.events.filter(step=NeedStep.UNANSWERED).exists():
-        return str(rules.UNANSWERED_TEXT)
+    if one.state == NeedState.CLOSED:
+        ended = one.events.filter(step__in=rules.OTHER_ENDS).values_list("step", flat=True).last()
+        return str(rules.OTHER_ENDS.get(NeedStep(ended), "") if ended else rules.PUBLIC_TEXTS[NeedState.CLOSED])
     if one.state == NeedState.RECEIVED and one.handler_id is None:
         return str(rules.UNHELD_TEXT)
     return str(rules.PUBLIC_TEXTS[NeedState(one.state)])
@@ -150,6 +151,23 @@ def thread_lengths(needs: Sequence[UUID]) -> dict[UUID, int]:
     """Counts the steps of several needs in one query."""
     found = NeedEvent.objects.filter(need_id__in=needs).values_list("need_id").annotate(Count("pk"))
     return dict(found.order_by())
+
+
+def next_ring(one: Need) -> datetime | None:
+    """Names the moment of a need's next ring; None where its clock stands still or has rung for the last time."""
+    return rules.next_ring(one.rings, one.rings_heard, one.state)
+
+
+def has_somebody_to_ask(one: Need) -> bool:
+    """Tells whether a resident can be asked about a need; what was found on a walk or a visit may have nobody."""
+    is_found = one.reporter_id is None and one.source in FOUND_SOURCES
+    return not is_found or NeedFollower.objects.filter(need=one).exists()
+
+
+def may_be_checked(one: Need) -> bool:
+    """Tells whether a colleague's look may end a need: nobody who reported it left word of how to reach them."""
+    is_nameless = one.reporter_id is None and one.source in CHECKED_SOURCES
+    return is_nameless and not NeedFollower.objects.filter(need=one).exists()
 
 
 def may_ask_for_help(one: Need) -> bool:

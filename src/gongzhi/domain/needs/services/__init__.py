@@ -1,6 +1,6 @@
 """What can be done with needs: each verb locks, asks the rules, writes, and notes it in the journal."""
 
-from gongzhi.domain.needs.services.asking import answer_need, ask_reporter, demand_caller
+from gongzhi.domain.needs.services.asking import answer_need, ask_reporter, check_need, demand_caller
 from gongzhi.domain.needs.services.calling import (
     Patience,
     call_at_expiry,
@@ -36,6 +36,7 @@ from gongzhi.domain.needs.services.learning import (
 from gongzhi.domain.needs.services.opening import NeedExtras, Opened, ReporterContact, open_need
 from gongzhi.domain.needs.services.owning import offer_need, take_over_need
 from gongzhi.domain.needs.services.passing import PassedOn, pass_on_needs
+from gongzhi.domain.needs.services.reclassifying import reclassify_need
 from gongzhi.domain.needs.services.regranting import regrant_needs
 from gongzhi.domain.needs.services.sharing import hide_from, let_see, write_step
 from gongzhi.domain.needs.services.showing import publish_answer, release_words
@@ -65,6 +66,7 @@ __all__ = [
     "attach_report",
     "call_at_expiry",
     "change_kind",
+    "check_need",
     "decline_need",
     "demand_caller",
     "divert_need",
@@ -88,6 +90,7 @@ __all__ = [
     "pass_on_needs",
     "publish_answer",
     "readdress_needs",
+    "reclassify_need",
     "regrant_needs",
     "release_words",
     "reply_need",

@@ -12,7 +12,16 @@ from django.utils.translation import gettext as _
 from gongzhi.domain.needs import queries, rules
 from gongzhi.domain.needs.models import Need
 from gongzhi.domain.needs.services.clocks import fresh_clock
-from gongzhi.domain.needs.services.steps import Step, add_event, locked, move, tell, tell_of_parts, tell_reporters
+from gongzhi.domain.needs.services.steps import (
+    Step,
+    add_event,
+    demand_words,
+    locked,
+    move,
+    tell,
+    tell_of_parts,
+    tell_reporters,
+)
 from gongzhi.domain.needs.words import NeedState, NeedStep
 from gongzhi.foundation import time
 from gongzhi.foundation.errors import NotAllowed, NotNow
@@ -58,6 +67,7 @@ def answer_need(need_id: UUID, *, satisfied: bool, by: By, **how: Unpack[AnswerE
     spoken = how.get("spoken", False)
     if spoken:
         demand_caller(need, by)
+        demand_somebody(need)
     elif not _is_reporter(need, by, how.get("code")):
         raise NotAllowed(
             _("Only the person who reported it can answer here. A caller records a spoken answer instead.")
@@ -69,6 +79,32 @@ def answer_need(need_id: UUID, *, satisfied: bool, by: By, **how: Unpack[AnswerE
     step = Step(_verdict(satisfied), by, at, text=how.get("text", ""), is_spoken=spoken)
     word = first_word(need, satisfied=satisfied, content=how.get("content"), at=at)
     return _close(need, step, word) if satisfied else _reopen(need, step, word)
+
+
+@transaction.atomic
+def check_need(need_id: UUID, *, is_done: bool, text: str, by: By, at: datetime | None = None) -> Need:
+    """Ends a done need that no resident can be asked about, or sends it back, as a colleague saw it on the spot.
+
+    It is nobody's word, so no rate that rests on an answer counts it. Raises ``NotSo`` without words, ``NotAllowed``
+    for whoever did the work, ``NotNow`` where somebody can be asked, or before it is done.
+    """
+    text = demand_words(text, "text", _("Say what you saw on the spot."))
+    need, at = locked(need_id), at or time.now()
+    demand_caller(need, by)
+    if not queries.may_be_checked(need):
+        raise NotNow(_("A resident reported this need: let her say whether it is solved."))
+    if not is_done:
+        return _reopen(need, Step(NeedStep.REOPENED, by, at, text=text), {})
+    move(need, Step(NeedStep.CHECKED, by, at, text=text))
+    tell_reporters(MessageKind.NEED_CLOSED, need, need.owner_id, need.handled_by_id)
+    tell_of_parts(need)
+    return need
+
+
+def demand_somebody(need: Need) -> None:
+    """Passes where a resident can be asked; raises ``NotNow`` where nobody can, so that no word is made up."""
+    if not queries.has_somebody_to_ask(need):
+        raise NotNow(_("Nobody reported this need, it was found. Look at the result on the spot, and say so."))
 
 
 def first_word(need: Need, *, satisfied: bool, content: bool | None, at: datetime) -> dict[str, object]:

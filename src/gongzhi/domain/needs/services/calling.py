@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from gongzhi.domain.needs import queries, rules
 from gongzhi.domain.needs.models import Need
-from gongzhi.domain.needs.services.asking import demand_caller, first_word
+from gongzhi.domain.needs.services.asking import demand_caller, demand_somebody, first_word
 from gongzhi.domain.needs.services.steps import Step, add_event, demand_words, locked, move, tell, tell_of_parts
 from gongzhi.domain.needs.services.steps import tell_reporters as tell_all
 from gongzhi.domain.needs.words import NeedState, NeedStep
@@ -42,6 +42,7 @@ def call_at_expiry(need_id: UUID, *, satisfied: bool, by: By, text: str = "", co
     """
     need, at = locked(need_id), time.now()
     demand_caller(need, by)
+    demand_somebody(need)
     if not rules.may_call_at_expiry(need.state, need.due_at, at):
         raise NotNow(_("There is still time, or it is done already. The list of calls says who is to be asked."))
     if satisfied and queries.has_open_parts(need):
@@ -68,6 +69,7 @@ def note_unreached(need_id: UUID, *, by: By, text: str = "", at: datetime | None
     """
     need, at = locked(need_id), at or time.now()
     demand_caller(need, by)
+    demand_somebody(need)
     if need.state != NeedState.DONE and not rules.may_call_at_expiry(need.state, need.due_at, at):
         raise NotNow(_("Nobody is to be asked about this need now. Load the page again."))
     if need.state == NeedState.DONE and need.asked_at is None:

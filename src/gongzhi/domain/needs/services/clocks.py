@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -34,19 +36,30 @@ RETURNING rung.id
 """
 
 
-def clock_facts(kind: NeedKind, start: datetime) -> dict[str, object]:
-    """Counts the time of a kind from a moment: when it is due, when it rings, and whether a calendar was assumed."""
-    days = kind.deadline_working_days
-    rings = workdays.terms(start, rules.RING_SHARES, hours=kind.deadline_hours, working_days=days)
+def term_of_kind(kind: NeedKind) -> rules.Term:
+    """Says how long a new need of a kind may take."""
+    return rules.Term(kind.deadline_hours, kind.deadline_working_days)
+
+
+def _own_term(need: Need) -> rules.Term:
+    """Says how long a need may take: what its kind said when it was given, whatever the kind says since."""
+    return rules.Term(need.term_hours, need.term_working_days)
+
+
+def clock_facts(term: rules.Term, start: datetime) -> dict[str, object]:
+    """Counts a time from a moment: when it is due, when it rings, and whether a calendar was assumed."""
+    days = term.working_days
+    rings = workdays.terms(start, rules.RING_SHARES, hours=term.hours, working_days=days)
     years = {time.local(start).year, time.local(rings[1]).year}
     is_assumed = days is not None and not all(map(workdays.is_year_known, years))
-    return {"clock_from": start, "due_at": rings[1], "rings": rings, "is_due_assumed": is_assumed}
+    kept = {"term_hours": term.hours, "term_working_days": days}
+    return kept | {"clock_from": start, "due_at": rings[1], "rings": rings, "is_due_assumed": is_assumed}
 
 
 def fresh_clock(need: Need, at: datetime) -> dict[str, object]:
-    """Gives a reopened need the time of its kind once more, one level up; the first lateness stays in the thread."""
+    """Gives a reopened need its time once more, one level up; the first lateness stays in the thread."""
     above, _heard = rules.after_help(need.rung, 0)
-    return clock_facts(need.kind, at) | {"rung": above, "rings_heard": 0, "helped_at": None}
+    return clock_facts(_own_term(need), at) | {"rung": above, "rings_heard": 0, "helped_at": None}
 
 
 def resumed_clock(need: Need, at: datetime) -> dict[str, object]:
@@ -57,9 +70,16 @@ def resumed_clock(need: Need, at: datetime) -> dict[str, object]:
     stood = need.waits_since or need.closed_at
     if stood is None:
         return {}
-    in_working_time = need.kind.deadline_working_days is not None
+    in_working_time = need.term_working_days is not None
     start = workdays.paused(need.clock_from, stood, at, in_working_time=in_working_time)
-    return clock_facts(need.kind, start) | {"waits_since": None}
+    return clock_facts(_own_term(need), start) | {"waits_since": None}
+
+
+def changed_clock(need: Need, term: rules.Term, at: datetime) -> dict[str, object]:
+    """Counts another time from where the clock began; rings that would have been over by now ring no more."""
+    facts = clock_facts(term, need.clock_from)
+    heard = bisect_right(cast("list[datetime]", facts["rings"]), need.waits_since or at)
+    return facts | {"rings_heard": heard}
 
 
 @transaction.atomic

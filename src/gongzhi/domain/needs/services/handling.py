@@ -20,6 +20,7 @@ from gongzhi.domain.needs.services.steps import (
     Step,
     add_event,
     demand_words,
+    handed,
     keep_photo,
     locked,
     move,
@@ -138,18 +139,9 @@ def send_need(need_id: UUID, *, to: UUID, by: By, because: str, at: datetime | N
     """Sends a need to another organisation, with the reason; its clock goes on. Raises ``NotSo`` and ``NotNow``."""
     because = demand_words(because, "because", _("Say why it goes to this organisation."))
     need = locked(need_id)
-    organisation, at = actors.organisation(to), at or time.now()
-    before, whole = need.handler_id, queries.seen_need(need.parent_id)
-    holders = [one for one in need.granted_to if one != before or (whole is not None and one == whole.handler_id)]
+    organisation, at, before = actors.organisation(to), at or time.now(), need.handler_id
     step = Step(NeedStep.SENT, by, at, text=f"{organisation.name}: {because}")
-    move(
-        need,
-        step,
-        handler_id=organisation.pk,
-        handled_by_id=None,
-        granted_to=list(dict.fromkeys([*holders, organisation.pk])),
-        **resumed_clock(need, at),
-    )
+    move(need, step, **handed(need, organisation.pk), **resumed_clock(need, at))
     share_parts(need, before=before)
     tell(MessageKind.NEED_ASSIGNED, need, *queries.people_of_organisation(organisation.pk, time.today()))
     return need
@@ -162,12 +154,11 @@ def take_back_need(need_id: UUID, *, by: By, because: str, article: str = "") ->
     Raises ``NotNow`` where it is done or over.
     """
     need, at = locked(need_id), time.now()
-    before, whole = need.handler_id, queries.seen_need(need.parent_id)
-    holders = [one for one in need.granted_to if one != before or (whole is not None and one == whole.handler_id)]
+    before = need.handler_id
     step = Step(NeedStep.RETURNED, by, at, text=because, article=article[:200])
     # A firm sees the need no more from the very write on by which it lets go of it.
     with reaching_too(need.community_id):
-        move(need, step, handler_id=None, handled_by_id=None, granted_to=holders, **resumed_clock(need, at))
+        move(need, step, **handed(need, None), **resumed_clock(need, at))
         share_parts(need, before=before)
         tell(MessageKind.NEED_RETURNED, need, need.owner_id)
     return need

@@ -18,7 +18,7 @@ from gongzhi.domain.duties import queries as duties
 from gongzhi.domain.duties.queries import Accountable
 from gongzhi.domain.needs import queries, rules
 from gongzhi.domain.needs.models import Need, NeedKind, PublicNeed
-from gongzhi.domain.needs.services.clocks import clock_facts
+from gongzhi.domain.needs.services.clocks import clock_facts, term_of_kind
 from gongzhi.domain.needs.services.steps import Step, begin_thread, keep_photo, tell
 from gongzhi.domain.needs.words import NeedSource, NeedStep, PhotoPurpose
 from gongzhi.domain.places import queries as places
@@ -134,7 +134,7 @@ def _create(place: Place, kind: NeedKind, who: Accountable, *, at: datetime, mor
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('needs_number_seq')")
         serial = cursor.fetchone()[0]
-    clock: dict[str, Any] = clock_facts(kind, at)
+    clock: dict[str, Any] = clock_facts(term_of_kind(kind), at)
     return Need(
         id=more.get("id") or ids.uuid7(),
         number=ids.public_number("N", serial),

@@ -154,6 +154,14 @@ def tell_of_parts(part: Need) -> None:
         tell(MessageKind.NEED_PARTS_DONE, whole, whole.owner_id, whole.handled_by_id)
 
 
+def handed(need: Need, to: UUID | None) -> dict[str, object]:
+    """Gives the columns of a need that passes from one body's hands to another's, or to none's."""
+    before, whole = need.handler_id, queries.seen_need(need.parent_id)
+    kept = [one for one in need.granted_to if one != before or (whole is not None and one == whole.handler_id)]
+    granted = list(dict.fromkeys([*kept, *([to] if to else [])]))
+    return {"handler_id": to, "handled_by_id": None, "granted_to": granted}
+
+
 def share_parts(whole: Need, *, before: UUID | None = None) -> None:
     """Lets the handler of a whole see its parts, which it waits for; ``before`` had the whole until now."""
     for part in Need.objects.select_for_update(of=("self",)).filter(parent=whole).order_by("pk"):

@@ -36,6 +36,7 @@ from gongzhi.domain.places.queries.tree import (
     place,
     place_by_code,
     places_of_paths,
+    spots_of,
     standing_children,
     with_numbers,
 )
@@ -89,6 +90,7 @@ __all__ = [
     "places_of_paths",
     "places_within",
     "planned_acts",
+    "spots_of",
     "standing_children",
     "standing_on_lane",
     "to_cgcs2000",

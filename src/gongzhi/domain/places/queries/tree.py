@@ -14,6 +14,9 @@ from gongzhi.domain.places.models import Place
 from gongzhi.domain.places.words import PlaceKind
 from gongzhi.foundation.errors import NotThere
 
+# Where something can be in a community, doors and floors aside.
+_SPOTS = (PlaceKind.COMMUNITY, PlaceKind.COURTYARD, PlaceKind.LANE, PlaceKind.BUILDING, PlaceKind.ENTRANCE)
+
 
 def locked(id: UUID) -> Place:
     """Finds one place and holds it until the transaction ends; raises ``NotThere``."""
@@ -96,6 +99,12 @@ def buildings_of(community_id: UUID) -> QuerySet[Place]:
     loose = Q(Exists(doors), kind__in=(PlaceKind.COURTYARD, PlaceKind.LANE))
     found = Place.objects.filter(Q(kind=PlaceKind.BUILDING) | loose, community_id=community_id, until=None)
     return found.select_related("parent")
+
+
+def spots_of(community_id: UUID) -> QuerySet[Place]:
+    """Lists where something can be in a community: itself, its courtyards, lanes, buildings and their entrances."""
+    found = Place.objects.filter(community_id=community_id, kind__in=_SPOTS, until=None)
+    return found.select_related("building", "entrance").order_by("building__name_key", "kind", "name_key", "pk")
 
 
 def doors_nowhere(community_id: UUID) -> QuerySet[Place]:

@@ -35,6 +35,8 @@ DONE_WORDS = {
     "answer": gettext_lazy("The reporter's word is recorded."),
     "call": gettext_lazy("The reporter's word is recorded."),
     "unreached": gettext_lazy("Noted. After some tries and days the rule for unanswered questions ends it."),
+    "check": gettext_lazy("What you saw is recorded. It counts in no rate that rests on a resident's word."),
+    "reclassify": gettext_lazy("Put right. Its time and whoever answers for it were looked up anew."),
     "exclude": gettext_lazy("Left out of the rates. The reason stands beside the figures."),
     "note": gettext_lazy("Noted."),
     "ask_back": gettext_lazy("The question stands on the resident's page. Until the answer the clock stands still."),
@@ -87,6 +89,8 @@ ask = action("ask", Permission.NEED_CALL_BACK, services.ask_reporter)
 answer = action("answer", Permission.NEED_CALL_BACK, partial(services.answer_need, spoken=True))
 call = action("call", Permission.NEED_CALL_BACK, services.call_at_expiry)
 unreached = action("unreached", Permission.NEED_CALL_BACK, services.note_unreached)
+check = action("check", Permission.NEED_CALL_BACK, services.check_need)
+reclassify = action("reclassify", Permission.NEED_DISPATCH, services.reclassify_need)
 exclude = action("exclude", Permission.FIGURES_READ, services.exclude_need)
 note = action("note", Permission.NEED_READ, services.note_need)
 ask_back = action("ask_back", Permission.NEED_HANDLE, services.ask_back)

@@ -29,6 +29,7 @@ TITLES = {
     "start": gettext_lazy("The work on them has begun"),
     "send": gettext_lazy("Send them to another organisation"),
     "offer": gettext_lazy("Offer them to a colleague"),
+    "reclassify": gettext_lazy("Put their kind or place right"),
     "note": gettext_lazy("Add a note to each"),
     "ask": gettext_lazy("Ask the reporters"),
 }

@@ -166,6 +166,35 @@ class AnswerForm(HouseForm):
     text = forms.CharField(label=_("In the reporter's words"), required=False, widget=_words(2))
 
 
+class CheckForm(HouseForm):
+    """What a colleague saw where no resident can be asked."""
+
+    is_done = forms.TypedChoiceField(
+        label=_("On the spot you saw"),
+        choices=(("yes", _("It is done")), ("no", _("It is not done"))),
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    text = forms.CharField(label=_("What you saw"), required=False, widget=_words(2))
+
+
+class ReclassifyForm(HouseForm):
+    """The right kind and place of a need; an empty one stays as it is."""
+
+    kind = forms.ChoiceField(label=_("What is it about?"), required=False)
+    place = forms.TypedChoiceField(label=_("Where it is"), coerce=UUID, empty_value=None, required=False)
+    because = forms.CharField(label=_("What was wrong"), required=False, widget=_words(2))
+
+    def offer(
+        self, groups: Iterable[tuple[str, list[tuple[str, str]]]], spots: Iterable[tuple[UUID, str]], hint: str
+    ) -> None:
+        """Sets the kinds and places that can be chosen; ``hint`` says which kinds the words speak for."""
+        same = ("", _("stays as it is"))
+        self.fields["kind"].choices = [same, *groups]  # type: ignore[attr-defined]
+        self.fields["kind"].help_text = hint
+        self.fields["place"].choices = [same, *((str(one), name) for one, name in spots)]  # type: ignore[attr-defined]
+
+
 class NoteForm(HouseForm):
     text = forms.CharField(label=_("Note"), required=False, widget=_words(2))
 

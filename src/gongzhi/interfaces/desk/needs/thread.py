@@ -19,6 +19,7 @@ from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.intake.queries import orders_of_need
 from gongzhi.domain.needs import queries
 from gongzhi.domain.needs.words import NeedState, Rung
+from gongzhi.domain.places import queries as places
 from gongzhi.foundation import time
 from gongzhi.foundation.errors import NotNow
 from gongzhi.interfaces.common.forms import HouseForm
@@ -52,6 +53,8 @@ FORMS: Mapping[str, type[HouseForm]] = {
     "take_over": forms.TakeOverForm,
     "call": forms.AnswerForm,
     "unreached": forms.UnreachedForm,
+    "check": forms.CheckForm,
+    "reclassify": forms.ReclassifyForm,
     "exclude": forms.ExcludeForm,
     "note": forms.NoteForm,
     "ask_back": forms.AskBackForm,
@@ -73,11 +76,13 @@ MORE: Mapping[str, tuple[str, Promise, Promise]] = {
     "resume": ("refresh", gettext_lazy("Go on: the answer is there"), gettext_lazy("Go on")),
     "call": ("phone", gettext_lazy("The time is over: ask the reporter"), gettext_lazy("Record the spoken answer")),
     "unreached": ("phone", gettext_lazy("Rung up, nobody answered"), gettext_lazy("Note the try")),
+    "check": ("eye", gettext_lazy("Nobody can be asked: look at the result"), gettext_lazy("Record what you saw")),
     "note": ("edit", gettext_lazy("Add a note"), gettext_lazy("Note it")),
     "ask_back": ("talk", gettext_lazy("Ask the resident something"), gettext_lazy("Ask, and stop the clock")),
     "wait": ("clock", gettext_lazy("Wait for somebody outside"), gettext_lazy("Wait")),
     "help": ("flag", gettext_lazy("Ask the level above for help"), gettext_lazy("Ask for help")),
     "send": ("send", gettext_lazy("Send it to another organisation"), gettext_lazy("Send on")),
+    "reclassify": ("tool", gettext_lazy("Put its kind or place right"), gettext_lazy("Put right")),
     "offer": ("people", gettext_lazy("Offer it to a colleague"), gettext_lazy("Offer")),
     "merge": ("next", gettext_lazy("It is the same as another need"), gettext_lazy("Let it go on there")),
     "split": ("list", gettext_lazy("Divide it into parts"), gettext_lazy("Divide")),
@@ -124,8 +129,18 @@ def offer_choices(form: HouseForm, need: Need) -> None:
         face = queries.face_of(need.pk)
         form.initial = {"words": face.words if face else ""}
         form.offer((one.pk, f"{one.get_purpose_display()} · {moment(one.at)}") for one in queries.photos(need))
+    elif isinstance(form, forms.ReclassifyForm):
+        spots = ((one.pk, one.local_name) for one in places.spots_of(need.community_id) if one.pk != need.place_id)
+        form.offer(queries.kinds_by_group(), spots, _hint(need))
     elif isinstance(form, forms.SplitForm):
         form.offer(queries.kinds_by_group())
+
+
+def _hint(need: Need) -> str:
+    """Says which kinds the words speak for and why; a person chooses."""
+    found = [one for one in queries.suggest_kinds(need.text) if one.kind != need.kind]
+    said = ", ".join(f"{queries.kind_name(one.kind)} ({one.percent} %: {'、'.join(one.because)})" for one in found)
+    return _("Perhaps: %(kinds)s") % {"kinds": said} if said else ""
 
 
 def more_forms(

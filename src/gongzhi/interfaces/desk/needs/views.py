@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.grids import queries as grids
 from gongzhi.domain.needs import queries
-from gongzhi.domain.needs.words import NeedState, Rung
+from gongzhi.domain.needs.words import FOUND_SOURCES, NeedState, Rung
 from gongzhi.foundation import time
 from gongzhi.foundation.bookmarks.queries import bookmarks_of
 from gongzhi.interfaces.common.codes import code_of, forget_code
@@ -135,5 +135,5 @@ def calls(request: Request) -> HttpResponse:
     scope = request.standing.scope(Permission.NEED_CALL_BACK)
     found = queries.to_be_asked(scope, person=request.standing.person_id, now=time.now())
     shown = listing(request, found)
-    context = {"listing": shown, "rows": need_rows(shown.rows, time.now())}
+    context = {"listing": shown, "rows": need_rows(shown.rows, time.now()), "found_sources": FOUND_SOURCES}
     return render(request, "desk/needs/calls.html", context)

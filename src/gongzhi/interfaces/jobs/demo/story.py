@@ -19,7 +19,7 @@ from gongzhi.domain.grids import queries as grid_queries
 from gongzhi.domain.grids import services as grids
 from gongzhi.domain.grids.words import TeamConsent, TeamKind
 from gongzhi.domain.needs import services as needs
-from gongzhi.domain.needs.words import NeedSource
+from gongzhi.domain.needs.words import FOUND_SOURCES, NeedSource
 from gongzhi.domain.places import queries as places
 from gongzhi.foundation.ids import uuid7
 from gongzhi.foundation.reach import By
@@ -154,7 +154,8 @@ def _one_need(stage: Stage, what: tuple[Any, str], opened: datetime, *, by_wang:
         moment += timedelta(hours=chance.uniform(0.3, 7))
         if moment > stage.now - timedelta(minutes=5):
             return
-        _take(step, need.pk, handler=handler, asker=asker, at=moment, chance=chance)
+        done = _LOOKED_AT.get(step, step) if source in FOUND_SOURCES else step
+        _take(done, need.pk, handler=handler, asker=asker, at=moment, chance=chance)
 
 
 def _steps(stage: Stage, age: float) -> list[str]:
@@ -170,12 +171,19 @@ def _steps(stage: Stage, age: float) -> list[str]:
     return steps if age < UNDER_WAY_DAYS and draw > 0.7 else [*steps, "solved"]
 
 
+# What nobody reported is looked at on the spot.
+_LOOKED_AT = {"ask": "left", "solved": "seen", "unsolved": "unseen"}
+
+
 def _take(step: str, need: Any, *, handler: By, asker: By, at: datetime, chance: Random) -> None:
     verbs: dict[str, Callable[[], Any]] = {
         "accept": lambda: needs.accept_need(need, by=handler, at=at),
         "start": lambda: needs.start_need(need, by=handler, at=at),
         "finish": lambda: needs.finish_need(need, by=handler, text=chance.choice(PROOFS), at=at),
         "ask": lambda: needs.ask_reporter(need, by=asker, at=at),
+        "left": lambda: None,
+        "seen": lambda: needs.check_need(need, is_done=True, by=asker, text="现场查看，已修好", at=at),
+        "unseen": lambda: needs.check_need(need, is_done=False, by=asker, text="现场查看，还没修好", at=at),
         "solved": lambda: needs.answer_need(need, satisfied=True, spoken=True, by=asker, at=at),
         "unsolved": lambda: needs.answer_need(need, satisfied=False, spoken=True, by=asker, text="居民说没修好", at=at),
         "decline": lambda: needs.decline_need(
