@@ -15,7 +15,9 @@ from gongzhi.domain.needs.words import NeedState, NeedStep, RateName
 from gongzhi.foundation import time
 from gongzhi.foundation.errors import NotAllowed, NotNow, NotSo
 from gongzhi.foundation.outbox.models import Message
-from gongzhi.foundation.reach import Scope
+from gongzhi.foundation.reach import SYSTEM, Scope
+from gongzhi.foundation.webhooks.models import Delivery
+from gongzhi.foundation.webhooks.services import add_endpoint
 from tests.support.needs_stage import MORNING
 
 if TYPE_CHECKING:
@@ -202,3 +204,27 @@ def test_what_nobody_reported_is_ended_by_a_colleagues_look_and_by_no_made_up_wo
         services.check_need(stage.finished().pk, is_done=True, text="看过", by=stage.by("lin"))
     late = stage.open("lin").need
     assert late.number not in calls(stage, "lin")
+
+
+def test_other_programs_are_told_of_every_end_and_of_waiting(stage: Stage) -> None:
+    add_endpoint("热线", url="https://hotline.example/in", by=SYSTEM)
+    need = stage.open("lin").need
+    services.accept_need(need.pk, by=stage.by("sun"), at=MORNING)
+    services.wait_for_others(need.pk, by=stage.by("sun"), because="等停水", at=MORNING)
+    services.resume_need(need.pk, by=stage.by("sun"), at=MORNING + HOUR)
+    services.finish_need(need.pk, by=stage.by("sun"), text="已换灯", at=MORNING + HOUR)
+    services.check_need(need.pk, is_done=True, text="亮了", by=stage.by("lin"))
+    told = Delivery.objects.filter(subject=need.pk).order_by("at", "id").values_list("event", flat=True)
+    assert list(told) == [f"need.{one}" for one in ("received", "accepted", "waiting", "resumed", "done", "closed")]
+    asked = stage.asked()
+    Need.objects.filter(pk=asked.pk).update(tries=3)
+    assert services.end_unanswered(Patience(days=1, tries=3)) == 1
+    assert Delivery.objects.filter(subject=asked.pk, event="need.closed").count() == 1
+    waits = Message.objects.filter(kind__in=("need_started", "need_waits"), to=stage.people["wang"].user_id)
+    begun = stage.open(reporter=stage.people["wang"].pk).need
+    services.accept_need(begun.pk, by=stage.by("sun"))
+    services.start_need(
+        begun.pk,
+        by=stage.by("sun"),
+    )
+    assert waits.count() == 1

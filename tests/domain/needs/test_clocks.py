@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test.utils import CaptureQueriesContext
 
+from gongzhi.domain.grids.models import GridBuilding, TeamMember
 from gongzhi.domain.needs import queries, services
 from gongzhi.domain.needs.models import Need
 from gongzhi.foundation.errors import NotNow
@@ -83,6 +85,9 @@ def test_rings_that_were_missed_while_the_program_stood_still_are_made_up_one_by
 
 
 def test_the_first_step_is_told_to_owner_handler_and_grid_lead_alone(stage: Stage) -> None:
+    since = DateRange(datetime(2020, 1, 1, tzinfo=UTC).date(), None)
+    GridBuilding.objects.update(during=since)
+    TeamMember.objects.filter(person=stage.people["lin"]).update(is_lead=True, during=since)
     need = stage.open().need
     ring(MORNING + 49 * HOUR)
     assert set(told(need, "need_late")) == {"lin", "sun"}
@@ -125,6 +130,23 @@ def test_the_clock_stands_still_while_the_resident_is_asked(stage: Stage) -> Non
     services.resume_need(need.pk, by=stage.by("sun"), at=MORNING + 10 * HOUR)
     need.refresh_from_db()
     assert (need.due_at, need.rings_at) == (MORNING + 11 * HOUR, MORNING + 10.6 * HOUR)
+
+
+def test_a_ring_reaches_the_next_level_where_one_is_vacant_and_the_departments_called_up_at_the_top(
+    stage: Stage,
+) -> None:
+    # A need of the whole community has no grid lead: the secretary hears its first ring upwards.
+    need = stage.open("lin", kind="water.leak", place_id=stage.cast.home.pk).need
+    ring(MORNING + 2.1 * HOUR)
+    assert "zhao" in told(need, "need_late")
+    top = leak(stage)
+    Need.objects.filter(pk=top.pk).update(rung=3, rings_heard=4, rings_at=MORNING)
+    called = {top.pk: frozenset({stage.people["tang"].pk})}
+    while services.ring_clocks(
+        at=MORNING + 9 * HOUR, called_up=lambda needs: {one: called[one] for one in needs if one in called}
+    ):
+        pass
+    assert "tang" in told(top, "need_late")
 
 
 def test_an_open_need_keeps_the_time_it_was_given_when_its_kind_changes(stage: Stage) -> None:

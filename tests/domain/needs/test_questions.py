@@ -27,6 +27,19 @@ def asked(stage: Stage, **more: Any) -> Need:
     return stage.open(kind="question.public", text="小区什么时候装充电桩？电话13800138000", **more).need
 
 
+def test_a_public_question_is_not_done_before_its_answer_is_published(stage: Stage) -> None:
+    need = asked(stage)
+    services.accept_need(need.pk, by=stage.by("zhao"))
+    with pytest.raises(NotNow):
+        services.finish_need(need.pk, by=stage.by("zhao"), text="已答复")
+    services.publish_answer(need.pk, words="充电桩何时装？", answer="六月", by=stage.by("zhao"))
+    assert services.finish_need(need.pk, by=stage.by("zhao"), text="已答复").state == "done"
+    shown = {
+        show: queries.public_questions(need.community_id, show=show).count() for show in ("asked", "answered", "late")
+    }
+    assert shown == {"asked": 1, "answered": 1, "late": 0}
+
+
 def test_a_question_is_answered_for_everybody_and_its_clock_is_counted(stage: Stage) -> None:
     first, second = asked(stage), asked(stage)
     face = queries.face_of(first.pk)

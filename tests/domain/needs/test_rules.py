@@ -96,6 +96,13 @@ def test_who_asks_for_help_early_is_spared_the_ring_that_would_have_told_the_lev
     assert (rules.after_help(0, 0), rules.after_help(3, 0)) == ((1, 2), (4, 2))
 
 
+def test_telephones_of_both_kinds_are_masked_and_numbers_of_orders_are_not() -> None:
+    said = "电话：64912345，010-64912345，0371 6491234 5，13812345678，工单20260310001234，编号88123456"
+    masked = rules.mask_phones(said)
+    assert [number in masked for number in ("64912345，", "010-64912345", "13812345678")] == [False, False, False]
+    assert ("20260310001234" in masked, "88123456" in masked) == (True, True)
+
+
 def test_public_words_name_no_door_no_number_and_nobody() -> None:
     said = "3号楼2单元502室王阿姨说漏水，电话13812345678或64912345，502室找张先生"
     assert rules.public_words(said) == "3号楼2单元**室某阿姨说漏水，电话138****5678或****，**室找某先生"

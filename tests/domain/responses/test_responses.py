@@ -23,6 +23,7 @@ from gongzhi.foundation.errors import NotAllowed, NotNow, NotSo, NotThere
 from gongzhi.foundation.journal.models import Entry
 from gongzhi.foundation.outbox.models import Message
 from gongzhi.foundation.reach import EVERYWHERE, SYSTEM, Reach, Scope, set_reach
+from gongzhi.workflows.send_need_on import send_need_on
 
 if TYPE_CHECKING:
     from tests.support.needs_stage import Stage
@@ -180,6 +181,16 @@ def test_not_mine_comes_with_its_article_and_words_for_the_resident(stage: Stage
     assert (need.state, need.handler_id, need.closed_at, need.due_at) == ("received", None, None, due)
     assert (need.rings_at is not None, need.is_response_in_time) == (True, None)
     assert (told("need_returned"), needs.public_words(need)) == ({"lin"}, str(UNHELD_TEXT))
+
+
+def test_what_no_list_gives_to_the_committee_is_not_sent_to_it(stage: Stage) -> None:
+    need = stage.open(at=time.now()).need
+    by, because = stage.by("zhao"), "请居委会处理"
+    with pytest.raises(NotSo) as refused:
+        send_need_on(need.pk, to=stage.cast.committee.pk, by=by, because=because)
+    assert set(refused.value.fields) == {"to"}
+    sent = send_need_on(need.pk, to=stage.other_firm.pk, by=by, because=because)
+    assert sent.handler_id == stage.other_firm.pk
 
 
 def test_a_place_without_a_manager_gets_an_answer_too(stage: Stage) -> None:

@@ -231,6 +231,50 @@ def test_what_was_found_is_looked_at_and_nobody_is_asked(stage: Stage) -> None:
     assert (said, Need.objects.get(pk=need.pk).state) == ([403, 201], "closed")
 
 
+def test_a_list_is_ordered_and_narrowed_by_way_in_and_day_and_marks_open_their_needs(stage: Stage) -> None:
+    old = stage.open().need
+    new = stage.open(at=time.now(), source="counter").need
+    orders = [
+        [one["number"] for one in call(stage, "zhao", f"/needs?order={order}")[1]["items"]]
+        for order in ("newest", "oldest")
+    ]
+    assert orders == [[new.number, old.number], [old.number, new.number]]
+    narrowed = {
+        query: [one["number"] for one in call(stage, "zhao", f"/needs?{query}")[1]["items"]]
+        for query in ("source=counter", "opened_to=2026-03-10", f"building={old.building_id}&source=visit")
+    }
+    assert narrowed == {
+        "source=counter": [new.number],
+        "opened_to=2026-03-10": [old.number],
+        f"building={old.building_id}&source=visit": [old.number],
+    }
+    page = shown(stage, "zhao", "/desk/needs/?state=all&source=counter&from=2026-03-11&order=newest")[1]
+    assert (new.number in page, old.number in page) == (True, False)
+    rated = stage.finished()
+    assert call(stage, "zhao", f"/needs/{rated.pk}/rate", {"mark": 2})[0] == 201
+    assert f"handler={stage.cast.firm.pk}&amp;mark=2" in shown(stage, "zhao", "/desk/responses/marks")[1]
+    marked = shown(stage, "zhao", f"/desk/needs/?state=all&handler={stage.cast.firm.pk}&mark=2")[1]
+    assert [one.number in marked for one in (rated, new, old)] == [True, False, False]
+    # An officer chooses a community, and its map stands beside the list.
+    officer = shown(stage, "qian", f"/desk/needs/?community={stage.cast.home.pk}&map=1")[1]
+    assert "map.json" in officer
+
+
+def test_words_typed_at_the_desk_are_not_lost_when_somebody_was_quicker(stage: Stage) -> None:
+    need = stage.open(at=time.now()).need
+    assert call(stage, "sun", f"/needs/{need.pk}/accept", {})[0] == 201
+    client = enter(stage, "sun")
+    facts = {"because": "等自来水公司周五停水", "command_id": str(uuid4())}
+    assert client.post(f"/desk/needs/{need.pk}/wait", facts).status_code == 302
+    again = client.post(f"/desk/needs/{need.pk}/wait", facts | {"command_id": str(uuid4()), "because": "改在周六停水"})
+    assert (again.status_code, "改在周六停水" in again.content.decode()) == (422, True)
+    empty = {"act": "note", "need": [str(need.pk)], "text": " ", "back": "?state=all", "command_id": str(uuid4())}
+    bulk = client.post("/desk/needs/bulk", empty)
+    assert (bulk.status_code, str(need.pk) in bulk.content.decode()) == (422, True)
+    done = client.post("/desk/needs/bulk", empty | {"text": "已联系", "command_id": str(uuid4())})
+    assert (done.status_code, done.headers["Location"]) == (302, "/desk/needs/?state=all")
+
+
 def test_a_body_reads_its_own_part_of_what_was_called_up_and_no_relative(stage: Stage) -> None:
     give_duty(stage)
     need = stage.open(reporter=stage.people["wang"].pk, at=time.now()).need

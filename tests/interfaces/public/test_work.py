@@ -96,14 +96,14 @@ def test_the_reporter_rates_names_a_relative_and_prints_a_receipt_and_gives_no_n
         post(client, f"{address}/proxy", relation="女儿"),
     ]
     # A relation that is too long is refused in words; the same form sent twice names one relative by one code.
-    assert post(client, f"{address}/proxy", relation="女" * 60) == 302
+    assert post(client, f"{address}/proxy", relation="女" * 60) == 422
     facts = {"command_id": str(uuid4()), "relation": "儿子"}
     shown = [client.post(f"{address}/proxy", facts).content.decode() for _time in range(2)]
     taps = [re.findall(r"[0-9A-Z]{5}-[0-9A-Z]{5}", page) for page in shown]
     set_reach(EVERYWHERE)
     assert (taps[0] == taps[1], len(taps[0]) > 0) == (True, True)
     counts = (Rating.objects.count(), VisitContact.objects.count(), NeedProxy.objects.count())
-    assert (statuses, counts, Rating.objects.get().rater) == ([302, 302, 201], (1, 0, 2), "reporter")
+    assert (statuses, counts, Rating.objects.get().rater) == ([302, 422, 201], (1, 0, 2), "reporter")
 
 
 def test_a_relative_speaks_by_name_of_relation_and_names_nobody_further(stage: Stage) -> None:

@@ -225,9 +225,19 @@ def _span(length: timedelta) -> str:
 _MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
 
 
-def mask_phones(text: str) -> str:
-    """Hides the middle of mobile numbers that somebody wrote into a text, for lists that leave the house."""
+# A landline is known by its area code or by the word before it; other digits may be the number of an order.
+_LANDLINE = re.compile(r"(?<!\d)(0\d{2,3}[- ]?\d{3,4})\d{4}(?!\d)")
+_TOLD = re.compile(r"((?:电话|座机|固话|致电|拨打|\btel|\bphone)[^\d\n]{0,6})(\d{3,4})\d{4}(?!\d)", re.IGNORECASE)
+
+
+def mask_mobiles(text: str) -> str:
+    """Hides the middle of mobile numbers: what a body answers in public may name the telephone of its office."""
     return _MOBILE.sub(r"\1****\2", text)
+
+
+def mask_phones(text: str) -> str:
+    """Hides the last signs or the middle of telephone numbers in a text, for lists that leave the house."""
+    return _TOLD.sub(r"\1\2****", _LANDLINE.sub(r"\1****", mask_mobiles(text)))
 
 
 _DOORS = re.compile(r"\d{1,4}(?=[室户]|号房|房间|门牌)|(?<=单元)\d{2,4}|(?<=单元 )\d{2,4}|(?<=[楼层])\d{3,4}(?!\d)")
@@ -249,7 +259,7 @@ _LANDLINES = re.compile(r"(?<!\d)(0\d{2,3}[- ]?)?\d{7,8}(?!\d)")
 
 def public_words(text: str) -> str:
     """Gives a need's words as everybody may read them: telephone numbers, doors and how people are called masked."""
-    plain = _LANDLINES.sub("****", mask_phones(text))
+    plain = _LANDLINES.sub("****", mask_mobiles(text))
     return _NAMED.sub("某", _CALLED.sub("某", _DOORS.sub("**", plain)))
 
 

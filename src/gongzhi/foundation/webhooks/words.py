@@ -15,6 +15,10 @@ class Event(TextChoices):
     REOPENED = "need.reopened", _("A need was reopened")
     DECLINED = "need.declined", _("A need was declined")
     DIVERTED = "need.diverted", _("A need was diverted")
+    WAITING = "need.waiting", _("A need waits for the resident or for somebody outside")
+    RESUMED = "need.resumed", _("A need that waited goes on")
+    RETURNED = "need.returned", _("A need was given back to its owner")
+    RECLASSIFIED = "need.reclassified", _("A need's kind or place was put right")
     MERGED = "need.merged", _("A need goes on in another one")
     TRIED = "try", _("A trial, to see whether it arrives")
 

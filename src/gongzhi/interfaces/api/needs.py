@@ -126,6 +126,9 @@ class MovedOut(Schema):
     state: str
 
 
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))]
+
+
 class NeedFilter(Paging):
     """Which needs: ``state`` is a state, ``open``, ``unaccepted`` or ``over``.
 
@@ -144,11 +147,16 @@ class NeedFilter(Paging):
     handler: UUID | None = None
     unheld: bool = False
     unowned: bool = False
+    source: NeedSource | None = None
+    building: UUID | None = None
+    opened_from: Day | None = None
+    opened_to: Day | None = None
+    order: Literal["due", "newest", "oldest"] = "due"
     community: UUID | None = None
     days: Annotated[int, Field(ge=0, le=999)] = 0
     rate: str = ""
     part: str = ""
-    month: Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))] | None = None
+    month: Day | None = None
 
 
 class BuildingNeeds(Schema):
@@ -207,7 +215,7 @@ class AnswerIn(Schema):
 @router.get("/needs", response=Page[NeedOut], url_name="needs")
 @permitted(Permission.NEED_READ)
 def list_needs(request: Request, wanted: Query[NeedFilter]) -> dict[str, Any]:
-    """Lists the needs that are one's business, the soonest due first."""
+    """Lists the needs that are one's business, the soonest due first or in the order asked for."""
     filters = _filters(request, wanted)
     found = queries.needs_list(request.standing.scope(Permission.NEED_READ), filters, now=time.now())
     return paged(found, wanted, lambda one: shown(veil(request.standing, one)))
@@ -225,6 +233,11 @@ def _filters(request: Request, wanted: NeedFilter) -> queries.NeedFilters:
         handler=wanted.handler,
         is_unheld=wanted.unheld,
         is_unowned=wanted.unowned,
+        source=wanted.source or "",
+        building=wanted.building,
+        opened_from=wanted.opened_from,
+        opened_to=wanted.opened_to,
+        order=wanted.order,
         community=wanted.community,
         rate=wanted.rate,
         part=wanted.part,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
@@ -69,8 +69,10 @@ class SeenOut(Schema):
     "/communities/{uuid:community_id}/questions", response=list[PublicQuestionOut], auth=None, url_name="questions"
 )
 @permitted(None, open_because=OPEN)
-def questions(request: Request, community_id: UUID) -> list[dict[str, Any]]:
-    """Lists a community's public questions with their answers, the newest first, at most 200."""
+def questions(
+    request: Request, community_id: UUID, show: Literal["", "asked", "answered", "in_time", "late"] = ""
+) -> list[dict[str, Any]]:
+    """Lists a community's public questions with their answers, the newest first, at most 200; ``show`` narrows them."""
     del request
     return [
         {
@@ -81,7 +83,7 @@ def questions(request: Request, community_id: UUID) -> list[dict[str, Any]]:
             "answer": one.answer,
             "answered_at": one.answered_at,
         }
-        for one in queries.public_questions(place(community_id).pk)[:MOST]
+        for one in queries.public_questions(place(community_id).pk, show=show)[:MOST]
     ]
 
 

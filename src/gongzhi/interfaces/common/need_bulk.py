@@ -14,6 +14,7 @@ from gongzhi.domain.needs import queries, services
 from gongzhi.foundation.errors import GongzhiError
 from gongzhi.interfaces.common.needs import demand_action
 from gongzhi.interfaces.common.request import Request
+from gongzhi.workflows.send_need_on import send_need_on
 
 MOST_AT_ONCE = 100
 
@@ -21,7 +22,7 @@ MOST_AT_ONCE = 100
 VERBS: Mapping[str, Callable[..., object]] = {
     "accept": services.accept_need,
     "start": services.start_need,
-    "send": services.send_need,
+    "send": send_need_on,
     "offer": services.offer_need,
     "reclassify": services.reclassify_need,
     "note": services.note_need,

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.domain.needs import queries
+from gongzhi.domain.needs.words import NeedState
 from gongzhi.interfaces.common.forms import HouseForm, PhotoInput
+from gongzhi.interfaces.common.needs import LOOKS
 
 if TYPE_CHECKING:
     from gongzhi.domain.places.models import Place
@@ -80,3 +85,36 @@ def second_look(form: KindForm, place: Place, *, is_public: bool) -> list[querie
     look = queries.near_public_needs if is_public else queries.near_needs
     found = look(place, kind=form.data["kind"], text=form.data["text"])
     return found if found or form.asked else None
+
+
+@dataclass(frozen=True, slots=True)
+class NearRow:
+    """An open need near by, in words; ``distance`` is empty where a place has no position."""
+
+    near: queries.Near
+    kind: str
+    state: str
+    tone: str
+    icon: str
+    distance: str
+
+
+def near_rows(found: Iterable[queries.Near]) -> list[NearRow]:
+    """Shows what is reported near by."""
+    return [
+        NearRow(
+            near=one,
+            kind=queries.kind_name(one.kind),
+            state=str(NeedState(one.state).label),
+            tone=LOOKS[one.state][0],
+            icon=LOOKS[one.state][1],
+            distance=_distance(one.metres),
+        )
+        for one in found
+    ]
+
+
+def _distance(metres: float | None) -> str:
+    if metres is None:
+        return ""
+    return gettext("%(n)d m away") % {"n": round(metres / 10) * 10} if metres >= 5 else gettext("here")

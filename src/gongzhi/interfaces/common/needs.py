@@ -349,39 +349,6 @@ def public_photo(file: str) -> HttpResponse:
 
 
 @dataclass(frozen=True, slots=True)
-class NearRow:
-    """An open need near by, in words; ``distance`` is empty where a place has no position."""
-
-    near: queries.Near
-    kind: str
-    state: str
-    tone: str
-    icon: str
-    distance: str
-
-
-def near_rows(found: Iterable[queries.Near]) -> list[NearRow]:
-    """Shows what is reported near by."""
-    return [
-        NearRow(
-            near=one,
-            kind=queries.kind_name(one.kind),
-            state=str(NeedState(one.state).label),
-            tone=LOOKS[one.state][0],
-            icon=LOOKS[one.state][1],
-            distance=_distance(one.metres),
-        )
-        for one in found
-    ]
-
-
-def _distance(metres: float | None) -> str:
-    if metres is None:
-        return ""
-    return _("%(n)d m away") % {"n": round(metres / 10) * 10} if metres >= 5 else _("here")
-
-
-@dataclass(frozen=True, slots=True)
 class FaceRow:
     """What everybody may read of a need, in words."""
 

@@ -51,7 +51,7 @@ from gongzhi.domain.needs.services import (
 )
 from gongzhi.domain.places.queries import district
 from gongzhi.domain.places.services import WORK, discard_uploads, run_upload
-from gongzhi.domain.responses.queries import terms
+from gongzhi.domain.responses.queries import people_called_up, terms
 from gongzhi.domain.responses.services import (
     end_left_objections,
     end_left_whistles,
@@ -189,7 +189,7 @@ def ring_the_clocks(timestamp: int) -> None:
     rung = 1
     while rung:
         with everywhere():
-            rung = ring_clocks()
+            rung = ring_clocks(called_up=people_called_up)
 
 
 @app.periodic(cron="*/15 * * * *")

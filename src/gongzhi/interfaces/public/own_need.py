@@ -13,34 +13,55 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from gongzhi.domain.needs import queries as needs
-from gongzhi.domain.needs.words import UNDONE_STATES
+from gongzhi.domain.needs.words import UNDONE_STATES, NeedState
 from gongzhi.domain.responses import services
 from gongzhi.domain.responses.queries import proxies_of, relation_of
 from gongzhi.domain.responses.words import Rater
-from gongzhi.foundation import ids
+from gongzhi.foundation import ids, time
 from gongzhi.foundation.errors import NotNow, NotSo, NotThere
 from gongzhi.interfaces.common import response_forms as forms
 from gongzhi.interfaces.common.commands import command_id, once
 from gongzhi.interfaces.common.forms import HouseForm
 from gongzhi.interfaces.common.guards import Request, page
+from gongzhi.interfaces.common.needs import lines_question, need_row, public_lines
 from gongzhi.interfaces.common.responses import receipt_facts
 from gongzhi.interfaces.public.following import followed, reach_of
+from gongzhi.interfaces.public.forms import AnswerForm
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from gongzhi.domain.needs.models import Need
 
 BY_CODE = "Whoever holds the tracking code reported the need; it opens nothing else."
 
 
-def own_facts(request: Request, need: Need) -> dict[str, Any]:
+def show_own(
+    request: Request, need: Need, bound: Mapping[str, HouseForm] | None = None, status: int = 200
+) -> HttpResponse:
+    """Shows a need to whoever reported it, in plain words; what was typed into a refused form (``bound``) stays."""
+    context = {
+        "need": need,
+        "row": need_row(need, time.now()),
+        "words": needs.public_words(need),
+        "lines": public_lines(need),
+        "photos": needs.photos(need),
+        "question": lines_question(need),
+        "is_asked": need.state == NeedState.DONE and need.asked_at is not None,
+        "is_late": needs.is_late(need, time.now()),
+        "form": (bound or {}).get("answer") or AnswerForm(),
+        "refused": frozenset(bound or {}),
+    } | own_facts(request, need, bound or {})
+    return render(request, "public/need.html", context, status=status)
+
+
+def own_facts(request: Request, need: Need, bound: Mapping[str, HouseForm]) -> dict[str, Any]:
     """Gathers the forms that a reporter's page offers."""
     return {
         "own": {
-            "rate": forms.RateForm(),
-            "visit": forms.VisitForm(),
-            "proxy": forms.ProxyForm(),
+            "rate": bound.get("rate") or forms.RateForm(),
+            "visit": bound.get("visit") or forms.VisitForm(),
+            "proxy": bound.get("proxy") or forms.ProxyForm(),
             "proxies": proxies_of(need),
         },
         "relation": answering_relation(request, need),
@@ -61,25 +82,25 @@ def _for_herself(request: Request, number: str) -> Need:
     return need
 
 
-def _do(request: Request, need: Need, form: HouseForm, do: Callable[[dict[str, Any]], str]) -> HttpResponse:
+def _do(request: Request, need: Need, name: str, form: HouseForm, do: Callable[[dict[str, Any]], str]) -> HttpResponse:
     said: list[str] = []
-    refused = _refusal(form, lambda given: said.append(do(given)))
-    if refused:
-        messages.error(request, refused)
+    if not _is_done(form, lambda given: said.append(do(given))):
+        return show_own(request, needs.need_of_holder(need.number, reach_of(request)), {name: form}, status=422)
     for sentence in said:
         messages.success(request, sentence)
     return redirect("public:need", need.number)
 
 
-def _refusal(form: HouseForm, do: Callable[[dict[str, Any]], object]) -> str:
-    """Does it with what was typed; gives the sentence that refuses it, empty where it was done."""
+def _is_done(form: HouseForm, do: Callable[[dict[str, Any]], object]) -> bool:
+    """Does it with what was typed; a refusal stands in the form, with the words."""
     if not form.is_valid():
-        return " ".join(str(one) for errors in form.errors.values() for one in errors)
+        return False
     try:
         do(form.cleaned_data)
     except (NotSo, NotNow) as problem:
-        return str(problem)
-    return ""
+        form.refuse(problem)
+        return False
+    return True
 
 
 @page(None, open_because=BY_CODE)
@@ -102,7 +123,7 @@ def rate(request: Request, number: str) -> HttpResponse:
         services.rate_answer(need, mark=given["mark"], text=text, rater=Rater.REPORTER, by=request.standing.by)
         return _("Thank you. Your mark counts.")
 
-    return _do(request, need, forms.RateForm(request.POST), do)
+    return _do(request, need, "rate", forms.RateForm(request.POST), do)
 
 
 @page(None, open_because=BY_CODE)
@@ -116,7 +137,7 @@ def visit(request: Request, number: str) -> HttpResponse:
         services.share_contact(need, by=request.standing.by, **given)
         return _("Whoever repairs it can read your number until it is done. Then it is deleted.")
 
-    return _do(request, need, forms.VisitForm(request.POST), do)
+    return _do(request, need, "visit", forms.VisitForm(request.POST), do)
 
 
 @page(None, open_because=BY_CODE)
@@ -130,10 +151,9 @@ def proxy(request: Request, number: str) -> HttpResponse:
     def do(given: dict[str, Any]) -> None:
         services.name_proxy(need, code=code, by=request.standing.by, **given)
 
-    refused = _refusal(forms.ProxyForm(request.POST), do)
-    if refused:
-        messages.error(request, refused)
-        return redirect("public:need", need.number)
+    form = forms.ProxyForm(request.POST)
+    if not _is_done(form, do):
+        return show_own(request, need, {"proxy": form}, status=422)
     return render(request, "public/proxy_code.html", {"need": need, "code": code}, status=201)
 
 

@@ -23,12 +23,14 @@ YEAR = timedelta(days=365)
 def question_list(request: Request, community_id: UUID) -> HttpResponse:
     """Lists the public questions, the newest first, with the figures of the last year."""
     community, now = places.place(community_id), time.now()
-    shown = listing(request, queries.public_questions(community.pk))
+    show = request.GET.get("show", "")
+    shown = listing(request, queries.public_questions(community.pk, show=show, since=now - YEAR, now=now))
     context = {
         "community": community,
         "listing": shown,
         "rows": shown.rows,
         "counts": queries.question_counts(community.pk, since=now - YEAR, now=now),
         "now": now,
+        "show": show,
     }
     return render(request, "public/questions.html", context)

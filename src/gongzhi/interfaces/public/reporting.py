@@ -23,8 +23,8 @@ from gongzhi.interfaces.common.commands import command_id
 from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.limits import brake
-from gongzhi.interfaces.common.need_forms import second_look
-from gongzhi.interfaces.common.needs import face_row, near_rows
+from gongzhi.interfaces.common.need_forms import near_rows, second_look
+from gongzhi.interfaces.common.needs import face_row
 from gongzhi.interfaces.common.paging import words
 from gongzhi.interfaces.common.places import next_steps, trail
 from gongzhi.interfaces.public.following import follow, reach_of

@@ -15,7 +15,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongzhi.domain.needs import queries, services
-from gongzhi.domain.needs.words import NeedState
 from gongzhi.domain.places import queries as places
 from gongzhi.domain.places.words import PlaceKind
 from gongzhi.foundation import time
@@ -26,22 +25,19 @@ from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.limits import brake
 from gongzhi.interfaces.common.needs import (
     face_row,
-    lines_question,
-    need_row,
     need_rows,
     photo_answer,
-    public_lines,
     public_photo,
 )
 from gongzhi.interfaces.common.paging import listing
 from gongzhi.interfaces.public.following import follow, followed, reach_of
 from gongzhi.interfaces.public.forms import AnswerForm, CodeForm
-from gongzhi.interfaces.public.own_need import own_facts, signed
+from gongzhi.interfaces.public.own_need import show_own, signed
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from gongzhi.domain.needs.models import Need, PublicNeed
+    from gongzhi.domain.needs.models import PublicNeed
     from gongzhi.domain.places.models import Place
 
 MOST_JOINED = 50
@@ -92,22 +88,7 @@ def enter_code(request: Request) -> HttpResponse:
 def need_page(request: Request, number: str) -> HttpResponse:
     """Shows a need to whoever reported it, in plain words."""
     need = queries.need_of_holder(number, reach_of(request))
-    return _show(request, need, AnswerForm())
-
-
-def _show(request: Request, need: Need, form: AnswerForm, status: int = 200) -> HttpResponse:
-    context = {
-        "need": need,
-        "row": need_row(need, time.now()),
-        "words": queries.public_words(need),
-        "lines": public_lines(need),
-        "photos": queries.photos(need),
-        "question": lines_question(need),
-        "is_asked": need.state == NeedState.DONE and need.asked_at is not None,
-        "is_late": queries.is_late(need, time.now()),
-        "form": form,
-    } | own_facts(request, need)
-    return render(request, "public/need.html", context, status=status)
+    return show_own(request, need)
 
 
 @page(None, open_because=BY_CODE)
@@ -118,7 +99,7 @@ def answer(request: Request, number: str) -> HttpResponse:
     need = queries.need_of_holder(number, reach_of(request))
     form = AnswerForm(request.POST)
     if not form.is_valid():
-        return _show(request, need, form, status=422)
+        return show_own(request, need, {"answer": form}, status=422)
     codes = followed(request) & frozenset(need.granted_to)
     try:
         services.answer_need(

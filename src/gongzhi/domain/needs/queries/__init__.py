@@ -10,6 +10,7 @@ from gongzhi.domain.needs.queries.codes import (
 from gongzhi.domain.needs.queries.faces import (
     FaceFilters,
     QuestionCounts,
+    awaits_answer,
     face_of,
     followed_by,
     nearest_building,
@@ -38,6 +39,7 @@ from gongzhi.domain.needs.queries.kinds import (
 )
 from gongzhi.domain.needs.queries.lessons import KindSuggestion, labelled_texts, lessons, suggest_kinds
 from gongzhi.domain.needs.queries.lists import (
+    ORDERS,
     NeedCounts,
     NeedFilters,
     counts,
@@ -106,6 +108,7 @@ from gongzhi.domain.needs.rules import Clock, Question
 
 __all__ = [
     "LEAST_OF",
+    "ORDERS",
     "Clock",
     "DutyHolderRow",
     "FaceFilters",
@@ -122,6 +125,7 @@ __all__ = [
     "Rate",
     "accounts_of",
     "answers_of",
+    "awaits_answer",
     "by_tracking_code",
     "clock_of",
     "code_for_command",

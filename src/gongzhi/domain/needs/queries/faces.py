@@ -10,10 +10,11 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from gongzhi.domain.needs.models import NeedFollower, PublicNeed
+from gongzhi.domain.needs.models import Need, NeedFollower, PublicNeed
 from gongzhi.domain.places import queries as places
 from gongzhi.domain.places.models import Place
 from gongzhi.domain.places.words import PlaceKind
+from gongzhi.foundation import time
 from gongzhi.foundation.errors import NotThere
 
 _METRES_A_DEGREE = 111_320.0
@@ -64,20 +65,36 @@ class QuestionCounts:
     late: int
 
 
-def public_questions(community_id: UUID) -> QuerySet[PublicNeed]:
-    """Lists the public questions of a community, the newest first."""
-    return public_needs(community_id).filter(answer_due__isnull=False)
+def _of_questions(now: datetime) -> dict[str, Q]:
+    """Says what each figure about public questions counts, so that it and its records are the same."""
+    return {
+        "asked": Q(answer_due__isnull=False),
+        "answered": Q(answered_at__isnull=False),
+        "in_time": Q(answered_at__lte=F("answer_due")),
+        "late": Q(answered_at=None, answer_due__lt=now),
+    }
+
+
+def public_questions(
+    community_id: UUID, *, show: str = "", since: datetime | None = None, now: datetime | None = None
+) -> QuerySet[PublicNeed]:
+    """Lists the public questions of a community, the newest first; ``show`` is one of its figures, since a moment."""
+    found = public_needs(community_id).filter(answer_due__isnull=False)
+    wanted = _of_questions(now or time.now()).get(show)
+    if wanted is None:
+        return found
+    return found.filter(wanted, **({"opened_at__gte": since} if since else {}))
+
+
+def awaits_answer(one: Need) -> bool:
+    """Tells whether a need is a public question that nobody has answered in public yet."""
+    return one.is_public and one.kind.is_question and PublicNeed.objects.filter(need=one, answered_at=None).exists()
 
 
 def question_counts(community_id: UUID, *, since: datetime, now: datetime) -> QuestionCounts:
     """Counts public questions and how their clock was kept, in one query."""
     found = PublicNeed.objects.filter(community_id=community_id, answer_due__isnull=False, opened_at__gte=since)
-    counted = found.aggregate(
-        asked=Count("pk"),
-        answered=Count("answered_at"),
-        in_time=Count("pk", filter=Q(answered_at__lte=F("answer_due"))),
-        late=Count("pk", filter=Q(answered_at=None, answer_due__lt=now)),
-    )
+    counted = found.aggregate(**{name: Count("pk", filter=condition) for name, condition in _of_questions(now).items()})
     return QuestionCounts(**counted)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -29,11 +31,20 @@ from gongzhi.foundation.reach import Scope
 JOINS = ("kind", "community", "place__building", "place__entrance", "owner", "handler__kind", "handled_by")
 
 
+# How a list may be ordered: the soonest due first, the newest first, the oldest first.
+ORDERS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {"due": ("due_at", "id"), "newest": ("-opened_at", "-id"), "oldest": ("opened_at", "id")}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class NeedFilters:
     """What a list is narrowed to; ``state`` is a state, ``open``, ``unaccepted`` or ``over``; ``mine`` is a person.
 
     ``is_unheld`` asks for what no body handles, ``is_unowned`` for what nobody owns.
+
+    ``opened_from`` and ``opened_to`` are days, both included; ``among`` are the needs that a room above names, as their
+    identifiers; ``order`` is one of ``ORDERS``.
 
     ``rate`` and ``part`` show the records behind a figure of the rates; ``month`` is the first day of the month in
     which needs were opened.
@@ -50,6 +61,12 @@ class NeedFilters:
     handler: UUID | None = None
     is_unheld: bool = False
     is_unowned: bool = False
+    source: str = ""
+    building: UUID | None = None
+    opened_from: date | None = None
+    opened_to: date | None = None
+    among: QuerySet[Any] | None = None
+    order: str = ""
     community: UUID | None = None
     rate: str = ""
     part: str = ""
@@ -118,6 +135,9 @@ def _narrowing(filters: NeedFilters, now: datetime) -> Q:
         (filters.handler, Q(handler_id=filters.handler)),
         (filters.is_unheld, Q(handler_id=None)),
         (filters.is_unowned, Q(owner_id=None)),
+        (filters.source, Q(source=filters.source)),
+        (filters.building, Q(building_id=filters.building)),
+        (filters.among is not None, Q(pk__in=filters.among)),
         (filters.community, Q(community_id=filters.community)),
     )
     for is_wanted, one in wanted:
@@ -129,9 +149,20 @@ def _narrowing(filters: NeedFilters, now: datetime) -> Q:
         condition &= Q(building_id__in=grids.buildings_of_grid(filters.grid).values("pk"))
     if filters.rate:
         condition &= of_rate(filters.rate, filters.part, now)
-    if filters.month:
-        condition &= _opened_in(filters.month)
-    return condition & with_words(filters.words)
+    return condition & _opened(filters) & with_words(filters.words)
+
+
+def _opened(filters: NeedFilters) -> Q:
+    condition = _opened_in(filters.month) if filters.month else Q()
+    if filters.opened_from:
+        condition &= Q(opened_at__gte=_midnight(filters.opened_from))
+    if filters.opened_to:
+        condition &= Q(opened_at__lt=_midnight(filters.opened_to + timedelta(days=1)))
+    return condition
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=time.zone())
 
 
 def _opened_in(month: date) -> Q:
@@ -141,14 +172,14 @@ def _opened_in(month: date) -> Q:
 
 
 def needs_list(scope: Scope, filters: NeedFilters, *, now: datetime) -> QuerySet[Need]:
-    """Lists the needs inside a scope, the soonest due first."""
+    """Lists the needs inside a scope, the soonest due first or as ``filters.order`` says."""
     condition = _narrowing(filters, now)
     if is_by_area(scope):
         inside, communities, own = within_areas(scope)
         condition &= inside & with_signs(filters.words, communities, own)
     else:
         condition &= within(scope)
-    return Need.objects.select_related(*JOINS).filter(condition).order_by("due_at", "id")
+    return Need.objects.select_related(*JOINS).filter(condition).order_by(*ORDERS.get(filters.order, ORDERS["due"]))
 
 
 def needs_by_building(scope: Scope, filters: NeedFilters, *, now: datetime) -> dict[str, int]:

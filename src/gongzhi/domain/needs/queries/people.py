@@ -38,19 +38,17 @@ def accounts_of(people: Iterable[UUID]) -> dict[UUID, UUID]:
     return {person: user for person, user in found.values_list("pk", "user_id") if user is not None}
 
 
-def people_on_rung(needs: Sequence[Need], on: date, *, is_call_for_help: bool = False) -> dict[UUID, frozenset[UUID]]:
+def people_on_rung(needs: Sequence[Need], on: date) -> dict[UUID, frozenset[UUID]]:
     """Names who is told that a clock has rung: owner and handler, and the level of the ladder it has reached.
 
-    A call for help is heard by somebody: by the community's secretary where there is no grid lead, or none whom a firm
-    or a resident can see.
+    Somebody always hears it: where a level is vacant, or a firm or a resident cannot see who holds it, the next one
+    above does; where all are, the community's secretary.
     """
-    levels = _levels(needs, on)
-    if is_call_for_help:
-        levels = _secretaries([need for need in needs if not levels.get(_seat(need))], on) | levels
+    levels = _nearest_levels(needs, on)
     handlers = _handlers({need.handler_id for need in needs if need.handled_by_id is None and need.handler_id}, on)
     found = {}
     for need in needs:
-        own = {need.owner_id, need.handled_by_id} | levels.get(_seat(need), set())
+        own = {need.owner_id, need.handled_by_id} | levels.get(need.pk, set())
         if need.handled_by_id is None and need.handler_id is not None:
             own |= handlers.get(need.handler_id, set())
         found[need.pk] = frozenset(person for person in own if person is not None)
@@ -64,41 +62,43 @@ _POST_OF = {
 }
 
 
-def _seat(need: Need) -> tuple[int, UUID | None]:
-    """Says on which level, and where, somebody is to be told; the needs' communities are loaded."""
-    if need.rung == Rung.GRID_LEAD:
-        return need.rung, need.building_id or need.community_id
-    if need.rung == Rung.COMMUNITY:
-        return need.rung, need.community_id
-    return need.rung, need.community.parent_id if need.rung == Rung.SUBDISTRICT else None
+def _nearest_levels(needs: Sequence[Need], on: date) -> dict[UUID, set[UUID]]:
+    """Names who hears of each need that went up: its level, else the nearest above where somebody is."""
+    found: dict[UUID, set[UUID]] = {}
+    left = [(need, int(need.rung)) for need in needs if need.rung != Rung.HANDLER]
+    while left:
+        levels = _levels(left, on)
+        found |= {need.pk: levels[seat] for need, rung in left if levels.get(seat := _seat(need, rung))}
+        left = [(need, rung + 1) for need, rung in left if need.pk not in found and rung < Rung.DISTRICT]
+    unheard = [(need, int(Rung.COMMUNITY)) for need in needs if need.rung != Rung.HANDLER and need.pk not in found]
+    secretaries = _levels(unheard, on)
+    return found | {need.pk: secretaries.get(_seat(need, rung), set()) for need, rung in unheard}
 
 
-def _levels(needs: Sequence[Need], on: date) -> dict[tuple[int, UUID | None], set[UUID]]:
+def _seat(need: Need, rung: int) -> tuple[int, UUID | None]:
+    """Says where somebody of a level is to be told; the needs' communities are loaded."""
+    if rung == Rung.GRID_LEAD:
+        return rung, need.building_id or need.community_id
+    if rung == Rung.COMMUNITY:
+        return rung, need.community_id
+    return rung, need.community.parent_id if rung == Rung.SUBDISTRICT else None
+
+
+def _levels(needs: Sequence[tuple[Need, int]], on: date) -> dict[tuple[int, UUID | None], set[UUID]]:
     found: dict[tuple[int, UUID | None], set[UUID]] = {}
-    if buildings := {need.building_id for need in needs if need.rung == Rung.GRID_LEAD and need.building_id}:
+    if buildings := {need.building_id for need, at in needs if at == Rung.GRID_LEAD and need.building_id}:
         for building, person in _grid_leads(buildings, on):
             found.setdefault((int(Rung.GRID_LEAD), building), set()).add(person)
     for rung, kind in _POST_OF.items():
-        seats = {seat for seat in (_seat(need)[1] for need in needs if need.rung == rung) if seat}
-        is_here = any(need.rung == rung for need in needs)
-        if not is_here:
+        here = [_seat(need, at)[1] for need, at in needs if at == rung]
+        if not here:
             continue
         held = Appointment.objects.filter(post__kind=kind, during__contains=on)
         if rung != Rung.DISTRICT:
-            held = held.filter(post__place_id__in=seats)
+            held = held.filter(post__place_id__in={seat for seat in here if seat})
         for place, person in held.values_list("post__place_id", "person_id"):
             found.setdefault((int(rung), None if rung == Rung.DISTRICT else place), set()).add(person)
     return found
-
-
-def _secretaries(needs: Sequence[Need], on: date) -> dict[tuple[int, UUID | None], set[UUID]]:
-    held = Appointment.objects.filter(
-        post__kind=PostKind.COMMUNITY_SECRETARY,
-        post__place_id__in={need.community_id for need in needs},
-        during__contains=on,
-    )
-    rows = list(held.values_list("post__place_id", "person_id"))
-    return {_seat(need): {person for place, person in rows if place == need.community_id} for need in needs}
 
 
 def _grid_leads(buildings: set[UUID], on: date) -> list[tuple[UUID, UUID]]:

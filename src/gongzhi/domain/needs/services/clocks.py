@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import cast
 from uuid import UUID
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from gongzhi.domain.needs import queries, rules
 from gongzhi.domain.needs.models import Need, NeedEvent, NeedKind
 from gongzhi.domain.needs.services.steps import Step, add_event, locked
-from gongzhi.domain.needs.words import NeedStep
+from gongzhi.domain.needs.words import NeedStep, Rung
 from gongzhi.foundation import time
 from gongzhi.foundation.errors import NotNow
 from gongzhi.foundation.journal import services as journal
@@ -23,6 +23,7 @@ from gongzhi.foundation.outbox.words import MessageKind
 from gongzhi.foundation.reach import By
 from gongzhi.foundation.workdays import queries as workdays
 
+CalledUp = Callable[[Sequence[UUID]], Mapping[UUID, frozenset[UUID]]]
 RINGS_AT_ONCE = 2000
 # Ringing is counted by the row itself, so that a sweep that is cut off or run twice rings nothing twice.
 _RING = """
@@ -101,11 +102,12 @@ def ask_for_help(need_id: UUID, *, by: By, because: str, at: datetime | None = N
 
 
 @transaction.atomic
-def ring_clocks(*, at: datetime | None = None) -> int:
+def ring_clocks(*, at: datetime | None = None, called_up: CalledUp | None = None) -> int:
     """Rings clocks whose moment has come, each ring once, however often and by however many this is called.
 
     At four fifths of the time the handler and the owner are reminded; at its end, and at each further half, the need
-    goes one level up. Returns how many rings there were, ``RINGS_AT_ONCE`` at most: call again until there are none.
+    goes one level up; at the top the departments called up for it hear it too (``called_up`` names their people).
+    Returns how many rings there were, ``RINGS_AT_ONCE`` at most: call again until there are none.
     """
     now = at or time.now()
     with connection.cursor() as cursor:
@@ -120,7 +122,8 @@ def ring_clocks(*, at: datetime | None = None) -> int:
     ):
         if some:
             _write(step, some, now)
-            _tell(kind, some, now)
+            top = [need.pk for need in some if need.rung == Rung.DISTRICT]
+            _tell(kind, some, now, called_up(top) if called_up and top else {})
     return len(needs)
 
 
@@ -141,9 +144,12 @@ def _write(step: NeedStep, needs: Sequence[Need], at: datetime) -> None:
     journal.note_all(f"need.{step}", [(need, need.community_id) for need in needs], by=None)
 
 
-def _tell(kind: MessageKind, needs: Sequence[Need], at: datetime) -> None:
-    """Tells whoever works on the needs, and the level of the ladder that each has reached."""
-    readers = queries.people_on_rung(needs, time.local(at).date(), is_call_for_help=kind == MessageKind.NEED_HELP)
+def _tell(
+    kind: MessageKind, needs: Sequence[Need], at: datetime, called: Mapping[UUID, frozenset[UUID]] | None = None
+) -> None:
+    """Tells whoever works on the needs, the level of the ladder that each has reached, and who is called up for it."""
+    readers = queries.people_on_rung(needs, time.local(at).date())
+    readers = {need: people | (called or {}).get(need, frozenset()) for need, people in readers.items()}
     users = queries.accounts_of(set().union(*readers.values()))
     outbox.send_each(
         kind,

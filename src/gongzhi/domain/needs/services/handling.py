@@ -64,7 +64,9 @@ def _first_response(need: Need, at: datetime) -> dict[str, object]:
 @transaction.atomic
 def start_need(need_id: UUID, *, by: By, at: datetime | None = None) -> Need:
     """Says that the work has begun; raises ``NotNow``."""
-    return move(locked(need_id), Step(NeedStep.STARTED, by, at or time.now()))
+    need = move(locked(need_id), Step(NeedStep.STARTED, by, at or time.now()))
+    tell_reporters(MessageKind.NEED_STARTED, need)
+    return need
 
 
 @transaction.atomic
@@ -87,6 +89,8 @@ def finish_need(
         raise NotSo(sentence, fields={"text": sentence})
     if queries.has_open_parts(need):
         raise NotNow(_("Parts of it are still open. It is done when all of them are over."))
+    if queries.awaits_answer(need):
+        raise NotNow(_("It was asked in public. Publish the answer first; then it is done."))
     step = Step(NeedStep.DONE, by, at, text=text)
     move(need, step, done_at=at, asked_at=None, tries=0, cost=_cost(more.get("cost"), need.cost))
     if photo is not None:
@@ -144,6 +148,7 @@ def send_need(need_id: UUID, *, to: UUID, by: By, because: str, at: datetime | N
     move(need, step, **handed(need, organisation.pk), **resumed_clock(need, at))
     share_parts(need, before=before)
     tell(MessageKind.NEED_ASSIGNED, need, *queries.people_of_organisation(organisation.pk, time.today()))
+    tell_reporters(MessageKind.NEED_SENT, need)
     return need
 
 

@@ -21,6 +21,8 @@ from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.foundation.journal import services as journal
 from gongzhi.foundation.outbox.words import MessageKind
 from gongzhi.foundation.reach import By
+from gongzhi.foundation.webhooks.services import announce
+from gongzhi.foundation.webhooks.words import Event
 
 if TYPE_CHECKING:
     from gongzhi.domain.duties.queries import Accountable
@@ -50,6 +52,7 @@ def reclassify_need(
     _write(need, of_kind, spot, at)
     step = Step(NeedStep.RECLASSIFIED, by, at, text=f"{words}: {because}")
     add_event(need, step, from_state=need.state, to_state=need.state)
+    announce(Event.RECLASSIFIED, need.pk, community=need.community_id)
     journal.note("need.reclassified", need, by=by.user, community=need.community_id)
     who = _accountable(of_kind, spot, at)
     return need if who.organisation_id in (before.organisation_id, need.handler_id) else _send(need, who, by, at)

@@ -31,7 +31,7 @@ def publish_answer(need_id: UUID, *, words: str, answer: str, by: By, at: dateti
         raise NotNow(_("This is no public question."))
     face = PublicNeed.objects.select_for_update().get(need=need)
     face.words = rules.public_words(texts.mask_identity_numbers(words)[0])
-    face.answer = rules.mask_phones(texts.mask_identity_numbers(answer)[0])
+    face.answer = rules.mask_mobiles(texts.mask_identity_numbers(answer)[0])
     face.is_released, face.answered_at, face.changed_at = True, face.answered_at or moment, moment
     face.save(update_fields=["words", "answer", "is_released", "answered_at", "changed_at"])
     journal.note("need.publish_answer", need, by=by.user, community=need.community_id)

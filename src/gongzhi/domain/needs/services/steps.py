@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +24,18 @@ from gongzhi.foundation.outbox import services as outbox
 from gongzhi.foundation.outbox.words import MessageKind
 from gongzhi.foundation.reach import SYSTEM, By
 from gongzhi.foundation.webhooks.services import announce
+from gongzhi.foundation.webhooks.words import Event
+
+# Other programs are told of the state that is reached, by whatever step: an end is an end.
+_EVENTS: Mapping[NeedStep, str] = MappingProxyType(
+    {
+        NeedStep.SETTLED: Event.DONE,
+        NeedStep.CHECKED: Event.CLOSED,
+        NeedStep.UNANSWERED: Event.CLOSED,
+        NeedStep.ASKED_BACK: Event.WAITING,
+        NeedStep.WAITED: Event.WAITING,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +111,7 @@ def move(need: Need, step: Step, **changes: object) -> Need:
         faces = PublicNeed.objects.filter(need=need)
         faces.update(state=need.state, changed_at=step.at, closed_at=need.closed_at)
     add_event(need, step, from_state=before, to_state=need.state)
-    announce(f"need.{step.step}", need.pk, community=need.community_id)
+    announce(_EVENTS.get(step.step, f"need.{step.step}"), need.pk, community=need.community_id)
     journal.note(f"need.{step.step}", need, by=step.by.user, community=need.community_id)
     return need
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from gongzhi.domain.needs.models import Need
 from gongzhi.domain.needs.services.clocks import resumed_clock
-from gongzhi.domain.needs.services.steps import Step, demand_words, locked, move, tell
+from gongzhi.domain.needs.services.steps import Step, demand_words, locked, move, tell, tell_reporters
 from gongzhi.domain.needs.words import NeedState, NeedStep
 from gongzhi.foundation import time
 from gongzhi.foundation.errors import NotAllowed, NotNow
@@ -35,7 +35,9 @@ def ask_back(need_id: UUID, *, by: By, question: str, at: datetime | None = None
 def wait_for_others(need_id: UUID, *, by: By, because: str, at: datetime | None = None) -> Need:
     """Says that somebody outside has to act first, and who; the clock goes on. Raises ``NotSo`` and ``NotNow``."""
     because = demand_words(because, "because", _("Say who has to act first, and what was agreed."))
-    return move(locked(need_id), Step(NeedStep.WAITED, by, at or time.now(), text=because))
+    need = move(locked(need_id), Step(NeedStep.WAITED, by, at or time.now(), text=because))
+    tell_reporters(MessageKind.NEED_WAITS, need)
+    return need
 
 
 @transaction.atomic

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -12,6 +14,7 @@ from django.utils.translation import gettext as _
 from gongzhi.domain.actors.queries import residents_committee
 from gongzhi.domain.duties.queries import accountable
 from gongzhi.domain.needs.models import Need
+from gongzhi.domain.needs.queries import people_of_organisation
 from gongzhi.domain.places.queries import communities_below
 from gongzhi.domain.responses import rules
 from gongzhi.domain.responses.models import (
@@ -28,6 +31,7 @@ from gongzhi.domain.responses.words import Mark
 from gongzhi.foundation.beside import count_beside
 from gongzhi.foundation.errors import NotThere
 from gongzhi.foundation.reach import Scope
+from gongzhi.foundation.time import today
 
 __all__ = [
     "Department",
@@ -37,10 +41,12 @@ __all__ = [
     "call",
     "departments_with_duty",
     "marks_by_organisation",
+    "needs_marked",
     "objection",
     "objections_to_decide",
     "out_of_list",
     "part_of",
+    "people_called_up",
     "responses_to",
     "whistle",
     "whistles_open",
@@ -76,7 +82,8 @@ def out_of_list(of: Need, organisation_id: UUID, on: date) -> str:
     if committee is None or committee.pk != organisation_id:
         return ""
     who = accountable(of.kind.code, place=of.place, on=on)
-    if who.item_id is not None and who.organisation_id == organisation_id:
+    # Where nobody else is named the committee answers by the law itself, and nothing is pushed on to it.
+    if who.organisation_id == organisation_id:
         return ""
     if any(helper.organisation_id == organisation_id for helper in who.helpers):
         return ""
@@ -187,6 +194,15 @@ def call(id: UUID) -> WhistleCall:
     return found
 
 
+def people_called_up(for_needs: Sequence[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """Names the people of the departments that are called up for needs and whose whistle is not over: need → people."""
+    called = WhistleCall.objects.filter(whistle__need_id__in=list(for_needs), whistle__state="open")
+    found: dict[UUID, frozenset[UUID]] = {}
+    for need, organisation in called.values_list("whistle__need_id", "organisation_id"):
+        found[need] = found.get(need, frozenset()) | people_of_organisation(organisation, today())
+    return found
+
+
 def objection(id: UUID) -> Objection:
     """Finds an objection within reach; raises ``NotThere``."""
     found = Objection.objects.select_related("need__kind", "need__place", "organisation").filter(pk=id).first()
@@ -200,6 +216,13 @@ def objections_to_decide(scope: Scope, *, person: UUID | None) -> QuerySet[Objec
     joined = Objection.objects.select_related("need__kind", "community", "organisation", "decider")
     mine = Q(decider_id=person) if person else Q(pk__in=())
     return joined.filter(_within(scope) | mine, state="open").order_by("due_at", "id")
+
+
+def needs_marked(mark: int, *, rater: str, organisation: UUID | None = None) -> QuerySet[Any]:
+    """Gives the identifiers of the needs for which a body got a mark from one side."""
+    found = Rating.objects.filter(mark=mark, rater=rater)
+    found = found.filter(organisation_id=organisation) if organisation else found
+    return found.order_by().values("need_id")
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,8 @@ from gongzhi.interfaces.common.codes import remember_code
 from gongzhi.interfaces.common.codes_drawn import code_picture
 from gongzhi.interfaces.common.commands import command_id, once
 from gongzhi.interfaces.common.guards import Request, page
-from gongzhi.interfaces.common.need_forms import second_look
-from gongzhi.interfaces.common.needs import near_rows, public_photo
+from gongzhi.interfaces.common.need_forms import near_rows, second_look
+from gongzhi.interfaces.common.needs import public_photo
 from gongzhi.interfaces.common.paging import chosen, listing
 from gongzhi.interfaces.desk.intake.forms import ChatForm, DraftForm, OrderForm, PasteForm, SheetForm
 

@@ -18,9 +18,11 @@ from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.needs import queries, services
 from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.interfaces.common.commands import once
+from gongzhi.interfaces.common.forms import HouseForm
 from gongzhi.interfaces.common.guards import Request, page
-from gongzhi.interfaces.common.needs import demand_action
+from gongzhi.interfaces.common.needs import demand_action, open_actions
 from gongzhi.interfaces.desk.needs.thread import FORMS, offer_choices, show_need
+from gongzhi.workflows.send_need_on import send_need_on
 
 Do = Callable[..., object]
 View = Callable[..., HttpResponseBase]
@@ -72,19 +74,31 @@ def action(name: str, permission: Permission, do: Do) -> View:
             form.refuse(problem)
             return show_need(request, need, bound={name: form}, status=422)
         except NotNow as problem:
-            messages.error(request, str(problem))
-        else:
-            messages.success(request, str(DONE_WORDS[name]))
+            return _too_late(request, need_id, name, form, problem)
+        messages.success(request, str(DONE_WORDS[name]))
         return redirect("desk:need", need_id)
 
     return view
+
+
+def _too_late(request: Request, need_id: UUID, name: str, form: HouseForm, problem: NotNow) -> HttpResponse:
+    """Says who was quicker; what was typed stands where it was, or as a note where that step is gone."""
+    need = queries.need(need_id, request.standing.scope(Permission.NEED_READ))
+    if name in open_actions(request.standing, need):
+        form.refuse(problem)
+        return show_need(request, need, bound={name: form}, status=422)
+    messages.error(request, str(problem))
+    words = " ".join(one for one in form.cleaned_data.values() if isinstance(one, str) and one)
+    if not words or "note" not in open_actions(request.standing, need):
+        return redirect("desk:need", need_id)
+    return show_need(request, need, bound={"note": FORMS["note"](initial={"text": words})}, status=422)
 
 
 accept = action("accept", Permission.NEED_HANDLE, services.accept_need)
 start = action("start", Permission.NEED_HANDLE, services.start_need)
 finish = action("finish", Permission.NEED_HANDLE, services.finish_need)
 decline = action("decline", Permission.NEED_HANDLE, services.decline_need)
-send = action("send", Permission.NEED_DISPATCH, services.send_need)
+send = action("send", Permission.NEED_DISPATCH, send_need_on)
 ask = action("ask", Permission.NEED_CALL_BACK, services.ask_reporter)
 answer = action("answer", Permission.NEED_CALL_BACK, partial(services.answer_need, spoken=True))
 call = action("call", Permission.NEED_CALL_BACK, services.call_at_expiry)

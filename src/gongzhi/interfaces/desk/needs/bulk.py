@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
@@ -24,6 +25,7 @@ from gongzhi.interfaces.desk.needs.thread import FORMS, offer_choices
 if TYPE_CHECKING:
     from gongzhi.domain.needs.models import Need
 
+MOST_FILTERS = 500
 TITLES = {
     "accept": gettext_lazy("Accept them"),
     "start": gettext_lazy("The work on them has begun"),
@@ -49,11 +51,22 @@ def bulk(request: Request) -> HttpResponse:
     form = FORMS[verb](request.POST if request.method == "POST" else None)
     offer_choices(form, chosen[0])
     if request.method == "POST" and form.is_valid():
-        _say(request, do_to_many(request, verb, [one.pk for one in chosen], form.cleaned_data))
-        return redirect("desk:needs")
+        outcomes = do_to_many(request, verb, [one.pk for one in chosen], form.cleaned_data)
+        if any(one.is_done for one in outcomes) or not form.fields:
+            _say(request, outcomes)
+            return redirect(reverse("desk:needs") + _back(sent.get("back", "")))
+        # Refused for all alike: what was typed and chosen stays.
+        for sentence in dict.fromkeys(one.sentence for one in outcomes):
+            form.add_error(None, sentence)
     rows = need_rows((veil(request.standing, one) for one in chosen), time.now())
     context = {"rows": rows, "form": form, "verb": verb, "title": TITLES[verb], "verbs": TITLES.items()}
+    context |= {"back": _back(sent.get("back", ""))}
     return render(request, "desk/needs/bulk.html", context, status=422 if form.errors else 200)
+
+
+def _back(text: str) -> str:
+    """Reads the filters of the list that the choice came from; anything else is none."""
+    return f"?{QueryDict(text[1:]).urlencode()}" if text.startswith("?") and len(text) <= MOST_FILTERS else ""
 
 
 def _chosen(request: Request, texts: list[str]) -> list[Need]:

@@ -20,8 +20,8 @@ from gongzhi.foundation.ids import uuid7
 from gongzhi.interfaces.common.codes import remember_code
 from gongzhi.interfaces.common.commands import command_id, once
 from gongzhi.interfaces.common.guards import Request, page
-from gongzhi.interfaces.common.need_forms import second_look
-from gongzhi.interfaces.common.needs import is_only_resident, near_rows
+from gongzhi.interfaces.common.need_forms import near_rows, second_look
+from gongzhi.interfaces.common.needs import is_only_resident
 from gongzhi.interfaces.common.places import next_steps, trail
 from gongzhi.interfaces.desk.needs.forms import NeedForm
 

@@ -20,6 +20,7 @@ from gongzhi.domain.intake.queries import orders_of_need
 from gongzhi.domain.needs import queries
 from gongzhi.domain.needs.words import NeedState, Rung
 from gongzhi.domain.places import queries as places
+from gongzhi.domain.responses.queries import out_of_list
 from gongzhi.foundation import time
 from gongzhi.foundation.errors import NotNow
 from gongzhi.interfaces.common.forms import HouseForm
@@ -169,7 +170,9 @@ def more_form(request: Request, need: Need, name: str) -> MoreForm:
 def receivers(need: Need) -> list[tuple[UUID, str]]:
     """Lists the organisations of the community and above that a need can be sent to."""
     found = actors.organisations((need.community.path,), on=time.today())
-    return [(one.pk, one.name) for one in found if one.pk != need.handler_id]
+    on = time.today()
+    # What no list gives to a residents' committee is not offered to be sent to it (R12).
+    return [(one.pk, one.name) for one in found if one.pk != need.handler_id and not out_of_list(need, one.pk, on)]
 
 
 def _may_ask_for_help(request: Request, need: Need) -> bool:

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_GET
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.grids import queries as grids
 from gongzhi.domain.needs import queries
-from gongzhi.domain.needs.words import FOUND_SOURCES, NeedState, Rung
+from gongzhi.domain.needs.words import FOUND_SOURCES, NeedSource, NeedState, Rung
+from gongzhi.domain.places import queries as places
 from gongzhi.foundation import time
 from gongzhi.foundation.bookmarks.queries import bookmarks_of
 from gongzhi.interfaces.common.codes import code_of, forget_code
@@ -27,6 +28,7 @@ from gongzhi.interfaces.common.paging import Listing, listing
 from gongzhi.interfaces.common.request import wants_fragment
 from gongzhi.interfaces.desk.needs.bulk import listed_verbs
 from gongzhi.interfaces.desk.needs.filters import KEPT, figure_words, read_filters
+from gongzhi.interfaces.desk.needs.maps import mapped_community
 from gongzhi.interfaces.desk.needs.saved import PAGE
 from gongzhi.interfaces.desk.needs.thread import more_form, show_need
 
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
 
 # Nobody leafs through more; a longer list is narrowed.
 MOST_COUNTED = 2000
+# More communities than a subdistrict has stand in no list to choose from.
+MOST_CHOSEN = 100
 
 
 @page(Permission.NEED_READ)
@@ -57,6 +61,9 @@ def needs_list(request: Request) -> HttpResponse:
             ("all", pgettext("needs", "All")),
             *NeedState.choices,
         ],
+        "sources": NeedSource.choices,
+        "orders": _orders(),
+        "communities": _communities(request),
         "kinds": [(kind.code, queries.kind_name(kind)) for kind in queries.kinds()],
         "rungs": [(str(value), word) for value, word in Rung.choices if value],
         "grids": _grids(request),
@@ -77,8 +84,8 @@ def needs_list(request: Request) -> HttpResponse:
 
 
 def _map(request: Request, shown: Listing[Need]) -> dict[str, Any]:
-    """Says whether the map stands beside the list; it is drawn for those who work in one community."""
-    may_map = len(request.standing.communities_with(Permission.NEED_READ)) == 1
+    """Says whether the map stands beside the list; it is drawn for the one community chosen, or one's own."""
+    may_map = mapped_community(request) is not None
     shows = may_map and request.GET.get("map") == "1"
     return {
         "may_map": may_map,
@@ -87,6 +94,17 @@ def _map(request: Request, shown: Listing[Need]) -> dict[str, Any]:
         "map_src": reverse("desk:needs_map") + shown.link(map="", page="", size=""),
         "share_words": "|".join((_("none"), _("few"), _("some"), _("many"), _("most"))),
     }
+
+
+def _orders() -> list[tuple[str, str]]:
+    return [("due", _("the soonest due first")), ("newest", _("the newest first")), ("oldest", _("the oldest first"))]
+
+
+def _communities(request: Request) -> list[tuple[str, str]]:
+    """Lists the communities that an officer chooses from; whoever works in one chooses none."""
+    paths = request.standing.scope(Permission.NEED_READ).paths
+    found = [(str(one.pk), one.name) for path in paths for one in places.communities_below(path)[:MOST_CHOSEN]]
+    return found if len(found) > 1 else []
 
 
 def _grids(request: Request) -> list[tuple[str, str]]:

@@ -54,11 +54,14 @@ def marks(request: Request) -> HttpResponse:
     """Shows how bodies were rated, by name and never in order of their marks."""
     found = queries.marks_by_organisation(request.standing.scope(P.HOME_READ))
     rows = [(one, str(Rater(one.rater).label), [_shown(one, number) for number in _numbers(one)]) for one in found]
+    # The community's own marks open the needs they were given for; a resident's would name who gave it (R8).
+    may_open = request.standing.holds(P.NEED_READ)
     if request.GET.get("as"):
         heads = [_("Body"), _("Rated by"), _("Good"), _("Fair"), _("Poor")]
         return sheet_answer(request, "marks", heads, [[one.organisation, by, *cells] for one, by, cells in rows])
     shown = listing(request, rows, size=50)
-    return render(request, "desk/responses/marks.html", {"listing": shown, "now": time.now()})
+    context = {"listing": shown, "now": time.now(), "opens": Rater.COMMUNITY if may_open else ""}
+    return render(request, "desk/responses/marks.html", context)
 
 
 def _numbers(row: queries.MarkRow) -> tuple[int, int, int]:
