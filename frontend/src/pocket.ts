@@ -1,6 +1,8 @@
 // My doors: a page that goes on without a signal. What is tapped is kept on the phone and sent when there is one.
 import { installWorker } from "./pocket/install";
+import { named } from "./pocket/asking";
 import { fill, icon, make } from "./pocket/parts";
+import { dayOf } from "./pocket/shown";
 import { Sheet } from "./pocket/sheet";
 import type { Door, Entry, GridChoice, Lease, Look, Stair } from "./pocket/types";
 import { Work } from "./pocket/work";
@@ -74,6 +76,16 @@ function notes(): (HTMLElement | null)[] {
   ].map((one) => one || null);
 }
 
+/** Lists the doors where a household asked to be visited today or before, with its part of the day. */
+function askedCard(): HTMLElement[] {
+  const today = dayOf(new Date(work.now()));
+  const asked = work.pack!.stairs.flatMap((stair) => stair.doors.map((door) => ({ stair, door, wish: work.shown(door).appointment })));
+  const lines = asked
+    .filter(({ door, wish }) => wish && wish[0] <= today && !door[8])
+    .map(({ stair, door, wish }) => make("li", {}, make("a", { class: "line", href: `#/${stair.id}`, "data-asked": door[0] }, picture("return"), make("div", {}, make("strong", {}, `${titleOf(stair)} ${door[1]}`), make("span", { class: "sub" }, named(wish!, today, word))), picture("right"))));
+  return lines.length ? [make("section", { class: "card" }, make("div", { class: "card-header" }, make("h2", { class: "card-title" }, word("asked"))), make("ul", { class: "lines" }, ...lines))] : [];
+}
+
 function list(): HTMLElement[] {
   const pack = work.pack!;
   const { doors, attempted, contacted, resolved } = pack.progress;
@@ -87,22 +99,23 @@ function list(): HTMLElement[] {
     make("p", { class: "sub" }, waiting ? fill(word("teamWaiting"), { n: waiting }) : word("team")),
   );
   const lines = [...pack.stairs]
-    .map((stair) => ({ stair, left: work.toDo(stair) }))
-    .sort((one, other) => Number(one.left === 0) - Number(other.left === 0))
-    .map(({ stair, left }) =>
+    .map((stair) => ({ stair, left: work.toDo(stair), due: work.due(stair) }))
+    .sort((one, other) => Number(!one.left) - Number(!other.left) || other.due - one.due)
+    .map(({ stair, left, due }) =>
       make(
         "li",
         {},
         make(
           "a",
           { class: "line", href: `#/${stair.id}` },
-          picture(left ? "door" : "state-done"),
+          picture(left ? "door" : due ? "return" : "state-done"),
           make(
             "div",
             {},
             make("strong", {}, titleOf(stair)),
             leaseOf(stair) && make("span", { class: "sub lease" }, picture("person"), ` ${leaseWords(leaseOf(stair)!)}`),
             make("span", { class: "sub" }, left ? fill(word("left"), { n: left, all: stair.doors.length }) : fill(word("allTried"), { all: stair.doors.length })),
+            due > 0 && make("span", { class: "sub", "data-due": String(due) }, fill(word("dueNow"), { n: due })),
           ),
           picture("right"),
         ),
@@ -110,7 +123,7 @@ function list(): HTMLElement[] {
     );
   const mine = pack.leases.find((one) => one.is_mine);
   const go = make("button", { type: "button", class: "btn btn-primary btn-lg next-stair", "data-next": true, click: () => void nextStair() }, picture("next"), word(mine ? "goOn" : "nextStair"));
-  return [go, head, make("section", { class: "card" }, make("div", { class: "card-header" }, make("h2", { class: "card-title" }, word("stairs"))), make("ul", { class: "lines" }, ...lines))];
+  return [go, head, ...askedCard(), make("section", { class: "card" }, make("div", { class: "card-header" }, make("h2", { class: "card-title" }, word("stairs"))), make("ul", { class: "lines" }, ...lines))];
 }
 
 const leaseOf = (stair: Stair): Lease | undefined => work.pack!.leases.find((one) => one.stair_id === stair.id);
@@ -119,7 +132,8 @@ const leaseWords = (one: Lease): string => (one.is_mine ? word("leaseMine") : fi
 /** Opens the entrance that one has, or takes the next; without a signal the next one here that nobody is known to have. */
 async function nextStair(): Promise<void> {
   const pack = work.pack!;
-  const left = pack.stairs.filter((stair) => work.toDo(stair) > 0);
+  const untried = pack.stairs.filter((stair) => work.toDo(stair) > 0);
+  const left = [...untried, ...pack.stairs.filter((stair) => !untried.includes(stair) && work.due(stair) > 0)];
   const mine = left.find((stair) => leaseOf(stair)?.is_mine);
   const lease = mine || !work.isOnline ? null : await work.pull(null);
   const found = mine ?? (lease ? pack.stairs.find((stair) => stair.id === lease.stair_id) : undefined);
@@ -170,6 +184,7 @@ function tile(door: Door): HTMLElement {
     },
     make("b", {}, picture(shown.isKept ? "send" : name), door[1]),
     (door[8] || shown.disposition !== "not_attempted") && make("span", {}, said_),
+    work.isDue(door) && make("span", { class: "due", "data-due": true }, word("due")),
   );
 }
 

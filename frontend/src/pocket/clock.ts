@@ -1,5 +1,16 @@
 // The right time on a phone whose clock may be wrong, may be set while it waits for a signal, and may sleep.
+import type { Appointment } from "./types";
+
 const A_MINUTE = 60_000;
+const PARTS = [0, 1, 2, 0, 1];
+
+/** Tells whether a part of a day is the present one where the district lies. */
+export function isNow([on, slot]: Appointment, now: number): boolean {
+  const at = new Date(now);
+  const day = new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Shanghai" }).format(at);
+  const hour = Number(new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Shanghai", hour: "2-digit" }).format(at));
+  return on === day && PARTS[slot] === (hour < 12 ? 0 : hour < 18 ? 1 : 2);
+}
 
 /** A moment by the phone's own clock, and by one that nobody sets but that may stand still while the phone sleeps. */
 export interface Tick {

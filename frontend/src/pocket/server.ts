@@ -19,7 +19,7 @@ export interface News {
   readonly now: string;
   readonly receipts: readonly Receipt[];
   readonly pack: "" | "valid" | "expired" | "revoked";
-  readonly doors: readonly [id: string, disposition: string, outcome: string, tries: number, day: string, appointment: Appointment | null, quiet: boolean][];
+  readonly doors: readonly [id: string, disposition: string, outcome: string, tries: number, day: string, appointment: Appointment | null, quiet: boolean, again: Appointment | null, due: Appointment | null][];
   readonly leases: readonly Lease[];
   readonly progress: Partial<Progress>;
 }
@@ -151,5 +151,5 @@ export async function releaseStair(session: Session, lease: string): Promise<voi
 
 /** Writes a door's new state into the pack. */
 export function renew(door: Door, state: News["doors"][number]): void {
-  [, door[3], door[4], door[5], door[6], door[7], door[8]] = state;
+  [, door[3], door[4], door[5], door[6], door[7], door[8], door[9], door[10]] = state;
 }

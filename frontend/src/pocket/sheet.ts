@@ -70,6 +70,8 @@ export class Sheet {
     const word = this.look.outcomes.find((one) => one[0] === shown.outcome)?.[1] ?? state[0];
     const now = make("p", { class: "sheet-now" }, make("span", { class: `state state-${state[2]}` }, icon(this.look.icons, state[1]), word), shown.day ? ` ${shown.day.slice(5)}` : "");
     const wish = shown.appointment && make("p", { class: "sheet-wish" }, icon(this.look.icons, "return"), ` ${this.word("wish")} `, make("b", {}, named(shown.appointment, this.today(), this.word)));
+    const best = !wish && !shown.isKept && door[9];
+    const again = best ? make("p", { class: "sheet-wish", "data-again": true }, icon(this.look.icons, "return"), ` ${this.word("again")} `, make("b", {}, named(best, this.today(), this.word))) : null;
     const buttons = (some: Look["outcomes"]): HTMLElement =>
       make(
         "div",
@@ -96,7 +98,7 @@ export class Sheet {
     const script = this.work.pack!.round.script;
     const say = script ? make("details", { class: "script" }, make("summary", { class: "btn btn-quiet" }, icon(this.look.icons, "talk"), this.word("script")), make("p", { class: "script-text" }, script)) : null;
     const quiet = door[8] ? make("p", { class: "sheet-now" }, make("span", { class: "state state-soon" }, icon(this.look.icons, "lock"), this.word("quiet"))) : null;
-    this.fill(door[1], quiet, now, wish || null, buttons(this.look.outcomes.slice(0, this.look.usual)), make("div", { class: "sheet-end" }, need, undo || ""), more, say);
+    this.fill(door[1], quiet, now, wish || again, buttons(this.look.outcomes.slice(0, this.look.usual)), make("div", { class: "sheet-end" }, need, undo || ""), more, say);
   }
 
   /** After some outcomes there is something to ask; the visit is kept with the answer, or without one. */

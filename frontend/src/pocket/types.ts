@@ -9,6 +9,8 @@ export type Door = [
   day: string,
   appointment: Appointment | null,
   quiet: boolean,
+  again: Appointment | null,
+  due: Appointment | null,
 ];
 
 /** When a household wishes to be visited: the day, and the number of its part. */

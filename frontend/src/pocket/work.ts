@@ -1,6 +1,6 @@
 // The phone's own memory of the work: the pack, what was entered on top of it, and sending it when there is a signal.
 import { chanceId } from "../ids";
-import { Clock, tick, type Tick } from "./clock";
+import { Clock, isNow, tick, type Tick } from "./clock";
 import { askLines, askPack, askSession, isOverContent, LoggedOut, NoAnswer, pullStair, Refused, releaseStair, renew, sendEntries, type Line, type Receipt } from "./server";
 import { firstOf } from "./batch";
 import { after, dayOf, isWaiting, shownDoor, undoneIn, type Shown } from "./shown";
@@ -161,6 +161,17 @@ export class Work {
   /** Tells whether nobody has tried a door yet and the household did not ask not to be visited. */
   toTry(door: Door): boolean {
     return this.shown(door).disposition === "not_attempted" && !door[8];
+  }
+
+  /** Tells whether a door that was tried is to be tried now: it was asked for, or another knock is permitted and best. */
+  isDue(door: Door): boolean {
+    const { disposition, isKept, appointment } = this.shown(door);
+    if (door[8] || isKept || disposition === "resolved" || disposition === "not_attempted" || !this.mayKnock()) return false;
+    return [appointment, door[9], door[10]].some((one) => one && isNow(one, this.now()));
+  }
+
+  due(stair: Stair): number {
+    return stair.doors.filter((door) => this.isDue(door)).length;
   }
 
   toDo(stair: Stair): number {
@@ -383,6 +394,8 @@ export class Work {
     const state = after({ disposition, outcome, day, appointment }, entry, this.look);
     [door[3], door[4], door[6], door[7]] = [state.disposition, state.outcome, state.day, state.appointment];
     door[5] += 1;
+    // Another time has to come before it is tried again; the server says which.
+    [door[9], door[10]] = [null, null];
   }
 
   private async hear(news: Awaited<ReturnType<typeof sendEntries>>): Promise<void> {

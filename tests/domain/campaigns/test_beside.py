@@ -231,7 +231,7 @@ def test_a_silenced_door_is_left_out_wherever_doors_are_still_to_be_tried(small:
     silence_household(door.household_id, until=TODAY + timedelta(days=10), by=small.lin, at=NOON)
     stair = door.entrance_id
     assert stair is not None
-    cells = {cell.name: cell.is_quiet for one in queries.stairwell(running, stair, TODAY) for cell in one.doors}
+    cells = {cell.name: cell.is_quiet for one in queries.stairwell(running, stair, NOON) for cell in one.doors}
     assert cells == {"301": False, "302": False, "201": False, "202": False, "101": True, "102": False}
     whole = Scope(paths=(small.community.path,))
     assert dict(queries.open_stairs(running, whole, TODAY))[stair] == 5

@@ -8,6 +8,7 @@ from io import BytesIO
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
@@ -20,7 +21,7 @@ from gongzhi.domain.grids.models import TeamMember
 from gongzhi.domain.needs.models import Need, NeedPhoto
 from gongzhi.domain.needs.services import add_kind
 from gongzhi.foundation.ids import uuid7
-from gongzhi.foundation.reach import SYSTEM
+from gongzhi.foundation.reach import EVERYWHERE, SYSTEM, set_reach
 from gongzhi.foundation.time import local, now
 from tests.interfaces.field.phones import call, made, pack_of, send
 from tests.support.rounds_stage import NOON, TODAY, Running
@@ -227,6 +228,36 @@ def test_thirty_entries_are_taken_in_with_the_statements_of_one(running: Running
     assert counts[0] == counts[1]
 
 
+def test_when_to_try_again_reaches_the_phone_and_anew_with_each_part_of_the_day(running: Running) -> None:
+    door, visits = running.door("101"), ("no_answer", "talked")
+    for number, outcome in zip(("101", "201"), visits, strict=True):
+        send(running, "lin", made("visit", door=running.door(number).pk, outcome=outcome))
+    evening = [TODAY.isoformat(), 2]
+    pack = pack_of(running, "lin")
+    told = {one[0]: one[9:] for one in pack["stairs"][0]["doors"]}
+    assert told == {str(door.pk): [evening, None], str(running.door("201").pk): [None, None]}
+    body = {"pack": pack["id"], "sent_at": now().isoformat(), "since": pack["now"], "entries": []}
+    with time_machine.travel(NOON + timedelta(hours=6, minutes=30), tick=True):
+        news = call(running, "lin", "/field/entries", body | {"sent_at": now().isoformat()})[1]["doors"]
+        assert {one[0]: one[7:] for one in news} == {
+            str(door.pk): [evening, evening],
+            str(running.door("201").pk): [None, None],
+        }
+        page = running.enter("lin").get(f"/field/rounds/{door.round_id}/stairs/{door.entrance_id}/").content.decode()
+    set_reach(EVERYWHERE)
+    assert (page.count("现在可再访"), page.count("每百次约")) == (1, 1)
+
+
+def test_an_appointment_stands_on_the_page_of_the_day(running: Running) -> None:
+    door = running.door("101")
+    asked = {"appointment_on": TODAY.isoformat(), "appointment_slot": 2}
+    send(running, "lin", made("visit", door=door.pk, outcome="come_back", **asked))
+    page = running.enter("lin").get("/field/").content.decode()
+    other = running.enter("li").get("/field/").content.decode()
+    set_reach(EVERYWHERE)
+    assert [f"#door-{door.pk}" in one for one in (page, other)] == [True, False]
+
+
 def test_what_was_held_for_a_while_is_counted_as_saved(running: Running) -> None:
     pack, door = pack_of(running, "lin"), running.door("101").pk
     visit = made("visit", door=door, outcome="no_answer")
@@ -246,6 +277,6 @@ def test_the_pack_and_its_news_say_where_nobody_knocks(running: Running) -> None
     silence_household(door.household_id, until=TODAY + timedelta(days=9), by=by)
     since = {"pack": before["id"], "sent_at": now().isoformat(), "since": now().isoformat(), "entries": []}
     news = call(running, "lin", "/field/entries", since)[1]["doors"]
-    assert news == [[str(door.pk), "not_attempted", "", 0, "", None, True]]
+    assert news == [[str(door.pk), "not_attempted", "", 0, "", None, True, None, None]]
     carried = [one for stair in pack_of(running, "lin")["stairs"] for one in stair["doors"]]
     assert {one[1] for one in carried if one[8]} == {"101"}

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from gongzhi.domain.campaigns.models import Attempt, Door, Round
 from gongzhi.domain.campaigns.queries import (
+    again_at,
     door_states,
     end_of_slot,
     is_permitted,
@@ -102,9 +103,10 @@ class Stair:
     doors: list[list[Any]]
 
 
-def stairs_of_grid(visited: Round, grid_id: UUID, scope: Scope, on: date) -> list[Stair]:
-    """Lists the entrances of a grid in a round with their doors, as far as a scope reaches; two questions."""
-    silent = set(quiet(visited, on))
+def stairs_of_grid(visited: Round, grid_id: UUID, scope: Scope, moment: datetime) -> list[Stair]:
+    """Lists the entrances of a grid in a round with their doors, as far as a scope reaches; few questions."""
+    silent = set(quiet(visited, local(moment).date()))
+    again = again_at(visited, Door.objects.filter(within(scope), round_id=visited.pk, grid_id=grid_id), moment)
     found: dict[UUID, Stair] = {}
     rows = (
         Door.objects.filter(within(scope), round_id=visited.pk, grid_id=grid_id)
@@ -127,7 +129,7 @@ def stairs_of_grid(visited: Round, grid_id: UUID, scope: Scope, on: date) -> lis
         stair, name = entrance or building, body or home
         if stair not in found:
             found[stair] = Stair(stair, entrance_name or building_name, building_name, [])
-        found[stair].doors.append([door, name, level, *door_states.packed(state, silent)])
+        found[stair].doors.append([door, name, level, *door_states.packed(state, silent, again.get(door))])
     return list(found.values())
 
 
@@ -144,17 +146,22 @@ def appointments(last: date, at: datetime) -> list[tuple[date, int]]:
     return found
 
 
-def changed_doors(visited: Round, grid_id: UUID, since: datetime, on: date) -> list[list[Any]]:
+def changed_doors(visited: Round, grid_id: UUID, since: datetime, moment: datetime) -> list[list[Any]]:
     """Lists the doors of a grid at which something was recorded or taken back since a moment, with their state.
 
     Visits keep their part of the day alone (R23), so that all of that part are told again; so are the doors where
-    nobody is to knock.
+    nobody is to knock. Where a new part of the day has begun since, all doors are told: another time has come for
+    each, and a wish may have been taken back. Within one part nothing is said of trying again what was just tried.
     """
-    touched = Attempt.objects.filter(round_id=visited.pk, at__gte=part_of_day(local(since))).values("door_id")
-    silent = set(quiet(visited, on))
-    rows = Door.objects.filter(Q(pk__in=touched) | Q(household_id__in=silent), round_id=visited.pk, grid_id=grid_id)
+    silent = set(quiet(visited, local(moment).date()))
+    rows, again = Door.objects.filter(round_id=visited.pk, grid_id=grid_id), {}
+    if part_of_day(local(since)) == part_of_day(local(moment)):
+        touched = Attempt.objects.filter(round_id=visited.pk, at__gte=part_of_day(local(since))).values("door_id")
+        rows = rows.filter(Q(pk__in=touched) | Q(household_id__in=silent))
+    else:
+        again = again_at(visited, rows, moment)
     states = rows.order_by("pk").values_list("pk", *door_states.FIELDS)
-    return [[door, *door_states.packed(state, silent)] for door, *state in states]
+    return [[door, *door_states.packed(state, silent, again.get(door))] for door, *state in states]
 
 
 def grids_of_person(person_id: UUID, on: date) -> dict[UUID, str]:

@@ -61,7 +61,8 @@ class PackIn(Schema):
 
 class PhonePackOut(Schema):
     """A pack: entrances, their doors as
-    ``[id, name, floor, disposition, outcome, attempts, day, appointment, do not knock]``.
+    ``[id, name, floor, disposition, outcome, attempts, day, appointment, do not knock, try again, try now]``, where the
+    last two are a day and a slot, or nothing.
 
     ``appointments`` are the parts of days in which one can come again, ``questions`` the round's question sheet.
     """
@@ -249,9 +250,9 @@ def _news(request: Request, sent: EntriesIn) -> dict[str, Any]:
     doors: list[list[Any]] = []
     if sent.since:
         since = queries.put_right(sent.since, sent_at=moment, received_at=moment)
-        doors = queries.changed_doors(walked, pack.grid_id, since, today())
+        doors = queries.changed_doors(walked, pack.grid_id, since, moment)
     figures = {name: getattr(parts[0], name) for name in ("doors", "attempted", "contacted", "resolved")}
-    leases = lease_rows(pack.round_id, request.standing.by)
+    leases = lease_rows(walked, request.standing.by)
     return {"pack": state, "doors": doors, "leases": leases, "progress": figures}
 
 

@@ -34,7 +34,7 @@ class DoorFilter(Paging):
 
 
 class DoorWork(Schema):
-    """A door with when to try it again, in one sentence."""
+    """A door with when to try it again, in one sentence; ``is_now``: it was tried, and is to be tried in this slot."""
 
     id: UUID
     number: int
@@ -43,6 +43,7 @@ class DoorWork(Schema):
     attempts: int
     day: date | None
     slot: int | None
+    is_now: bool
     sentence: str
     hint: str
 
@@ -116,14 +117,15 @@ def work(request: Request, round_id: UUID, wanted: Query[DoorFilter]) -> dict[st
         raise queries.no_such_round()
     found = queries.doors_list(round_id, scope, DoorFilters(wanted.state, wanted.grid, wanted.text))
     page = paged(found, wanted, lambda one: one)
-    said = queries.suggestions(visited, page["items"], now())
+    said = queries.judged_doors(visited, page["items"], now())
     return page | {"items": [_work(one, said[one.pk]) for one in page["items"]]}
 
 
-def _work(door: Any, said: queries.Suggestion) -> dict[str, Any]:
+def _work(door: Any, again: queries.Again) -> dict[str, Any]:
+    said = again.said
     same = {name: getattr(door, name) for name in ("id", "number", "name", "disposition", "attempts")}
     hint = {"sentence": str(said.sentence), "hint": str(said.hint)}
-    return same | {"day": said.day, "slot": said.slot} | hint
+    return same | {"day": said.day, "slot": said.slot, "is_now": again.now is not None} | hint
 
 
 @router.get("/rounds/{uuid:round_id}/evening", response={200: list[EveningOut], **ASKED}, url_name="round-evening")

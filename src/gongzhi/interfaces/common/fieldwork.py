@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from django.conf import settings
 
@@ -52,11 +51,12 @@ def pack_facts(content: Content) -> dict[str, Any]:
     }
 
 
-def lease_rows(round_id: UUID, by: By) -> list[dict[str, Any]]:
-    """Lists who is in which entrance of a round now."""
+def lease_rows(walked: Round, by: By) -> list[dict[str, Any]]:
+    """Lists who is in which entrance of a round now; what one of a pair took is the other's too."""
+    mine = campaigns.two_of(walked, by.person, now()) if by.person else frozenset()
     return [
-        {"id": one.pk, "stair_id": one.stair_id, "name": one.by.name, "is_mine": one.by_id == by.person}
-        for one in campaigns.leases_of(round_id, now())
+        {"id": one.pk, "stair_id": one.stair_id, "name": one.by.name, "is_mine": one.by_id in mine}
+        for one in campaigns.leases_of(walked.pk, now())
     ]
 
 

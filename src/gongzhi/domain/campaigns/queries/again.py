@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -13,9 +13,11 @@ from django.db.models import QuerySet
 
 from gongzhi.domain.campaigns import rules
 from gongzhi.domain.campaigns.models import Attempt, Door, DoorSilence, RoundPlan
+from gongzhi.domain.campaigns.queries.figures import within
 from gongzhi.domain.campaigns.queries.learning import both, knocks_of, learned
 from gongzhi.domain.campaigns.rules import Suggestion, Tried
 from gongzhi.domain.campaigns.words import PlanningState, RoundKind, Slot, Way
+from gongzhi.foundation.reach import Scope
 from gongzhi.foundation.time import local
 from gongzhi.foundation.workdays.queries import working_calendar
 
@@ -105,11 +107,69 @@ def _ends_of_slots(visited: Round) -> Callable[[date, int], time | None]:
 
 def suggestions(visited: Round, doors: Iterable[Door], moment: datetime) -> dict[UUID, Suggestion]:
     """Says for each door of a round when to try it again, in one sentence: door → suggestion."""
-    choices = slots_ahead(visited, moment)
+    return {door: one.said for door, one in judged_doors(visited, doors, moment).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """When a door that was tried is best tried again, and the present slot where it is to be tried right now."""
+
+    said: Suggestion
+    now: tuple[date, Slot] | None
+
+
+def again_at(visited: Round, doors: Iterable[Door], moment: datetime) -> dict[UUID, Again]:
+    """Says of the doors that were tried without an end when to try again, and whether now: door → answer."""
+    tried = [door for door in doors if door.is_attempted and not door.is_resolved]
+    return judged_doors(visited, tried, moment) if tried else {}
+
+
+def judged_doors(visited: Round, doors: Iterable[Door], moment: datetime) -> dict[UUID, Again]:
+    """Says of doors when to try them, and which of the tried ones now: door → answer; constant questions."""
+    now, choices = slot_now(visited, moment), slots_ahead(visited, moment)
     rates = both(learned(visited), knocks_of(visited.pk))
     here = local(moment)
     tried = {door: _now(facts, here) for door, facts in tried_doors(visited, doors, here.date()).items()}
-    return {door: rules.suggest(facts, choices, rates) for door, facts in tried.items()}
+    return {
+        door: Again(rules.suggest(facts, choices, rates), now if now and rules.is_due(facts, *now) else None)
+        for door, facts in tried.items()
+    }
+
+
+def slot_now(visited: Round, moment: datetime) -> tuple[date, Slot] | None:
+    """Names the slot in which a round may knock at this moment; None outside its days and the permitted hours."""
+    here = local(moment)
+    on = here.date()
+    if not visited.starts_on <= on <= visited.ends_on or not rules.is_within(settings.KNOCK_HOURS, here):
+        return None
+    return on, rules.slot_of(here, is_working_day=working_calendar()(on))
+
+
+def asked_doors(visited: Round, scope: Scope, on: date) -> QuerySet[Door]:
+    """Lists the open doors of a scope where the household asked to be visited by a day, the earliest first."""
+    found = Door.objects.filter(within(scope), round_id=visited.pk, is_resolved=False, appointment_on__lte=on)
+    heard = found.exclude(household_id__in=quiet(visited, on))
+    named = heard.select_related("household", "organisation", "building", "entrance")
+    return named.order_by("appointment_on", "appointment_slot", "number")
+
+
+def due_stairs(visited: Round, scope: Scope, moment: datetime) -> dict[UUID, float]:
+    """Says at which stairwells of a scope tried doors are to be tried now: stairwell → knocks that will be answered.
+
+    As the forecast goes back to them, so do the teams.
+    """
+    now = slot_now(visited, moment)
+    if now is None:
+        return {}
+    doors = list(Door.objects.filter(within(scope), round_id=visited.pk, is_attempted=True, is_resolved=False))
+    tried = tried_doors(visited, doors, now[0])
+    due = [door for door in doors if rules.is_due(tried[door.pk], *now)]
+    rates = both(learned(visited), knocks_of(visited.pk)) if due else {}
+    found: dict[UUID, float] = {}
+    for door in due:
+        stair = door.entrance_id or door.building_id or door.household_id
+        found[stair] = found.get(stair, 0.0) + rules.chance(door.house_class, now[1], door.attempts, rates)
+    return found
 
 
 def _now(tried: Tried, here: datetime) -> Tried:

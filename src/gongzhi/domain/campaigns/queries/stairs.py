@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -13,11 +13,12 @@ from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from gongzhi.domain.campaigns.models import Attempt, Door, Round
-from gongzhi.domain.campaigns.queries.again import quiet
+from gongzhi.domain.campaigns.queries.again import Again, again_at, quiet
 from gongzhi.domain.campaigns.queries.figures import within
 from gongzhi.domain.campaigns.words import Disposition, Outcome
 from gongzhi.domain.places.queries import full_names
 from gongzhi.foundation.reach import Scope
+from gongzhi.foundation.time import local
 
 _CARD = {
     "doors": Count("pk"),
@@ -71,6 +72,7 @@ class DoorCell:
     last_outcome: str
     last_at: datetime | None
     is_quiet: bool = False
+    again: Again | None = None
 
     @property
     def is_settled(self) -> bool:
@@ -211,21 +213,25 @@ def doors_of_grid(round_id: UUID, grid_id: UUID) -> QuerySet[Door]:
     )
 
 
-def stairwell(visited: Round, stair: UUID, on: date) -> list[Floor]:
-    """Lists the floors of an entrance with their doors, the top floor first."""
-    silent = set(quiet(visited, on))
-    doors = (
+def stairwell(visited: Round, stair: UUID, moment: datetime) -> list[Floor]:
+    """Lists the floors of an entrance with their doors, the top floor first, and when to try which again."""
+    silent = set(quiet(visited, local(moment).date()))
+    doors = list(
         doors_at(visited.pk, stair)
         .select_related("household", "organisation")
         .order_by("-level", "household__position", "household__name_key", "household_id")
     )
+    again = again_at(visited, doors, moment)
     return [
-        Floor(level=level, doors=tuple(_cell(one, is_quiet=one.household_id in silent) for one in some))
+        Floor(
+            level=level,
+            doors=tuple(_cell(one, again.get(one.pk), is_quiet=one.household_id in silent) for one in some),
+        )
         for level, some in groupby(doors, key=lambda one: one.level)
     ]
 
 
-def _cell(one: Door, *, is_quiet: bool) -> DoorCell:
+def _cell(one: Door, again: Again | None, *, is_quiet: bool) -> DoorCell:
     return DoorCell(
         door_id=one.pk,
         household_id=one.household_id,
@@ -235,6 +241,7 @@ def _cell(one: Door, *, is_quiet: bool) -> DoorCell:
         last_outcome=one.last_outcome,
         last_at=one.last_at,
         is_quiet=is_quiet,
+        again=again,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from gongzhi.domain.actors.models import Person
 from gongzhi.domain.campaigns.models import Door, Lease, Pair, PlannedStair, Round, Slip
-from gongzhi.domain.campaigns.queries.again import quiet
+from gongzhi.domain.campaigns.queries.again import asked_doors, due_stairs, quiet, slot_now
 from gongzhi.domain.campaigns.queries.evening import times_now
 from gongzhi.domain.campaigns.queries.figures import within
 from gongzhi.domain.campaigns.words import PlanningState
@@ -27,9 +28,15 @@ def leases_of(round_id: UUID, at: datetime) -> QuerySet[Lease]:
     return Lease.objects.filter(round_id=round_id, expires_at__gt=at).select_related("stair__building", "by")
 
 
-def lease_of(round_id: UUID, person: UUID, at: datetime) -> Lease | None:
-    """Finds the stairwell that a person is in now."""
-    return leases_of(round_id, at).filter(by_id=person).first()
+def lease_of(visited: Round, person: UUID, at: datetime) -> Lease | None:
+    """Finds the stairwell that a person is in now, or that whoever goes with that person took for both."""
+    return leases_of(visited.pk, at).filter(by_id__in=two_of(visited, person, at)).first()
+
+
+def two_of(visited: Round, person: UUID, at: datetime) -> frozenset[UUID]:
+    """Names who goes together with a person at a moment, the person included: a pair is one at the doors."""
+    mine = pair_now(visited, person, at)
+    return frozenset({person, mine.first_id, mine.second_id} if mine else {person})
 
 
 def lease(id: UUID) -> Lease:
@@ -46,14 +53,14 @@ def team_of(visited: Round, person: UUID, at: datetime) -> int | None:
     return mine.team if mine else None
 
 
-def open_stairs(visited: Round, scope: Scope, on: date, *, but: UUID | None = None) -> list[tuple[UUID, int]]:
+def open_stairs(visited: Round, scope: Scope, on: date, *, but: Collection[UUID] = ()) -> list[tuple[UUID, int]]:
     """Lists the stairwells of a scope with doors nobody has tried, in walking order: (stairwell, such doors).
 
     Where the household asked not to be visited, nothing is to be tried.
 
-    Those that somebody (``but`` that person) is in are left out.
+    Those that somebody (``but`` these people) is in are left out.
     """
-    taken = set(Lease.objects.filter(round_id=visited.pk).exclude(by_id=but).values_list("stair_id", flat=True))
+    taken = set(Lease.objects.filter(round_id=visited.pk).exclude(by_id__in=but).values_list("stair_id", flat=True))
     rows = (
         Door.objects.filter(within(scope), round_id=visited.pk, is_attempted=False, closed_because="")
         .exclude(household_id__in=quiet(visited, on))
@@ -66,9 +73,38 @@ def open_stairs(visited: Round, scope: Scope, on: date, *, but: UUID | None = No
     return [(row["stair"], row["untried"]) for row in rows if row["stair"] not in taken]
 
 
-def next_stair(visited: Round, on: date, *, within: Scope, team: int | None) -> UUID | None:
-    """Finds the stairwell to pull next: the own team's next, then the last of whoever has most left, then any."""
-    untried = open_stairs(visited, within, on)
+def next_stair(visited: Round, moment: datetime, *, within: Scope, team: int | None) -> UUID | None:
+    """Finds the stairwell to pull next, among those that nobody is in.
+
+    First where a household asked to be visited now; then among doors without a try the own team's next, the last of
+    whoever has most left, any; and last where most tried doors will open now.
+    """
+    taken = set(Lease.objects.filter(round_id=visited.pk).values_list("stair_id", flat=True))
+    asked = [stair for stair in _asked_now(visited, within, moment) if stair not in taken]
+    if asked:
+        return asked[0]
+    return _untried(visited, local(moment).date(), within, team) or _due(visited, within, moment, team, taken)
+
+
+def _asked_now(visited: Round, scope: Scope, moment: datetime) -> list[UUID]:
+    now = slot_now(visited, moment)
+    doors = asked_doors(visited, scope, now[0]) if now else Door.objects.none()
+    return [one.entrance_id or one.building_id or one.household_id for one in doors if now == _wish(one)]
+
+
+def _wish(one: Door) -> tuple[date | None, int | None]:
+    return one.appointment_on, one.appointment_slot
+
+
+def _due(visited: Round, scope: Scope, moment: datetime, team: int | None, taken: set[UUID]) -> UUID | None:
+    due = {stair: gain for stair, gain in due_stairs(visited, scope, moment).items() if stair not in taken}
+    own = {one.stair_id for one in planned_stairs(visited.pk) if one.team == team}
+    # The own team's first: its people know the way and the doors.
+    return max(due, key=lambda stair: (stair in own, due[stair], str(stair)), default=None)
+
+
+def _untried(visited: Round, on: date, scope: Scope, team: int | None) -> UUID | None:
+    untried = open_stairs(visited, scope, on)
     waiting = {stair for stair, _doors in untried}
     planned = [one for one in planned_stairs(visited.pk) if one.stair_id in waiting]
     own = [one for one in planned if one.team == team]

@@ -103,6 +103,30 @@ def may_try(tried: Tried, day: date, slot: int) -> bool:
     return (day, slot) not in tried.knocks
 
 
+def part_of(slot: int) -> int:
+    """Gives the part of the day of a slot: 0 morning, 1 afternoon, 2 evening."""
+    return (0, 1, 2, 0, 1)[slot]
+
+
+def is_due(tried: Tried, day: date, slot: int) -> bool:
+    """Tells whether a door that was tried before is to be tried in this very slot.
+
+    Because the household asked for it; or because another try is permitted, and none was asked for later.
+    """
+    if tried.is_resolved or not tried.tries:
+        return False
+    if tried.appointment == (day, slot):
+        return tried.silent_until is None or day >= tried.silent_until
+    return not _is_asked_later(tried, day, slot) and may_try(tried, day, slot)
+
+
+def _is_asked_later(tried: Tried, day: date, slot: int) -> bool:
+    if tried.appointment is None:
+        return False
+    on, wished = tried.appointment
+    return (on, part_of(wished)) > (day, part_of(slot))
+
+
 def may_knock(tried: Tried, day: date) -> bool:
     """Tells whether anybody may knock on a day, whatever for: for the first time, again, or for a second look (R5).
 

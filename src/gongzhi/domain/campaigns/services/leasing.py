@@ -28,8 +28,9 @@ def pull_stair(
 ) -> Lease:
     """Leases the next stairwell with something to do (or the one that is named) and gives back what one had.
 
-    Next is one's own team's next in the plan in use, then whatever is left of the team with the most left, then the
-    walking order. Raises ``NotThere`` (round, stairwell outside the scope), ``NotNow`` (closed; nothing left; taken).
+    Which is next says ``queries.next_stair``. What one of a pair took is the other's too: whoever of the two asks for
+    the next one finds it. Raises ``NotThere`` (round, stairwell outside the scope), ``NotNow`` (closed; nothing left;
+    taken).
     """
     moment = at or now()
     visited = Round.objects.select_for_update().filter(pk=round_id).first()
@@ -38,19 +39,33 @@ def pull_stair(
     rules.check_open(visited.state)
     person = person_of(by)
     Lease.objects.filter(round_id=round_id, expires_at__lte=moment).delete()
-    on = local(moment).date()
-    team = queries.team_of(visited, person, moment)
-    chosen = stair or queries.next_stair(visited, on, within=within, team=team)
+    two, team = queries.two_of(visited, person, moment), queries.team_of(visited, person, moment)
+    chosen = stair or _of_mate(visited, two - {person}, within, moment)
+    chosen = chosen or queries.next_stair(visited, moment, within=within, team=team)
     if chosen is None:
-        raise NotNow(_("Nothing is left to pull here: every stairwell is done or somebody is in it."))
+        raise NotNow(
+            _(
+                "Nothing is to be tried here now: every stairwell was tried, or somebody is in it. Look again in"
+                " another part of the day."
+            )
+        )
     if not queries.doors_at(round_id, chosen).filter(queries.within(within)).exists():
         raise NotThere(_("There is no such stairwell in this round. Choose another one."))
-    Lease.objects.filter(round_id=round_id, by_id=person).exclude(stair_id=chosen).delete()
-    return _lease(visited, chosen, person, team, moment)
+    Lease.objects.filter(round_id=round_id, by_id__in=two).exclude(stair_id=chosen).delete()
+    own = Lease.objects.filter(round_id=visited.pk, stair_id=chosen, by_id__in=two).first()
+    return _lease(visited, chosen, own, person, team, moment)
 
 
-def _lease(visited: Round, stair: UUID, person: UUID, team: int | None, moment: datetime) -> Lease:
-    own = Lease.objects.filter(round_id=visited.pk, stair_id=stair, by_id=person).first()
+def _of_mate(visited: Round, mate: frozenset[UUID], within: Scope, moment: datetime) -> UUID | None:
+    """Finds the stairwell that whoever goes with one has taken, as long as there is something to do."""
+    taken = Lease.objects.filter(round_id=visited.pk, by_id__in=mate).values_list("stair_id", flat=True).first()
+    if taken is None:
+        return None
+    untried = {stair for stair, _doors in queries.open_stairs(visited, within, local(moment).date(), but=mate)}
+    return taken if taken in untried or taken in queries.due_stairs(visited, within, moment) else None
+
+
+def _lease(visited: Round, stair: UUID, own: Lease | None, person: UUID, team: int | None, moment: datetime) -> Lease:
     if own:
         own.expires_at = moment + rules.LEASE_LASTS
         own.save(update_fields=["expires_at"])
@@ -71,15 +86,15 @@ def _lease(visited: Round, stair: UUID, person: UUID, team: int | None, moment: 
 
 
 @transaction.atomic
-def release_stair(lease_id: UUID, *, by: By) -> UUID:
+def release_stair(lease_id: UUID, *, by: By, at: datetime | None = None) -> UUID:
     """Gives a stairwell back; once given back or ended by itself, nothing is left to do. Returns the lease's id.
 
-    Raises ``NotNow`` for another person's lease.
+    Either of a pair gives back what the two have. Raises ``NotNow`` for another person's lease.
     """
-    lease = Lease.objects.select_for_update().filter(pk=lease_id).first()
+    lease = Lease.objects.select_for_update(of=("self",)).select_related("round").filter(pk=lease_id).first()
     if lease is None:
         return lease_id
-    if lease.by_id != person_of(by):
+    if lease.by_id not in queries.two_of(lease.round, person_of(by), at or now()):
         raise NotNow(_("Somebody else is in this stairwell; only they can give it back before their time is over."))
     lease.delete()
     return lease_id

@@ -21,7 +21,7 @@ from gongzhi.foundation.encryption import blind_index
 from gongzhi.foundation.errors import NotAllowed, NotNow, NotThere
 from gongzhi.foundation.journal.services import note
 from gongzhi.foundation.reach import By, Scope
-from gongzhi.foundation.time import local, now
+from gongzhi.foundation.time import now
 
 if TYPE_CHECKING:
     from gongzhi.domain.campaigns.models import Round
@@ -102,7 +102,7 @@ def repeat_pack(pack_id: UUID, *, scope: Scope, at: datetime | None = None) -> C
 
 
 def _shown(walked: Round, grid: UUID, scope: Scope, moment: datetime) -> list[dict[str, Any]]:
-    stairs = queries.stairs_of_grid(walked, grid, scope, local(moment).date())
+    stairs = queries.stairs_of_grid(walked, grid, scope, moment)
     if not stairs:
         raise NotThere(_("No door of this grid is yours in this round. Choose another grid."))
     return [{"id": one.id, "name": one.name, "building": one.building, "doors": one.doors} for one in stairs]

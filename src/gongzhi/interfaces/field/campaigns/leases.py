@@ -34,7 +34,7 @@ def pull(request: Request, round_id: UUID) -> HttpResponse:
     except NotNow as problem:
         messages.error(request, str(problem))
         return redirect("field:today")
-    lease = queries.lease_of(round_id, services.person_of(by), now())
+    lease = queries.lease_of(queries.round_of(round_id), services.person_of(by), now())
     return redirect("field:stairwell", round_id, lease.stair_id) if lease else redirect("field:today")
 
 

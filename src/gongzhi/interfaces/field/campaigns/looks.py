@@ -52,6 +52,11 @@ class DoorRow:
     when: str
     visit: UUID | None
 
+    @property
+    def is_due(self) -> bool:
+        """Tells whether a door that was tried is to be tried now."""
+        return self.cell.again is not None and self.cell.again.now is not None
+
 
 @dataclass(frozen=True, slots=True)
 class FloorRow:

@@ -61,10 +61,11 @@ def _walk(one: Round, scope: Scope, person: UUID | None) -> dict[str, Any]:
     day = local(now()).date()
     return {
         "round": one,
-        "lease": queries.lease_of(one.pk, person, now()) if person else None,
+        "lease": queries.lease_of(one, person, now()) if person else None,
         # When one goes oneself today: only then is there a badge to show, and an evening's list to see.
         "goes": {pair.time for pair in queries.pairs_on(one.pk, day) if person in (pair.first_id, pair.second_id)},
         "grids": queries.progress(one.pk, scope),
+        "asked": [(door, queries.stair_of(door)) for door in queries.asked_doors(one, scope, day)[:MOST_NEEDS]],
         # What is still to be done stands first.
         "buildings": sorted(queries.my_buildings(one.pk, scope), key=lambda card: card.to_do == 0),
         "days_left": (one.ends_on - day).days,
@@ -96,7 +97,7 @@ def stairwell(request: Request, round_id: UUID, stair_id: UUID) -> HttpResponse:
     request.standing.demand(Permission.VISIT_RECORD, at=stair)
     round_ = queries.round_of(round_id)
     moment = local(now())
-    floors = queries.stairwell(round_, stair_id, moment.date())
+    floors = queries.stairwell(round_, stair_id, moment)
     if not floors:
         raise queries.no_such_round()
     context = {

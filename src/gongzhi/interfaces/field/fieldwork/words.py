@@ -23,6 +23,10 @@ def _doors() -> dict[str, str]:
         "topDown": _("From the top floor down. Tap a door and say what happened."),
         "left": _("{n} of {all} doors still to try"),
         "allTried": _("All {all} doors tried"),
+        "due": _("Try now"),
+        "dueNow": _("{n} doors to try again now"),
+        "asked": _("Asked to be visited"),
+        "again": _("Best tried again"),
         "tried": pgettext("doors", "Tried"),
         "met": _("Met somebody"),
         "settled": pgettext("doors", "Settled"),
@@ -43,7 +47,9 @@ def _leases() -> dict[str, str]:
         "leaseOther": _("{name} is here"),
         "leaseElsewhere": _("The next entrance lies in another grid. Open it on the page Today."),
         "notTaken": _("No signal: the others cannot see yet that you go here."),
-        "nothingLeft": _("Every entrance here has been tried or somebody is in it."),
+        "nothingLeft": _(
+            "Nothing is to be tried here now, or somebody is in it. Look again in another part of the day."
+        ),
     }
 
 
