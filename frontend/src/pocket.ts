@@ -71,8 +71,10 @@ function notes(): (HTMLElement | null)[] {
     work.loose.size > 0 && note("note-late", "warning", fill(word("full"), { n: work.loose.size })),
     !work.isOnline && note("note-soon", "offline", fill(word(waiting.length ? "offlineWaiting" : "offline"), { n: waiting.length })),
     work.isOnline && waiting.length > 0 && note("note-quiet", "refresh", fill(word("sending"), { n: waiting.length })),
+    work.isPackLoose && note("note-late", "warning", word("packFull")),
     work.sentence !== "" && note("note-soon", "info", work.sentence),
-    work.pack !== null && !work.mayKnock() && note("note-quiet", "clock", fill(word("hours"), { first: work.pack.hours[0], last: work.pack.hours[1] })),
+    work.pack !== null && !work.isOnItsDays() && note("note-soon", "clock", fill(word("days"), { first: work.pack.round.starts_on, last: work.pack.round.ends_on })),
+    work.pack !== null && work.isOnItsDays() && !work.mayKnock() && note("note-quiet", "clock", fill(word("hours"), { first: work.pack.hours[0], last: work.pack.hours[1] })),
   ].map((one) => one || null);
 }
 
@@ -81,7 +83,7 @@ function askedCard(): HTMLElement[] {
   const today = dayOf(new Date(work.now()));
   const asked = work.pack!.stairs.flatMap((stair) => stair.doors.map((door) => ({ stair, door, wish: work.shown(door).appointment })));
   const lines = asked
-    .filter(({ door, wish }) => wish && wish[0] <= today && !door[8])
+    .filter(({ door, wish }) => wish && wish[0] <= today && !work.isQuiet(door))
     .map(({ stair, door, wish }) => make("li", {}, make("a", { class: "line", href: `#/${stair.id}`, "data-asked": door[0] }, picture("return"), make("div", {}, make("strong", {}, `${titleOf(stair)} ${door[1]}`), make("span", { class: "sub" }, named(wish!, today, word))), picture("right"))));
   return lines.length ? [make("section", { class: "card" }, make("div", { class: "card-header" }, make("h2", { class: "card-title" }, word("asked"))), make("ul", { class: "lines" }, ...lines))] : [];
 }
@@ -170,7 +172,8 @@ const titleOf = (stair: Stair): string => (stair.name === stair.building ? stair
 function tile(door: Door): HTMLElement {
   const shown = work.shown(door);
   const [text, name, tone] = look.dispositions[shown.disposition]!;
-  const said_ = door[8] ? word("quiet") : look.outcomes.find((one) => one[0] === shown.outcome)?.[1] ?? text;
+  const isQuiet = work.isQuiet(door);
+  const said_ = isQuiet ? word("quiet") : look.outcomes.find((one) => one[0] === shown.outcome)?.[1] ?? text;
   return make(
     "button",
     {
@@ -183,7 +186,7 @@ function tile(door: Door): HTMLElement {
       click: () => sheet.open(door),
     },
     make("b", {}, picture(shown.isKept ? "send" : name), door[1]),
-    (door[8] || shown.disposition !== "not_attempted") && make("span", {}, said_),
+    (isQuiet || shown.disposition !== "not_attempted") && make("span", {}, said_),
     work.isDue(door) && make("span", { class: "due", "data-due": true }, word("due")),
   );
 }
@@ -219,7 +222,7 @@ function stairwell(stair: Stair): HTMLElement[] {
   });
   const progress = bar(word("tried"), stair.doors.length - left, stair.doors.length, "");
   const script = scriptCard();
-  return [card(progress, make("p", { class: "sub" }, word("topDown")), leaseCard(stair)), ...(script ? [script] : []), ...floors];
+  return [card(progress, make("p", { class: "sub" }, word("topDown")), stair.opens ? make("p", { class: "sub", "data-opens": true }, fill(word("opens"), { name: stair.opens })) : null, leaseCard(stair)), ...(script ? [script] : []), ...floors];
 }
 
 function line(entry: Entry): HTMLElement {
@@ -284,6 +287,25 @@ function records(): HTMLElement[] {
   ];
 }
 
+/** Shows who one is and with whom one goes, for a resident to check; the resident's own phone does the checking. */
+function badge(): HTMLElement[] {
+  const pack = work.pack;
+  const today = dayOf(new Date(work.now()));
+  const mine = (pack?.badges ?? []).filter((one) => one.on === today);
+  if (!pack || !mine.length) return [card(make("p", {}, word("noBadge")))];
+  const office = pack.round.office_phone ? make("p", {}, fill(word("badgeOffice"), { phone: pack.round.office_phone })) : null;
+  return mine.map((one) =>
+    card(
+      make("ul", { class: "plain badge-names", "data-badge": one.time }, ...one.names.map((name) => make("li", {}, name))),
+      make("p", {}, make("strong", {}, pack.round.name), make("br"), pack.round.purpose),
+      make("img", { src: one.picture, alt: word("badge"), width: "240", height: "240" }),
+      make("p", {}, `${one.on} ${word(one.time === "evening" ? "evening" : "dayTime")}`),
+      make("p", { class: "sub" }, word("badgeHint")),
+      office,
+    ),
+  );
+}
+
 function chooser(): HTMLElement[] {
   const grids = work.store?.session.grids ?? [];
   const row = (one: GridChoice): HTMLElement =>
@@ -305,13 +327,13 @@ function draw(): void {
   const title = document.querySelector<HTMLElement>(".phone-top h1")!;
   const back = document.getElementById("pocket-back")!;
   back.hidden = !stair;
-  title.textContent = stair ? titleOf(stair) : word(place === "records" ? "records" : "title");
-  const parts = place === "records" ? records() : !work.pack ? empty() : stair ? stairwell(stair) : list();
+  title.textContent = stair ? titleOf(stair) : word(place === "records" || place === "badge" ? place : "title");
+  const parts = place === "records" ? records() : place === "badge" ? badge() : !work.pack ? empty() : stair ? stairwell(stair) : list();
   const at = document.activeElement?.getAttribute("data-door");
   root.replaceChildren(...notes().filter((one): one is HTMLElement => one !== null), ...parts);
   if (at && sheet.box.hidden) root.querySelector<HTMLElement>(`[data-door="${CSS.escape(at)}"]`)?.focus({ preventScroll: true });
   for (const tab of document.querySelectorAll<HTMLElement>("[data-tab]")) {
-    if ((tab.dataset["tab"] === "records") === (place === "records")) tab.setAttribute("aria-current", "page");
+    if (tab.dataset["tab"] === (place === "records" || place === "badge" ? place : "doors")) tab.setAttribute("aria-current", "page");
     else tab.removeAttribute("aria-current");
   }
   const count = document.getElementById("pocket-count")!;

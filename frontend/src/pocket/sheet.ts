@@ -72,6 +72,7 @@ export class Sheet {
     const wish = shown.appointment && make("p", { class: "sheet-wish" }, icon(this.look.icons, "return"), ` ${this.word("wish")} `, make("b", {}, named(shown.appointment, this.today(), this.word)));
     const best = !wish && !shown.isKept && door[9];
     const again = best ? make("p", { class: "sheet-wish", "data-again": true }, icon(this.look.icons, "return"), ` ${this.word("again")} `, make("b", {}, named(best, this.today(), this.word))) : null;
+    const isQuiet = this.work.isQuiet(door);
     const buttons = (some: Look["outcomes"]): HTMLElement =>
       make(
         "div",
@@ -91,14 +92,40 @@ export class Sheet {
           ),
         ),
       );
-    const more = make("details", { class: "sheet-more" }, make("summary", { class: "btn btn-quiet" }, this.word("else")), buttons(this.look.outcomes.slice(this.look.usual)));
+    const more = make("details", { class: "sheet-more" }, make("summary", { class: "btn btn-quiet" }, this.word("else")), buttons(this.look.outcomes.slice(this.look.usual)), ...this.beside(door, isQuiet));
     const need = make("button", { type: "button", class: "btn", "data-need": true, disabled: !this.work.mayKnock(), click: () => this.showKinds() }, icon(this.look.icons, "needs"), this.word("need"));
     const undo =
       last && make("button", { type: "button", class: "btn", "data-undo": true, click: () => void this.undo(last) }, icon(this.look.icons, "undo"), this.word("undo"));
     const script = this.work.pack!.round.script;
     const say = script ? make("details", { class: "script" }, make("summary", { class: "btn btn-quiet" }, icon(this.look.icons, "talk"), this.word("script")), make("p", { class: "script-text" }, script)) : null;
-    const quiet = door[8] ? make("p", { class: "sheet-now" }, make("span", { class: "state state-soon" }, icon(this.look.icons, "lock"), this.word("quiet"))) : null;
+    const quiet = isQuiet ? make("p", { class: "sheet-now" }, make("span", { class: "state state-soon" }, icon(this.look.icons, "lock"), this.word("quiet"))) : null;
     this.fill(door[1], quiet, now, wish || again, buttons(this.look.outcomes.slice(0, this.look.usual)), make("div", { class: "sheet-end" }, need, undo || ""), more, say);
+  }
+
+  /** Lists what may be said at a door beside the visit: a wish not to be visited, in an emergency a neighbour's word. */
+  private beside(door: Door, isQuiet: boolean): HTMLElement[] {
+    const { of_households: isHome, asks_neighbours: asks } = this.work.pack!.round;
+    const button = (name: string, mark: string, click: () => void): HTMLElement => make("button", { type: "button", class: "btn", [`data-${mark}`]: true, click }, this.word(name));
+    const say = (isEmpty: boolean): void => {
+      this.close();
+      void this.work.neighbour(door, isEmpty).then(() => this.said(`${door[1]} · ${this.word(isEmpty ? "empty" : "livedIn")}`));
+    };
+    const wish = isQuiet ? button("lift", "lift", () => void this.silence(door, 0)) : button("silence", "silence", () => this.showSilence(door));
+    const words = asks ? [make("p", { class: "sub" }, this.word("neighbour")), button("empty", "empty", () => say(true)), button("livedIn", "lived-in", () => say(false))] : [];
+    return isHome ? [make("div", { class: "sheet-end" }, wish, ...words)] : [];
+  }
+
+  private showSilence(door: Door): void {
+    const days = [30, 90, 365].map((number) => make("button", { type: "button", class: "chip", "data-days": String(number), click: () => void this.silence(door, number) }, this.word(`days${number}`)));
+    this.fill(`${door[1]} · ${this.word("silence")}`, make("p", { class: "sub" }, this.word("silenceHint")), make("div", { class: "chips" }, ...days));
+    this.box.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
+  }
+
+  private async silence(door: Door, days: number): Promise<void> {
+    const until = days ? dayOf(new Date(this.work.now() + days * 86_400_000)) : null;
+    this.close();
+    await this.work.silence(door, until);
+    this.said(`${door[1]} · ${until ? this.word("silenceKept").replace("{day}", until) : this.word("lift")}`);
   }
 
   /** After some outcomes there is something to ask; the visit is kept with the answer, or without one. */
@@ -182,6 +209,7 @@ export class Sheet {
       make("label", { for: "pocket-words" }, this.word("words")),
       words,
       photo,
+      make("p", { class: "sub" }, this.word("photoFaces")),
       make("label", { for: "pocket-photo", class: "btn" }, icon(this.look.icons, "camera"), this.word("photo")),
       note,
       make("div", { class: "sheet-end" }, make("button", { type: "button", class: "btn btn-primary", "data-done": true, click: () => void done() }, icon(this.look.icons, "check"), this.word("done"))),

@@ -21,7 +21,7 @@ const NOTHING: Standing = { disposition: "not_attempted", outcome: "", day: "", 
 /** Names the day of a moment where the district lies. */
 export const dayOf = (moment: Date): string => new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Shanghai" }).format(moment);
 
-export const isWaiting = (one: Entry): boolean => one.state === "new" || one.state === "failed";
+export const isWaiting = (one: Pick<Entry, "state">): boolean => one.state === "new" || one.state === "failed";
 
 /** Names the visits that were taken back on this phone. */
 export function undoneIn(entries: readonly Entry[]): Set<string> {

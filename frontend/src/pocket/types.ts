@@ -20,6 +20,8 @@ export interface Stair {
   readonly id: string;
   readonly name: string;
   readonly building: string;
+  /** Who opens the entrance, or nothing. */
+  readonly opens: string;
   readonly doors: Door[];
 }
 
@@ -33,18 +35,27 @@ export interface Progress {
 export interface Pack {
   readonly id: string;
   readonly expires_at: string;
-  readonly round: { readonly id: string; readonly name: string; readonly purpose: string; readonly script: string; readonly ends_on: string };
+  readonly round: { readonly id: string; readonly name: string; readonly purpose: string; readonly script: string; readonly starts_on: string; readonly ends_on: string; readonly asks_neighbours: boolean; readonly of_households: boolean; readonly office_phone: string };
   readonly grid: { readonly id: string; readonly name: string };
   readonly hours: readonly [string, string];
   readonly kinds: readonly (readonly [string, string])[];
   readonly stairs: Stair[];
   readonly appointments: readonly Appointment[];
   readonly questions: readonly Question[];
+  readonly badges: readonly Badge[];
   /** Who is in which entrance now, when news last came. */
   leases: readonly Lease[];
   progress: Progress;
   /** The server's clock when news last came, for asking what happened since. */
   since: string;
+}
+
+/** With whom one goes on a day, and the picture of the code that residents scan. */
+export interface Badge {
+  readonly on: string;
+  readonly time: "day" | "evening";
+  readonly names: readonly string[];
+  readonly picture: string;
 }
 
 /** One line of the round's question sheet. */
@@ -83,7 +94,7 @@ export interface Session {
   readonly grids: readonly GridChoice[];
 }
 
-export type Verb = "visit" | "undo" | "need" | "words" | "photo";
+export type Verb = "visit" | "undo" | "need" | "words" | "photo" | "silence" | "neighbour";
 
 export interface Facts {
   readonly door?: string;
@@ -97,6 +108,8 @@ export interface Facts {
   readonly kind?: string;
   readonly text?: string;
   readonly jpeg?: string;
+  readonly until?: string;
+  readonly is_empty?: string;
 }
 
 /** An entry's content: sealed on the phone, sent as it is; `at` is the right time as the phone knew it. */

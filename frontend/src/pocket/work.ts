@@ -24,6 +24,10 @@ export class Work {
   /** Entries that this phone could not keep because it is full: only the open page remembers them. */
   loose = new Set<string>();
   sentence = "";
+  /** The doors themselves did not fit onto this phone. */
+  isPackLoose = false;
+  /** A pack that ran out, by which what was entered in it is still handed over. */
+  private old: Pack | null = null;
   private doors = new Map<string, Door>();
   private clock = new Clock(0);
   /** When entries of this open page were tapped, until the server's clock puts them right. */
@@ -51,7 +55,21 @@ export class Work {
     document.addEventListener("visibilitychange", () => {
       if (!document.hidden) void this.send();
     });
+    window.setInterval(() => void this.dropOld(), 60_000);
     await this.send();
+  }
+
+  /** Lets go of doors whose 48 hours are over; their pack's number stays as long as something of it waits. */
+  private async dropOld(): Promise<void> {
+    const pack = this.pack ?? this.old;
+    if (!pack || !this.store || Date.parse(pack.expires_at) > this.now()) return;
+    this.old = this.waiting().length ? { ...pack, stairs: [], badges: [], leases: [] } : null;
+    await this.store.keepPack(this.old).catch(() => undefined);
+    if (!this.pack) return;
+    this.take(null);
+    this.mood = this.store.session.grids.length ? "choosing" : "no_round";
+    this.sentence = this.look.words["expired"] ?? "";
+    this.changed();
   }
 
   private async load(): Promise<void> {
@@ -59,14 +77,21 @@ export class Work {
     this.entries = [...(await store.entries()), ...this.entries.filter((one) => this.loose.has(one.id))];
     this.seq = Math.max(0, ...this.entries.map((one) => one.seq));
     const pack = await store.pack();
-    this.take(pack && Date.parse(pack.expires_at) > this.now() ? pack : null);
+    const isGood = pack !== null && pack.stairs.length > 0 && Date.parse(pack.expires_at) > this.now();
+    this.take(isGood ? pack : null);
+    if (!isGood) {
+      this.old = pack;
+      await this.dropOld();
+    }
   }
 
   private take(pack: Pack | null): void {
     // What an older page had packed lacks what came since.
-    this.pack = pack && { ...{ leases: [], appointments: [], questions: [] }, ...pack };
+    this.pack = pack && { ...{ leases: [], appointments: [], questions: [], badges: [] }, ...pack };
     this.doors = new Map((pack?.stairs ?? []).flatMap((stair) => stair.doors).map((door) => [door[0], door]));
-    if (pack) this.mood = "working";
+    if (!pack) return;
+    this.mood = "working";
+    this.old = null;
   }
 
   /** The right time, by the server's clock when it was last heard. */
@@ -93,7 +118,19 @@ export class Work {
   mayKnock(): boolean {
     const time = new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Shanghai", hour: "2-digit", minute: "2-digit" });
     const at = time.format(new Date(this.now()));
-    return !this.pack || (at >= this.pack.hours[0] && at <= this.pack.hours[1]);
+    return !this.pack || (this.isOnItsDays() && at >= this.pack.hours[0] && at <= this.pack.hours[1]);
+  }
+
+  /** Tells whether the round has begun and is not over. */
+  isOnItsDays(): boolean {
+    const day = dayOf(new Date(this.now()));
+    return !this.pack || (day >= this.pack.round.starts_on && day <= this.pack.round.ends_on);
+  }
+
+  /** Tells whether the household asked not to be visited, with what was said on this phone and is not sent yet. */
+  isQuiet(door: Door): boolean {
+    const said = this.entries.findLast(({ content, state }) => content.verb === "silence" && content.door === door[0] && isWaiting({ state }));
+    return said ? said.content.facts.until !== undefined : door[8];
   }
 
   private async renewSession(): Promise<void> {
@@ -123,7 +160,8 @@ export class Work {
     try {
       const pack = await askPack(this.store!.session, choice);
       this.take(pack);
-      await this.store!.keepPack(pack);
+      // What does not fit onto the phone is held by the open page.
+      this.isPackLoose = await this.store!.keepPack(pack).then(() => false, () => true);
     } catch (error) {
       await this.stumble(error);
     }
@@ -160,13 +198,13 @@ export class Work {
 
   /** Tells whether nobody has tried a door yet and the household did not ask not to be visited. */
   toTry(door: Door): boolean {
-    return this.shown(door).disposition === "not_attempted" && !door[8];
+    return this.shown(door).disposition === "not_attempted" && !this.isQuiet(door);
   }
 
   /** Tells whether a door that was tried is to be tried now: it was asked for, or another knock is permitted and best. */
   isDue(door: Door): boolean {
     const { disposition, isKept, appointment } = this.shown(door);
-    if (door[8] || isKept || disposition === "resolved" || disposition === "not_attempted" || !this.mayKnock()) return false;
+    if (this.isQuiet(door) || isKept || disposition === "resolved" || disposition === "not_attempted" || !this.mayKnock()) return false;
     return [appointment, door[9], door[10]].some((one) => one && isNow(one, this.now()));
   }
 
@@ -243,6 +281,16 @@ export class Work {
     const need = this.make("need", door[0], { visit: visit.id, door: door[0], kind, text });
     await this.keep(found ? [need] : [visit, need]);
     return need;
+  }
+
+  /** Keeps a resident's wish not to be visited until a day, or that it is taken back. */
+  async silence(door: Door, until: string | null): Promise<void> {
+    await this.keep([this.make("silence", door[0], { door: door[0], ...(until ? { until } : {}) })]);
+  }
+
+  /** Keeps a neighbour's yes or no; the neighbour is not named. */
+  async neighbour(door: Door, isEmpty: boolean): Promise<void> {
+    await this.keep([this.make("neighbour", door[0], { door: door[0], is_empty: isEmpty ? "yes" : "no" })]);
   }
 
   addTo(need: Entry, verb: "words" | "photo", fact: string): Promise<void> {
@@ -358,7 +406,7 @@ export class Work {
       one.tries += 1;
     }
     await this.write(batch);
-    const news = await sendEntries(this.store!.session, this.pack, batch, this.now());
+    const news = await sendEntries(this.store!.session, this.pack ?? this.old, batch, this.now());
     this.isOnline = true;
     await this.hearTime(Date.parse(news.now));
     const receipts = new Map(news.receipts.map((one) => [one.id, one]));
@@ -389,6 +437,7 @@ export class Work {
 
   private apply(entry: Entry): void {
     const door = this.doors.get(entry.content.door);
+    if (door && entry.content.verb === "silence") door[8] = entry.content.facts.until !== undefined;
     if (!door || entry.content.verb !== "visit") return;
     const [, , , disposition, outcome, , day, appointment] = door;
     const state = after({ disposition, outcome, day, appointment }, entry, this.look);
@@ -399,7 +448,10 @@ export class Work {
   }
 
   private async hear(news: Awaited<ReturnType<typeof sendEntries>>): Promise<void> {
-    if (!this.pack) return;
+    if (!this.pack) {
+      await this.dropOld();
+      return;
+    }
     if (news.pack === "revoked" || news.pack === "expired") {
       if (this.waiting().length === 0) {
         await this.store!.keepPack(null);

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from gongzhi.domain.campaigns import queries as campaigns
 from gongzhi.domain.campaigns import services as rounds
+from gongzhi.domain.campaigns.words import SilenceWay
 from gongzhi.domain.fieldwork import queries
 from gongzhi.domain.fieldwork.words import EntryVerb
 from gongzhi.domain.needs import queries as needs
@@ -164,10 +165,29 @@ def _photo(one: Sent, doing: Doing) -> dict[str, Any]:
     return {"need": str(need)}
 
 
+def _silence(one: Sent, doing: Doing) -> dict[str, Any]:
+    door = campaigns.door(one.fact("door"))
+    doing.demand(door)
+    if until := one.facts.get("until"):
+        rounds.silence_door(door.pk, until=date.fromisoformat(until), by=doing.by, at=doing.at)
+    else:
+        rounds.lift_silence(door.household_id, by=doing.by, way=SilenceWay.DOOR)
+    return _told(door)
+
+
+def _neighbour(one: Sent, doing: Doing) -> dict[str, Any]:
+    door = campaigns.door(one.fact("door"))
+    doing.demand(door)
+    rounds.say_vacant(door.pk, is_empty=one.facts["is_empty"] == "yes", by=doing.by)
+    return _told(door)
+
+
 _VERBS: Mapping[str, Callable[[Sent, Doing], dict[str, Any]]] = {
     EntryVerb.VISIT: _visit,
     EntryVerb.UNDO: _undo,
     EntryVerb.NEED: _need,
     EntryVerb.WORDS: _words,
     EntryVerb.PHOTO: _photo,
+    EntryVerb.SILENCE: _silence,
+    EntryVerb.NEIGHBOUR: _neighbour,
 }

@@ -256,7 +256,9 @@ def _take_singly(intake: Intake, some: Sequence[Sent]) -> None:
 def _hold(intake: Intake, one: Sent) -> None:
     waiting = _waiting(intake, one)
     if waiting is None:
-        _refuse(intake, one, NotThere(_("What this entry is about has not arrived. It is sent again by itself.")))
+        _refuse(
+            intake, one, NotThere(_("What this entry is about never reached the server. Enter it anew at the door."))
+        )
         return
     services.keep_waiting(waiting, by=intake.by, at=intake.at)
     intake.receipts[one.id] = Receipt(one.id, SAVED, EntryState.HELD)

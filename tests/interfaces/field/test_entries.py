@@ -250,8 +250,8 @@ def test_when_to_try_again_reaches_the_phone_and_anew_with_each_part_of_the_day(
 
 def test_an_appointment_stands_on_the_page_of_the_day(running: Running) -> None:
     door = running.door("101")
-    asked = {"appointment_on": TODAY.isoformat(), "appointment_slot": 2}
-    send(running, "lin", made("visit", door=door.pk, outcome="come_back", **asked))
+    wish = made("visit", door=door.pk, outcome="come_back", appointment_on=TODAY, appointment_slot=2)
+    send(running, "lin", wish)
     page = running.enter("lin").get("/field/").content.decode()
     other = running.enter("li").get("/field/").content.decode()
     set_reach(EVERYWHERE)

@@ -25,6 +25,13 @@ MOST_SIGNS_OF_PHOTO = 900_000
 # A clock that is wrong by more says nothing.
 _YEAR = timedelta(days=366)
 
+
+def _yes_or_no(text: str) -> str:
+    if text not in ("yes", "no"):
+        raise ValueError(text)
+    return text
+
+
 # Which facts each kind of entry has, besides its own number: their names and how they are read.
 FACTS: Mapping[str, Mapping[str, Callable[[str], Any]]] = {
     EntryVerb.VISIT: {"door": UUID, "outcome": str},
@@ -32,11 +39,14 @@ FACTS: Mapping[str, Mapping[str, Callable[[str], Any]]] = {
     EntryVerb.NEED: {"visit": UUID, "door": UUID, "kind": str, "text": str},
     EntryVerb.WORDS: {"need": UUID, "text": str},
     EntryVerb.PHOTO: {"need": UUID, "jpeg": str},
+    EntryVerb.SILENCE: {"door": UUID},
+    EntryVerb.NEIGHBOUR: {"door": UUID, "is_empty": _yes_or_no},
 }
 # A floor where nobody answered is one tap: a visit at each of its doors, all of one batch. Whoever asked to come back
-# may have said when; answers are to the round's question sheet.
+# may have said when; answers are to the round's question sheet. A wish not to be visited without a day is taken back.
 OPTIONAL: Mapping[str, Mapping[str, Callable[[str], Any]]] = {
-    EntryVerb.VISIT: {"batch": UUID, "appointment_on": date.fromisoformat, "appointment_slot": int}
+    EntryVerb.VISIT: {"batch": UUID, "appointment_on": date.fromisoformat, "appointment_slot": int},
+    EntryVerb.SILENCE: {"until": date.fromisoformat},
 }
 MOST_ANSWERS = 40
 # An entry of these kinds is about an earlier one, without which it cannot be carried out.

@@ -12,6 +12,8 @@ class EntryVerb(TextChoices):
     NEED = "need", pgettext_lazy("entry of a phone", "Need")
     WORDS = "words", pgettext_lazy("entry of a phone", "Words added to a need")
     PHOTO = "photo", pgettext_lazy("entry of a phone", "Photo of a need")
+    SILENCE = "silence", pgettext_lazy("entry of a phone", "Wish not to be visited")
+    NEIGHBOUR = "neighbour", pgettext_lazy("entry of a phone", "A neighbour's word")
 
 
 class EntryState(TextChoices):

@@ -64,7 +64,9 @@ class PhonePackOut(Schema):
     ``[id, name, floor, disposition, outcome, attempts, day, appointment, do not knock, try again, try now]``, where the
     last two are a day and a slot, or nothing.
 
-    ``appointments`` are the parts of days in which one can come again, ``questions`` the round's question sheet.
+    ``appointments`` are the parts of days in which one can come again, ``questions`` the round's question sheet,
+    ``badges`` with whom one goes, each with the picture of the code that residents scan; ``opens`` of an entrance is
+    its steward.
     """
 
     id: UUID
@@ -80,6 +82,7 @@ class PhonePackOut(Schema):
     appointments: list[list[Any]]
     questions: list[dict[str, Any]]
     stairs: list[dict[str, Any]]
+    badges: list[dict[str, Any]]
     progress: dict[str, int]
 
 
@@ -87,7 +90,8 @@ class EntryIn(Schema):
     """One entry: ``id`` is made on the phone and must tell no minute (a UUID by chance, or of the day alone).
 
     ``at`` is the phone's clock, right or wrong. A visit's facts may hold ``batch``, ``appointment_on``,
-    ``appointment_slot`` and ``answers``.
+    ``appointment_slot`` and ``answers``. ``silence`` with ``door`` and ``until`` keeps a wish not to be visited, and
+    takes it back without ``until``; ``neighbour`` with ``door`` and ``is_empty`` ("yes", "no") keeps their word.
     """
 
     id: UUID
@@ -207,7 +211,7 @@ def make_pack(request: Request, sent: PackIn) -> HttpResponse:
 
     status, given = run_once(request, "pack.make", do)
     content = made[0] if made else services.repeat_pack(given["id"], scope=scope)
-    return JsonResponse(pack_facts(content), status=status)
+    return JsonResponse(pack_facts(content, request.build_absolute_uri), status=status)
 
 
 @router.post("/field/entries", response={207: EntriesOut}, url_name="field-entries")

@@ -12,6 +12,7 @@ from pydantic import AwareDatetime
 
 from gongzhi.domain.campaigns import queries, services
 from gongzhi.domain.campaigns.queries import DoorFilters
+from gongzhi.domain.campaigns.words import SilenceWay
 from gongzhi.domain.duties.words import Permission
 from gongzhi.foundation.time import now
 from gongzhi.interfaces.api.guards import permitted
@@ -180,10 +181,12 @@ def silence(request: Request, door_id: UUID, sent: SilenceIn) -> HttpResponse:
     """Keeps a household's wish not to be visited, or forgets it."""
     home, by, until = _door(request, door_id).household_id, request.standing.by, sent.until
     if until is None:
-        return done_at(request, "household.silence", door_id, lambda: services.lift_silence(home, by=by))
+        return done_at(
+            request, "household.silence", door_id, lambda: services.lift_silence(home, by=by, way=SilenceWay.DOOR)
+        )
 
     def keep() -> object:
-        return services.silence_household(home, until=until, by=by)
+        return services.silence_door(door_id, until=until, by=by)
 
     return done_at(request, "household.silence", door_id, keep)
 

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.conf import settings
+from django.urls import reverse
 
+from gongzhi.domain.actors.queries import entrances_with_stewards
 from gongzhi.domain.campaigns import queries as campaigns
+from gongzhi.domain.campaigns.words import RoundKind, Target
 from gongzhi.domain.fieldwork import queries
 from gongzhi.domain.fieldwork.words import EntryState, EntryVerb
 from gongzhi.domain.needs.queries import kind_name, kinds
 from gongzhi.foundation.inbox.queries import answers_since
-from gongzhi.foundation.time import local, now
+from gongzhi.foundation.time import local, now, today
 from gongzhi.interfaces.common.asked import questions_of
+from gongzhi.interfaces.common.codes_drawn import code_picture
+from gongzhi.interfaces.common.visitors import visitor_sign
 
 if TYPE_CHECKING:
     from gongzhi.domain.campaigns.models import Round
@@ -24,13 +32,17 @@ if TYPE_CHECKING:
 _COUNTED = ("saved", EntryState.TAKEN_IN)
 
 
-def pack_facts(content: Content) -> dict[str, Any]:
-    """Writes a pack out: its doors, its round and grid, the kinds of needs and the figures of the team's grid."""
+def pack_facts(content: Content, address: Callable[[str], str]) -> dict[str, Any]:
+    """Writes a pack out: its doors, its round and grid, the kinds of needs and the figures of the team's grid.
+
+    ``address`` makes a page's path into a whole address, for the code by which residents check who stands there.
+    """
     pack = content.pack
     names = ("id", "made_at", "expires_at", "households", "size")
     progress = [part for part in campaigns.progress(pack.round_id) if part.grid_id == pack.grid_id]
     figures = {name: getattr(progress[0], name) for name in ("doors", "attempted", "contacted", "resolved")}
     walked = campaigns.round_of(pack.round_id)
+    opens = openers(walked.community_id)
     return {name: getattr(pack, name) for name in names} | {
         "now": now(),
         "round": {
@@ -40,15 +52,37 @@ def pack_facts(content: Content) -> dict[str, Any]:
             "script": walked.script,
             "starts_on": walked.starts_on,
             "ends_on": walked.ends_on,
+            "asks_neighbours": walked.kind == RoundKind.EMERGENCY and walked.target == Target.HOUSEHOLDS,
+            "of_households": walked.target == Target.HOUSEHOLDS,
+            "office_phone": walked.office_phone,
         },
         "grid": {"id": pack.grid_id, "name": progress[0].grid_name},
         "hours": list(settings.KNOCK_HOURS),
         "kinds": [[one.code, kind_name(one)] for one in kinds()],
         "appointments": [list(one) for one in queries.appointments(walked.ends_on, local(now()))],
         "questions": questions_of(walked),
-        "stairs": content.stairs,
+        "stairs": [one | {"opens": opens.get(one["id"], "")} for one in content.stairs],
+        "badges": _badges(walked, pack.person_id, address),
         "progress": figures,
     }
+
+
+def openers(community_id: UUID) -> dict[UUID, str]:
+    """Names who opens which entrance of a community: its steward."""
+    found: Any = entrances_with_stewards(community_id, today(), show="with")
+    return {one.pk: one.steward for one in found}
+
+
+def _badges(walked: Round, person: UUID, address: Callable[[str], str]) -> list[dict[str, Any]]:
+    """Lists with whom somebody goes while a pack lasts, with the code that residents scan: good without a signal."""
+    first = today()
+    found = []
+    for pair in campaigns.pairs_of(walked.pk).filter(on__gte=first, on__lte=first + timedelta(days=2)):
+        if person in (pair.first_id, pair.second_id):
+            page = address(reverse("public:visitor", args=[visitor_sign(pair.pk, pair.community_id)]))
+            names = [pair.first.name, pair.second.name]
+            found.append({"on": pair.on, "time": pair.time, "names": names, "picture": code_picture(page)})
+    return found
 
 
 def lease_rows(walked: Round, by: By) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongzhi.interfaces.field.campaigns import asking, evening, leases, taps, views
+from gongzhi.interfaces.field.campaigns import asking, evening, leases, taps, views, wishes
 from gongzhi.interfaces.field.fieldwork import views as fieldwork
 from gongzhi.interfaces.field.grids import views as grids
 from gongzhi.interfaces.field.needs import views as needs
@@ -20,6 +20,8 @@ urlpatterns = [
     path("rounds/<uuid:round_id>/badge/", evening.badge, name="badge"),
     path("doors/<uuid:door_id>/evening", evening.mark, name="mark_evening"),
     path("doors/<uuid:door_id>/slip", evening.slip, name="leave_slip"),
+    path("doors/<uuid:door_id>/silence", wishes.silence, name="silence"),
+    path("doors/<uuid:door_id>/neighbour", wishes.neighbour, name="neighbour"),
     path("doors/<uuid:door_id>/asked/", asking.record_asked, name="asked"),
     path("rounds/<uuid:round_id>/next", leases.pull, name="pull"),
     path("leases/<uuid:lease_id>/release", leases.release, name="release"),

@@ -73,6 +73,7 @@ from gongzhi.domain.campaigns.services.supervising import (
     read_household_answers,
     reopen_door,
     say_vacant,
+    silence_door,
     silence_household,
 )
 
@@ -120,6 +121,7 @@ __all__ = [
     "review_round",
     "say_vacant",
     "set_visit_aside",
+    "silence_door",
     "silence_household",
     "start_round",
     "stop_round_plan",

@@ -97,10 +97,21 @@ def silence_household(
 
 
 @transaction.atomic
-def lift_silence(household_id: UUID, *, by: By) -> UUID:
+def silence_door(door_id: UUID, *, until: date, by: By, at: datetime | None = None) -> DoorSilence:
+    """Keeps what a resident said at the door: not to be visited until a day. Raises ``NotSo`` at an organisation's."""
+    door = queries.door(door_id)
+    if door.organisation_id is not None:
+        raise NotSo(_("A wish not to be visited is a household's. Record that this body does not wish a visit."))
+    return silence_household(door.household_id, until=until, by=by, at=at)
+
+
+@transaction.atomic
+def lift_silence(household_id: UUID, *, by: By, way: str = SilenceWay.COUNTER) -> UUID:
     """Forgets a wish not to be visited, because the resident took it back; without one nothing is done."""
     kept = DoorSilence.objects.select_for_update().filter(household_id=household_id).first()
-    if kept is not None:
+    if kept is not None and way != SilenceWay.COUNTER:
+        kept.delete()
+    elif kept is not None:
         note("household.silence_lifted", kept, by=by.user, community=kept.community_id)
         kept.delete()
     return household_id

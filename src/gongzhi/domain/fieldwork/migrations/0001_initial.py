@@ -37,6 +37,8 @@ class Migration(migrations.Migration):
                             ("need", "Need"),
                             ("words", "Words added to a need"),
                             ("photo", "Photo of a need"),
+                            ("silence", "Wish not to be visited"),
+                            ("neighbour", "A neighbour's word"),
                         ],
                         max_length=12,
                     ),

@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from gongzhi.domain.actors.queries import entrances_with_stewards
 from gongzhi.domain.campaigns import queries, services
 from gongzhi.domain.campaigns.services import VisitFacts
 from gongzhi.domain.campaigns.words import Disposition, Outcome
@@ -28,6 +27,7 @@ from gongzhi.foundation.ids import is_public_number, public_number
 from gongzhi.foundation.time import local, now, today
 from gongzhi.interfaces.common.codes_drawn import drawn_code
 from gongzhi.interfaces.common.commands import once
+from gongzhi.interfaces.common.fieldwork import openers
 from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.moments import read_moment
@@ -57,16 +57,10 @@ def stairs(request: Request, round_id: UUID) -> HttpResponse:
     """Lists the stairwells that one may walk, each with its walk list, its re-entry and its slips."""
     seen, _scope = seen_round(request, round_id)
     scope = request.standing.scope(Permission.VISIT_RECORD)
-    shown, stewards = listing(request, queries.stair_rows(round_id, scope)), _stewards(seen)
+    shown, stewards = listing(request, queries.stair_rows(round_id, scope)), openers(seen.community_id)
     rows = [(one, stewards.get(one.stair, "")) for one in shown]
     context = {"round": seen, "listing": shown, "rows": rows, "is_open": seen.state == "open"}
     return render(request, "desk/campaigns/paper.html", context)
-
-
-def _stewards(visited: Round) -> dict[UUID, str]:
-    """Names who opens which entrance: its steward."""
-    found: Any = entrances_with_stewards(visited.community_id, today(), show="with")
-    return {one.pk: one.steward for one in found}
 
 
 def _stair(request: Request, round_id: UUID, stair_id: UUID) -> tuple[Place, list[Door]]:
@@ -95,7 +89,7 @@ def walk_list(request: Request, round_id: UUID, stair_id: UUID) -> FileResponse:
     number = public_number("W", secrets.randbelow(10**7))
     address = request.build_absolute_uri(reverse("desk:round_reentry", args=[round_id, stair_id]))
     name, silent = places.full_name(stair), set(queries.quiet(visited, today()))
-    questions, opens = asked(questions_of(visited), ""), _stewards(visited).get(stair_id)
+    questions, opens = asked(questions_of(visited), ""), openers(visited.community_id).get(stair_id)
     data = {
         "lang": _lang(),
         "author": str(_("Gongzhi")),

@@ -167,11 +167,17 @@ def _sides(entry: Entry) -> dict[str, Any]:
         "is_undecided": bool(facts),
         "outcome": outcomes.get(facts.get("outcome", ""), ""),
         "kind": kind_names().get(facts.get("kind", ""), ""),
-        "text": facts.get("text", ""),
+        "text": facts.get("text", "") or _said_at_door(facts),
         "photo": _small(facts.get("jpeg", "")),
         "first": first
         and {"outcome": first.get_outcome_display(), "by": first.by.name if first.by else "", "at": first.at},
     }
+
+
+def _said_at_door(facts: dict[str, Any]) -> str:
+    if "is_empty" in facts:
+        return _("Nobody lives there") if facts["is_empty"] == "yes" else _("Somebody lives there")
+    return _("until {day}").format(day=facts["until"]) if facts.get("until") else ""
 
 
 def _small(jpeg: str) -> str:

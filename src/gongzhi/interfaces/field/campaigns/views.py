@@ -19,6 +19,7 @@ from gongzhi.domain.needs.queries import NeedFilters
 from gongzhi.domain.places import queries as places
 from gongzhi.foundation.reach import Scope
 from gongzhi.foundation.time import local, now
+from gongzhi.interfaces.common.fieldwork import openers
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.moments import read_moment
 from gongzhi.interfaces.common.needs import need_rows
@@ -107,6 +108,7 @@ def stairwell(request: Request, round_id: UUID, stair_id: UUID) -> HttpResponse:
         "floors": floor_rows(floors, _undoable(request, floors, moment), moment.date()),
         "card": queries.stair_card(round_id, stair_id),
         "buttons": outcome_buttons(),
+        "opens": openers(round_.community_id).get(stair_id, ""),
         "batch": request.GET.get("floor", ""),
         "siblings": queries.entrance_cards(round_id, stair.building_id) if stair.building_id else [],
         **_clock(request, round_, moment),

@@ -89,6 +89,18 @@ def _sheet() -> dict[str, str]:
         "undo": _("Undo"),
         "undone": _("Taken back"),
         "quiet": _("Do not knock"),
+        "silence": _("Do not come any more"),
+        "days30": _("Not for a month"),
+        "days90": _("Not for three months"),
+        "days365": _("Not for a year"),
+        "silenceHint": _("Nobody knocks here until then, in any round."),
+        "silenceKept": _("Kept: nobody knocks here until {day}"),
+        "lift": _("The household takes it back"),
+        "neighbour": _("A neighbour's word"),
+        "empty": _("Nobody lives there"),
+        "livedIn": _("Somebody lives there"),
+        "photoFaces": _("Show what needs mending: no faces, no rooms, no papers."),
+        "opens": _("Opens the entrance: {name}"),
         "kept": _("Kept on this phone, will be sent"),
     }
 
@@ -101,6 +113,16 @@ def _state() -> dict[str, str]:
         "offlineWaiting": _("No signal. {n} entries are kept on this phone and sent by themselves."),
         "sending": _("{n} entries are being sent."),
         "full": _("This phone is full: {n} entries are held by this open page only. Keep it open until they are sent."),
+        "packFull": _("This phone is full: the doors are held by this open page only. Make room on the phone."),
+        "expired": _(
+            "The doors of this phone ran out after 48 hours. What you entered is kept and sent with a signal."
+        ),
+        "days": _("This round goes from {first} to {last}; visits are recorded on these days."),
+        "badge": _("Who we are"),
+        "dayTime": _("by day"),
+        "badgeHint": _("Good on its day only. The resident scans it and sees these names and the office's number."),
+        "badgeOffice": _("Or call the office: {phone}"),
+        "noBadge": _("You are in no pair of this round now. The secretary names the pairs."),
         "hours": _(
             "Doors are knocked at between {first} and {last}. Visits made earlier can be recorded on the page Today."
         ),
@@ -137,6 +159,8 @@ def _records() -> dict[str, str]:
         "verb_need": pgettext("entry of a phone", "Need"),
         "verb_words": pgettext("entry of a phone", "Words added to a need"),
         "verb_photo": pgettext("entry of a phone", "Photo of a need"),
+        "verb_silence": pgettext("entry of a phone", "Wish not to be visited"),
+        "verb_neighbour": pgettext("entry of a phone", "A neighbour's word"),
         "state_new": _("kept, not sent"),
         "state_failed": _("sending, no answer yet"),
         "state_in_flight": _("being saved"),
