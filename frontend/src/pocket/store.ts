@@ -88,9 +88,13 @@ export class Store {
     const database = await openDatabase();
     const key = await crypto.subtle.importKey("raw", secret, "AES-GCM", false, ["encrypt", "decrypt"]);
     const act = database.transaction("meta", "readwrite");
-    act.objectStore("meta").put(session, "session");
-    act.objectStore("meta").put(key, "key");
-    await finished(act);
+    try {
+      act.objectStore("meta").put(session, "session");
+      act.objectStore("meta").put(key, "key");
+      await finished(act);
+    } catch {
+      // The phone is full: the open page alone remembers the log-in, and says that it is full.
+    }
     return new Store(database, key, session);
   }
 

@@ -65,7 +65,7 @@ export class Work {
     if (!pack || !this.store || Date.parse(pack.expires_at) > this.now()) return;
     this.old = this.waiting().length ? { ...pack, stairs: [], badges: [], leases: [] } : null;
     await this.store.keepPack(this.old).catch(() => undefined);
-    if (!this.pack) return;
+    if (!this.pack && this.mood !== "starting") return;
     this.take(null);
     this.mood = this.store.session.grids.length ? "choosing" : "no_round";
     this.sentence = this.look.words["expired"] ?? "";

@@ -262,6 +262,75 @@ def test_two_phones_at_one_door_one_of_them_full_and_a_day_ahead(enter: Enter) -
         agree(page, 1)
 
 
+def test_a_phone_that_is_full_at_the_first_pack_goes_on_in_the_open_page(enter: Enter) -> None:
+    page = enter("lin")
+    page.evaluate(
+        "new Promise(done => { indexedDB.deleteDatabase('gongzhi-field').onblocked = () => done(0); done(0); })"
+    )
+    page.context.add_init_script(FULL)
+    page.reload()
+    page.wait_for_selector(READY)
+    expect(page.locator(".note-late").first).to_be_visible()
+    tap(page, "101", "talked")
+    page.wait_for_selector("#pocket[data-waiting='0']")
+    assert attempts() == [("Lin", "101", "talked")]
+
+
+def test_who_we_are_and_a_wish_go_without_a_signal(enter: Enter) -> None:
+    from gongzhi.domain.actors.models import Person
+    from gongzhi.domain.campaigns.models import DoorSilence, Pair, Round
+    from gongzhi.domain.grids.models import Grid
+    from gongzhi.foundation.time import today
+
+    with everywhere():
+        one, grid = Round.objects.get(), Grid.objects.order_by("serial")[0]
+        first, second = (Person.objects.get(name=name) for name in ("Lin", "Feng"))
+        facts = {"community": one.community, "team": 1, "on": today(), "time": "day", "named_at": now()}
+        Pair.objects.create(round=one, grid=grid, first=first, second=second, **facts)
+    page = enter("lin")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.context.set_offline(True)
+    page.locator("[data-tab=badge]").click()
+    expect(page.locator("[data-badge=day] li")).to_have_text(["Lin", "Feng"])
+    expect(page.locator("#pocket img")).to_be_visible()
+    page.locator("[data-tab=doors]").click()
+    page.locator("#pocket .line").first.click()
+    page.locator("[data-door]", has_text="101").click()
+    page.locator(".sheet-more summary").click()
+    page.locator("[data-silence]").click()
+    page.locator("[data-days='90']").click()
+    expect(page.locator("[data-door]", has_text="101")).to_contain_text("暂不上门")
+    waiting(page, 1)
+    send(page)
+    with everywhere():
+        kept = list(DoorSilence.objects.values_list("household__name", "until", "way"))
+    assert kept == [("101", today() + timedelta(days=90), "door")]
+
+
+def test_doors_that_ran_out_go_and_what_was_entered_is_handed_over(enter: Enter, settings: Settings) -> None:
+    from gongzhi.domain.actors.models import Appointment
+    from gongzhi.domain.fieldwork.models import Entry
+    from gongzhi.domain.grids.models import TeamMember
+
+    settings.SESSION_COOKIE_AGE = 10 * 24 * 3600
+    page = enter("lin")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.context.set_offline(True)
+    tap(page, "101", "talked")
+    waiting(page, 1)
+    page.context.add_init_script(A_DAY_AHEAD.replace("864e5", "3 * 864e5"))
+    page.reload()
+    page.wait_for_selector("#pocket[data-mood=choosing]")
+    assert page.locator("[data-door]").count() == 0
+    waiting(page, 1)
+    with everywhere():
+        TeamMember.objects.filter(person__name="Lin").delete()
+        Appointment.objects.filter(person__name="Lin").delete()
+    send(page)
+    with everywhere():
+        assert [(one.verb, one.state) for one in Entry.objects.all()] == [("visit", "handed_over")]
+
+
 def test_an_update_of_the_page_keeps_the_queue(enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
     from gongzhi.interfaces.field.fieldwork import views
 
