@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import gongzhi
-from gongzhi.domain.campaigns import queries
+from gongzhi.domain.campaigns import queries, rules
 from gongzhi.domain.campaigns.models import Door, EveningMark, Pair, Round
 from gongzhi.domain.campaigns.services import (
     close_round,
@@ -115,6 +115,17 @@ def test_the_other_of_the_pair_sees_it_too(small: Small, evening: Round) -> None
     mate = roster(small, evening)
     door = shut(small, evening)
     assert listed(evening, mate) == [(door.pk, False)]
+
+
+def test_there_is_none_in_a_round_to_organisations_nor_without_a_basis(small: Small, evening: Round) -> None:
+    roster(small, evening)
+    door = shut(small, evening)
+    assert listed(evening, small.lin) == [(door.pk, False)]
+    facts: dict[str, Any] = {"has_list": True, "state": "open", "is_rostered": True, "since": BEFORE}
+    rules.check_evening(rules.Tonight(**facts, target="households", has_basis=True), EVENING)
+    for target, has_basis in (("organisations", True), ("households", False)):
+        with pytest.raises(NotNow):
+            rules.check_evening(rules.Tonight(**facts, target=target, has_basis=has_basis), EVENING)
 
 
 def test_it_can_be_switched_off(small: Small, running: Round) -> None:
