@@ -275,3 +275,24 @@ def test_a_correction_is_checked_and_can_be_taken_back(tree: dict[str, Place]) -
             correct_place(place.pk, facts=facts, by=SYSTEM)
     undo_act(act.pk, by=SYSTEM)
     assert (fresh(place).floors, fresh(place).longitude) == (None, None)
+
+
+def test_grids_keep_to_a_lane_only_where_its_line_is_known(tree: dict[str, Place]) -> None:
+    lane, line = tree["东街"], {"type": "LineString", "coordinates": [[116.40, 39.99], [116.41, 39.99]]}
+    for at, kind, facts in (
+        (lane, "correct", {"is_barrier": True}),
+        (tree["安慧里社区"], "add", {"kind": "lane", "name": "西街", "is_barrier": True}),
+    ):
+        with pytest.raises(NotSo) as refused:
+            act_on_place(at.pk, kind=kind, facts=facts, by=SYSTEM)
+        assert set(refused.value.fields) == {"is_barrier"}
+    correct_place(lane.pk, facts={"is_barrier": True, "shape": line}, by=SYSTEM)
+    with pytest.raises(NotSo):
+        correct_place(lane.pk, facts={"shape": None}, by=SYSTEM)
+    act_on_place(
+        tree["安慧里社区"].pk, kind="add", facts={"kind": "lane", "name": "西街", "is_barrier": True, "shape": line},
+        by=SYSTEM,
+    )  # fmt: skip
+    assert [(one.name, one.is_barrier, one.shape) for one in queries.lanes_of(lane.community_id)] == [  # type: ignore[arg-type]
+        ("东街", True, line), ("西街", True, line),
+    ]  # fmt: skip

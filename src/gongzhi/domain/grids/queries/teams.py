@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -39,6 +40,13 @@ class TeamLine:
     members: tuple[tuple[UUID, str], ...] = field(default_factory=tuple)
     deputies: tuple[tuple[UUID, str], ...] = field(default_factory=tuple)
     on_shift: int = 0
+
+    @property
+    def mark(self) -> str:
+        """Stands for who is in the team in which part; another mark means that somebody changed it."""
+        parts = [str(self.lead_id), *sorted(str(one) for one, _name in self.members)]
+        parts += sorted(f"deputy {one}" for one, _name in self.deputies)
+        return hashlib.sha256(" ".join(parts).encode()).hexdigest()
 
     @property
     def is_complete(self) -> bool:

@@ -34,6 +34,7 @@ def staff_team(  # noqa: PLR0913 (who, where, in which part, from when)
     lead: UUID,
     deputies: Sequence[UUID] = (),
     consent: str = "",
+    seen: str | None = None,
     from_: date | None = None,
     by: By,
     at: datetime | None = None,
@@ -41,8 +42,9 @@ def staff_team(  # noqa: PLR0913 (who, where, in which part, from when)
     """Makes exactly these people a grid's team from a day (today) on, one of them its lead.
 
     In a plan that begins later, the team begins with it. ``consent`` says how newcomers of a volunteer team or service
-    group agreed; whoever was in it before keeps theirs. Raises ``NotNow`` for a grid whose plan is not adopted or is
-    over, ``NotSo`` for nobody, for a lead who is no member, and for people not listed in the community.
+    group agreed; whoever was in it before keeps theirs. ``seen`` is the mark of the team as the person saw it: where
+    somebody has changed it since, nothing is kept. Raises ``NotNow`` then, and for a grid whose plan is not adopted or
+    is over, ``NotSo`` for nobody, for a lead who is no member, and for people not listed in the community.
     """
     today = local(at or now()).date()
     found = queries.grid(grid_id)
@@ -50,6 +52,7 @@ def staff_team(  # noqa: PLR0913 (who, where, in which part, from when)
     wanted = list(dict.fromkeys(members))
     rules.check_members(wanted, lead, deputies, known=_known(found, wanted))
     during = _days(found, from_ or today, today)
+    _check_seen(found, _kind(kind), during.lower, seen)
     team = team_of(found, _kind(kind))
     try:
         with transaction.atomic():
@@ -59,6 +62,19 @@ def staff_team(  # noqa: PLR0913 (who, where, in which part, from when)
     note("team.staffed", team, by=by.user, community=found.community_id)
     watch_team(team, on=today, by=by)
     return team
+
+
+def _check_seen(grid: Grid, kind: TeamKind, on: date, seen: str | None) -> None:
+    line = next(one for one in queries.team_lines([grid.pk], on)[grid.pk] if one.kind == kind)
+    if seen is not None and line.mark != seen:
+        names = _(", ").join(name for _id, name in line.members) or _("nobody")
+        raise NotNow(
+            _(
+                "While you were choosing, somebody else changed this team; now it has: %(names)s. Yours is not saved"
+                " yet: look at it again, and save it if it shall be so."
+            )
+            % {"names": names}
+        )
 
 
 def team_of(grid: Grid, kind: TeamKind) -> Team:

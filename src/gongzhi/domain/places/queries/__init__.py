@@ -41,7 +41,7 @@ from gongzhi.domain.places.queries.tree import (
     with_numbers,
 )
 from gongzhi.domain.places.queries.uploads import earlier_upload, upload, uploads_of
-from gongzhi.domain.places.rules import COLUMNS, kind_of_code, may_hang_below, to_cgcs2000
+from gongzhi.domain.places.rules import COLUMNS, is_position, kind_of_code, may_hang_below, to_cgcs2000
 
 __all__ = [
     "CARD_FACTS",
@@ -72,6 +72,7 @@ __all__ = [
     "full_names",
     "household_counts",
     "households_below",
+    "is_position",
     "kind_of_code",
     "lane_features",
     "lanes_of",

@@ -81,6 +81,7 @@ def _add(act: PlaceAct, place: Place, day: date) -> None:
         raise NotSo(_("Areas come with the official code lists."), fields={"kind": _("Not by hand.")})
     name = _name(facts.get("name"), place, place.pk, kind)
     values = checked({key: facts[key] for key in _ADDABLE if facts.get(key) not in (None, "")}, kind)
+    _check_line(values.get("is_barrier"), values.get("shape"))
     lane = _lane(facts.get("lane"), place)
     branch = Branch(kind=kind, name=name, position=rules.own_number(name), lane=lane, **values)
     made = plant([branch], parent=place, by=By(user=act.made_by), since=day)[0]
@@ -102,6 +103,7 @@ def _correct(act: PlaceAct, place: Place, day: date) -> None:
     del day
     given = {key: value for key, value in act.facts.items() if key in CORRECTABLE}
     values = checked({key: value for key, value in given.items() if key != "lane"}, PlaceKind(place.kind))
+    _check_line(values.get("is_barrier", place.is_barrier), values.get("shape", place.shape))
     if "lane" in given:
         values["lane_id"] = _lane(given["lane"], place)
         values |= _building_by_lane(place, values["lane_id"])
@@ -111,6 +113,13 @@ def _correct(act: PlaceAct, place: Place, day: date) -> None:
         raise NotSo(_("Nothing is different from what stands there already."))
     act.before = {name: _plain(before[name]) for name in changed}
     _set(place, changed)
+
+
+def _check_line(is_barrier: Any, shape: Any) -> None:
+    """Passes for a lane that grids may cross, and for one whose line is known; raises ``NotSo``."""
+    if is_barrier and not shape:
+        sentence = _("Grids can keep to a lane only where its line is known. Give the line, too.")
+        raise NotSo(sentence, fields={"is_barrier": sentence})
 
 
 def _set(place: Place, values: dict[str, Any]) -> None:

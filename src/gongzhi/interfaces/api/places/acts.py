@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
@@ -44,6 +44,7 @@ class PlaceFactsIn(Schema):
     longitude: float | None = None
     latitude: float | None = None
     is_barrier: bool | None = None
+    line: Annotated[list[tuple[float, float]], Field(min_length=2, max_length=2000)] | None = None
 
 
 class PlaceActIn(Schema):
@@ -114,6 +115,8 @@ def act_on(request: Request, place_id: UUID, sent: PlaceActIn) -> HttpResponse:
         if target is not None:
             request.standing.demand(Permission.PLACE_CHANGE, at=place(target))
     facts = {name: _plain(value) for name, value in sent.facts.dict(exclude_unset=True).items()}
+    if (line := facts.pop("line", None)) is not None:
+        facts["shape"] = {"type": "LineString", "coordinates": [list(point) for point in line]}
 
     def do() -> dict[str, Any]:
         by = request.standing.by

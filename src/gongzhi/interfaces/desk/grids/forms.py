@@ -230,9 +230,14 @@ class TeamForm(HouseForm):
     """Who is in a team, who leads it and who stands in, and how newcomers agreed."""
 
     lead = forms.TypedChoiceField(label=_("Who leads the team?"), coerce=UUID)
-    deputy = forms.TypedChoiceField(
-        label=_("Who stands in when the lead is away?"), coerce=UUID, required=False, empty_value=None
+    deputies = forms.TypedMultipleChoiceField(
+        label=_("Who stands in when the lead is away?"),
+        coerce=UUID,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
+    deputy = forms.TypedChoiceField(label=_("Who else stands in?"), coerce=UUID, required=False, empty_value=None)
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     consent = forms.ChoiceField(
         label=_("How did the new members agree to take part?"),
         help_text=_("Volunteers and helpers take part of their own will; members can confirm it themselves online."),
@@ -253,4 +258,5 @@ class TeamForm(HouseForm):
         known = list(groups)
         self.fields["lead"].choices = [("", _("Choose")), *known]  # type: ignore[attr-defined]
         self.fields["deputy"].choices = [("", _("Nobody")), *known]  # type: ignore[attr-defined]
+        self.fields["deputies"].choices = [one for _label, people in known for one in people]  # type: ignore[attr-defined]
         self.fields["members"].choices = known  # type: ignore[attr-defined]

@@ -54,18 +54,21 @@ def staff(request: Request, grid_id: UUID, kind: str) -> HttpResponse:
 
 def _team(form: TeamForm) -> dict[str, Any]:
     lead, deputy, members = (form.cleaned_data[name] for name in ("lead", "deputy", "members"))
-    deputies = [deputy] if deputy and deputy != lead else []
+    chosen = [*form.cleaned_data["deputies"], *([deputy] if deputy else [])]
+    deputies = [one for one in dict.fromkeys(chosen) if one != lead]
     # Whoever leads or stands in is a member; nobody has to be ticked twice.
     people = list(dict.fromkeys([lead, *deputies, *members]))
-    return {"lead": lead, "deputies": deputies, "members": people, "consent": form.cleaned_data["consent"]}
+    same = {"consent": form.cleaned_data["consent"], "seen": form.cleaned_data["seen"] or None}
+    return {"lead": lead, "deputies": deputies, "members": people, **same}
 
 
 def _context(request: Request, grid: Grid, kind: TeamKind) -> dict[str, Any]:
     day = max(today(), grid.plan.during.lower) if grid.plan.during else today()
     groups, now = choices(grid, kind, day)
     here = [str(person) for person, _name in now.members]
-    deputy = now.deputies[0][0] if now.deputies else None
-    form = TeamForm(request.POST or None, initial={"lead": now.lead_id, "deputy": deputy, "members": here})
+    deputies = [str(person) for person, _name in now.deputies]
+    initial = {"lead": now.lead_id, "deputies": deputies, "members": here, "seen": now.mark}
+    form = TeamForm(request.POST or None, initial=initial)
     form.offer((group.label, group.people) for group in groups)
     return {
         "grid": grid,
@@ -73,5 +76,8 @@ def _context(request: Request, grid: Grid, kind: TeamKind) -> dict[str, Any]:
         "kind": kind,
         "form": form,
         "groups": groups,
+        "mark": now.mark,
+        "team": [(str(person), name) for person, name in now.members],
+        "standing_in": {str(one) for one in form["deputies"].value() or []},
         "chosen": {str(one) for one in form["members"].value() or []},
     }

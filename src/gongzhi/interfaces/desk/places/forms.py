@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from gongzhi.domain.places.queries import CARD_FACTS, COLUMNS
+from gongzhi.domain.places.queries import CARD_FACTS, COLUMNS, is_position
 from gongzhi.domain.places.words import ActKind, BuildingClass, CoordinateSystem, PlaceKind
 from gongzhi.interfaces.common.forms import DateInput, HouseForm
 
@@ -169,6 +169,41 @@ class SplitForm(ActForm):
             del self.fields["code"]
 
 
+class LineField(forms.CharField):
+    """The line of a lane, typed as its points; gives a GeoJSON line, or nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=gettext_lazy("Line of the lane"),
+            help_text=gettext_lazy("Its points as longitude,latitude (WGS-84), a space between two points."),
+            required=False,
+            max_length=20_000,
+            widget=forms.Textarea(attrs={"rows": 2, "placeholder": "116.4010,39.9955 116.4062,39.9957"}),
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        """Writes a kept line as it is typed."""
+        if not isinstance(value, dict):
+            return value
+        points = value["coordinates"] if value.get("type") == "LineString" else ()
+        return " ".join(f"{x:.6f},{y:.6f}" for x, y, *_more in points)
+
+    def clean(self, value: Any) -> Any:
+        """Reads the points."""
+        typed = str(super().clean(value)).replace("，", ",").split()
+        try:
+            points = [[float(x), float(y)] for x, y in (point.split(",") for point in typed)]
+        except ValueError:
+            points = [[0.0, 0.0]]
+        if not points:
+            return None
+        if len(points) < 2 or not all(is_position(x, y) for x, y in points):
+            raise forms.ValidationError(
+                _("A line has two points and more in China: 116.4010,39.9955 116.4062,39.9957.")
+            )
+        return {"type": "LineString", "coordinates": points}
+
+
 class CorrectForm(ActForm):
     """Facts that were recorded wrongly from the beginning."""
 
@@ -184,14 +219,24 @@ class CorrectForm(ActForm):
     is_barrier = forms.BooleanField(label=gettext_lazy("Grids do not cross it"), required=False)
     longitude = forms.FloatField(label=gettext_lazy("Longitude"), required=False)
     latitude = forms.FloatField(label=gettext_lazy("Latitude"), required=False)
-    field_order = ("building_class", "floors", "households_stated", "lane", "is_barrier", "longitude", "latitude")
+    shape = LineField()
+    field_order = (
+        "building_class",
+        "floors",
+        "households_stated",
+        "lane",
+        "is_barrier",
+        "shape",
+        "longitude",
+        "latitude",
+    )
 
     def offer(self, place: Place, targets: list[tuple[str, str]]) -> None:
         """Keeps the fields that fit the kind of place, filled with what stands there."""
         unfit = {
             PlaceKind.LANE: ("building_class", "floors", "households_stated", "lane", "longitude", "latitude"),
-            PlaceKind.BUILDING: ("is_barrier",),
-        }.get(PlaceKind(place.kind), ("building_class", "floors", "households_stated", "is_barrier"))
+            PlaceKind.BUILDING: ("is_barrier", "shape"),
+        }.get(PlaceKind(place.kind), ("building_class", "floors", "households_stated", "is_barrier", "shape"))
         for name in (*unfit, "at"):
             del self.fields[name]
         if "building_class" in self.fields:
@@ -224,9 +269,19 @@ class AddForm(ActForm):
     )
     longitude = forms.FloatField(label=gettext_lazy("Longitude"), required=False)
     latitude = forms.FloatField(label=gettext_lazy("Latitude"), required=False)
-    field_order = ("kind", "name", "floors", "households_stated", "longitude", "latitude", "at", "because")
+    shape = LineField()
+    is_barrier = forms.BooleanField(label=gettext_lazy("Grids do not cross it"), required=False)
+    field_order = (
+        "kind", "name", "floors", "households_stated", "longitude", "latitude", "shape", "is_barrier", "at", "because",
+    )  # fmt: skip
 
     choosing = "kind"
+
+    def offer(self, place: Place, targets: list[tuple[str, str]]) -> None:
+        """Asks for a line only where a lane can be added."""
+        super().offer(place, targets)
+        if PlaceKind.LANE not in {kind for kind, _label in targets}:
+            del self.fields["shape"], self.fields["is_barrier"]
 
 
 class EndForm(ActForm):
