@@ -71,7 +71,10 @@ def test_buildings_and_lanes_come_as_they_stand_on_a_day(cast: Cast) -> None:
     made = zhao.send(
         "post",
         f"/places/{cast.home.pk}/acts",
-        {"kind": "add", "facts": {"kind": "lane", "name": "东街", "is_barrier": True}},
+        {
+            "kind": "add",
+            "facts": {"kind": "lane", "name": "东街", "is_barrier": True, "line": [[116.4, 39.9], [116.41, 39.9]]},
+        },
     )
     assert made.status_code == 201
     lanes = zhao.get(f"/communities/{cast.home.pk}/lanes").json()

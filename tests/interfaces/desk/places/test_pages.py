@@ -218,3 +218,22 @@ def test_lanes_stand_in_their_list_with_what_stands_on_them(cast: Cast) -> None:
     assert [one.pk for one in desk.get(f"{DESK}/{lane.pk}/").context["listing"]] == [building.pk]
     set_reach(EVERYWHERE)
     assert PlaceAct.objects.filter(kind="correct").count() == 1
+
+
+def test_a_lane_by_hand_has_its_line_and_only_then_do_grids_keep_to_it(cast: Cast) -> None:
+    desk, at = visit(cast), f"{DESK}/{cast.home.pk}/add"
+    typed = {"kind": "lane", "name": "东路", "at": today(), "is_barrier": "on"}
+    assert sent(desk, at, **typed).status_code == 422
+    assert sent(desk, at, **typed, shape="116.4,39.9 nonsense").status_code == 422
+    assert sent(desk, at, **typed, shape="116.4,39.9 116.41,39.91").status_code == 302
+    set_reach(EVERYWHERE)
+    lane = Place.objects.get(name="东路")
+    line = {"type": "LineString", "coordinates": [[116.4, 39.9], [116.41, 39.91]]}
+    assert (lane.is_barrier, lane.shape) == (True, line)
+    shown = desk.get(f"{DESK}/{lane.pk}/correct")
+    assert shown.context["form"]["shape"].value() == "116.4,39.9 116.41,39.91"
+    assert sent(desk, f"{DESK}/{lane.pk}/correct", shape="116.4,39.9 116.42,39.91", is_barrier="on").status_code == 302
+    set_reach(EVERYWHERE)
+    lane.refresh_from_db()
+    assert lane.shape is not None
+    assert lane.shape["coordinates"][1] == [116.42, 39.91]

@@ -186,7 +186,7 @@ class LineField(forms.CharField):
         if not isinstance(value, dict):
             return value
         points = value["coordinates"] if value.get("type") == "LineString" else ()
-        return " ".join(f"{x:.6f},{y:.6f}" for x, y, *_more in points)
+        return " ".join(f"{x},{y}" for x, y, *_more in points)
 
     def clean(self, value: Any) -> Any:
         """Reads the points."""
@@ -237,7 +237,9 @@ class CorrectForm(ActForm):
             PlaceKind.LANE: ("building_class", "floors", "households_stated", "lane", "longitude", "latitude"),
             PlaceKind.BUILDING: ("is_barrier", "shape"),
         }.get(PlaceKind(place.kind), ("building_class", "floors", "households_stated", "is_barrier", "shape"))
-        for name in (*unfit, "at"):
+        # A line of several parts comes from a file; typed as one it would lose the others.
+        is_parts = "shape" not in unfit and (place.shape or {}).get("type", "LineString") != "LineString"
+        for name in (*unfit, "at", *(["shape"] if is_parts else [])):
             del self.fields[name]
         if "building_class" in self.fields:
             self.fields["building_class"].choices = [("", _("not known")), *BuildingClass.choices]  # type: ignore[attr-defined]
