@@ -88,26 +88,31 @@ def _show(
         "reply_form": reply,
         "ready": ready[ReplyUse.HOTLINE],
         "caller": caller,
-        "caller_form": _caller_form(order, bound),
+        "caller_form": _caller_form(request, order, bound),
         "is_late": order.replied_at is None and order.due_at < time.now(),
     }
     return render(request, "desk/intake/order.html", context, status=422 if bound else 200)
 
 
-def _caller_form(order: HotlineOrder, bound: HouseForm | None) -> HouseForm | None:
-    """Offers to open the caller's number: for the work in hand only, until the reply has left (R13)."""
+def _caller_form(request: Request, order: HotlineOrder, bound: HouseForm | None) -> HouseForm | None:
+    """Offers to open the caller's number: for the work in hand only, until the reply has left (R13).
+
+    The office above answers the hotline, and reads no resident's number here (R24).
+    """
     if order.caller_id is None or order.exported_at is not None:
+        return None
+    if not request.standing.may(Permission.CONTACT_READ, order.community):
         return None
     return bound if isinstance(bound, LookForm) else LookForm()
 
 
-@page(Permission.NEED_INTAKE)
+@page(Permission.CONTACT_READ)
 @require_POST
 @never_cache
 def caller(request: Request, order_id: UUID) -> HttpResponse:
     """Shows the number of whoever rang, for a named purpose; every look stands in the journal."""
     order, form = _order(request, order_id), LookForm(request.POST)
-    if _caller_form(order, None) is None:
+    if _caller_form(request, order, None) is None:
         raise NotThere(_("No contact is kept here, or its consent has ended. Ask at the door or by a notice."))
     form.full_clean()
     try:
@@ -115,7 +120,7 @@ def caller(request: Request, order_id: UUID) -> HttpResponse:
             order.caller_id or order.pk,
             because=form.cleaned_data["because"],
             by=request.standing.by,
-            in_role=request.standing.role_for(Permission.NEED_INTAKE, at=order.community),
+            in_role=request.standing.role_for(Permission.CONTACT_READ, at=order.community),
         )
     except NotSo as problem:
         form.refuse(problem)
