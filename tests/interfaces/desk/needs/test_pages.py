@@ -294,6 +294,9 @@ def test_the_second_caller_at_the_counter_follows_the_open_need(stage: Stage) ->
     page = f"/desk/needs/{known.pk}/callers"
     assert page in words(client, f"/desk/needs/{known.pk}")
     words(client, page, 422, because="")
+    empty = [client.post(one).status_code for one in (page, f"{address}/attach/N-00000")]
+    set_reach(EVERYWHERE)
+    assert empty == [422, 422]
     assert "13800138001" in words(client, page, because="告知结果")
     seen = client.post(f"/api/v1/needs/{known.pk}/callers", {"because": "告知结果"}, content_type="application/json")
     assert [one["phone"] for one in seen.json()] == ["+8613800138001"]

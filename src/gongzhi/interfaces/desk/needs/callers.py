@@ -21,7 +21,10 @@ from gongzhi.interfaces.desk.needs.forms import ContactForm
 @require_http_methods(["GET", "POST"])
 def callers(request: Request, need_id: UUID) -> HttpResponse:
     """Asks for what the numbers are needed, and shows them."""
-    need, form = need_with_callers(request.standing, need_id), ContactForm(request.POST or None)
+    need, form = (
+        need_with_callers(request.standing, need_id),
+        ContactForm(request.POST if request.method == "POST" else None),
+    )
     context = {"need": need, "form": form, "is_shown": False}
     if request.method == "POST":
         form.full_clean()

@@ -86,7 +86,9 @@ def _place(request: Request, place_id: UUID) -> Place:
 
 
 def _form(request: Request, place: Place) -> NeedForm:
-    form = NeedForm(request.POST or None, request.FILES or None)
+    # A post without any field is a form with everything left empty.
+    is_sent = request.method == "POST"
+    form = NeedForm(request.POST if is_sent else None, request.FILES if is_sent else None)
     form.offer(places.households_below(place) if place.kind in (PlaceKind.ENTRANCE, PlaceKind.COURTYARD) else ())
     return form
 
