@@ -148,6 +148,8 @@ FORMS: dict[str, Form] = {
     "POST /desk/intake/paste/{source}": _as(source="hotline"),
     "GET /projects/{number}": _project,
     "POST /api/v1/communities/{community_id}/intake/screenshot": _screenshot,
+    "POST /api/v1/needs/{need_id}/photos": _screenshot,
+    "POST /api/v1/needs/{need_id}/finish-with-photo": _screenshot,
     "POST /desk/intake/orders/replies.{kind}": _as(kind="csv"),
     "POST /api/v1/communities/{community_id}/intake/sheet": _sheet,
     "POST /api/v1/watches/look": lambda _things, _actor: {"code": WATCH_CODE},
