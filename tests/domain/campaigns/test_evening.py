@@ -166,6 +166,7 @@ def test_marks_are_read_in_one_place_and_never_counted_mapped_or_exported() -> N
         "models/__init__.py",
         "models/beside.py",
         "queries/evening.py",
+        "services/changing.py",
         "services/evening.py",
         "services/destroying.py",
     }
