@@ -48,6 +48,12 @@ class RoundOut(Schema):
     scope_note: str
     most_tries: int
     has_evening_list: bool
+    script: str
+    sheet_id: UUID | None
+    places: list[UUID]
+    body_kinds: list[str]
+    office_phone: str
+    reviewed_at: datetime | None
 
 
 class RoundIn(Schema):

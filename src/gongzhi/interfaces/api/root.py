@@ -47,6 +47,7 @@ from gongzhi.interfaces.api import (
     reply_templates,
     responses,
     round_answers,
+    round_beside,
     round_doors,
     round_work,
     walks,
@@ -111,6 +112,7 @@ api.add_router("", need_kinds.router, tags=["needs"])
 api.add_router("", campaigns.router, tags=["rounds"])
 api.add_router("", round_work.router, tags=["rounds"])
 api.add_router("", round_doors.router, tags=["rounds"])
+api.add_router("", round_beside.router, tags=["rounds"])
 api.add_router("", round_answers.router, tags=["rounds"])
 api.add_router("", walks.router, tags=["rounds"])
 api.add_router("", field.router, tags=["rounds"])

@@ -26,8 +26,20 @@ router = Router()
 P = Permission
 
 
+class StepOut(Schema):
+    """How many doors were attempted, contacted and resolved up to a part of a day."""
+
+    at: datetime
+    attempted: int
+    contacted: int
+    resolved: int
+
+
 class GridBoardOut(Schema):
-    """A grid on the board; ``doors`` are all that may be homes, ``no_homes`` the others."""
+    """A grid on the board; ``doors`` are all that may be homes, ``no_homes`` the others; ``steps``: its course.
+
+    ``needs_help``: well behind the whole round in tried doors.
+    """
 
     grid_id: UUID | None
     name: str
@@ -40,6 +52,8 @@ class GridBoardOut(Schema):
     again: int
     tonight: int
     hands: int
+    needs_help: bool
+    steps: list[StepOut]
 
 
 class RoundPlanOut(Schema):
@@ -169,7 +183,14 @@ def board(request: Request, round_id: UUID) -> list[dict[str, Any]]:
     parts = _board(queries.round_of(round_id), request.standing.scope(P.ROUND_READ))
     if not parts:
         raise queries.no_such_round()
-    return [plain(GridBoardOut)(one) for one in parts]
+    helping = {one.grid_id for one in queries.needing_help(parts)}
+    return [_part(one, needs_help=one.grid_id in helping) for one in parts]
+
+
+def _part(one: queries.GridBoard, *, needs_help: bool) -> dict[str, Any]:
+    own = [name for name in GridBoardOut.model_fields if name not in ("needs_help", "steps")]
+    steps = [plain(StepOut)(step) for step in one.steps]
+    return {name: getattr(one, name) for name in own} | {"needs_help": needs_help, "steps": steps}
 
 
 def _board(seen: Any, scope: Scope) -> list[queries.GridBoard]:

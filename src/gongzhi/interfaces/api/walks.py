@@ -13,12 +13,13 @@ from gongzhi.domain.campaigns import queries, services
 from gongzhi.domain.campaigns.queries import GoalFilters, VisitFilters
 from gongzhi.domain.campaigns.services import LeaderPlan
 from gongzhi.domain.duties.words import Permission
+from gongzhi.domain.needs.queries import needs_of_source
 from gongzhi.domain.places.queries import place
 from gongzhi.domain.surveys import queries as surveys
 from gongzhi.domain.surveys.services import keep_sheet
 from gongzhi.foundation.time import today
 from gongzhi.interfaces.api.guards import permitted
-from gongzhi.interfaces.api.made import DONE, done, plain
+from gongzhi.interfaces.api.made import DONE, done, made_by_id, plain
 from gongzhi.interfaces.api.paging import Page, Paging, paged
 from gongzhi.interfaces.api.problems import ASKED
 from gongzhi.interfaces.common.moments import YEARS
@@ -110,6 +111,25 @@ class WalkNote(Schema):
     visited_on: date
     found: str = ""
     need_kind: str = ""
+    need_text: str = ""
+
+
+class WalkMoveIn(Schema):
+    """Another day for a planned visit."""
+
+    planned_on: date
+
+
+class WalkCancelIn(Schema):
+    """Why a planned visit is not made."""
+
+    because: str
+
+
+class WholeWalkOut(WalkOut):
+    """A leader's visit with the needs that came of it."""
+
+    need_ids: list[UUID]
 
 
 @router.get("/communities/{uuid:community_id}/sheets", response={200: Page[SheetOut], **ASKED}, url_name="sheets")
@@ -163,6 +183,37 @@ def plan_walk(request: Request, sent: WalkIn) -> HttpResponse:
     request.standing.demand(P.WALK_PLAN, at=place(sent.place))
     by = request.standing.by
     return done(request, "leader_visit.plan", lambda: services.plan_leader_visit(LeaderPlan(**sent.dict()), by=by))
+
+
+@router.get("/leader-visits/{uuid:walk_id}", response={200: WholeWalkOut, **ASKED}, url_name="leader-visit")
+@permitted(P.WALK_READ)
+def walk(request: Request, walk_id: UUID) -> dict[str, Any]:
+    """Shows one visit and which needs came of it."""
+    found = queries.leader_visit(walk_id)
+    request.standing.demand(P.WALK_READ, at=found.community)
+    return plain(WalkOut)(found) | {"need_ids": [one.pk for one in needs_of_source(walk_id)]}
+
+
+@router.post("/leader-visits/{uuid:walk_id}/move", response=DONE, url_name="move-leader-visit")
+@permitted(P.WALK_PLAN)
+def move_walk(request: Request, walk_id: UUID, sent: WalkMoveIn) -> HttpResponse:
+    """Moves a planned visit to another day."""
+    request.standing.demand(P.WALK_PLAN, at=queries.leader_visit(walk_id).community)
+    by, day = request.standing.by, sent.planned_on
+    return done(request, "leader_visit.move", lambda: services.move_leader_visit(walk_id, planned_on=day, by=by))
+
+
+@router.post("/leader-visits/{uuid:walk_id}/cancel", response=DONE, url_name="cancel-leader-visit")
+@permitted(P.WALK_PLAN)
+def cancel_walk(request: Request, walk_id: UUID, sent: WalkCancelIn) -> HttpResponse:
+    """Takes a planned visit off the list; the journal keeps why."""
+    by, why = request.standing.by, sent.because
+
+    def do() -> UUID:
+        request.standing.demand(P.WALK_PLAN, at=queries.leader_visit(walk_id).community)
+        return services.cancel_leader_visit(walk_id, because=why, by=by)
+
+    return made_by_id(request, "leader_visit.cancel", do)
 
 
 @router.post("/leader-visits/{uuid:walk_id}/note", response=DONE, url_name="note-leader-visit")

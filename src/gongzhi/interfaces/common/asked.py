@@ -10,7 +10,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.campaigns.words import Slot
+from gongzhi.domain.fieldwork.queries import appointments
 from gongzhi.domain.surveys.queries import sheet
+from gongzhi.foundation.time import local, now
+from gongzhi.interfaces.common.moments import read_day
 
 if TYPE_CHECKING:
     from gongzhi.domain.campaigns.models import Round
@@ -38,6 +41,19 @@ def named_appointments(some: Sequence[tuple[date, int]], today: date) -> list[tu
     near = {today: _("today"), today + timedelta(days=1): _("tomorrow")}
     parts = _parts()
     return [(f"{on.isoformat()}/{slot}", f"{near.get(on, on.isoformat())} {parts[slot]}") for on, slot in some]
+
+
+def times_to_come(visited: Round) -> list[tuple[str, str]]:
+    """Names the parts of days in which one can come again in a round, from now on."""
+    moment = local(now())
+    return named_appointments(appointments(visited.ends_on, moment), moment.date())
+
+
+def read_appointment(value: str) -> dict[str, Any]:
+    """Reads what was chosen among them in the words of a visit; nothing where nothing was."""
+    day, _stroke, slot = value.partition("/")
+    on = read_day(day)
+    return {"appointment_on": on, "appointment_slot": int(slot)} if on is not None and slot.isdecimal() else {}
 
 
 def _parts() -> dict[int, str]:

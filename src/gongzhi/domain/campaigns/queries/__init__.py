@@ -98,6 +98,7 @@ from gongzhi.domain.campaigns.queries.leaders import (
     leader_visit,
     leader_visits,
     tier_coverage,
+    visit_of_need,
 )
 from gongzhi.domain.campaigns.queries.learning import (
     answer_rates,
@@ -138,6 +139,7 @@ from gongzhi.domain.campaigns.queries.rounds import (
     rounds_seen,
     rounds_since,
     rounds_to_end,
+    rounds_to_review,
     visits_since,
 )
 from gongzhi.domain.campaigns.queries.stairs import (
@@ -346,6 +348,7 @@ __all__ = [
     "rounds_since",
     "rounds_to_end",
     "rounds_to_follow",
+    "rounds_to_review",
     "silences",
     "slip",
     "slip_index",
@@ -373,6 +376,7 @@ __all__ = [
     "undoable",
     "usual_parts",
     "usual_windows",
+    "visit_of_need",
     "visitors",
     "visits_since",
     "whole_board",

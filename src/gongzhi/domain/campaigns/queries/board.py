@@ -85,7 +85,7 @@ def live_board(round_id: UUID, scope: Scope, at: datetime) -> tuple[list[GridBoa
     houses: dict[UUID, list[Any]] = {}
     for row in rows:
         grids.setdefault(row["grid_id"], []).append(row)
-        if row["building_id"]:
+        if row["building_id"] and row["is_home"]:
             houses.setdefault(row["building_id"], []).append(row)
     board = sorted((_grid(some) for some in grids.values()), key=lambda one: (one.grid_id is None, one.serial))
     return board, {house: _house(some) for house, some in houses.items()}

@@ -19,11 +19,12 @@ from gongzhi.domain.places.queries import household_counts
 from gongzhi.foundation.reach import Scope
 from gongzhi.foundation.time import local
 
+# As on the board: all doors that may be homes, also those nobody knows of yet.
 _COUNTS = {
-    "doors": Count("pk"),
-    "attempted": Count("pk", filter=Q(is_attempted=True)),
-    "contacted": Count("pk", filter=Q(is_contacted=True)),
-    "resolved": Count("pk", filter=Q(is_resolved=True)),
+    "doors": Count("pk", filter=Q(is_home=True)),
+    "attempted": Count("pk", filter=Q(is_home=True, is_attempted=True)),
+    "contacted": Count("pk", filter=Q(is_home=True, is_contacted=True)),
+    "resolved": Count("pk", filter=Q(is_home=True, is_resolved=True)),
 }
 
 
@@ -138,7 +139,7 @@ def tried_all(of: Round) -> tuple[float, date] | None:
         kept = of.sums.get("tried_all")
         return (kept["days"], date.fromisoformat(kept["since"])) if kept else None
     doors = Door.objects.filter(round=of)
-    if not doors.exists() or doors.filter(is_attempted=False).exists():
+    if not doors.exists() or doors.filter(is_attempted=False, is_home=True).exists():
         return None
     tries = Attempt.objects.filter(round=of, withdraws=None, withdrawn_by=None)
     firsts = tries.order_by().values("door").annotate(first=Min("visited_at")).values_list("first", flat=True)

@@ -29,11 +29,13 @@ class VisitFilters:
 
 @dataclass(frozen=True, slots=True)
 class GoalFilters:
-    """How the list of places to visit is narrowed: by tier, and to those that were not visited in a year."""
+    """How the list of places to visit is narrowed: by tier, words, one place, and to those not visited in a year."""
 
     tier: str = ""
     is_unvisited: bool = False
     year: int = 0
+    text: str = ""
+    place: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,11 @@ def leader_visit(id: UUID) -> LeaderVisit:
     return found
 
 
+def visit_of_need(source: UUID | None) -> LeaderVisit | None:
+    """Finds the leader's visit from which a need came."""
+    return LeaderVisit.objects.select_related("leader", "community").filter(pk=source).first() if source else None
+
+
 def leader_themes(paths: Iterable[str], communities: Iterable[UUID]) -> list[str]:
     """Lists the themes under which leaders visit, in alphabetical order."""
     found = leader_visits(paths, communities, VisitFilters()).order_by("theme")
@@ -100,6 +107,10 @@ def leader_goals(paths: Iterable[str], on: date, filters: GoalFilters | None = N
     tiers = [LeaderTier(asked.tier)] if asked.tier in LeaderTier.values else list(LeaderTier)
     kinds = frozenset[str]().union(*(rules.GOALS[tier] for tier in tiers))
     found = Place.objects.filter(inside, Q(until=None) | Q(until__gt=on), kind__in=kinds)
+    if asked.text:
+        found = found.filter(Q(name__icontains=asked.text) | Q(community__name__icontains=asked.text))
+    if asked.place:
+        found = found.filter(pk=asked.place)
     if asked.is_unvisited:
         found = found.exclude(pk__in=LeaderVisit.objects.filter(visited_on__year=asked.year).values("place_id"))
     return found.select_related("community").order_by("path")

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.domain.campaigns import rules
-from gongzhi.domain.campaigns.models import Door
+from gongzhi.domain.campaigns.models import Door, Lease
 from gongzhi.domain.campaigns.queries.figures import within
 from gongzhi.domain.campaigns.queries.stairs import doors_at
 from gongzhi.domain.campaigns.rules import DayPart
@@ -30,12 +31,16 @@ if TYPE_CHECKING:
 DOOR_STATES: Mapping[str, Sentence] = MappingProxyType(
     {
         "untried": _("Doors without any try"),
+        "tried": pgettext_lazy("doors", "Tried"),
+        "met": _("Met somebody"),
         "again": _("Tried, nobody met"),
         "contacted": _("Met, to be continued"),
         "appointment": _("With an appointment"),
         "tonight": _("With an appointment tonight"),
         "missed": _("Appointment missed"),
         "used_up": _("Tries used up"),
+        "now": _("Where somebody is now"),
+        "no_home": _("No home, or not there any more"),
         "closed": _("Closed by a supervisor"),
         "resolved": pgettext_lazy("doors", "Settled"),
     }
@@ -72,6 +77,10 @@ def _state(state: str, here: datetime) -> Any:
     missed = Q(appointment_on__lt=day) | Q(appointment_on=day, appointment_slot__in=over)
     return {
         "untried": Q(is_attempted=False, closed_because=""),
+        "tried": Q(is_attempted=True, is_home=True),
+        "met": Q(is_contacted=True, is_home=True),
+        "now": Q(Exists(_leases(here)), is_home=True),
+        "no_home": Q(is_home=False),
         "again": Q(disposition=Disposition.NO_CONTACT),
         "contacted": Q(disposition=Disposition.CONTACTED),
         "appointment": open_ & Q(appointment_on__isnull=False) & ~missed,
@@ -81,6 +90,11 @@ def _state(state: str, here: datetime) -> Any:
         "closed": ~Q(closed_because=""),
         "resolved": Q(is_resolved=True),
     }[state]
+
+
+def _leases(here: datetime) -> QuerySet[Lease]:
+    stair = Coalesce(OuterRef("entrance_id"), OuterRef("building_id"), OuterRef("household_id"))
+    return Lease.objects.filter(round_id=OuterRef("round_id"), stair_id=stair, expires_at__gt=here)
 
 
 def _uuid(text: str) -> UUID:

@@ -68,6 +68,11 @@ def rounds_of(community_id: UUID) -> QuerySet[Round]:
     return _counted(Round.objects.filter(community_id=community_id))
 
 
+def rounds_to_review(community_id: UUID) -> int:
+    """Counts the closed rounds of a community that nobody has reviewed (D12)."""
+    return Round.objects.filter(community_id=community_id, state=RoundState.CLOSED, reviewed_at=None).count()
+
+
 def rounds_below(paths: Iterable[str]) -> QuerySet[Round]:
     """Lists the rounds of all communities below these paths, counted as ``rounds_of`` does."""
     return _counted(rounds_seen(paths, ()))
@@ -83,9 +88,9 @@ def rounds_seen(paths: Iterable[str], communities: Iterable[UUID]) -> QuerySet[R
 
 def _counted(found: QuerySet[Round]) -> QuerySet[Round]:
     return found.select_related("community").annotate(
-        doors_total=Count("doors"),
-        attempted_total=Count("doors", filter=Q(doors__is_attempted=True)),
-        resolved_total=Count("doors", filter=Q(doors__is_resolved=True)),
+        doors_total=Count("doors", filter=Q(doors__is_home=True)),
+        attempted_total=Count("doors", filter=Q(doors__is_home=True, doors__is_attempted=True)),
+        resolved_total=Count("doors", filter=Q(doors__is_home=True, doors__is_resolved=True)),
     )
 
 

@@ -50,8 +50,10 @@ from gongzhi.domain.campaigns.rules.evenings import (
 )
 from gongzhi.domain.campaigns.rules.leaders import (
     GOALS,
+    check_leader_move,
     check_leader_note,
     check_leader_visit,
+    check_planned,
 )
 from gongzhi.domain.campaigns.rules.planning import (
     MOST_DAYS,
@@ -160,12 +162,14 @@ __all__ = [
     "check_close_door",
     "check_closing",
     "check_evening",
+    "check_leader_move",
     "check_leader_note",
     "check_leader_visit",
     "check_markable",
     "check_neighbours_word",
     "check_open",
     "check_plan_wish",
+    "check_planned",
     "check_reading_answers",
     "check_recording",
     "check_review",

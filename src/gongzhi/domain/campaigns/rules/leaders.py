@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from gongzhi.domain.campaigns.rules.rounds import too_long
 from gongzhi.domain.campaigns.words import LeaderTier
-from gongzhi.foundation.errors import NotSo, Sentence
+from gongzhi.foundation.errors import NotNow, NotSo, Sentence
 
 LONGEST_THEME, LONGEST_FOUND = 120, 1000
 
@@ -36,6 +36,20 @@ def check_leader_visit(tier: str, kind: str, theme: str, planned_on: date, *, to
         faults["planned_on"] = _("Choose today or a later day.")
     if faults:
         raise NotSo(next(iter(faults.values())), fields=faults)
+
+
+def check_leader_move(planned_on: date, *, is_made: bool, today: date) -> None:
+    """Raises unless a visit that was not made yet is moved to today or later."""
+    check_planned(is_made=is_made)
+    if planned_on < today:
+        sentence = _("Choose today or a later day.")
+        raise NotSo(sentence, fields={"planned_on": sentence})
+
+
+def check_planned(*, is_made: bool) -> None:
+    """Raises ``NotNow`` for a visit that was made."""
+    if is_made:
+        raise NotNow(_("This visit has been made; it stays as it was written down."))
 
 
 def check_leader_note(visited_on: date, planned_on: date, today: date, found: str = "") -> None:

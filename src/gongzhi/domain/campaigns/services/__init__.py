@@ -20,6 +20,8 @@ from gongzhi.domain.campaigns.services.forecasting import (
 )
 from gongzhi.domain.campaigns.services.leading import (
     LeaderPlan,
+    cancel_leader_visit,
+    move_leader_visit,
     note_leader_visit,
     plan_leader_visit,
 )
@@ -88,6 +90,7 @@ __all__ = [
     "adopt_round_plan",
     "ask_forecasts",
     "ask_round_plan",
+    "cancel_leader_visit",
     "change_round",
     "close_door",
     "close_round",
@@ -104,6 +107,7 @@ __all__ = [
     "lift_silence",
     "look_ahead_again",
     "mark_evening",
+    "move_leader_visit",
     "name_pair",
     "note_export",
     "note_leader_visit",

@@ -15,7 +15,7 @@ from gongzhi.domain.campaigns import queries, rules
 from gongzhi.domain.campaigns.models import LeaderVisit
 from gongzhi.domain.campaigns.services.starting import plain
 from gongzhi.domain.places.queries import place as place_by_id
-from gongzhi.foundation.errors import NotNow
+from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.foundation.journal.services import note
 from gongzhi.foundation.time import local, now
 
@@ -69,3 +69,32 @@ def note_leader_visit(
     visit.save(update_fields=["visited_on", "found"])
     note("leader_visit.made", visit, by=by.user, community=visit.community_id)
     return visit
+
+
+@transaction.atomic
+def move_leader_visit(visit_id: UUID, *, planned_on: date, by: By, at: datetime | None = None) -> LeaderVisit:
+    """Moves a planned visit to another day; raises ``NotThere``, ``NotSo``, ``NotNow`` (made; planned then already)."""
+    visit = LeaderVisit.objects.select_for_update().get(pk=queries.leader_visit(visit_id).pk)
+    is_made = visit.visited_on is not None
+    rules.check_leader_move(planned_on, is_made=is_made, today=local(at or now()).date())
+    visit.planned_on = planned_on
+    try:
+        with transaction.atomic():
+            visit.save(update_fields=["planned_on"])
+    except IntegrityError:
+        raise NotNow(_("This visit is planned already.")) from None
+    note("leader_visit.moved", visit, by=by.user, community=visit.community_id)
+    return visit
+
+
+@transaction.atomic
+def cancel_leader_visit(visit_id: UUID, *, because: str, by: By) -> UUID:
+    """Takes a planned visit off the list; the journal keeps why. Raises ``NotThere``, ``NotSo``, ``NotNow`` (made)."""
+    visit = LeaderVisit.objects.select_for_update().get(pk=queries.leader_visit(visit_id).pk)
+    rules.check_planned(is_made=visit.visited_on is not None)
+    if not because.strip():
+        sentence = _("Say why the visit is not made.")
+        raise NotSo(sentence, fields={"because": sentence})
+    note("leader_visit.cancelled", visit, by=by.user, community=visit.community_id, because=plain(because)[:300])
+    visit.delete()
+    return visit_id

@@ -102,6 +102,7 @@ class Waiting:
     buildings_without_grid: int
     proposed_plans: int
     doors_without_grid: int
+    rounds_to_review: int = 0
 
     @property
     def is_empty(self) -> bool:
@@ -148,6 +149,7 @@ def community_home(community_id: UUID, now: datetime) -> CommunityHome:
         teams_without_lead=len(alarms) - idle,
         teams_without_shift=idle,
         buildings_without_grid=grids.unassigned_buildings(community_id, today).count() if has_plan else 0,
+        rounds_to_review=campaigns.rounds_to_review(community_id),
         proposed_plans=GridPlan.objects.filter(community_id=community_id, state=PlanState.PROPOSED).count(),
         doors_without_grid=figures.without_grid if figures else 0,
     )

@@ -227,6 +227,11 @@ def parts_of(one: Need) -> list[Need]:
     return list(Need.objects.select_related(*JOINS).filter(parent=one).order_by("number"))
 
 
+def needs_of_source(source: UUID) -> list[Need]:
+    """Lists the needs that came of one visit, by number."""
+    return list(Need.objects.select_related(*JOINS).filter(source_id=source).order_by("number"))
+
+
 def needs_of_reporter(person: UUID | None) -> QuerySet[Need]:
     """Lists what one resident reported, the newest first."""
     return (

@@ -21,6 +21,7 @@ from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.places.queries import full_name
 from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.foundation.time import local, now, today
+from gongzhi.interfaces.common.asked import read_appointment, times_to_come
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
@@ -108,6 +109,7 @@ def _context(request: Request, found: Door, **forms: Any) -> dict[str, Any]:
         "parts": queries.day_parts_of(found.round, local(moment)),
         "questions": asked(questions_of(found.round), ANSWER, request.POST),
         "typed": request.POST,
+        "times": times_to_come(found.round),
         "problem": forms.get("problem", ""),
         "door": found,
         "round": found.round,
@@ -135,6 +137,7 @@ def visit(request: Request, door_id: UUID) -> HttpResponse:
             by=request.standing.by,
             at_device=read_moment(request.POST.get("visited", "")),
             answers=answers,
+            **read_appointment(request.POST.get("when", "")),
         )
     except (NotSo, NotNow) as problem:
         return show_again(request, "desk/campaigns/door.html", _context(request, found, problem=str(problem)))

@@ -200,3 +200,22 @@ class LeaderNoteForm(HouseForm):
     need_kind = forms.ChoiceField(
         label=_("Make it a need of this kind"), required=False, help_text=_("Empty: nothing to follow up.")
     )
+    need_text = forms.CharField(
+        label=_("Words of the need"),
+        help_text=_("Empty: all that was found. For another finding write the next one down after this."),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea({"rows": 2}),
+    )
+
+
+class LeaderMoveForm(HouseForm):
+    """Another day for a planned visit."""
+
+    planned_on = forms.DateField(label=_("Planned for"), widget=DateInput())
+
+
+class LeaderCancelForm(HouseForm):
+    """Why a planned visit is not made."""
+
+    because = forms.CharField(label=_("Why it is not made"), required=False, max_length=200)

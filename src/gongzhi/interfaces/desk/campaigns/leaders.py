@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -17,16 +18,16 @@ from gongzhi.domain.campaigns.queries import GoalFilters, VisitFilters
 from gongzhi.domain.campaigns.services import LeaderPlan
 from gongzhi.domain.campaigns.words import LeaderTier
 from gongzhi.domain.duties.words import Permission
-from gongzhi.domain.needs.queries import kind_name, kinds
+from gongzhi.domain.needs.queries import kind_name, kinds, needs_of_source
 from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.foundation.time import today
 from gongzhi.interfaces.common.commands import once
-from gongzhi.interfaces.common.forms import show_again
+from gongzhi.interfaces.common.forms import HouseForm, show_again
 from gongzhi.interfaces.common.guards import Request, page
-from gongzhi.interfaces.common.moments import read_year
-from gongzhi.interfaces.common.paging import chosen, listing
+from gongzhi.interfaces.common.moments import read_id, read_year
+from gongzhi.interfaces.common.paging import chosen, listing, words
 from gongzhi.interfaces.common.sheets import csv_answer, xlsx_answer
-from gongzhi.interfaces.desk.campaigns.forms import LeaderForm, LeaderNoteForm
+from gongzhi.interfaces.desk.campaigns.forms import LeaderCancelForm, LeaderForm, LeaderMoveForm, LeaderNoteForm
 from gongzhi.workflows.note_leader_visit import Found, take_in_leader_visit
 
 if TYPE_CHECKING:
@@ -117,7 +118,10 @@ def _file(request: Request, found: Any) -> HttpResponse:
 def plan_visit(request: Request) -> HttpResponse:
     """Plans a leader's visit."""
     form = _form(request)
-    context = {"form": form, "themes": queries.leader_themes(request.standing.scope(Permission.WALK_PLAN).paths, ())}
+    context = _filters(request) | {
+        "form": form,
+        "themes": queries.leader_themes(request.standing.scope(Permission.WALK_PLAN).paths, ()),
+    }
     if request.method != "POST":
         return render(request, "desk/campaigns/leader_plan.html", context)
     if not form.is_valid():
@@ -133,16 +137,30 @@ def plan_visit(request: Request) -> HttpResponse:
     return redirect("desk:leader_visit", made.pk)
 
 
+def _filters(request: Request) -> dict[str, Any]:
+    return {"tier": chosen(request, "tier", LeaderTier.values), "text": words(request), "tiers": LeaderTier.choices}
+
+
 def _form(request: Request) -> LeaderForm:
     paths = request.standing.scope(Permission.WALK_PLAN).paths
     asked = {"tier": request.GET.get("tier", "subdistrict"), "place": request.GET.get("place", "")}
     form = LeaderForm(request.POST or None, initial=asked | {"planned_on": today()})
     leaders: Any = [(str(one.pk), one.name) for one in people(paths, role="office_holder", on=today())[:MOST_PLACES]]
-    goals: Any = [(str(one.pk), _goal(one)) for one in queries.leader_goals(paths, today())[:MOST_PLACES]]
+    goals: Any = [(str(one.pk), _goal(one)) for one in _goals_offered(request, paths)]
     nobody = ("", _("Please choose"))
     form.fields["leader"].choices = [nobody, *leaders]  # type: ignore[attr-defined]
     form.fields["place"].choices = [nobody, *goals]  # type: ignore[attr-defined]
     return form
+
+
+def _goals_offered(request: Request, paths: Iterable[str]) -> list[Any]:
+    """Lists the places of the chosen tier that bear the words, and always the one that was asked for."""
+    tier = chosen(request, "tier", LeaderTier.values)
+    offered = list(queries.leader_goals(paths, today(), GoalFilters(tier, text=words(request)))[:MOST_PLACES])
+    wanted = read_id(request.POST.get("place", "") or request.GET.get("place", ""))
+    if wanted and all(one.pk != wanted for one in offered):
+        offered += list(queries.leader_goals(paths, today(), GoalFilters(place=wanted)))
+    return offered
 
 
 def _goal(one: Any) -> str:
@@ -160,7 +178,16 @@ def visit(request: Request, walk_id: UUID) -> HttpResponse:
 
 def _visit_context(request: Request, found: LeaderVisit) -> dict[str, Any]:
     may_note = request.standing.may(Permission.WALK_PLAN, found.community)
-    return {"visit": found, "form": _note_form(request, found), "may_note": may_note, "is_late": _is_late(found)}
+    return {
+        "visit": found,
+        "form": _note_form(request, found),
+        "may_note": may_note,
+        "is_late": _is_late(found),
+        "needs": needs_of_source(found.pk),
+        "may_read_needs": request.standing.may(Permission.NEED_READ, found.community),
+        "move_form": LeaderMoveForm(initial={"planned_on": max(found.planned_on, today())}),
+        "cancel_form": LeaderCancelForm(),
+    }
 
 
 @page(Permission.WALK_PLAN)
@@ -183,9 +210,54 @@ def note_visit(request: Request, walk_id: UUID) -> HttpResponse:
     return redirect("desk:leader_visit", walk_id)
 
 
-def _note_form(request: Request, found: LeaderVisit) -> LeaderNoteForm:
+@page(Permission.WALK_PLAN)
+@require_POST
+@once("leader_visit.move")
+def move_visit(request: Request, walk_id: UUID) -> HttpResponse:
+    """Moves a planned visit to another day."""
+    form = LeaderMoveForm(request.POST)
+
+    def do() -> None:
+        services.move_leader_visit(walk_id, planned_on=form.cleaned_data["planned_on"], by=request.standing.by)
+
+    return _changed(request, walk_id, "move_form", form, do) or redirect("desk:leader_visit", walk_id)
+
+
+@page(Permission.WALK_PLAN)
+@require_POST
+@once("leader_visit.cancel")
+def cancel_visit(request: Request, walk_id: UUID) -> HttpResponse:
+    """Takes a planned visit off the list."""
+    form = LeaderCancelForm(request.POST)
+
+    def do() -> None:
+        services.cancel_leader_visit(walk_id, because=form.cleaned_data["because"], by=request.standing.by)
+
+    return _changed(request, walk_id, "cancel_form", form, do) or redirect("desk:leader_visits")
+
+
+def _changed(
+    request: Request, walk_id: UUID, name: str, form: HouseForm, do: Callable[[], None]
+) -> HttpResponse | None:
+    """Carries a change of a planned visit out; gives the page with its refusal where there is one."""
+    found = queries.leader_visit(walk_id)
+    request.standing.demand(Permission.WALK_PLAN, at=found.community)
+    try:
+        if not form.is_valid():
+            raise NotSo(_("Choose a day."))
+        do()
+    except (NotSo, NotNow) as problem:
+        if not form.errors:
+            form.refuse(problem)
+        shown = _visit_context(request, found) | {"form": _note_form(request, found, is_bound=False), name: form}
+        return show_again(request, "desk/campaigns/leader_visit.html", shown)
+    messages.success(request, _("Written down."))
+    return None
+
+
+def _note_form(request: Request, found: LeaderVisit, *, is_bound: bool = True) -> LeaderNoteForm:
     first = {"visited_on": found.visited_on or today(), "found": found.found}
-    form = LeaderNoteForm(request.POST or None, initial=first)
+    form = LeaderNoteForm((request.POST or None) if is_bound else None, initial=first)
     offered: Any = [("", "–"), *((one.code, kind_name(one)) for one in kinds())]
     form.fields["need_kind"].choices = offered  # type: ignore[attr-defined]
     return form

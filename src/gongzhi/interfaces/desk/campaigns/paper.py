@@ -25,6 +25,7 @@ from gongzhi.domain.places import queries as places
 from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.foundation.ids import is_public_number, public_number
 from gongzhi.foundation.time import local, now, today
+from gongzhi.interfaces.common.asked import read_appointment, times_to_come
 from gongzhi.interfaces.common.codes_drawn import drawn_code
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.fieldwork import openers
@@ -100,7 +101,7 @@ def walk_list(request: Request, round_id: UUID, stair_id: UUID) -> FileResponse:
         "script": visited.script,
         "opens": _("Opens the entrance: %(name)s") % {"name": opens} if opens else "",
         "heads": [_("No."), _("Floor"), _("Door"), *(str(one.label) for one in BOXES)],
-        "answers": str(_("Answers")) if questions else "",
+        "extra": [str(_("When again, what is needed")), *([str(_("Answers"))] if questions else [])],
         "questions": [
             [f"{n}. {one.label}", [words for _name, words, _is in one.choices]] for n, one in enumerate(questions, 1)
         ],
@@ -118,7 +119,8 @@ def walk_list(request: Request, round_id: UUID, stair_id: UUID) -> FileResponse:
 
 def _line(one: Door, *, is_quiet: bool) -> list[str]:
     name = _("%(door)s: do not knock") % {"door": one.name} if is_quiet else one.name
-    return [str(one.number), str(one.level if one.level is not None else ""), name]
+    level = str(one.level if one.level is not None else "")
+    return [str(one.number), level, name, "settled" if one.is_resolved else ""]
 
 
 @page(Permission.VISIT_RECORD)
@@ -146,11 +148,15 @@ def reentry(request: Request, round_id: UUID, stair_id: UUID) -> HttpResponse:
 
 def _reentry(request: Request, visited: Round, doors: list[Door]) -> dict[str, Any]:
     questions, typed = questions_of(visited), request.POST
-    rows = [(one, typed.get(f"door-{one.pk}", ""), asked(questions, f"{one.pk}-", typed)) for one in doors]
+    rows = [
+        (one, *(typed.get(f"{name}-{one.pk}", "") for name in ("door", "when")), asked(questions, f"{one.pk}-", typed))
+        for one in doors
+    ]
     return {
         "round": visited,
         "rows": rows,
         "boxes": BOXES,
+        "times": times_to_come(visited),
         "parts": queries.day_parts_of(visited, local(now())),
         "sheet": typed.get("sheet", request.GET.get("sheet", "")),
     }
@@ -165,6 +171,7 @@ def _take_in(request: Request, visited: Round, doors: list[Door], number: str) -
             one.pk,
             outcome,
             at_device=at,
+            **read_appointment(request.POST.get(f"when-{one.pk}", "")),
             answers=read_answers(questions, f"{one.pk}-", request.POST),
         )
         for one in doors

@@ -22,6 +22,7 @@ OPEN_TO = {
     "desk:need_calls": Permission.NEED_CALL_BACK,
     "desk:grids": Permission.PLAN_READ,
     "desk:team_alarms": Permission.PLAN_READ,
+    "desk:rounds": Permission.ROUND_START,
 }
 
 
@@ -48,6 +49,7 @@ def waiting_lines(home: CommunityHome, standing: Standing, community: Place) -> 
         ("soon", "team", _teams(waiting.teams_without_lead), "desk:team_alarms", ""),
         ("soon", "team", _idle(waiting.teams_without_shift), "desk:team_alarms", ""),
         ("soon", "building", _loose(waiting.buildings_without_grid), "desk:grids", ""),
+        ("soon", "rounds", _reviews(waiting.rounds_to_review), "desk:rounds", ""),
         ("hand", "grids", _plans(waiting.proposed_plans), "desk:grids", ""),
     ]
     return [
@@ -72,6 +74,11 @@ def _unheld(n: int) -> str:
 
 def _unowned(n: int) -> str:
     return ngettext("%(n)d need has no owner", "%(n)d needs have no owner", n) % {"n": n} if n else ""
+
+
+def _reviews(n: int) -> str:
+    words = ngettext("%(n)d closed round waits for its review", "%(n)d closed rounds wait for their review", n)
+    return words % {"n": n} if n else ""
 
 
 def _to_ask(n: int) -> str:

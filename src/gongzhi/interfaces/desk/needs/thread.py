@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gongzhi.domain.actors import queries as actors
+from gongzhi.domain.campaigns.queries import visit_of_need
 from gongzhi.domain.duties import queries as duties
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.intake.queries import orders_of_need
 from gongzhi.domain.needs import queries
-from gongzhi.domain.needs.words import NeedState, Rung
+from gongzhi.domain.needs.words import NeedSource, NeedState, Rung
 from gongzhi.domain.places import queries as places
 from gongzhi.domain.responses.queries import out_of_list
 from gongzhi.foundation import time
@@ -42,6 +43,7 @@ from gongzhi.interfaces.desk.responses.templates import fill_in
 
 if TYPE_CHECKING:
     from gongzhi.domain.actors.services import Reachable
+    from gongzhi.domain.campaigns.models import LeaderVisit
     from gongzhi.domain.needs.models import Need
     from gongzhi.domain.responses.models import ReplyTemplate
 
@@ -186,8 +188,17 @@ def _beside(request: Request, need: Need) -> dict[str, object]:
         "may_answer_hotline": standing.may(Permission.NEED_INTAKE, need.community),
         "may_ring": need.closed_at is None and standing.may(Permission.CONTACT_READ, need.place),
         "orders": orders_of_need(need.pk),
+        "walk": _walk(request, need),
         "may_ask_for_help": need.closed_at is None and _may_ask_for_help(request, need),
     }
+
+
+def _walk(request: Request, need: Need) -> LeaderVisit | None:
+    """Finds the leader's visit on which a need was found, for whoever sees such visits."""
+    if need.source != NeedSource.WALKABOUT:
+        return None
+    found = visit_of_need(need.source_id)
+    return found if found and request.standing.may(Permission.WALK_READ, found.community) else None
 
 
 def show_need(
