@@ -10,6 +10,8 @@ import pytest
 from django.test import Client
 
 from gongzhi.domain.grids.models import BulkDivision
+from gongzhi.foundation.time import today
+from tests.support.grids_stage import draw_plan
 
 if TYPE_CHECKING:
     from tests.support.grids_stage import GridsStage
@@ -44,3 +46,32 @@ def test_a_moment_without_a_zone_is_refused_and_one_with_a_zone_is_kept(stage: G
     assert (asked.status_code, asked.json()["communities"], asked.json()["open"]) == (201, 2, 2)
     known = api.get(f"/api/v1/area-divisions/{asked.json()['id']}")
     assert known.json()["begins_at"].startswith("2026-12-31T17:00:00")
+
+
+def test_a_question_is_asked_listed_and_stopped_and_next_door_hears_nothing(stage: GridsStage) -> None:
+    api, beside = program(stage), program(stage, "chen")
+    asked = post(api, "plan-questions", community_id=str(stage.community.pk), districts=3, load="minutes")
+    assert (asked.status_code, asked.json()["state"]) == (201, "waiting")
+    listed = api.get(f"/api/v1/communities/{stage.community.pk}/plan-questions").json()["items"]
+    assert [(one["id"], one["wish"]["load"]) for one in listed] == [(asked.json()["id"], "minutes")]
+    stopped = post(api, f"plan-questions/{asked.json()['id']}/stop")
+    assert (stopped.status_code, stopped.json()["state"]) == (201, "stopped")
+    assert post(api, f"plan-questions/{asked.json()['id']}/stop").status_code == 409
+    assert beside.get(f"/api/v1/communities/{stage.community.pk}/plan-questions").status_code == 404
+
+
+def test_a_plan_is_weighed_checked_compared_adopted_and_undone(stage: GridsStage) -> None:
+    api = program(stage)
+    first, second = draw_plan(stage, range(6), range(6, 12)), draw_plan(stage, range(5), range(5, 12), serial=2)
+    assert api.get(f"/api/v1/plans/{first.pk}/checks").json() == {"findings": []}
+    found = post(api, f"plans/{first.pk}/check").json()
+    assert api.get(f"/api/v1/plans/{first.pk}/checks").json() == found
+    day = today().isoformat()
+    assert post(api, f"plans/{first.pk}/adopt", begins=day).status_code == 201
+    effect = api.get(f"/api/v1/plans/{second.pk}/effect").json()
+    assert (effect["replaces"], effect["moved_households"], effect["services"]) == (str(first.pk), 4, [])
+    compared = api.get(f"/api/v1/plans/{first.pk}/compare/{second.pk}").json()
+    assert [(one["name"], one["old"], one["new"]) for one in compared["moved"]] == [("6号楼", "第1网格", "第2网格")]
+    assert api.get(f"/api/v1/communities/{stage.community.pk}/unassigned").json()["items"] == []
+    assert post(api, f"plans/{first.pk}/undo", because="试一试").json()["state"] == "withdrawn"
+    assert len(api.get(f"/api/v1/communities/{stage.community.pk}/unassigned").json()["items"]) == 12

@@ -1,16 +1,20 @@
-"""What adopting a plan would change, for programs."""
+"""What adopting a plan would change, what its last check found, and what was asked before, for programs."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from ninja import Router, Schema
+from ninja import Query, Router, Schema
 
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.grids import queries
+from gongzhi.domain.places.queries import place
 from gongzhi.foundation.time import today
 from gongzhi.interfaces.api.guards import permitted
+from gongzhi.interfaces.api.paging import Page, Paging, paged
+from gongzhi.interfaces.api.plans import ChecksOut
 from gongzhi.interfaces.api.problems import ASKED
 from gongzhi.interfaces.common.request import Request
 from gongzhi.workflows.change_grids import effect_of_adoption
@@ -61,6 +65,41 @@ class EffectOut(Schema):
     links: list[EndedOut]
     following: list[dict[str, str | None]]
     vacant: list[str]
+
+
+class AskedBeforeOut(Schema):
+    """A question that was asked about a community; its own address tells the proposals."""
+
+    id: UUID
+    state: str
+    share: float
+    wish: dict[str, Any]
+    asked_at: datetime
+    ended_at: datetime | None
+
+
+@router.get(
+    "/communities/{uuid:community_id}/plan-questions",
+    response={200: Page[AskedBeforeOut], **ASKED},
+    url_name="plan-questions",
+)
+@permitted(Permission.PLAN_READ)
+def list_questions(request: Request, community_id: UUID, paging: Query[Paging]) -> dict[str, Any]:
+    """Lists the questions about a community, the newest first."""
+    request.standing.demand(Permission.PLAN_READ, at=place(community_id))
+    names = AskedBeforeOut.model_fields
+    return paged(queries.questions_of(community_id), paging, lambda one: {name: getattr(one, name) for name in names})
+
+
+@router.get("/plans/{uuid:plan_id}/checks", response={200: ChecksOut, **ASKED}, url_name="plan-checks")
+@permitted(Permission.PLAN_READ)
+def list_checks(request: Request, plan_id: UUID) -> dict[str, Any]:
+    """Tells what the last check of a plan found; nothing where it was not checked yet."""
+    plan = queries.plan(plan_id)
+    request.standing.demand(Permission.PLAN_READ, at=plan.community)
+    found = queries.checks_of(plan)
+    same = ("check", "result", "sentence")
+    return {"findings": [{name: getattr(one, name) for name in same} | {"names": list(one.names)} for one in found]}
 
 
 @router.get("/plans/{uuid:plan_id}/effect", response={200: EffectOut, **ASKED}, url_name="plan-effect")
