@@ -244,7 +244,7 @@ def test_of_two_who_make_a_proposal_of_one_need_at_once_one_is_told(db: None) ->
 def test_a_published_list_forgets_and_is_corrected_with_the_needs_on_it(stage: Stage) -> None:
     now, zhao = time.now(), stage.by("zhao")
     need = stage.open(at=now).need
-    need_services.release_words(need.pk, words="张三家门口的灯坏了", by=zhao)
+    need_services.release_words(need.pk, words="张三门口的灯坏了", by=zhao)
     kept = services.take_snapshot(stage.cast.home, kind="needs", by=zhao)
     services.publish_snapshot(kept.pk, made_at=kept.made_at, by=zhao)
     assert "张三" in queries.shown_lines(kept)[0]["title"]

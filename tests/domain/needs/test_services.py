@@ -126,6 +126,7 @@ def test_the_firm_accepts_begins_and_finishes_with_proof(stage: Stage) -> None:
     assert told(need) == {
         ("need_assigned", "sun"),
         ("need_accepted", "wang"),
+        ("need_started", "wang"),
         *{("need_done", name) for name in ("lin", "wang")},
     }
 

@@ -26,7 +26,7 @@ router = Router()
 P = Permission
 
 
-class StepOut(Schema):
+class CourseStepOut(Schema):
     """How many doors were attempted, contacted and resolved up to a part of a day."""
 
     at: datetime
@@ -53,7 +53,7 @@ class GridBoardOut(Schema):
     tonight: int
     hands: int
     needs_help: bool
-    steps: list[StepOut]
+    steps: list[CourseStepOut]
 
 
 class RoundPlanOut(Schema):
@@ -189,7 +189,7 @@ def board(request: Request, round_id: UUID) -> list[dict[str, Any]]:
 
 def _part(one: queries.GridBoard, *, needs_help: bool) -> dict[str, Any]:
     own = [name for name in GridBoardOut.model_fields if name not in ("needs_help", "steps")]
-    steps = [plain(StepOut)(step) for step in one.steps]
+    steps = [plain(CourseStepOut)(step) for step in one.steps]
     return {name: getattr(one, name) for name in own} | {"needs_help": needs_help, "steps": steps}
 
 
