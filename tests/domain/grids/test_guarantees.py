@@ -10,7 +10,6 @@ from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from gongzhi.domain.grids.models import Grid, GridBuilding, GridPlan
-from gongzhi.domain.places.models import Place
 from gongzhi.domain.places.services import plant
 from gongzhi.foundation.reach import SYSTEM
 from gongzhi.foundation.time import now, today
@@ -47,18 +46,6 @@ def test_a_plan_that_leaves_a_household_out_cannot_be_adopted(stage: GridsStage)
     plant([building("新楼", 4, 0, 3)], parent=stage.community, by=SYSTEM)
     with pytest.raises(IntegrityError, match="grids_no_gap_at_adoption"), transaction.atomic():
         put_in_force(late)
-
-
-def test_households_that_are_only_stated_are_not_left_out_either(stage: GridsStage) -> None:
-    plan = draw_plan(stage, range(12))
-    plant([building("新楼", 4, 0, 0)], parent=stage.community, by=SYSTEM)
-    new = Place.objects.get(name="新楼")
-    Place.objects.filter(pk=new.pk).update(households_stated=9)
-    with pytest.raises(IntegrityError, match="grids_no_gap_at_adoption"), transaction.atomic():
-        put_in_force(plan)
-    grid = plan.grids.get()
-    GridBuilding.objects.create(plan=plan, grid=grid, building=new, community=stage.community)
-    put_in_force(plan)
 
 
 def test_what_is_built_after_the_adoption_hinders_nothing(stage: GridsStage) -> None:

@@ -205,4 +205,4 @@ def test_adopting_a_plan_takes_the_same_few_statements_however_many_grids_it_has
         with CaptureQueriesContext(connection) as caught:
             adopt(stage, plan, days=days)
         counted.append(len(caught))
-    assert counted == [47, 47]
+    assert counted == [41, 41]

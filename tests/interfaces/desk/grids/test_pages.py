@@ -242,7 +242,7 @@ def test_every_page_asks_as_many_questions_for_three_grids_as_for_one(stage: Gri
         TeamMember.objects.all().delete()
         GridPlan.objects.update(during=None, state="withdrawn", adopted_at=None)
     assert asked[0] == asked[1]
-    assert max(asked[0].values()) < 25
+    assert max(asked[0].values()) <= 25
 
 
 def questions(stage: GridsStage, plan: GridPlan) -> dict[str, int]:

@@ -12,10 +12,7 @@ AND EXISTS (SELECT 1 FROM grids_gridplan p WHERE p.id = NEW.id AND p.state = 'ad
 
 _LEAVES_SOMEBODY_OUT = """
 EXISTS (SELECT 1 FROM (SELECT DISTINCT building_id AS id FROM places_place
-                        WHERE community_id = NEW.community_id AND kind = 'household' AND until IS NULL
-                       UNION SELECT id FROM places_place
-                        WHERE community_id = NEW.community_id AND kind = 'building' AND until IS NULL
-                          AND households_stated > 0) b
+                        WHERE community_id = NEW.community_id AND kind = 'household' AND until IS NULL) b
  WHERE NOT EXISTS (SELECT 1 FROM grids_gridbuilding m
                     WHERE m.plan_id = NEW.id AND m.building_id = b.id AND m.during @> lower(NEW.during)))
 """
