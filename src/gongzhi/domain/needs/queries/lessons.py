@@ -17,6 +17,8 @@ from gongzhi.domain.needs.words import NeedState
 
 MOST_TEXTS = 20_000
 
+LIKELY = 0.05
+
 
 @dataclass(frozen=True, slots=True)
 class KindSuggestion:
@@ -38,13 +40,17 @@ def lessons() -> QuerySet[KindLesson]:
 
 
 def suggest_kinds(text: str) -> list[KindSuggestion]:
-    """Suggests up to three kinds for a text, the likeliest first; none while too little was learned (R20)."""
+    """Suggests up to three kinds for a text, the likeliest first; none while too little was learned (R20).
+
+    What is less likely than one in twenty is no suggestion.
+    """
     newest = KindLesson.objects.exclude(content={}).values_list("pk", flat=True).first()
     if newest is None or not text.strip():
         return []
     found = _lesson(newest).suggest(rules.public_words(text))
     offered = {one.code: one for one in kinds()}
-    return [KindSuggestion(offered[one.kind], one.probability, one.because) for one in found if one.kind in offered]
+    likely = (one for one in found if one.kind in offered and one.probability >= LIKELY)
+    return [KindSuggestion(offered[one.kind], one.probability, one.because) for one in likely]
 
 
 @lru_cache(maxsize=2)

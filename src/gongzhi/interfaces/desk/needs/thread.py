@@ -142,7 +142,10 @@ def offer_choices(form: HouseForm, need: Need) -> None:
 def _hint(need: Need) -> str:
     """Says which kinds the words speak for and why; a person chooses."""
     found = [one for one in queries.suggest_kinds(need.text) if one.kind != need.kind]
-    said = ", ".join(f"{queries.kind_name(one.kind)} ({one.percent} %: {'、'.join(one.because)})" for one in found)
+    said = ", ".join(
+        f"{queries.kind_name(one.kind)} ({': '.join(filter(None, (f'{one.percent} %', '、'.join(one.because))))})"
+        for one in found
+    )
     return _("Perhaps: %(kinds)s") % {"kinds": said} if said else ""
 
 
