@@ -53,3 +53,14 @@ def test_only_old_files_that_no_row_names_are_swept(folder: Path) -> None:
     assert sweep_orphans("needs", [named], at=now()) == 2
     assert set(kept_files("needs")) == {named, young}
     assert set(kept_files("campaigns")) == {other_room}
+
+
+def test_files_lie_where_the_default_storage_puts_them(settings: Any) -> None:
+    settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": "django.core.files.storage.InMemoryStorage"}}
+    name = keep_file(b"light", folder="needs")
+    with open_file(name) as stream:
+        assert stream.read() == b"light"
+    assert list(kept_files("needs")) == [name]
+    assert sweep_orphans("needs", [], at=now() + timedelta(days=2)) == 1
+    with pytest.raises(NotThere):
+        open_file(name)

@@ -216,7 +216,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = folders.static
 STATICFILES_DIRS = [folder for folder in [package / "static"] if folder.is_dir()]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "gongzhi.foundation.files.FolderStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if env.debug
