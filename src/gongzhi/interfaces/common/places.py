@@ -17,8 +17,15 @@ from gongzhi.foundation.time import now, today
 if TYPE_CHECKING:
     from gongzhi.domain.places.models import Place
 
-# Doors and floors are not steps: a form offers them in a list.
-STEPS = (PlaceKind.SUBDISTRICT, PlaceKind.COMMUNITY, PlaceKind.COURTYARD, PlaceKind.BUILDING, PlaceKind.ENTRANCE)
+# Doors and floors are not steps: a form offers them in a list. What lies about in the street is at its lane.
+STEPS = (
+    PlaceKind.SUBDISTRICT,
+    PlaceKind.COMMUNITY,
+    PlaceKind.COURTYARD,
+    PlaceKind.LANE,
+    PlaceKind.BUILDING,
+    PlaceKind.ENTRANCE,
+)
 
 
 def next_steps(place: Place) -> list[Place]:

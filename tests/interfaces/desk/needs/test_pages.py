@@ -15,8 +15,10 @@ from django.test.utils import CaptureQueriesContext
 from gongzhi.domain.actors.queries import contact_of
 from gongzhi.domain.needs import queries, services
 from gongzhi.domain.needs.models import Need
+from gongzhi.domain.places.models import Place
+from gongzhi.domain.places.services import Branch, plant
 from gongzhi.foundation.journal.models import Entry
-from gongzhi.foundation.reach import EVERYWHERE, set_reach
+from gongzhi.foundation.reach import EVERYWHERE, SYSTEM, set_reach
 from tests.support.needs_stage import MORNING, photo
 
 if TYPE_CHECKING:
@@ -305,3 +307,24 @@ def test_the_second_caller_at_the_counter_follows_the_open_need(stage: Stage) ->
     services.accept_need(known.pk, by=stage.by("sun"))
     services.decline_need(known.pk, because="不归我们", article="民法典", by=stage.by("sun"))
     assert client.post(f"{address}/attach/{known.number}", facts).status_code == 422
+
+
+def test_what_lies_in_a_lane_is_written_down_there_by_whoever_walks_about(stage: Stage) -> None:
+    plant([Branch("lane", "东街", position=9)], parent=stage.cast.home, by=SYSTEM)
+    lane = Place.objects.get(name="东街")
+    client = enter(stage, "lin")
+    assert 'href="/desk/needs/new"' in words(client, "/field/needs/")
+    assert "东街" in words(client, "/desk/needs/new")
+    client.post(
+        f"/desk/needs/new/at/{lane.pk}",
+        {
+            "command_id": str(uuid4()),
+            "kind": "rubbish.pile",
+            "text": "街边堆了旧家具",
+            "source": "walkabout",
+            "sure": "1",
+        },
+    )
+    set_reach(EVERYWHERE)
+    found = Need.objects.get(text="街边堆了旧家具")
+    assert (found.place_id, found.building_id, found.source) == (lane.pk, None, "walkabout")
