@@ -6,7 +6,7 @@ import io
 import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -148,6 +148,18 @@ def test_open_needs_follow_a_household_into_its_new_building(cast: Cast) -> None
     assert sent(desk, f"{DESK}/{home.pk}/move", parent=str(entrance.pk), at=today().isoformat()).status_code == 302
     set_reach(EVERYWHERE)
     assert (Need.objects.get(pk=need.pk).building_id, Need.objects.get(pk=need.pk).place_id) == (target.pk, home.pk)
+
+
+def test_a_household_can_be_moved_into_every_entrance_and_no_floor_of_another_building_fills_the_list(
+    cast: Cast,
+) -> None:
+    home = Place.objects.get(kind="household", name="101", building=cast.buildings[0])
+    page = visit(cast).get(f"{DESK}/{home.pk}/move")
+    set_reach(EVERYWHERE)
+    offered = {UUID(one) for one, _name in page.context["form"].fields["parent"].choices if one}
+    assert set(Place.objects.filter(kind="entrance", community=cast.home).values_list("pk", flat=True)) <= offered
+    floors = Place.objects.filter(kind="floor", pk__in=offered).values_list("building_id", flat=True)
+    assert set(floors) <= {home.building_id}
 
 
 def test_a_card_is_written_printed_and_remembered(cast: Cast) -> None:

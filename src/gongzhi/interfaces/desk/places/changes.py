@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from gongzhi.domain.places.models import Place
 
 PAGE = "desk/places/act.html"
-MOST_TARGETS = 500
+MOST_TARGETS = 2_000
 
 
 @page(Permission.PLACE_CHANGE)
@@ -99,6 +100,8 @@ def _named(place: Place, kinds: tuple[str, ...]) -> list[tuple[str, str]]:
     # Doors are looked for in their own building, everything else in the whole community.
     if place.kind == PlaceKind.HOUSEHOLD and place.building_id and kinds == (PlaceKind.HOUSEHOLD,):
         found = found.filter(building_id=place.building_id)
+    # Into another building one moves by its entrance; its floors alone would fill the list.
+    found = found.exclude(Q(kind=PlaceKind.FLOOR) & ~Q(building_id=place.building_id))
     rows = found.exclude(pk=place.pk).order_by("building__position", "position", "name_key")[:MOST_TARGETS]
     return [(str(one.pk), f"{one.local_name} · {one.get_kind_display()}") for one in rows]
 
