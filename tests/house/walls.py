@@ -106,8 +106,8 @@ def writes_outside_services(sources: Sequence[Source]) -> list[str]:
 
 
 def _writes(call: ast.Call, function: ast.Attribute) -> bool:
-    if isinstance(function.value, ast.Name) and function.value.id == "router":
-        # ``@router.delete`` names a door.
+    if isinstance(function.value, ast.Name) and function.value.id in ("router", "default_storage"):
+        # ``@router.delete`` names a door, and a storage's file is no row.
         return False
     if function.attr == "update":
         # ``dict.update(other)`` and ``digest.update(data)`` take one value; a QuerySet's takes columns by name.
