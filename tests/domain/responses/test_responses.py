@@ -348,6 +348,24 @@ def test_the_page_of_a_need_asks_the_same_however_much_was_called_up(stage: Stag
     assert asked(need) == one == 4
 
 
+def test_departments_called_up_are_asked_for_in_two_queries_however_many_they_are(stage: Stage) -> None:
+    first, _whistle = whistled(stage)
+    second, _another = whistled(stage)
+    with CaptureQueriesContext(connection) as one:
+        queries.people_called_up([first.pk])
+    with CaptureQueriesContext(connection) as two:
+        found = queries.people_called_up([first.pk, second.pk])
+    assert (len(one), len(two), set(found)) == (2, 2, {first.pk, second.pk})
+
+
+def test_words_that_somebody_has_dropped_are_not_there_to_be_changed(stage: Stage) -> None:
+    facts = services.TemplateFacts(use="finish", title="灯已换", text="已更换。")
+    kept = services.keep_template(stage.cast.home, facts, by=stage.by("zhao"))
+    services.drop_template(kept.pk, by=stage.by("zhao"))
+    with pytest.raises(NotThere):
+        services.keep_template(stage.cast.home, facts, by=stage.by("zhao"), of=kept.pk)
+
+
 def test_the_districts_own_terms_hold_from_then_on_and_have_bounds(stage: Stage) -> None:
     assert (queries.terms().is_sample, queries.terms().report_hours) == (True, 24)
     with pytest.raises(NotSo) as refusal:

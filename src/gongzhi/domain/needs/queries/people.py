@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -45,7 +45,8 @@ def people_on_rung(needs: Sequence[Need], on: date) -> dict[UUID, frozenset[UUID
     above does; where all are, the community's secretary.
     """
     levels = _nearest_levels(needs, on)
-    handlers = _handlers({need.handler_id for need in needs if need.handled_by_id is None and need.handler_id}, on)
+    unnamed = {need.handler_id for need in needs if need.handled_by_id is None and need.handler_id}
+    handlers = people_of_organisations(unnamed, on)
     found = {}
     for need in needs:
         own = {need.owner_id, need.handled_by_id} | levels.get(need.pk, set())
@@ -116,7 +117,8 @@ def _grid_leads(buildings: set[UUID], on: date) -> list[tuple[UUID, UUID]]:
     return [(building, person) for building, grid in grid_of.items() for person in leads.get(grid, ())]
 
 
-def _handlers(organisations: set[UUID], on: date) -> dict[UUID, set[UUID]]:
+def people_of_organisations(organisations: Collection[UUID], on: date) -> dict[UUID, set[UUID]]:
+    """Lists the people who hold posts in several organisations on a day, in one query: organisation → people."""
     found: dict[UUID, set[UUID]] = {}
     held = Appointment.objects.filter(post__organisation_id__in=organisations, during__contains=on)
     for organisation, person in held.values_list("post__organisation_id", "person_id") if organisations else ():

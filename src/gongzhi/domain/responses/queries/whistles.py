@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from gongzhi.domain.actors.queries import residents_committee
 from gongzhi.domain.duties.queries import accountable
 from gongzhi.domain.needs.models import Need
-from gongzhi.domain.needs.queries import people_of_organisation
+from gongzhi.domain.needs.queries import people_of_organisations
 from gongzhi.domain.places.queries import communities_below
 from gongzhi.domain.responses import rules
 from gongzhi.domain.responses.models import (
@@ -195,11 +195,16 @@ def call(id: UUID) -> WhistleCall:
 
 
 def people_called_up(for_needs: Sequence[UUID]) -> dict[UUID, frozenset[UUID]]:
-    """Names the people of the departments that are called up for needs and whose whistle is not over: need → people."""
+    """Names the people of the departments that are called up for needs and whose whistle is not over: need → people.
+
+    Two queries, however many needs and departments there are.
+    """
     called = WhistleCall.objects.filter(whistle__need_id__in=list(for_needs), whistle__state="open")
+    rows = list(called.values_list("whistle__need_id", "organisation_id"))
+    people = people_of_organisations({organisation for _need, organisation in rows}, today())
     found: dict[UUID, frozenset[UUID]] = {}
-    for need, organisation in called.values_list("whistle__need_id", "organisation_id"):
-        found[need] = found.get(need, frozenset()) | people_of_organisation(organisation, today())
+    for need, organisation in rows:
+        found[need] = found.get(need, frozenset()) | people.get(organisation, set())
     return found
 
 

@@ -16,7 +16,7 @@ from gongzhi.domain.responses.rules import TERMS
 from gongzhi.domain.responses.services.common import demand_words
 from gongzhi.domain.responses.words import ReplyUse
 from gongzhi.foundation import time
-from gongzhi.foundation.errors import NotSo
+from gongzhi.foundation.errors import NotSo, NotThere
 from gongzhi.foundation.journal import services as journal
 from gongzhi.foundation.reach import By
 
@@ -70,12 +70,14 @@ class TemplateFacts:
 def keep_template(community: Place, facts: TemplateFacts, *, by: By, of: UUID | None = None) -> ReplyTemplate:
     """Keeps words ready for a step of needs, new ones or in place of those ``of``.
 
-    Raises ``NotThere`` for an unknown kind, ``NotSo`` for an unknown step, for no words, and where the title stands for
-    other words already.
+    Raises ``NotThere`` for an unknown kind and for words that somebody has dropped, ``NotSo`` for an unknown step, for
+    no words, and where the title stands for other words already.
     """
     if facts.use not in ReplyUse.values:
         raise NotSo(_("Choose for which step they are."), fields={"use": _("Choose for which step they are.")})
-    row = ReplyTemplate.objects.select_for_update().get(pk=of) if of else ReplyTemplate(community=community)
+    row = ReplyTemplate.objects.select_for_update().filter(pk=of).first() if of else ReplyTemplate(community=community)
+    if row is None:
+        raise NotThere(_("There is no such thing here. Go back to the list and choose it there."))
     row.use = facts.use
     row.title = demand_words(facts.title, "title", _("Give them a title, so that they are found."), most=40)
     row.text = demand_words(facts.text, "text", _("Write the words."))
