@@ -13,6 +13,22 @@ from gongzhi.domain.campaigns.words import Because, DayTime, Dial, LeaderTier, R
 from gongzhi.interfaces.common.forms import DateInput, HouseForm
 
 
+def office_phone_field() -> forms.CharField:
+    """Makes the field for the number that residents may ring about a round."""
+    return forms.CharField(
+        label=_("Telephone of the office"),
+        help_text=_("Printed on the poster and slips."),
+        required=False,
+        max_length=24,
+    )
+
+
+def script_field() -> forms.CharField:
+    """Makes the field for what visitors say first."""
+    label = _("What visitors say at the door")
+    return forms.CharField(label=label, required=False, max_length=2000, widget=forms.Textarea({"rows": 3}))
+
+
 class RoundForm(HouseForm):
     """A round to be: what it is for, by what right, over whom, and until when."""
 
@@ -34,9 +50,7 @@ class RoundForm(HouseForm):
         max_length=300,
         widget=forms.TextInput(attrs={"list": "bases", "autocomplete": "off"}),
     )
-    script = forms.CharField(
-        label=_("What visitors say at the door"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3})
-    )
+    script = script_field()
     sheet_id = forms.TypedChoiceField(label=_("Question sheet"), required=False, coerce=str, empty_value=None)
     dial = forms.ChoiceField(
         label=_("How answers are kept"), choices=Dial.choices, required=False, widget=forms.RadioSelect
@@ -63,12 +77,7 @@ class RoundForm(HouseForm):
         help_text=_("Only from public space, only where nobody was met, gone at the close (Civil Code §1033)."),
         required=False,
     )
-    office_phone = forms.CharField(
-        label=_("Telephone of the office"),
-        help_text=_("Printed on the poster and slips."),
-        required=False,
-        max_length=24,
-    )
+    office_phone = office_phone_field()
     starts_on = forms.DateField(label=_("First day"), widget=DateInput())
     ends_on = forms.DateField(label=_("Last day"), widget=DateInput())
     data_ends_on = forms.DateField(
@@ -122,15 +131,8 @@ class ChangeRoundForm(HouseForm):
     """What may change while a round runs."""
 
     ends_on = forms.DateField(label=_("Last day"), widget=DateInput())
-    office_phone = forms.CharField(
-        label=_("Telephone of the office"),
-        help_text=_("Printed on the poster and slips."),
-        required=False,
-        max_length=24,
-    )
-    script = forms.CharField(
-        label=_("What visitors say at the door"), required=False, max_length=2000, widget=forms.Textarea({"rows": 3})
-    )
+    office_phone = office_phone_field()
+    script = script_field()
     has_evening_list = forms.BooleanField(
         label=_("Keep the evening list"),
         help_text=_("Once it is switched off its marks are deleted, and it stays off."),
