@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
+from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.test import Client
 from PIL import Image
 
 from gongzhi.domain.actors.models import Organisation, Person
@@ -42,6 +45,13 @@ class Stage:
         """Says who acts, for services."""
         person = self.people[name]
         return By(user=person.user_id, person=person.pk)
+
+    def enter(self, name: str) -> Client:
+        """Gives a browser in which somebody is logged in."""
+        client, user = Client(), self.people[name].user
+        assert user is not None
+        client.force_login(user)
+        return client
 
     def standing(self, name: str) -> Standing:
         """Works out what somebody may do, and comes back to seeing everything."""
@@ -113,3 +123,12 @@ def photo(name: str = "light.jpg", side: int = 60) -> SimpleUploadedFile:
     stream = BytesIO()
     picture.save(stream, "JPEG", exif=exif)
     return SimpleUploadedFile(name, stream.getvalue(), content_type="image/jpeg")
+
+
+def program(client: Client, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+    """Calls the API as a program does, and comes back to seeing everything: status and answer."""
+    heads = {"Idempotency-Key": str(uuid4())}
+    sent = "" if body is None else json.dumps(body, default=str)
+    answer = client.generic(method, f"/api/v1{path}", sent, content_type="application/json", headers=heads)
+    set_reach(EVERYWHERE)
+    return answer.status_code, answer.json()

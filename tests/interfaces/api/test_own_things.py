@@ -39,13 +39,6 @@ def stage(everywhere: None) -> Stage:
     return set_stage()
 
 
-def enter(stage: Stage, name: str) -> Client:
-    client, user = Client(), stage.people[name].user
-    assert user is not None
-    client.force_login(user)
-    return client
-
-
 def send(client: Client, address: str, body: Any = None, **more: Any) -> Any:
     headers = {"Idempotency-Key": str(uuid4())}
     answer = client.post(f"/api/v1{address}", body, content_type="application/json", headers=headers, **more)
@@ -78,12 +71,12 @@ def test_the_reporter_sees_in_which_role_her_need_was_opened_and_taken_along(sta
     need = stage.open("lin", reporter=stage.people["wang"].pk).need
     stage.open("lin")
     for name in ("zhao", "sun"):
-        assert enter(stage, name).get(f"/desk/needs/{need.pk}").status_code == 200
-    enter(stage, "zhao").get(f"/api/v1/needs/{need.pk}")
-    enter(stage, "zhao").get("/desk/needs/export.csv")
+        assert stage.enter(name).get(f"/desk/needs/{need.pk}").status_code == 200
+    stage.enter("zhao").get(f"/api/v1/needs/{need.pk}")
+    stage.enter("zhao").get("/desk/needs/export.csv")
     set_reach(EVERYWHERE)
     read_contact(stage.people["wang"].pk, because="约时间", by=SYSTEM, in_role="社区党组织书记")
-    wang = enter(stage, "wang")
+    wang = stage.enter("wang")
     shown = [(one["role"], one["purpose"]) for one in wang.get("/api/v1/me/record").json()]
     opened, taken = f"打开诉求 {need.number} 的页面", f"导出的清单中含诉求 {need.number}"
     secretary, firm = "社区党组织书记", "承办单位经办人"
@@ -99,7 +92,7 @@ def test_the_reporter_sees_in_which_role_her_need_was_opened_and_taken_along(sta
 
 def test_nobody_is_told_that_she_looked_at_her_own_need(stage: Stage) -> None:
     stage.open("wang", source="resident", reporter=stage.people["wang"].pk)
-    assert enter(stage, "wang").get("/my").status_code == 200
+    assert stage.enter("wang").get("/my").status_code == 200
     set_reach(EVERYWHERE)
     assert not Entry.objects.filter(verb="need.read").exists()
 

@@ -8,7 +8,6 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from gongzhi.domain.needs.models import Need
@@ -31,16 +30,8 @@ def stage(everywhere: None) -> Stage:
     return set_stage()
 
 
-def enter(stage: Stage, name: str) -> Client:
-    client = Client()
-    user = stage.people[name].user
-    assert user is not None
-    client.force_login(user)
-    return client
-
-
 def call(stage: Stage, name: str, path: str, body: dict[str, Any] | None = None) -> tuple[int, Any]:
-    client, headers = enter(stage, name), {"Idempotency-Key": str(uuid4())}
+    client, headers = stage.enter(name), {"Idempotency-Key": str(uuid4())}
     address = f"/api/v1{path}"
     answer = (
         client.get(address)
@@ -52,7 +43,7 @@ def call(stage: Stage, name: str, path: str, body: dict[str, Any] | None = None)
 
 
 def shown(stage: Stage, name: str, address: str) -> tuple[int, str]:
-    answer = enter(stage, name).get(address)
+    answer = stage.enter(name).get(address)
     set_reach(EVERYWHERE)
     return answer.status_code, answer.content.decode()
 
@@ -88,7 +79,7 @@ def test_lists_and_pages_of_answers_cost_the_same_with_one_and_with_three(stage:
                 for _time in range(3):
                     stage.open(kind=kind, at=time.now())
             raise_causes()
-            client = enter(stage, "zhao")
+            client = stage.enter("zhao")
             client.get(address)
             set_reach(EVERYWHERE)
             with CaptureQueriesContext(connection) as caught:
@@ -147,7 +138,7 @@ def test_a_cause_is_taken_up_and_ended_at_the_desk(stage: Stage) -> None:
         stage.open(at=time.now())
     raise_causes()
     cause = Cause.objects.get()
-    client = enter(stage, "zhao")
+    client = stage.enter("zhao")
     address = f"/desk/responses/causes/{cause.pk}"
     needs = client.get(address).content.decode().count("/desk/needs/0")
     answers = [
@@ -173,7 +164,7 @@ def test_every_page_of_a_need_and_its_answers_opens_for_whoever_may(stage: Stage
 def test_a_firm_gives_back_what_is_not_its_own_and_cannot_end_it(stage: Stage) -> None:
     need = stage.open(reporter=stage.people["wang"].pk, at=time.now()).need
     declined = call(stage, "sun", f"/needs/{need.pk}/decline", {"because": "不归我们", "article": "合同第三条"})[0]
-    client = enter(stage, "sun")
+    client = stage.enter("sun")
     facts = {"reason": "supply_line", "because": "", "command_id": str(uuid4())}
     given = client.post(f"/desk/responses/needs/{need.pk}/not-mine", facts, follow=True)
     set_reach(EVERYWHERE)
@@ -203,7 +194,7 @@ def test_a_kind_is_put_right_at_the_desk_by_programs_and_for_many(stage: Stage) 
     one, two, three = (stage.open(at=time.now()).need for _need in range(3))
     leak = {"kind": "water.leak", "because": "是漏水"}
     said = [call(stage, name, f"/needs/{one.pk}/reclassify", leak)[0] for name in ("lin", "zhao")]
-    client = enter(stage, "zhao")
+    client = stage.enter("zhao")
     facts = {"kind": "", "place": str(stage.other_entrance.pk), "because": "写错楼了", "command_id": str(uuid4())}
     moved = [
         client.post(f"/desk/needs/{two.pk}/reclassify", facts | more).status_code
@@ -263,7 +254,7 @@ def test_a_list_is_ordered_and_narrowed_by_way_in_and_day_and_marks_open_their_n
 def test_words_typed_at_the_desk_are_not_lost_when_somebody_was_quicker(stage: Stage) -> None:
     need = stage.open(at=time.now()).need
     assert call(stage, "sun", f"/needs/{need.pk}/accept", {})[0] == 201
-    client = enter(stage, "sun")
+    client = stage.enter("sun")
     facts = {"because": "等自来水公司周五停水", "command_id": str(uuid4())}
     assert client.post(f"/desk/needs/{need.pk}/wait", facts).status_code == 302
     again = client.post(f"/desk/needs/{need.pk}/wait", facts | {"command_id": str(uuid4()), "because": "改在周六停水"})

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from gongzhi.domain.intake.models import HotlineOrder, NeedDraft
 from gongzhi.foundation.reach import EVERYWHERE, set_reach
-from tests.support.needs_stage import Stage, photo, set_stage
+from tests.support.needs_stage import Stage, photo, program, set_stage
 
 pytestmark = pytest.mark.django_db
 ORDER = "工单编号：BJ0%d 诉求人：王女士 联系电话：13800138000 诉求地址：1号楼 诉求内容：楼道灯坏了"
@@ -24,23 +21,8 @@ def stage(everywhere: None) -> Stage:
     return set_stage()
 
 
-def enter(stage: Stage, name: str) -> Client:
-    client = Client()
-    user = stage.people[name].user
-    assert user is not None
-    client.force_login(user)
-    return client
-
-
-def program(client: Client, method: str, path: str, body: dict[str, Any]) -> tuple[int, Any]:
-    heads = {"Idempotency-Key": str(uuid4())}
-    answer = client.generic(method, f"/api/v1{path}", json.dumps(body), content_type="application/json", headers=heads)
-    set_reach(EVERYWHERE)
-    return answer.status_code, answer.json()
-
-
 def test_orders_are_pasted_confirmed_answered_and_sent_back(stage: Stage) -> None:
-    client = enter(stage, "zhao")
+    client = stage.enter("zhao")
     pasted = client.post("/desk/intake/paste/hotline", {"text": ORDER % 1, "command_id": str(uuid4())})
     assert (pasted.status_code, pasted.headers["Location"]) == (302, "/desk/intake/")
     set_reach(EVERYWHERE)
@@ -73,7 +55,7 @@ def test_orders_are_pasted_confirmed_answered_and_sent_back(stage: Stage) -> Non
 
 
 def test_a_chat_gives_words_for_the_neighbours_with_the_number(stage: Stage) -> None:
-    client = enter(stage, "zhao")
+    client = stage.enter("zhao")
     client.post("/desk/intake/paste/chat", {"text": "王姐 9:12\n三单元楼道灯又坏了，太黑"})
     set_reach(EVERYWHERE)
     draft = NeedDraft.objects.get()
@@ -87,7 +69,7 @@ def test_a_chat_gives_words_for_the_neighbours_with_the_number(stage: Stage) -> 
 
 
 def test_the_lists_cost_the_same_with_one_row_and_with_three(stage: Stage) -> None:
-    client = enter(stage, "zhao")
+    client = stage.enter("zhao")
     counts = []
     for number in (1, 2, 3):
         client.post("/desk/intake/paste/hotline", {"text": ORDER % number})
@@ -98,12 +80,12 @@ def test_the_lists_cost_the_same_with_one_row_and_with_three(stage: Stage) -> No
 
 
 def test_paper_slips_carry_the_code_of_the_community_s_page(stage: Stage) -> None:
-    shown = enter(stage, "zhao").get("/desk/intake/slip").content.decode()
+    shown = stage.enter("zhao").get("/desk/intake/slip").content.decode()
     assert (shown.count("data:image/svg+xml"), stage.cast.home.name in shown) == (4, True)
 
 
 def test_a_program_does_the_same(stage: Stage) -> None:
-    client, home = enter(stage, "zhao"), stage.cast.home.pk
+    client, home = stage.enter("zhao"), stage.cast.home.pk
     status, made = program(
         client, "POST", "/intake/paste", {"community_id": str(home), "source": "hotline", "text": ORDER % 1}
     )
@@ -111,7 +93,7 @@ def test_a_program_does_the_same(stage: Stage) -> None:
     draft = made["drafts"][0]
     assert [one["id"] for one in client.get("/api/v1/intake/drafts").json()["items"]] == [draft]
     facts = {"place_id": str(stage.entrance.pk), "kind": "light.stairwell", "text": "楼道灯坏了"}
-    assert program(enter(stage, "chen"), "POST", f"/intake/drafts/{draft}/take-in", facts)[0] in (403, 404)
+    assert program(stage.enter("chen"), "POST", f"/intake/drafts/{draft}/take-in", facts)[0] in (403, 404)
     status, taken = program(client, "POST", f"/intake/drafts/{draft}/take-in", facts)
     assert (status, bool(taken["tracking_code"])) == (201, True)
     order = client.get("/api/v1/hotline-orders?show=open").json()["items"][0]
@@ -128,7 +110,7 @@ def test_a_program_does_the_same(stage: Stage) -> None:
 def test_a_screenshot_of_a_chat_is_read_by_a_person_and_then_gone(stage: Stage) -> None:
     from gongzhi.foundation.files import open_file
 
-    client = enter(stage, "zhao")
+    client = stage.enter("zhao")
     empty = client.post("/desk/intake/paste/chat", {"text": ""})
     made = client.post("/desk/intake/paste/chat", {"text": "", "photo": photo()})
     set_reach(EVERYWHERE)
@@ -152,7 +134,7 @@ def test_a_screenshot_of_a_chat_is_read_by_a_person_and_then_gone(stage: Stage) 
 
 
 def test_a_draft_of_a_matter_that_is_open_joins_it_and_its_order_is_answered_with_it(stage: Stage) -> None:
-    client, known = enter(stage, "zhao"), stage.open().need
+    client, known = stage.enter("zhao"), stage.open().need
     client.post("/desk/intake/paste/hotline", {"text": ORDER % 1})
     set_reach(EVERYWHERE)
     draft = NeedDraft.objects.get()
@@ -179,7 +161,7 @@ def test_a_draft_of_a_matter_that_is_open_joins_it_and_its_order_is_answered_wit
 
 
 def test_a_draft_of_another_matter_is_taken_in_after_the_look(stage: Stage) -> None:
-    client = enter(stage, "zhao")
+    client = stage.enter("zhao")
     stage.open()
     client.post("/desk/intake/paste/hotline", {"text": ORDER % 1})
     set_reach(EVERYWHERE)
@@ -189,18 +171,18 @@ def test_a_draft_of_another_matter_is_taken_in_after_the_look(stage: Stage) -> N
 
 
 def test_a_program_lets_a_draft_go_on_in_an_open_need(stage: Stage) -> None:
-    client, known = enter(stage, "zhao"), stage.open().need
+    client, known = stage.enter("zhao"), stage.open().need
     pasted = {"community_id": str(stage.cast.home.pk), "source": "hotline", "text": ORDER % 1}
     draft = program(client, "POST", "/intake/paste", pasted)[1]["drafts"][0]
     path = f"/intake/drafts/{draft}/attach"
-    assert program(enter(stage, "chen"), "POST", path, {"into": known.number})[0] in (403, 404)
+    assert program(stage.enter("chen"), "POST", path, {"into": known.number})[0] in (403, 404)
     assert program(client, "POST", path, {"into": "N-00000"})[0] == 422
     status, joined = program(client, "POST", path, {"into": known.number})
     assert (status, joined["number"], HotlineOrder.objects.get().need_id) == (201, known.number, known.pk)
 
 
 def test_the_subdistrict_office_takes_an_order_in_for_the_community_that_it_chooses(stage: Stage) -> None:
-    office, home = enter(stage, "qian"), stage.cast.home
+    office, home = stage.enter("qian"), stage.cast.home
     unsaid = office.post("/desk/intake/paste/hotline", {"text": ORDER % 1})
     pasted = office.post("/desk/intake/paste/hotline", {"text": ORDER % 1, "community": str(home.pk)})
     foreign = office.post(
@@ -218,4 +200,4 @@ def test_the_subdistrict_office_takes_an_order_in_for_the_community_that_it_choo
     # The office above reads no resident's number here (R24): the community rings.
     assert office.post(f"/desk/intake/orders/{order.pk}/caller", {"because": "回访"}).status_code == 403
     assert [office.get(f"/desk/{page}").status_code for page in ("intake/slip", f"needs/{order.need_id}")] == [200, 200]
-    assert enter(stage, "he").get("/desk/intake/").status_code == 403
+    assert stage.enter("he").get("/desk/intake/").status_code == 403

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -26,7 +24,7 @@ from gongzhi.domain.lists.services import (
 )
 from gongzhi.foundation import time
 from gongzhi.foundation.reach import EVERYWHERE, SYSTEM, set_reach
-from tests.support.needs_stage import Stage, set_stage
+from tests.support.needs_stage import Stage, program, set_stage
 
 pytestmark = pytest.mark.django_db
 
@@ -34,14 +32,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def stage(everywhere: None) -> Stage:
     return set_stage()
-
-
-def enter(stage: Stage, name: str) -> Client:
-    client = Client()
-    user = stage.people[name].user
-    assert user is not None
-    client.force_login(user)
-    return client
 
 
 def send(client: Client, address: str, **facts: object) -> int:
@@ -57,14 +47,6 @@ def read(client: Client, address: str) -> str:
     return answer.content.decode("utf-8-sig")
 
 
-def program(client: Client, path: str, body: dict[str, Any] | None = None) -> tuple[int, Any]:
-    heads = {"Idempotency-Key": str(uuid4())}
-    method, sent = ("GET", "") if body is None else ("POST", json.dumps(body, default=str))
-    answer = client.generic(method, f"/api/v1{path}", sent, content_type="application/json", headers=heads)
-    set_reach(EVERYWHERE)
-    return answer.status_code, answer.json()
-
-
 def offered(stage: Stage) -> Posting:
     facts = PostingFacts(side="offer", kind="goods", title="轮椅免费借用")
     origin = Origin(is_published=True)
@@ -72,7 +54,7 @@ def offered(stage: Stage) -> Posting:
 
 
 def test_a_need_becomes_a_project_on_the_screen_and_everybody_reads_how_far_it_is(stage: Stage) -> None:
-    need, client = stage.open(at=time.now()).need, enter(stage, "zhao")
+    need, client = stage.open(at=time.now()).need, stage.enter("zhao")
     address = f"/desk/lists/needs/{need.pk}/project"
     assert [send(client, address), send(client, address, title="加装车棚", text="居民提出")] == [422, 302]
     project = Project.objects.get()
@@ -95,7 +77,7 @@ def test_a_need_becomes_a_project_on_the_screen_and_everybody_reads_how_far_it_i
 
 
 def test_a_list_of_the_day_is_kept_looked_at_and_published_for_everybody(stage: Stage) -> None:
-    need, client = stage.open(at=time.now()).need, enter(stage, "zhao")
+    need, client = stage.open(at=time.now()).need, stage.enter("zhao")
     public = f"/lists/in/{stage.cast.home.pk}?kind=needs"
     assert send(client, f"/desk/lists/at/{stage.cast.home.pk}/snapshot", kind="needs") == 302
     snapshot = ListSnapshot.objects.get()
@@ -116,7 +98,7 @@ def test_a_list_of_the_day_is_kept_looked_at_and_published_for_everybody(stage: 
 
 def test_an_organisation_answers_what_is_asked_of_it_and_never_sees_the_need(stage: Stage) -> None:
     need, offer = stage.open(at=time.now(), text="老人出院借一辆轮椅").need, offered(stage)
-    zhao, tang = enter(stage, "zhao"), enter(stage, "tang")
+    zhao, tang = stage.enter("zhao"), stage.enter("tang")
     address = f"/desk/lists/needs/{need.pk}/resource"
     assert "轮椅免费借用" in read(zhao, address)
     assert [send(zhao, address), send(zhao, address, posting=offer.pk, words="借轮椅两周")] == [422, 302]
@@ -134,27 +116,27 @@ def test_an_organisation_answers_what_is_asked_of_it_and_never_sees_the_need(sta
 
 
 def test_a_program_does_the_same(stage: Stage) -> None:
-    need, offer, client = stage.open(at=time.now()).need, offered(stage), enter(stage, "zhao")
-    home, tang = stage.cast.home.pk, enter(stage, "tang")
-    status, made = program(client, "/projects", {"community_id": home, "title": "加装车棚", "need_id": need.pk})
+    need, offer, client = stage.open(at=time.now()).need, offered(stage), stage.enter("zhao")
+    home, tang = stage.cast.home.pk, stage.enter("tang")
+    status, made = program(client, "POST", "/projects", {"community_id": home, "title": "加装车棚", "need_id": need.pk})
     assert (status, made["state"]) == (201, "proposed")
     due = time.today() + timedelta(days=9)
     moves = f"/projects/{made['id']}"
     steps = [
-        program(client, f"{moves}/adopt", {"due_on": due})[0],
-        program(client, f"{moves}/adopt", {"owner": stage.people["zhao"].pk, "due_on": due})[0],
-        program(client, f"{moves}/note", {"text": "开工"})[0],
-        program(client, f"{moves}/finish", {"evidence": "早了"})[0],
+        program(client, "POST", f"{moves}/adopt", {"due_on": due})[0],
+        program(client, "POST", f"{moves}/adopt", {"owner": stage.people["zhao"].pk, "due_on": due})[0],
+        program(client, "POST", f"{moves}/note", {"text": "开工"})[0],
+        program(client, "POST", f"{moves}/finish", {"evidence": "早了"})[0],
     ]
     assert steps == [422, 201, 201, 409]
-    assert program(client, moves)[1]["needs"] == 1
-    assert program(client, "/projects?state=open")[1]["total"] == 1
+    assert program(client, "GET", moves)[1]["needs"] == 1
+    assert program(client, "GET", "/projects?state=open")[1]["total"] == 1
     other = stage.open(at=time.now()).need
-    assert program(client, f"/needs/{other.pk}/project", {"number": made["number"]})[0] == 201
-    kept = program(client, "/list-snapshots", {"community_id": home, "kind": "projects"})
-    read_as = {"made_at": program(client, f"/list-snapshots/{kept[1]['id']}")[1]["made_at"]}
+    assert program(client, "POST", f"/needs/{other.pk}/project", {"number": made["number"]})[0] == 201
+    kept = program(client, "POST", "/list-snapshots", {"community_id": home, "kind": "projects"})
+    read_as = {"made_at": program(client, "GET", f"/list-snapshots/{kept[1]['id']}")[1]["made_at"]}
     published = [
-        program(client, f"/list-snapshots/{kept[1]['id']}/{verb}", body)[0]
+        program(client, "POST", f"/list-snapshots/{kept[1]['id']}/{verb}", body)[0]
         for verb, body in (
             ("publish", {"made_at": time.now() - timedelta(days=1)}),
             ("withdraw", {"because": "早了"}),
@@ -163,24 +145,24 @@ def test_a_program_does_the_same(stage: Stage) -> None:
         )
     ]
     assert published == [409, 409, 201, 201]
-    assert [line["number"] for line in program(client, f"/list-snapshots/{kept[1]['id']}")[1]["lines"]] == [
+    assert [line["number"] for line in program(client, "GET", f"/list-snapshots/{kept[1]['id']}")[1]["lines"]] == [
         made["number"]
     ]
-    assert program(client, "/list-snapshots?kind=projects")[1]["total"] == 1
-    assert {one["kind"]: one["open"] for one in program(client, "/lists")[1]} == {
+    assert program(client, "GET", "/list-snapshots?kind=projects")[1]["total"] == 1
+    assert {one["kind"]: one["open"] for one in program(client, "GET", "/lists")[1]} == {
         "needs": 2, "resources": 1, "projects": 1,
     }  # fmt: skip
-    assert program(client, f"/needs/{need.pk}/offers")[1][0]["number"] == offer.number
-    asked = program(client, f"/needs/{need.pk}/matches", {"posting_id": offer.pk, "words": "借用"})
-    assert (asked[0], program(tang, "/matches")[1]["items"][0]["need_id"]) == (201, None)
-    assert program(client, "/matches?state=open")[1]["items"][0]["need_id"] == str(need.pk)
+    assert program(client, "GET", f"/needs/{need.pk}/offers")[1][0]["number"] == offer.number
+    asked = program(client, "POST", f"/needs/{need.pk}/matches", {"posting_id": offer.pk, "words": "借用"})
+    assert (asked[0], program(tang, "GET", "/matches")[1]["items"][0]["need_id"]) == (201, None)
+    assert program(client, "GET", "/matches?state=open")[1]["items"][0]["need_id"] == str(need.pk)
     because = {"because": "已借出"}
-    answers = [program(tang, f"/matches/{asked[1]['id']}/{one}", because)[0] for one in ("decline", "agree")]
+    answers = [program(tang, "POST", f"/matches/{asked[1]['id']}/{one}", because)[0] for one in ("decline", "agree")]
     assert answers == [201, 409]
 
 
 def test_the_lists_cost_the_same_with_one_row_and_with_three(stage: Stage) -> None:
-    client, counts = enter(stage, "zhao"), []
+    client, counts = stage.enter("zhao"), []
     for number in range(3):
         need, by = stage.open(at=time.now()).need, stage.by("zhao")
         propose_project(stage.cast.home, facts=ProjectFacts(title=f"项目{number}"), by=by, need=need)
@@ -203,7 +185,7 @@ def test_the_lists_cost_the_same_with_one_row_and_with_three(stage: Stage) -> No
 
 
 def test_the_community_answers_for_its_committee_and_for_whom_nobody_speaks(stage: Stage) -> None:
-    zhao, facts = enter(stage, "zhao"), PostingFacts(side="offer", kind="goods", title="轮椅")
+    zhao, facts = stage.enter("zhao"), PostingFacts(side="offer", kind="goods", title="轮椅")
     origin = Origin(is_published=True)
     silent = add_organisation("社区便利店", kind="restaurant", community=stage.cast.home, by=SYSTEM)
     answered = []
@@ -212,41 +194,41 @@ def test_the_community_answers_for_its_committee_and_for_whom_nobody_speaks(stag
         need = stage.open(at=time.now()).need
         match = match_resource(need, posting_id=offer.pk, words="借用", by=stage.by("zhao"))
         steps = [send(zhao, f"/desk/lists/matches/{match.pk}/agree")]
-        steps.append(program(zhao, f"/matches/{match.pk}/finish", {"result": "已送到"})[0])
+        steps.append(program(zhao, "POST", f"/matches/{match.pk}/finish", {"result": "已送到"})[0])
         answered.append(steps)
     assert answered == [[302, 201], [302, 201], [409, 409]]
 
 
 def test_a_list_belongs_to_a_community_and_to_no_other_place(stage: Stage) -> None:
-    qian, statuses = enter(stage, "qian"), set()
+    qian, statuses = stage.enter("qian"), set()
     for place in (stage.cast.subdistrict.pk, stage.cast.buildings[0].pk):
         statuses |= {
             send(qian, f"/desk/lists/at/{place}/snapshot", kind="needs"),
             send(qian, f"/desk/lists/projects/at/{place}/new", title="加装车棚"),
-            program(qian, "/list-snapshots", {"community_id": place, "kind": "needs"})[0],
-            program(qian, "/projects", {"community_id": place, "title": "加装车棚"})[0],
+            program(qian, "POST", "/list-snapshots", {"community_id": place, "kind": "needs"})[0],
+            program(qian, "POST", "/projects", {"community_id": place, "title": "加装车棚"})[0],
         }
     assert (statuses, Project.objects.count(), ListSnapshot.objects.count()) == ({404}, 0, 0)
 
 
 def test_an_officer_chooses_the_community_of_a_proposal_and_its_form_names_it(stage: Stage) -> None:
-    qian = enter(stage, "qian")
+    qian = stage.enter("qian")
     page = read(qian, "/desk/lists/projects")
     addresses = [f"/desk/lists/projects/at/{one.pk}/new" for one in (stage.cast.home, stage.cast.next_door)]
     assert [one in page for one in addresses] == [True, True]
     names = (stage.cast.home.name, stage.cast.next_door.name)
     assert [name in read(qian, one) for name, one in zip(names, addresses, strict=True)] == [True, True]
-    assert "/projects/at/" not in read(enter(stage, "lin"), "/desk/lists/projects")
+    assert "/projects/at/" not in read(stage.enter("lin"), "/desk/lists/projects")
 
 
 def test_the_figure_of_needs_opens_for_whoever_reads_no_single_need(stage: Stage) -> None:
-    pages = [read(enter(stage, name), "/desk/lists/") for name in ("zhao", "zhou")]
+    pages = [read(stage.enter(name), "/desk/lists/") for name in ("zhao", "zhou")]
     assert ["/desk/needs/?state=open" in page for page in pages] == [True, False]
     assert "/desk/needs/overdue" in pages[1]
 
 
 def test_a_number_and_words_for_a_new_proposal_are_not_both_taken(stage: Stage) -> None:
-    need, client = stage.open(at=time.now()).need, enter(stage, "zhao")
+    need, client = stage.open(at=time.now()).need, stage.enter("zhao")
     project = propose_project(stage.cast.home, facts=ProjectFacts(title="加装车棚"), by=stage.by("zhao"))
     address = f"/desk/lists/needs/{need.pk}/project"
     both = send(client, address, number=project.number, text="很长的话")

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-from uuid import uuid4
-
 import pytest
-from django.test import Client
 
 from gongzhi.domain.intake import services as intake
 from gongzhi.domain.intake.models import HotlineOrder
 from gongzhi.domain.needs.services import accept_need
 from gongzhi.domain.responses.models import ReplyTemplate
 from gongzhi.foundation.reach import EVERYWHERE, set_reach
-from tests.support.needs_stage import Stage, set_stage
+from tests.support.needs_stage import Stage, program, set_stage
 
 pytestmark = pytest.mark.django_db
 DONE = {"use": "finish", "title": "灯已换", "text": "灯泡已更换，请留意。", "kind": "light.stairwell"}
@@ -25,23 +20,8 @@ def stage(everywhere: None) -> Stage:
     return set_stage()
 
 
-def enter(stage: Stage, name: str) -> Client:
-    client = Client()
-    user = stage.people[name].user
-    assert user is not None
-    client.force_login(user)
-    return client
-
-
-def program(client: Client, method: str, path: str, body: dict[str, Any]) -> tuple[int, Any]:
-    heads = {"Idempotency-Key": str(uuid4())}
-    answer = client.generic(method, f"/api/v1{path}", json.dumps(body), content_type="application/json", headers=heads)
-    set_reach(EVERYWHERE)
-    return answer.status_code, answer.json()
-
-
 def test_words_are_kept_offered_to_the_handler_and_written_into_the_form(stage: Stage) -> None:
-    client, home = enter(stage, "zhao"), stage.cast.home
+    client, home = stage.enter("zhao"), stage.cast.home
     new = f"/desk/responses/words/new/{home.pk}"
     sent = [client.post(new, facts).status_code for facts in (DONE, DONE, DONE | {"title": "二", "text": " "})]
     client.post(new, DONE | {"title": "电梯", "kind": "lift.fault"})
@@ -52,7 +32,7 @@ def test_words_are_kept_offered_to_the_handler_and_written_into_the_form(stage: 
     accept_need(need.pk, by=stage.by("sun"))
     set_reach(EVERYWHERE)
     ready = {one.title: one for one in ReplyTemplate.objects.all()}
-    firm, address = enter(stage, "sun"), f"/desk/needs/{need.pk}"
+    firm, address = stage.enter("sun"), f"/desk/needs/{need.pk}"
     shown = firm.get(address).content.decode()
     assert ("灯已换" in shown, "电梯" in shown, DONE["text"] in shown) == (True, False, False)
     assert DONE["text"] in firm.get(f"{address}?words={ready['灯已换'].pk}").content.decode()
@@ -60,14 +40,14 @@ def test_words_are_kept_offered_to_the_handler_and_written_into_the_form(stage: 
     assert "请问在几层？" in form.content.decode()
     own = f"/desk/responses/words/{ready['灯已换'].pk}"
     assert client.post(own, DONE | {"text": "已换新灯。"}).status_code == 302
-    assert enter(stage, "chen").post(own, DONE).status_code in (403, 404)
+    assert stage.enter("chen").post(own, DONE).status_code in (403, 404)
     assert client.post(f"{own}/drop").status_code == 302
     set_reach(EVERYWHERE)
     assert {one.title for one in ReplyTemplate.objects.all()} == {"电梯", "问楼层"}
 
 
 def test_words_come_into_the_reply_to_the_hotline(stage: Stage) -> None:
-    client, home = enter(stage, "zhao"), stage.cast.home
+    client, home = stage.enter("zhao"), stage.cast.home
     facts = {"use": "hotline", "title": "感谢", "text": "感谢您的来电。"}
     status, made = program(client, "POST", f"/communities/{home.pk}/reply-templates", facts)
     assert (status, made["kind"]) == (201, "")

@@ -38,14 +38,6 @@ def told(user: Any, kind: str) -> Message:
     return Message.objects.create(kind=kind, subject_kind="need", subject=uuid4(), to=user, at=time.now())
 
 
-def enter(stage: Stage, name: str) -> Client:
-    client = Client()
-    user = stage.people[name].user
-    assert user is not None
-    client.force_login(user)
-    return client
-
-
 def test_many_messages_become_one_letter_and_what_is_urgent_comes_at_once(stage: Stage) -> None:
     user = stage.people["zhao"].user_id
     assert user is not None
@@ -112,7 +104,7 @@ def test_the_page_collects_by_day_and_kind_and_opens_to_the_messages(stage: Stag
     for _number in range(25):
         told(user, "need_received")
     told(user, "need_late")
-    client = enter(stage, "zhao")
+    client = stage.enter("zhao")
     shown = client.get("/me/messages").content.decode()
     day = time.today().isoformat()
     assert f"?day={day}&amp;kind=need_received" in shown

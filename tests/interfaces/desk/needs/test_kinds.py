@@ -18,14 +18,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 
 
-def enter(stage: Stage, name: str) -> Client:
-    client = Client()
-    user = stage.people[name].user
-    assert user is not None
-    client.force_login(user)
-    return client
-
-
 def send(client: Client, method: str, path: str, body: dict[str, Any]) -> tuple[int, Any]:
     answer = client.generic(
         method,
@@ -39,7 +31,7 @@ def send(client: Client, method: str, path: str, body: dict[str, Any]) -> tuple[
 
 
 def test_the_administrator_adds_a_kind_with_a_question_on_the_screen(stage: Stage) -> None:
-    client = enter(stage, "zheng")
+    client = stage.enter("zheng")
     facts = {"code": "pool.dirty", "name": "水池", "group": "group.green", "matter": "event", "amount": 3}
     facts |= {"unit": "hours", "needs_proof": "on", "name1": "有异味吗？", "choices1": "有，没有", "needed1": "on"}
     refused = client.post("/desk/needs/kinds/add", facts | {"amount": ""})
@@ -59,16 +51,16 @@ def test_the_administrator_adds_a_kind_with_a_question_on_the_screen(stage: Stag
 
 
 def test_everybody_at_work_reads_the_tree_and_only_the_administrator_changes_it(stage: Stage) -> None:
-    shown = enter(stage, "lin").get("/desk/needs/kinds")
+    shown = stage.enter("lin").get("/desk/needs/kinds")
     assert shown.status_code == 200
     assert "kinds/add" not in shown.content.decode()
-    assert [enter(stage, name).get("/desk/needs/kinds/add").status_code for name in ("lin", "zhao", "zheng")] == [
+    assert [stage.enter(name).get("/desk/needs/kinds/add").status_code for name in ("lin", "zhao", "zheng")] == [
         403, 403, 200,
     ]  # fmt: skip
 
 
 def test_a_program_keeps_the_tree_too(stage: Stage) -> None:
-    client = enter(stage, "zheng")
+    client = stage.enter("zheng")
     facts = {"name": "水池", "hours": 3, "group": "group.green"}
     added = send(client, "POST", "/need-kinds", facts | {"code": "pool.dirty"})
     twice = send(client, "POST", "/need-kinds", facts | {"code": "pool.dirty"})
@@ -78,4 +70,4 @@ def test_a_program_keeps_the_tree_too(stage: Stage) -> None:
     assert (changed[1]["questions"][0]["code"], ended[1]["is_ended"]) == ("q1", True)
     listed = client.get("/api/v1/need-kinds").json()
     assert ended[1] in listed
-    assert send(enter(stage, "zhao"), "POST", "/need-kinds", facts | {"code": "x"})[0] == 403
+    assert send(stage.enter("zhao"), "POST", "/need-kinds", facts | {"code": "x"})[0] == 403

@@ -27,14 +27,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 
 
-def enter(stage: Stage, name: str) -> Client:
-    client = Client()
-    user = stage.people[name].user
-    assert user is not None
-    client.force_login(user)
-    return client
-
-
 def words(client: Client, address: str, status: int = 200, **facts: Any) -> str:
     answer = client.post(address, facts) if facts else client.get(address)
     assert answer.status_code == status, answer.content[:2000]
@@ -56,7 +48,7 @@ def number_of_queries(client: Client, address: str) -> int:
 
 
 def test_the_list_costs_the_same_with_one_need_and_with_three(stage: Stage) -> None:
-    client = enter(stage, "zhao")
+    client = stage.enter("zhao")
     stage.open()
     words(client, "/desk/needs/")
     one = number_of_queries(client, "/desk/needs/")
@@ -66,7 +58,7 @@ def test_the_list_costs_the_same_with_one_need_and_with_three(stage: Stage) -> N
 
 
 def test_one_need_costs_the_same_with_a_short_thread_and_with_a_long_one(stage: Stage) -> None:
-    client = enter(stage, "zhao")
+    client = stage.enter("zhao")
     need = stage.open(photo=photo()).need
     address = f"/desk/needs/{need.pk}"
     words(client, address)
@@ -77,7 +69,7 @@ def test_one_need_costs_the_same_with_a_short_thread_and_with_a_long_one(stage: 
 
 
 def test_a_folded_form_is_fetched_when_it_is_opened_and_stands_open_without_scripts(stage: Stage) -> None:
-    client = enter(stage, "zhao")
+    client = stage.enter("zhao")
     need = stage.open().need
     folded, address = words(client, f"/desk/needs/{need.pk}"), f"/desk/needs/{need.pk}/do/split"
     assert f'hx-get="{address}"' in folded
@@ -96,7 +88,7 @@ def test_a_folded_form_is_fetched_when_it_is_opened_and_stands_open_without_scri
 def test_a_folded_form_that_is_not_open_or_not_ones_own_is_refused(stage: Stage) -> None:
     need = stage.open().need
     tried = {
-        (name, verb): enter(stage, name).get(f"/desk/needs/{need.pk}/do/{verb}").status_code
+        (name, verb): stage.enter(name).get(f"/desk/needs/{need.pk}/do/{verb}").status_code
         for name, verb in (("zhao", "resume"), ("zhao", "publish"), ("zhao", "nothing"), ("chen", "note"))
     }
     set_reach(EVERYWHERE)
@@ -115,7 +107,7 @@ def test_each_opens_only_the_needs_that_are_theirs(stage: Stage) -> None:
     names = ("lin", "he", "chen", "zhao", "sun", "tang", "feng", "wu")
     found = {}
     for name in names:
-        client = enter(stage, name)
+        client = stage.enter(name)
         found[name] = {client.get(address).status_code for address in addresses}
         set_reach(EVERYWHERE)
     hidden = {"he", "chen", "tang", "feng", "wu"}
@@ -124,14 +116,14 @@ def test_each_opens_only_the_needs_that_are_theirs(stage: Stage) -> None:
 
 def test_a_photo_is_never_kept_on_the_way(stage: Stage) -> None:
     need = stage.open(photo=photo()).need
-    answer = enter(stage, "lin").get(f"/desk/needs/{need.pk}/photos/{queries.photos(need)[0].pk}")
+    answer = stage.enter("lin").get(f"/desk/needs/{need.pk}/photos/{queries.photos(need)[0].pk}")
     assert (answer["Content-Type"], answer["Cache-Control"]) == ("image/jpeg", "private, no-store")
 
 
 def test_nobody_takes_a_step_that_is_not_theirs(stage: Stage) -> None:
     need = stage.open().need
     tried = {
-        (name, verb): act(enter(stage, name), need, verb, because="x", article="x", text="x")
+        (name, verb): act(stage.enter(name), need, verb, because="x", article="x", text="x")
         for name, verb in (
             ("chen", "note"), ("tang", "accept"), ("zhao", "accept"),
             ("sun", "ask"), ("sun", "send"), ("lin", "accept"),
@@ -150,7 +142,7 @@ def test_nobody_takes_a_step_that_is_not_theirs(stage: Stage) -> None:
 
 def test_the_firm_works_from_its_list_to_the_proof_and_a_colleague_asks(stage: Stage) -> None:
     need = stage.open(reporter=stage.people["wang"].pk).need
-    sun, lin = enter(stage, "sun"), enter(stage, "lin")
+    sun, lin = stage.enter("sun"), stage.enter("lin")
     assert need.number in words(sun, "/desk/needs/")
     assert [act(sun, need, "accept"), act(sun, need, "start")] == [302, 302]
     assert act(sun, need, "finish", text="") == 422
@@ -166,12 +158,12 @@ def test_the_one_who_handled_it_does_not_find_it_on_his_list_of_calls(stage: Sta
     need = stage.open(kind="elderly.help").need
     services.accept_need(need.pk, by=stage.by("zhao"))
     services.finish_need(need.pk, by=stage.by("zhao"), text="去过了")
-    assert need.number not in words(enter(stage, "zhao"), "/desk/needs/calls")
+    assert need.number not in words(stage.enter("zhao"), "/desk/needs/calls")
 
 
 def test_a_double_tap_accepts_once_and_answers_the_same(stage: Stage) -> None:
     need = stage.open().need
-    client, command = enter(stage, "sun"), str(uuid4())
+    client, command = stage.enter("sun"), str(uuid4())
     answers = [client.post(f"/desk/needs/{need.pk}/accept", {"command_id": command}) for _ in range(2)]
     set_reach(EVERYWHERE)
     assert [(one.status_code, one["Location"]) for one in answers] == [(302, f"/desk/needs/{need.pk}")] * 2
@@ -181,7 +173,7 @@ def test_a_double_tap_accepts_once_and_answers_the_same(stage: Stage) -> None:
 def test_the_second_to_accept_reads_who_was_first(stage: Stage) -> None:
     need = stage.open().need
     services.accept_need(need.pk, by=stage.by("sun"))
-    client = enter(stage, "sun")
+    client = stage.enter("sun")
     assert act(client, need, "accept") == 302
     assert "Sun" in words(client, f"/desk/needs/{need.pk}")
 
@@ -190,7 +182,7 @@ def test_a_huge_photo_is_refused_and_what_was_typed_stays(stage: Stage) -> None:
     need = stage.open().need
     services.accept_need(need.pk, by=stage.by("sun"))
     huge = SimpleUploadedFile("huge.jpg", b"\xff" * (40 * 1024 * 1024), content_type="image/jpeg")
-    client = enter(stage, "sun")
+    client = stage.enter("sun")
     text = words(client, f"/desk/needs/{need.pk}/finish", 422, text="换了三个灯泡", photo=huge)
     assert "换了三个灯泡</textarea>" in text
     assert "40.0 MB" in text
@@ -198,7 +190,7 @@ def test_a_huge_photo_is_refused_and_what_was_typed_stays(stage: Stage) -> None:
 
 
 def test_a_need_is_taken_in_at_the_counter_step_by_step(stage: Stage) -> None:
-    client = enter(stage, "lin")
+    client = stage.enter("lin")
     assert "甲院" in words(client, "/desk/needs/new")
     assert (
         client.get(f"/desk/needs/new/below/{stage.entrance.pk}")["Location"]
@@ -217,13 +209,13 @@ def test_a_need_is_taken_in_at_the_counter_step_by_step(stage: Stage) -> None:
 
 
 def test_a_need_cannot_be_taken_in_next_door(stage: Stage) -> None:
-    answer = enter(stage, "lin").get(f"/desk/needs/new/at/{stage.cast.far_building.pk}")
+    answer = stage.enter("lin").get(f"/desk/needs/new/at/{stage.cast.far_building.pk}")
     assert answer.status_code == 404
 
 
 def test_the_reporters_contact_is_shown_for_a_purpose_and_the_look_is_journalled(stage: Stage) -> None:
     need = stage.open(reporter=stage.people["wang"].pk).need
-    lin = enter(stage, "lin")
+    lin = stage.enter("lin")
     address = f"/desk/needs/{need.pk}/contact"
     assert "13800138000" not in words(lin, f"/desk/needs/{need.pk}")
     assert "13800138000" not in words(lin, address, 422, because="")
@@ -231,7 +223,7 @@ def test_the_reporters_contact_is_shown_for_a_purpose_and_the_look_is_journalled
     assert list(Entry.objects.filter(verb="contact.read").values_list("by", "because")) == [
         (stage.people["lin"].user_id, "问一下灯修好没有 · 网格员")
     ]
-    assert act(enter(stage, "sun"), need, "contact", because="x") == 403
+    assert act(stage.enter("sun"), need, "contact", because="x") == 403
 
 
 def test_the_sheet_names_no_door_and_masks_numbers(stage: Stage) -> None:
@@ -239,7 +231,7 @@ def test_the_sheet_names_no_door_and_masks_numbers(stage: Stage) -> None:
 
     door = Place.objects.get(kind="household", name="201", building__name="1号楼")
     stage.open(place_id=door.pk, text="=请打 13812345678")
-    text = words(enter(stage, "lin"), "/desk/needs/export.csv?state=open")
+    text = words(stage.enter("lin"), "/desk/needs/export.csv?state=open")
     assert ("138****5678" in text, "13812345678" in text, "201" in text, "1号楼 1单元" in text) == (
         True, False, False, True,
     )  # fmt: skip
@@ -247,11 +239,11 @@ def test_the_sheet_names_no_door_and_masks_numbers(stage: Stage) -> None:
 
 
 def test_a_month_in_which_no_need_can_stand_narrows_nothing_and_is_no_error(stage: Stage) -> None:
-    assert [enter(stage, "zhao").get(f"/desk/needs/?month={one}").status_code for one in ("9999-12", "0001-01")] == [
+    assert [stage.enter("zhao").get(f"/desk/needs/?month={one}").status_code for one in ("9999-12", "0001-01")] == [
         200, 200,
     ]  # fmt: skip
     set_reach(EVERYWHERE)
-    assert enter(stage, "zhao").get("/api/v1/needs?month=9999-12-31").status_code == 422
+    assert stage.enter("zhao").get("/api/v1/needs?month=9999-12-31").status_code == 422
 
 
 def test_filters_stand_in_the_address(stage: Stage) -> None:
@@ -259,7 +251,7 @@ def test_filters_stand_in_the_address(stage: Stage) -> None:
     fresh = stage.open(
         "he", place_id=stage.other_entrance.pk, kind="elderly.help", at=MORNING + timedelta(days=3650)
     ).need
-    zhao = enter(stage, "zhao")
+    zhao = stage.enter("zhao")
 
     def found(query: str) -> set[UUID]:
         text = words(zhao, f"/desk/needs/?{query}")
@@ -279,7 +271,7 @@ def test_filters_stand_in_the_address(stage: Stage) -> None:
 
 
 def test_the_second_caller_at_the_counter_follows_the_open_need(stage: Stage) -> None:
-    client, known = enter(stage, "lin"), stage.open(reporter=stage.people["wang"].pk).need
+    client, known = stage.enter("lin"), stage.open(reporter=stage.people["wang"].pk).need
     address = f"/desk/needs/new/at/{stage.entrance.pk}"
     facts = {"kind": "light.stairwell", "text": "三层楼道灯不亮了", "source": "counter"}
     assert f"{address}/attach/{known.number}" in client.post(address, facts).content.decode()
@@ -312,7 +304,7 @@ def test_the_second_caller_at_the_counter_follows_the_open_need(stage: Stage) ->
 def test_what_lies_in_a_lane_is_written_down_there_by_whoever_walks_about(stage: Stage) -> None:
     plant([Branch("lane", "东街", position=9)], parent=stage.cast.home, by=SYSTEM)
     lane = Place.objects.get(name="东街")
-    client = enter(stage, "lin")
+    client = stage.enter("lin")
     assert 'href="/desk/needs/new"' in words(client, "/field/needs/")
     assert "东街" in words(client, "/desk/needs/new")
     client.post(

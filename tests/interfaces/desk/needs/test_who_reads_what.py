@@ -26,14 +26,6 @@ CODE = re.compile(r"[0-9A-Z]{5}-[0-9A-Z]{5}")
 NUMBER = "13911112222"
 
 
-def enter(stage: Stage, name: str) -> Client:
-    client = Client()
-    user = stage.people[name].user
-    assert user is not None
-    client.force_login(user)
-    return client
-
-
 def read(client: Client, *addresses: str) -> str:
     found = "".join(client.get(address).content.decode() for address in addresses)
     set_reach(EVERYWHERE)
@@ -48,15 +40,15 @@ def test_the_reporter_reads_neither_inner_notes_nor_names_of_staff(stage: Stage)
     need = stage.open(reporter=stage.people["wang"].pk).need
     services.accept_need(need.pk, by=stage.by("sun"))
     services.note_need(need.pk, by=stage.by("lin"), text="inner words")
-    seen = {name: "inner words" in read(enter(stage, name), *pages(need)) for name in ("wang", "sun", "lin", "zhao")}
+    seen = {name: "inner words" in read(stage.enter(name), *pages(need)) for name in ("wang", "sun", "lin", "zhao")}
     assert seen == {"wang": False, "sun": True, "lin": True, "zhao": True}
-    assert '"by_name": "Sun"' not in read(enter(stage, "wang"), *pages(need))
+    assert '"by_name": "Sun"' not in read(stage.enter("wang"), *pages(need))
 
 
 def test_the_firm_reads_no_telephone_number_that_stands_in_the_words(stage: Stage) -> None:
     need = stage.open(text=f"灯坏了，打{NUMBER}", reporter=stage.people["wang"].pk).need
     services.note_need(need.pk, by=stage.by("lin"), text=f"她的电话{NUMBER}")
-    seen = {name: NUMBER in read(enter(stage, name), *pages(need)) for name in ("sun", "lin", "wang")}
+    seen = {name: NUMBER in read(stage.enter(name), *pages(need)) for name in ("sun", "lin", "wang")}
     assert seen == {"sun": False, "lin": True, "wang": True}
 
 
@@ -67,7 +59,7 @@ def test_an_objection_is_nothing_for_the_reporter_and_what_was_called_up_no_numb
     responses.blow_whistle(need, organisations=called, because=f"请打{NUMBER}", by=stage.by("zhao"))
     responses.object_to_dispatch(need, because=f"归市政 {NUMBER}", article="合同第三条", by=stage.by("sun"))
     page = f"/desk/needs/{need.pk}"
-    found = {name: read(enter(stage, name), page) for name in ("wang", "sun", "zhao")}
+    found = {name: read(stage.enter(name), page) for name in ("wang", "sun", "zhao")}
     seen = {name: tuple(words in one for words in ("请打", NUMBER, "归市政")) for name, one in found.items()}
     assert seen == {"wang": (True, True, False), "sun": (True, False, True), "zhao": (True, True, True)}
 
@@ -78,14 +70,14 @@ def test_the_identifier_of_a_reported_need_does_not_lead_to_its_code(stage: Stag
     set_reach(EVERYWHERE)
     need = Need.objects.get()
     code = CODE.findall(page.content.decode())[0]
-    thief = enter(stage, "sun").post(address, {"kind": "light.stairwell", "text": "x", "command_id": str(need.pk)})
+    thief = stage.enter("sun").post(address, {"kind": "light.stairwell", "text": "x", "command_id": str(need.pk)})
     set_reach(EVERYWHERE)
     assert code not in thief.content.decode()
     assert queries.by_tracking_code(code) == need
 
 
 def test_programs_get_the_code_twice_and_it_is_kept_nowhere(stage: Stage) -> None:
-    client, key = enter(stage, "lin"), str(uuid4())
+    client, key = stage.enter("lin"), str(uuid4())
     facts = {"place_id": str(stage.entrance.pk), "kind": "light.stairwell", "text": "灯坏了"}
     answers = []
     for _twice in range(2):
@@ -98,7 +90,7 @@ def test_programs_get_the_code_twice_and_it_is_kept_nowhere(stage: Stage) -> Non
 
 
 def test_the_code_is_said_once_after_the_counter_took_a_need_in(stage: Stage) -> None:
-    client = enter(stage, "zhao")
+    client = stage.enter("zhao")
     facts = {"kind": "light.stairwell", "text": "灯坏了", "source": "counter", "command_id": str(uuid4())}
     address = client.post(f"/desk/needs/new/at/{stage.entrance.pk}", facts)["Location"]
     set_reach(EVERYWHERE)
@@ -108,7 +100,7 @@ def test_the_code_is_said_once_after_the_counter_took_a_need_in(stage: Stage) ->
 
 
 def test_a_resident_reports_for_herself_alone_whatever_her_program_says(stage: Stage) -> None:
-    client = enter(stage, "wang")
+    client = stage.enter("wang")
     assert client.get("/desk/needs/new")["Location"] == "/report"
     assert client.get(f"/desk/needs/new/at/{stage.entrance.pk}")["Location"] == f"/report/at/{stage.entrance.pk}"
     facts = {"place_id": str(stage.entrance.pk), "kind": "light.stairwell", "text": "灯坏了", "source": "counter"}

@@ -60,7 +60,7 @@ def blow_whistle(need: Need, *, organisations: Sequence[UUID], because: str, by:
     words = ", ".join(named[one].name for one in dict.fromkeys(organisations))
     need_services.write_step(need.pk, NeedStep.WHISTLED, by=by, text=f"{words}: {because}")
     on = time.local(at).date()
-    people = [person for one in organisations for person in needs.people_of_organisation(one, on)]
+    people = {person for group in needs.people_of_organisations(organisations, on).values() for person in group}
     tell(MessageKind.WHISTLE_BLOWN, need, people)
     return whistle
 
