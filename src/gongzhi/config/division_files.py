@@ -32,10 +32,6 @@ GEOGRAPHIC = frozenset(("4326", "4979", "4490", "4480", "4214", "4610", "4269", 
 # Metres: what lies farther out lies nowhere on the earth.
 FAR = 1e9
 METRES_A_DEGREE = 111_195.0
-TOUCHING = 1.0
-"""Metres: walls this near touch."""
-SHARED = 3.0
-"""Metres of wall that two neighbours share at least; two tracts that meet in a corner are none."""
 
 
 @dataclass(slots=True)
@@ -312,18 +308,6 @@ def read_pairs(file: Path, units: Units) -> list[tuple[int, int]]:
     if rows and not {rows[0][0], *rows[0][1:2]} & known:
         rows = rows[1:]  # the heading
     return pairs_of(rows, units)
-
-
-def touching(units: Units) -> list[tuple[int, int]]:
-    """Lists pairs of drawn units that share a wall."""
-    import shapely
-
-    shapes = units.outlines or []
-    tree = shapely.STRtree(shapes)
-    left, right = tree.query(shapes, predicate="dwithin", distance=TOUCHING)
-    pairs = [(a, b) for a, b in zip(left.tolist(), right.tolist(), strict=True) if a < b]
-    grown = {a: shapes[a].buffer(TOUCHING) for a, _b in pairs}
-    return [(a, b) for a, b in pairs if grown[a].intersection(shapes[b].boundary).length >= SHARED]
 
 
 def read_lines(file: Path, units: Units) -> list[list[tuple[float, float]]]:

@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from gongzhi.algorithms.districting import Problem, gabriel_graph
+from gongzhi.algorithms.districting import Problem, gabriel_graph, touching_walls
 from gongzhi.algorithms.districting.neighbours import parts, to_csr
 from gongzhi.config.console import _, say
-from gongzhi.config.division_files import LOADS, Units, read_json, read_lines, read_pairs, touching
+from gongzhi.config.division_files import LOADS, Units, read_json, read_lines, read_pairs
 from gongzhi.config.problems import StartProblem
 
 # Heavier than this no sum of squares stays exact.
@@ -70,7 +70,7 @@ def _neighbours(units: Units, given: argparse.Namespace, positions: Any) -> list
         return read_pairs(given.neighbours, units)
     if units.pairs:
         return units.pairs
-    pairs = touching(units) if units.outlines else []
+    pairs = touching_walls(units.outlines) if units.outlines else []
     islands = len(np.unique(parts(*to_csr(len(positions), set(pairs)))))
     if islands > 2 + len(positions) / 20:
         say(_("Few units touch: those between which no third one stands are neighbours too (Gabriel graph)."))

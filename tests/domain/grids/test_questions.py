@@ -77,6 +77,44 @@ def test_a_line_that_holds_is_never_crossed(stage: GridsStage) -> None:
     assert (found["lines"], found["connected"]) == ("passed", "passed")
 
 
+def slab(name: str, households: int, west: float, south: float, east: float, north: float) -> Branch:
+    """Draws a building between metres east and north of a corner of the community."""
+    at = [(round(116.41 + x / 85_300, 7), round(39.99 + y / 111_195, 7)) for x in (west, east) for y in (south, north)]
+    outline = [at[0], at[2], at[3], at[1], at[0]]
+    homes = [Branch("household", f"1{door:02d}", level=1) for door in range(households)]
+    middle = ((at[0][0] + at[3][0]) / 2, (at[0][1] + at[3][1]) / 2)
+    return Branch(
+        "building", name, longitude=middle[0], latitude=middle[1],
+        shape={"type": "Polygon", "coordinates": [[list(point) for point in outline]]},
+        children=[Branch("entrance", "1单元", children=homes)],
+    )  # fmt: skip
+
+
+def test_buildings_whose_walls_touch_are_neighbours_unless_a_line_that_holds_lies_between(stage: GridsStage) -> None:
+    # The annex touches the far end of the long house; the lodge stands nearer to the middles of both.
+    parts = [slab("长楼", 4, 0, 0, 120, 12), slab("附楼", 4, 110, 12, 120, 22), slab("门房", 8, 80, 20, 90, 30)]
+    plant([Branch("community", "试验社区", code="110105009048", children=parts)],
+          parent=stage.community.parent, by=SYSTEM)  # fmt: skip
+    ground = Place.objects.get(code="110105009048")
+    wish = Wish(2)
+    asked = services.ask_division(ground.pk, wish=wish, by=stage.by("zhao"))
+    services.answer_question(asked.pk)
+    plan = queries.plans_of_question(asked.pk)[0]
+    together = [sorted(one.name for one in queries.building_lines(plan, grid_id=grid.pk)) for grid in plan.grids.all()]
+    assert sorted(together) == [["长楼", "附楼"], ["门房"]]
+    between = tuple((116.41 + x / 85_300, 39.99 + 12 / 111_195) for x in (60.0, 130.0))
+    parted = services.ask_division(
+        ground.pk, wish=replace(wish, holds=("drawn",), drawn=(between,)), by=stage.by("zhao")
+    )
+    services.answer_question(parted.pk)
+    parted.refresh_from_db()
+    assert parted.state == "impossible"
+    found = services.editable_plan(plan.pk)
+    assert {frozenset(found.buildings[at].name for at in pair) for pair in found.pairs} == {
+        frozenset(pair) for pair in (("长楼", "附楼"), ("长楼", "门房"), ("附楼", "门房"))
+    }
+
+
 def test_lines_that_leave_too_many_parts_are_explained_with_the_nearest_wish(stage: GridsStage) -> None:
     lines = tuple(((x, 40.1), (x, 39.9)) for x in (116.4008, 116.4018, 116.4028))
     asked = ask(stage, replace(WISH, districts=2, holds=("drawn",), drawn=lines))

@@ -19,6 +19,7 @@ from gongzhi.algorithms.districting.problem import (
     Reason,
     Stage,
 )
+from gongzhi.algorithms.districting.walls import touching_walls, wall_graph
 
 __all__ = [
     "Checked",
@@ -38,5 +39,7 @@ __all__ = [
     "divide",
     "gabriel_graph",
     "propose",
+    "touching_walls",
+    "wall_graph",
     "warm_up",
 ]

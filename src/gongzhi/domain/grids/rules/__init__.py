@@ -62,6 +62,7 @@ from gongzhi.domain.grids.rules.outlines import (
     lines_to_metres,
     outlines,
     to_metres,
+    walls,
 )
 from gongzhi.domain.grids.rules.refusals import (
     Refusal,
@@ -135,5 +136,6 @@ __all__ = [
     "should",
     "stage_due",
     "to_metres",
+    "walls",
     "wish_of",
 ]

@@ -78,6 +78,15 @@ def outlines(footprints: Sequence[Footprint], labels: Sequence[int], count: int)
     return [_in_degrees(one, (east, north, longitude, latitude)) for one in whole]
 
 
+def walls(footprints: Sequence[Footprint]) -> list[BaseGeometry | None]:
+    """Gives the drawn areas in the same metres as ``to_metres``; None where only a position or a line is known."""
+    frame = _frame(footprints)
+    return [
+        _in_metres(one, frame).buffer(0) if one.shape and "Polygon" in str(one.shape.get("type")) else None
+        for one in footprints
+    ]
+
+
 Frame = tuple[float, float, float, float]
 
 

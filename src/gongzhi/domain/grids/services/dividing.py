@@ -26,8 +26,8 @@ from gongzhi.algorithms.districting import (
     certificate,
     check_certificate,
     divide,
-    gabriel_graph,
     propose,
+    wall_graph,
 )
 from gongzhi.algorithms.districting.measure import Run, measured
 from gongzhi.domain.grids import rules
@@ -140,8 +140,11 @@ def problem_of(ground: Ground, wish: Wish) -> Problem:
 
 
 def neighbours(ground: Ground, positions: Any, *, parts_firms: bool) -> tuple[Any, Any]:
-    """Gives the neighbours of every building in CSR form; with ``parts_firms`` only those of the same property firm."""
-    indptr, indices = gabriel_graph(positions)
+    """Gives the neighbours of every building in CSR form; with ``parts_firms`` only those of the same property firm.
+
+    Walls tell who is beside whom where buildings are drawn, positions where they are not.
+    """
+    indptr, indices = wall_graph(positions, rules.walls(ground.footprints))
     if not parts_firms:
         return indptr, indices
     firms = ground.managers
