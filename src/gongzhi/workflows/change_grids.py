@@ -16,7 +16,7 @@ from django.db import transaction
 from gongzhi.domain.campaigns import queries as rounds
 from gongzhi.domain.duties import queries as duties
 from gongzhi.domain.grids import queries as grids
-from gongzhi.domain.grids.services import Worked, undo_adoption
+from gongzhi.domain.grids.services import Worked, obstacle_of_undoing, undo_adoption
 from gongzhi.domain.needs import queries as needs
 from gongzhi.domain.places.queries import locked
 from gongzhi.foundation.time import zone
@@ -142,18 +142,28 @@ def _teams(before: GridPlan, change: PlanChange, on: date) -> tuple[Following, .
 def take_adoption_back(plan_id: UUID, *, by: By, because: str = "") -> GridPlan:
     """Undoes an adoption as long as nobody has worked on it; the plan before it goes on, with its teams.
 
-    Raises ``NotNow`` after a visit, a need, a round or a change of a team.
+    Raises ``NotNow`` after a visit, a need, a round or a change of a team, also one in advance of the first day.
     """
     plan = grids.plan(plan_id)
     # Whoever records a visit or a need now waits until it is clear which grid it belongs to.
     locked(plan.community_id)
-    worked = Worked()
-    if plan.adopted_at is not None and plan.during is not None and plan.during.lower is not None:
-        begins = datetime.combine(plan.during.lower, time(), tzinfo=zone())
-        since = max(plan.adopted_at, begins)
-        worked = Worked(
-            visits=rounds.visits_since(plan.community_id, since),
-            needs=needs.needs_since(plan.community_id, since),
-            rounds=rounds.rounds_since(plan.community_id, since),
-        )
-    return undo_adoption(plan_id, worked=worked, by=by, because=because)
+    return undo_adoption(plan_id, worked=_worked(grids.plan(plan_id)), by=by, because=because)
+
+
+def what_stops_undoing(plan_id: UUID) -> str:
+    """Says what stands in the way of undoing an adoption; nothing where nobody has worked on the plan."""
+    plan = grids.plan(plan_id)
+    return obstacle_of_undoing(plan, _worked(plan))
+
+
+def _worked(plan: GridPlan) -> Worked:
+    if plan.adopted_at is None or plan.during is None:
+        return Worked()
+    first_day: date = plan.during.lower
+    since = max(plan.adopted_at, datetime.combine(first_day, time(), tzinfo=zone()))
+    return Worked(
+        visits=rounds.visits_since(plan.community_id, since),
+        needs=needs.needs_since(plan.community_id, since),
+        rounds=rounds.rounds_on_plan(plan, plan.adopted_at, first_day),
+        links=duties.links_on_plan(plan),
+    )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.utils import translation
 
+from gongzhi.domain.campaigns.services import start_round
+from gongzhi.domain.duties.services import LinkFacts, add_link
 from gongzhi.domain.grids import queries, services
 from gongzhi.domain.grids.models import GridArrangement, SupplyItem, TeamMember
 from gongzhi.domain.grids.words import NetStage
@@ -15,7 +18,7 @@ from gongzhi.domain.places.services import plant
 from gongzhi.foundation.errors import NotNow, NotThere
 from gongzhi.foundation.reach import SYSTEM
 from gongzhi.foundation.time import now, today
-from gongzhi.workflows.change_grids import take_adoption_back
+from gongzhi.workflows.change_grids import take_adoption_back, what_stops_undoing
 from tests.support.grids_stage import building, draw_plan
 
 if TYPE_CHECKING:
@@ -114,12 +117,12 @@ def _post(stage: GridsStage) -> Any:
     return Post.objects.filter(place=stage.community).first()
 
 
-def test_whoever_withdraws_a_plan_before_its_first_day_brings_nobody_back_who_left(stage: GridsStage) -> None:
+def test_whoever_undoes_an_adoption_before_its_first_day_brings_nobody_back_who_left(stage: GridsStage) -> None:
     _first, old = in_force(stage)
     staff(stage, old, "lin", "feng", days=-9)
     second, _new = coming(stage)
     services.leave_team(old.teams.get(kind="volunteer_team").pk, by=stage.by("feng"))
-    services.withdraw_plan(second.pk, by=stage.by("zhao"))
+    take_adoption_back(second.pk, by=stage.by("zhao"))
     assert people(old, 0) == people(old, 9) == {stage.ids("lin")[0]}
     with pytest.raises(NotThere):
         services.leave_team(old.teams.get(kind="volunteer_team").pk, by=stage.by("feng"))
@@ -151,6 +154,66 @@ def test_an_adoption_on_which_anybody_worked_stays_and_says_what_was_done(stage:
     assert queries.plan_in_force(stage.community.pk, today()) == queries.plan(second.pk)
 
 
+IN_ADVANCE = {
+    "team": "teams, consents or rotas",
+    "meeting": "meetings",
+    "round": "1 round by its grids",
+    "link": "1 branch or group in its grids",
+}
+
+
+@pytest.mark.parametrize("work", IN_ADVANCE)
+def test_work_in_advance_of_the_first_day_stands_in_the_way_of_undoing_and_is_named(
+    stage: GridsStage, work: str
+) -> None:
+    in_force(stage)
+    second, grid = coming(stage)
+    assert what_stops_undoing(second.pk) == ""
+    if work == "team":
+        staff(stage, grid, "lin")
+    elif work == "meeting":
+        post = _post(stage).pk
+        meeting = services.Meeting("weekly", 1, time(9), "居委会", post, post, "010-64930000")
+        services.arrange_grid(grid.pk, meeting=meeting, by=stage.by("zhao"))
+    elif work == "round":
+        start_round(
+            stage.community.pk, by=stage.by("zhao"), name="走访", kind="routine", purpose="了解诉求",
+            legal_basis="居委会组织法", starts_on=today() + 6 * DAY, ends_on=today() + 7 * DAY,
+            data_ends_on=today() + 9 * DAY,
+        )  # fmt: skip
+    else:
+        _hang_branch(stage, grid)
+    with translation.override("en"):
+        with pytest.raises(NotNow) as refused:
+            take_adoption_back(second.pk, by=stage.by("zhao"))
+        assert what_stops_undoing(second.pk) == str(refused.value)
+    assert f": {IN_ADVANCE[work]}." in str(refused.value)
+    assert queries.plan_in_force(stage.community.pk, today() + 5 * DAY) == queries.plan(second.pk)
+
+
+def test_a_round_that_ends_before_the_first_day_goes_by_the_old_grids_and_stops_nothing(stage: GridsStage) -> None:
+    first, _old = in_force(stage)
+    second, _new = coming(stage)
+    start_round(
+        stage.community.pk, by=stage.by("zhao"), name="走访", kind="routine", purpose="了解诉求",
+        legal_basis="居委会组织法", starts_on=today(), ends_on=today() + DAY, data_ends_on=today() + 9 * DAY,
+    )  # fmt: skip
+    take_adoption_back(second.pk, by=stage.by("zhao"))
+    assert queries.plan_in_force(stage.community.pk, today() + 5 * DAY) == queries.plan(first.pk)
+
+
+def _hang_branch(stage: GridsStage, grid: Grid) -> None:
+    body, subdistrict = _post(stage).organisation, stage.community.parent
+    assert subdistrict is not None
+    above = None
+    for level, place in enumerate((subdistrict, stage.community, stage.community), start=1):
+        facts = LinkFacts(
+            level, f"第{level}级", place, today(), organisation=body, title="书记",
+            parent_id=above.pk if above else None, grid_id=grid.pk if level == 3 else None,
+        )  # fmt: skip
+        above = add_link(facts, by=SYSTEM)
+
+
 def test_a_building_that_left_the_community_keeps_its_days_when_the_plan_is_replaced(stage: GridsStage) -> None:
     first, _old = in_force(stage)
     from django.db.backends.postgresql.psycopg_any import DateRange
@@ -162,7 +225,7 @@ def test_a_building_that_left_the_community_keeps_its_days_when_the_plan_is_repl
     left = DateRange(today() - 9 * DAY, today() - 2 * DAY)
     GridBuilding.objects.filter(pk=gone.pk).update(during=left)
     second, _new = coming(stage)
-    services.withdraw_plan(second.pk, by=stage.by("zhao"))
+    take_adoption_back(second.pk, by=stage.by("zhao"))
     gone.refresh_from_db()
     others = set(GridBuilding.objects.filter(plan=first).exclude(pk=gone.pk).values_list("during", flat=True))
     assert (gone.during, others) == (left, {DateRange(today() - 9 * DAY, None)})

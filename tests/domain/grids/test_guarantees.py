@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from gongzhi.domain.grids.models import Grid, GridBuilding, GridPlan
-from gongzhi.domain.places.services import plant
+from gongzhi.domain.places.services import Branch, plant
 from gongzhi.foundation.reach import SYSTEM
 from gongzhi.foundation.time import now, today
 from tests.support.grids_stage import building, draw_plan
@@ -46,6 +46,31 @@ def test_a_plan_that_leaves_a_household_out_cannot_be_adopted(stage: GridsStage)
     plant([building("新楼", 4, 0, 3)], parent=stage.community, by=SYSTEM)
     with pytest.raises(IntegrityError, match="grids_no_gap_at_adoption"), transaction.atomic():
         put_in_force(late)
+
+
+def test_a_building_whose_households_are_only_stated_is_not_left_out_either_unless_it_is_built_later(
+    stage: GridsStage,
+) -> None:
+    plan = draw_plan(stage, range(12))
+    put_in_force(plan)
+    plant([Branch("building", "公寓", households_stated=120)], parent=stage.community, by=SYSTEM)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    during = DateRange(today(), today() + timedelta(days=90))
+    GridBuilding.objects.filter(plan=plan).update(during=during)
+    GridPlan.objects.filter(pk=plan.pk).update(state="replaced", during=during)
+    late = draw_plan(stage, range(12), serial=2)
+    with pytest.raises(IntegrityError, match="grids_no_gap_at_adoption"), transaction.atomic():
+        put_in_force(late, days=90)
+    facts = {"state": "adopted", "during": DateRange(today() + timedelta(days=90), None), "adopted_at": now()}
+    with pytest.raises(IntegrityError, match="grids_no_gap_at_adoption"), transaction.atomic():
+        GridPlan.objects.create(
+            community=stage.community, serial=3, districts=1, tolerance=0.05, seed=1, method="x", figures={},
+            made_at=now(), **facts,
+        )  # fmt: skip
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def test_what_is_built_after_the_adoption_hinders_nothing(stage: GridsStage) -> None:

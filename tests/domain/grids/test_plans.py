@@ -19,6 +19,7 @@ from gongzhi.foundation.journal.models import Entry
 from gongzhi.foundation.outbox.models import Message
 from gongzhi.foundation.reach import EVERYWHERE, SYSTEM, Reach, set_reach
 from gongzhi.foundation.time import now, today
+from gongzhi.workflows.change_grids import take_adoption_back
 
 if TYPE_CHECKING:
     from tests.support.grids_stage import GridsStage
@@ -162,15 +163,15 @@ def test_a_building_that_is_gone_stops_the_adoption_too(stage: GridsStage) -> No
     assert stage.buildings[0].name in str(refused.value)
 
 
-def test_a_plan_that_has_not_begun_can_be_withdrawn_and_the_one_before_goes_on(stage: GridsStage) -> None:
+def test_an_adoption_is_undone_before_its_first_day_and_the_plan_before_goes_on(stage: GridsStage) -> None:
     first = adopt(stage, propose(stage))
     grid = first.grids.get(serial=1)
     lin = stage.ids("lin")
     services.staff_team(grid.pk, kind="work_squad", members=lin, lead=lin[0], by=stage.by("zhao"))
     second = adopt(stage, propose(stage, 4), days=5)
-    coming = second.grids.get(serial=1)
-    services.staff_team(coming.pk, kind="work_squad", members=lin, lead=lin[0], by=stage.by("zhao"))
-    services.withdraw_plan(second.pk, because="too early", by=stage.by("zhao"))
+    with pytest.raises(NotNow):
+        services.withdraw_plan(second.pk, by=stage.by("zhao"))
+    take_adoption_back(second.pk, because="too early", by=stage.by("zhao"))
     later = today() + 10 * DAY
     assert queries.plan_in_force(stage.community.pk, later) == first
     assert [one.grid for one in queries.memberships_of_person(lin[0], later)] == [grid]

@@ -146,7 +146,7 @@ def adopt(request: Request, plan_id: UUID, sent: AdoptIn) -> HttpResponse:
 )
 @permitted(Permission.PLAN_ADOPT)
 def withdraw(request: Request, plan_id: UUID, sent: WithdrawIn) -> HttpResponse:
-    """Takes a proposal back, or an adopted plan before its first day."""
+    """Takes a proposal back; an adopted plan is undone instead."""
     request.standing.demand(Permission.PLAN_ADOPT, at=queries.plan(plan_id).community)
     by = request.standing.by
     return answered(

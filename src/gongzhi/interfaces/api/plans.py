@@ -229,7 +229,7 @@ def check(request: Request, plan_id: UUID) -> HttpResponse:
 @router.post("/plans/{uuid:plan_id}/undo", response={201: PlanOut, 202: PlanOut, **COMMANDED}, url_name="undo-plan")
 @permitted(Permission.PLAN_ADOPT)
 def undo(request: Request, plan_id: UUID, sent: WithdrawIn) -> HttpResponse:
-    """Undoes an adoption on which nobody has worked yet."""
+    """Undoes an adoption, before or after its first day; 409 tells what somebody has worked on since."""
     _seen(request, plan_id, Permission.PLAN_ADOPT)
     by = request.standing.by
     return answered(request, "plan.undo", lambda: plan_out(take_adoption_back(plan_id, because=sent.because, by=by)))

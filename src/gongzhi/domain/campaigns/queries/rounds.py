@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from gongzhi.domain.campaigns.models import Attempt, Door, Round
+from gongzhi.domain.campaigns.models import Attempt, Door, Pair, Round
 from gongzhi.domain.campaigns.words import Disposition, RoundState, Target
-from gongzhi.domain.grids.models import TeamMember
+from gongzhi.domain.grids.models import GridPlan, TeamMember
 from gongzhi.foundation.errors import NotThere
+from gongzhi.foundation.time import zone
 
 
 def rounds_to_end(on: date) -> QuerySet[Round]:
@@ -34,9 +35,15 @@ def visits_since(community_id: UUID, moment: datetime) -> int:
     return Attempt.objects.filter(community_id=community_id, at__gte=moment).count()
 
 
-def rounds_since(community_id: UUID, moment: datetime) -> int:
-    """Counts the rounds that were started in a community since a moment."""
-    return Round.objects.filter(community_id=community_id, started_at__gte=moment).count()
+def rounds_on_plan(plan: GridPlan, adopted_at: datetime, first_day: date) -> int:
+    """Counts the rounds that go by an adopted plan's grids: begun under it, planned for its days, or with pairs in it.
+
+    Doors stand in the grids of a round's first day, so one that is planned before ``first_day`` may go by it already.
+    """
+    begun = datetime.combine(first_day, time(), tzinfo=zone())
+    by_plan = Q(started_at__gte=max(adopted_at, begun)) | Q(started_at__gte=adopted_at, starts_on__gte=first_day)
+    paired = Q(pk__in=Pair.objects.filter(grid__plan=plan).values("round"))
+    return Round.objects.filter(by_plan | paired, community_id=plan.community_id).count()
 
 
 def doors_to_do(round_id: UUID, buildings: Iterable[UUID]) -> int:

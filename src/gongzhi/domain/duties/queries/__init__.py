@@ -11,6 +11,7 @@ from gongzhi.domain.duties.queries.chain import (
     chain_links,
     chain_matrix,
     links_of_grids,
+    links_on_plan,
     members_on,
 )
 from gongzhi.domain.duties.queries.committees import (
@@ -134,6 +135,7 @@ __all__ = [
     "is_complete",
     "items_of_version",
     "links_of_grids",
+    "links_on_plan",
     "list_version",
     "list_versions",
     "members_on",

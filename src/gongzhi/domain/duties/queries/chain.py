@@ -14,7 +14,7 @@ from gongzhi.domain.actors.models import Appointment, Post
 from gongzhi.domain.actors.words import PostKind
 from gongzhi.domain.duties.models import ChainLink
 from gongzhi.domain.duties.words import ChainLevel
-from gongzhi.domain.grids.models import Grid, GridBuilding
+from gongzhi.domain.grids.models import Grid, GridBuilding, GridPlan
 from gongzhi.domain.grids.queries import grids_in_force
 from gongzhi.domain.places.models import Place
 from gongzhi.domain.places.queries import paths_upwards
@@ -135,6 +135,11 @@ def post_of_community(post_id: UUID, community_id: UUID | None) -> Post | None:
 def links_of_grids(grids: Iterable[UUID], *, on: date) -> QuerySet[ChainLink]:
     """Lists the bodies that are attached to some grids on a day."""
     return ChainLink.objects.filter(grid_id__in=list(grids), during__contains=on).select_related("grid")
+
+
+def links_on_plan(plan: GridPlan) -> int:
+    """Counts the bodies that are attached to a plan's grids, now or from a later day."""
+    return ChainLink.objects.filter(grid__plan=plan, during__endswith__isnull=True).count()
 
 
 def members_on(link: ChainLink, on: date) -> int | None:

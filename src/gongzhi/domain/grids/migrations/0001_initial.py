@@ -767,10 +767,19 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="gridplan",
             constraint=gongzhi.foundation.triggers.Trigger(
-                body="IF \nNEW.state = 'adopted' AND (TG_OP = 'INSERT' OR OLD.state IN ('proposed', 'checked'))\nAND EXISTS (SELECT 1 FROM grids_gridplan p WHERE p.id = NEW.id AND p.state = 'adopted')\n AND \nEXISTS (SELECT 1 FROM (SELECT DISTINCT building_id AS id FROM places_place\n                        WHERE community_id = NEW.community_id AND kind = 'household' AND until IS NULL) b\n WHERE NOT EXISTS (SELECT 1 FROM grids_gridbuilding m\n                    WHERE m.plan_id = NEW.id AND m.building_id = b.id AND m.during @> lower(NEW.during)))\n THEN RAISE EXCEPTION 'grids_no_gap_at_adoption' USING ERRCODE = 'check_violation', CONSTRAINT = 'grids_no_gap_at_adoption'; END IF; ",
-                event="AFTER INSERT OR UPDATE OF state",
-                is_deferred=True,
+                body="IF \nNEW.state = 'adopted' AND (TG_OP = 'INSERT' OR OLD.state IN ('proposed', 'checked'))\nAND EXISTS (SELECT 1 FROM grids_gridplan p WHERE p.id = NEW.id AND p.state = 'adopted')\n AND \nEXISTS (SELECT 1 FROM (SELECT building_id AS id FROM places_place\n                        WHERE community_id = NEW.community_id AND kind = 'household' AND until IS NULL\n                       UNION SELECT id FROM places_place WHERE community_id = NEW.community_id\n                        AND kind = 'building' AND until IS NULL AND households_stated > 0) b\n WHERE NOT EXISTS (SELECT 1 FROM grids_gridbuilding m\n                    WHERE m.plan_id = NEW.id AND m.building_id = b.id AND m.during @> lower(NEW.during)))\n THEN RAISE EXCEPTION 'grids_no_gap_at_adoption' USING ERRCODE = 'check_violation', CONSTRAINT = 'grids_no_gap_at_adoption'; END IF; ",
+                event="AFTER UPDATE OF state",
                 name="grids_no_gap_at_adoption",
+                table="",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="gridplan",
+            constraint=gongzhi.foundation.triggers.Trigger(
+                body="IF \nNEW.state = 'adopted' AND (TG_OP = 'INSERT' OR OLD.state IN ('proposed', 'checked'))\nAND EXISTS (SELECT 1 FROM grids_gridplan p WHERE p.id = NEW.id AND p.state = 'adopted')\n AND \nEXISTS (SELECT 1 FROM (SELECT building_id AS id FROM places_place\n                        WHERE community_id = NEW.community_id AND kind = 'household' AND until IS NULL\n                       UNION SELECT id FROM places_place WHERE community_id = NEW.community_id\n                        AND kind = 'building' AND until IS NULL AND households_stated > 0) b\n WHERE NOT EXISTS (SELECT 1 FROM grids_gridbuilding m\n                    WHERE m.plan_id = NEW.id AND m.building_id = b.id AND m.during @> lower(NEW.during)))\n THEN RAISE EXCEPTION 'grids_no_gap_at_adoption' USING ERRCODE = 'check_violation', CONSTRAINT = 'grids_no_gap_at_adoption'; END IF; ",
+                event="AFTER INSERT",
+                is_deferred=True,
+                name="grids_no_gap_when_inserted",
                 table="",
             ),
         ),

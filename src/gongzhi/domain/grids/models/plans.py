@@ -8,7 +8,12 @@ from django.db import models
 from django.db.models import Q
 
 from gongzhi.domain.grids.models.questions import PlanQuestion
-from gongzhi.domain.grids.models.walls import MEMBERS_BELONG_TOGETHER, NO_GAP_AT_ADOPTION, STAYS_IN_ITS_COMMUNITY
+from gongzhi.domain.grids.models.walls import (
+    MEMBERS_BELONG_TOGETHER,
+    NO_GAP_AT_ADOPTION,
+    NO_GAP_WHEN_INSERTED,
+    STAYS_IN_ITS_COMMUNITY,
+)
 from gongzhi.domain.grids.words import OWN_SCHEME, Aim, PlanState
 from gongzhi.domain.places.models import Place
 from gongzhi.foundation.models import Row
@@ -63,6 +68,7 @@ class GridPlan(Row):
                 expressions=(("community", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)),
             ),
             NO_GAP_AT_ADOPTION,
+            NO_GAP_WHEN_INSERTED,
         )
 
     class Reach:

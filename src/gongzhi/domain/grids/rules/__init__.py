@@ -35,7 +35,7 @@ from gongzhi.domain.grids.rules.moves import (
     check_move,
     check_rota,
     check_tolerance,
-    check_untouched,
+    obstacle_of_undoing,
     shortened,
 )
 from gongzhi.domain.grids.rules.nets import (
@@ -112,7 +112,6 @@ __all__ = [
     "check_office_phone",
     "check_rota",
     "check_tolerance",
-    "check_untouched",
     "check_wish",
     "finding_of",
     "followers",
@@ -127,6 +126,7 @@ __all__ = [
     "minutes_of_work",
     "must",
     "net_checks",
+    "obstacle_of_undoing",
     "outlines",
     "overlap_of",
     "pieces",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from uuid import UUID
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from gongzhi.domain.grids.words import PlanState
 from gongzhi.foundation.errors import NotNow, NotSo
@@ -18,9 +18,9 @@ NEXT: dict[PlanState, frozenset[PlanState]] = {
     PlanState.PROPOSED: frozenset({PlanState.CHECKED, PlanState.WITHDRAWN}),
     # What is changed by hand has to be checked again.
     PlanState.CHECKED: frozenset({PlanState.CHECKED, PlanState.PROPOSED, PlanState.ADOPTED, PlanState.WITHDRAWN}),
-    # Withdrawn after adoption only before its first day, or as long as nobody has worked on it.
+    # Withdrawn after adoption only as long as nobody has worked on it.
     PlanState.ADOPTED: frozenset({PlanState.REPLACED, PlanState.WITHDRAWN}),
-    # Whoever withdraws a plan that has not begun gives the one before its future back.
+    # Whoever undoes an adoption gives the plan before its future back.
     PlanState.REPLACED: frozenset({PlanState.ADOPTED}),
     PlanState.WITHDRAWN: frozenset(),
 }
@@ -69,7 +69,7 @@ def check_adoption(from_: date, *, latest: tuple[int, str, str, date] | None) ->
         raise NotNow(
             _(
                 "Plan %(serial)s was adopted by %(who)s on %(when)s and begins on %(begins)s. Choose a later day for"
-                " this one, or withdraw that plan first if it has not begun."
+                " this one, or undo that adoption first as long as nobody has worked on it."
             )
             % {"serial": latest[0], "who": latest[1], "when": latest[2], "begins": latest[3]}
         )
@@ -89,22 +89,30 @@ WORK: Mapping[str, str | Promise] = MappingProxyType(
 """What people do with an adopted plan's grids, in the words in which it is said."""
 
 
-def check_untouched(*, visits: int, needs: int, rounds: int, changed: Collection[str]) -> None:
-    """Passes where nobody has worked on a plan since it was adopted; raises ``NotNow``. ``changed``: keys of WORK."""
-    if changed:
-        what = _(", ").join(str(name) for key, name in WORK.items() if key in changed)
-        raise NotNow(
-            _("This was changed since: %(what)s. So the adoption cannot be undone; adopt another plan instead.")
-            % {"what": what}
-        )
-    if visits or needs or rounds:
-        raise NotNow(
-            _(
-                "Since this plan was adopted there were %(visits)s visits, %(needs)s new needs and %(rounds)s new"
-                " rounds, so the adoption cannot be undone. Adopt another plan instead."
-            )
-            % {"visits": visits, "needs": needs, "rounds": rounds}
-        )
+DONE: Mapping[str, Callable[[int], str]] = MappingProxyType(
+    {
+        "visits": lambda n: ngettext("%(n)d visit", "%(n)d visits", n),
+        "needs": lambda n: ngettext("%(n)d new need", "%(n)d new needs", n),
+        "rounds": lambda n: ngettext("%(n)d round by its grids", "%(n)d rounds by its grids", n),
+        "links": lambda n: ngettext("%(n)d branch or group in its grids", "%(n)d branches or groups in its grids", n),
+    }
+)
+"""What is done in the rooms above by an adopted plan's grids, counted in the words in which it is said."""
+
+
+def obstacle_of_undoing(*, counted: Mapping[str, int], changed: Collection[str]) -> str:
+    """Says what was done on a plan since it was adopted, also in advance, and what to do instead of undoing.
+
+    Nothing where nobody has worked on it. ``counted``: by the keys of DONE; ``changed``: keys of WORK.
+    """
+    done = [DONE[name](n) % {"n": n} for name, n in counted.items() if n]
+    done += [str(name) for key, name in WORK.items() if key in changed]
+    if not done:
+        return ""
+    return _(
+        "Somebody has worked on this plan since it was adopted: %(what)s. So the adoption cannot be undone; adopt"
+        " another plan from a later day instead."
+    ) % {"what": _(", ").join(done)}
 
 
 def check_members(

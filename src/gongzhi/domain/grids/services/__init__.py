@@ -1,6 +1,13 @@
 """What is done with plans, grids and teams."""
 
-from gongzhi.domain.grids.services.adopting import ANY, Worked, adopt_plan, undo_adoption, withdraw_plan
+from gongzhi.domain.grids.services.adopting import (
+    ANY,
+    Worked,
+    adopt_plan,
+    obstacle_of_undoing,
+    undo_adoption,
+    withdraw_plan,
+)
 from gongzhi.domain.grids.services.asking import (
     ANSWERING,
     answer_question,
@@ -74,6 +81,7 @@ __all__ = [
     "leave_teams",
     "map_grid_code",
     "note_print",
+    "obstacle_of_undoing",
     "propose_plan",
     "release_departed",
     "reopen_stage",

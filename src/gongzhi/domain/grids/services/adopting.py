@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
@@ -36,11 +36,12 @@ ANY: Final = Whichever()
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """What was done in rooms above since a plan was adopted."""
+    """What was done in rooms above since a plan was adopted, also in advance for the days to come."""
 
     visits: int = 0
     needs: int = 0
     rounds: int = 0
+    links: int = 0
 
 
 @transaction.atomic
@@ -76,33 +77,33 @@ def adopt_plan(
 
 
 @transaction.atomic
-def withdraw_plan(plan_id: UUID, *, by: By, because: str = "", at: datetime | None = None) -> GridPlan:
-    """Takes back a proposal, or an adopted plan before its first day; then the plan before it goes on.
-
-    Raises ``NotNow`` for any other plan.
-    """
-    today = local(at or now()).date()
+def withdraw_plan(plan_id: UUID, *, by: By, because: str = "") -> GridPlan:
+    """Takes back a proposal; raises ``NotNow`` for any other plan."""
     plan = _locked(plan_id)
     rules.check_move(plan.state, PlanState.WITHDRAWN, serial=plan.serial)
-    if plan.during is not None and _first_day(plan) <= today:
-        raise NotNow(_("This plan is in force already. Undo its adoption, or adopt another one from a later day."))
+    if plan.during is not None:
+        raise NotNow(_("This plan is adopted already. Undo its adoption, or adopt another one from a later day."))
     return _withdrawn(plan, by, because)
 
 
 @transaction.atomic
 def undo_adoption(plan_id: UUID, *, worked: Worked, by: By, because: str = "") -> GridPlan:
-    """Takes a plan that is in force back, as long as nobody has worked on it; the plan before it then goes on.
+    """Takes an adopted plan back, before or after its first day, as long as nobody has worked on it.
 
-    Rooms above tell what was done there since (``worked``); the workflow of the same name asks them. Raises ``NotNow``
-    where somebody has worked, or for a plan that is not in force.
+    The plan before it then goes on. Rooms above tell what was done there since (``worked``); a workflow asks them.
+    Raises ``NotNow`` where somebody has worked, also in advance, or for a plan that is not adopted.
     """
     plan = _locked(plan_id)
     if plan.state != PlanState.ADOPTED:
         raise NotNow(_("Only an adoption that holds can be undone. Look at the list of plans."))
-    rules.check_untouched(
-        visits=worked.visits, needs=worked.needs, rounds=worked.rounds, changed=changed_since_adoption(plan)
-    )
+    if obstacle := obstacle_of_undoing(plan, worked):
+        raise NotNow(obstacle)
     return _withdrawn(plan, by, because)
+
+
+def obstacle_of_undoing(plan: GridPlan, worked: Worked) -> str:
+    """Says what stands in the way of undoing an adoption; nothing where nobody has worked on the plan."""
+    return rules.obstacle_of_undoing(counted=asdict(worked), changed=changed_since_adoption(plan))
 
 
 def _withdrawn(plan: GridPlan, by: By, because: str) -> GridPlan:
@@ -155,11 +156,13 @@ def _check(plan: GridPlan, moment: datetime) -> None:
 
 @contextmanager
 def _last_wall(community_id: UUID) -> Iterator[None]:
-    """Says in a sentence what the database's own rule refused: two divisions of one community on one day."""
+    """Says in a sentence what the database's own rules refused: a gap, or two divisions of one community on one day."""
     try:
         with transaction.atomic():
             yield
     except IntegrityError as refused:
+        if "grids_no_gap_at_adoption" in str(refused):
+            raise NotNow(_("Buildings with households have no grid in this plan. Make a new proposal.")) from refused
         told = _told(queries.latest_adopted(community_id))
         if told is None:
             sentence = _("Another plan covers one of these days already. Look at the list of plans.")
@@ -175,8 +178,9 @@ def _last_wall(community_id: UUID) -> Iterator[None]:
 def _begin(plan: GridPlan, from_: date, by: By, moment: datetime) -> None:
     during = DateRange(from_, None)
     plan.state, plan.during, plan.adopted_by, plan.adopted_at = PlanState.ADOPTED, during, by.user, moment
-    plan.save(update_fields=["state", "during", "adopted_by", "adopted_at", "checks", "checked_at"])
+    # The buildings first: as soon as the plan is adopted, the database looks whether any is missing.
     GridBuilding.objects.filter(plan=plan).update(during=during)
+    plan.save(update_fields=["state", "during", "adopted_by", "adopted_at", "checks", "checked_at"])
 
 
 def end_plan(plan: GridPlan, day: date, by: By) -> None:

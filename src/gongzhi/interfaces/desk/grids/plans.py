@@ -26,7 +26,7 @@ from gongzhi.interfaces.desk.grids import maps
 from gongzhi.interfaces.desk.grids.figures import figures_today
 from gongzhi.interfaces.desk.grids.forms import AdoptForm, WithdrawForm
 from gongzhi.interfaces.desk.grids.seen import seen_plan
-from gongzhi.workflows.change_grids import effect_of_adoption, take_adoption_back
+from gongzhi.workflows.change_grids import effect_of_adoption, take_adoption_back, what_stops_undoing
 
 if TYPE_CHECKING:
     from gongzhi.domain.grids.models import GridPlan
@@ -48,6 +48,7 @@ def _plan_context(request: Request, plan: GridPlan, form: AdoptForm | None = Non
     now = queries.plan_day(plan, day)
     is_mine = request.standing.may(Permission.PLAN_ADOPT, plan.community)
     is_open, grids = plan.state in OPEN, list(queries.grids_of_plan(plan.pk))
+    may_undo = is_mine and plan.state == PlanState.ADOPTED
     return {
         "plan": plan,
         "community": plan.community,
@@ -63,8 +64,9 @@ def _plan_context(request: Request, plan: GridPlan, form: AdoptForm | None = Non
         "may_adopt": is_mine and is_open,
         "may_edit": request.standing.may(Permission.PLAN_MAKE, plan.community),
         "may_check": is_open and request.standing.may(Permission.PLAN_MAKE, plan.community),
-        "may_withdraw": is_mine and (is_open or now.begins_later),
-        "may_undo": is_mine and now.is_in_force and plan.state == PlanState.ADOPTED,
+        "may_withdraw": is_mine and is_open,
+        "may_undo": may_undo,
+        "obstacle": what_stops_undoing(plan.pk) if may_undo else "",
         "form": form or AdoptForm(initial={"from_": day, "replacing": latest.pk if latest else None}),
         "withdraw_form": WithdrawForm(),
     }
@@ -134,7 +136,7 @@ def _say_adopted(request: Request, adopted: GridPlan) -> None:
 @require_POST
 @once("plan.withdraw")
 def withdraw(request: Request, plan_id: UUID) -> HttpResponse:
-    """Takes a proposal back, or an adopted plan that has not begun."""
+    """Takes a proposal back."""
     plan = seen_plan(request, plan_id, Permission.PLAN_ADOPT)
     services.withdraw_plan(plan_id, because=_because(request), by=request.standing.by)
     messages.success(request, _("Plan %(serial)s is withdrawn.") % {"serial": plan.serial})
@@ -145,7 +147,7 @@ def withdraw(request: Request, plan_id: UUID) -> HttpResponse:
 @require_POST
 @once("plan.undo")
 def undo(request: Request, plan_id: UUID) -> HttpResponse:
-    """Undoes an adoption on which nobody has worked yet."""
+    """Undoes an adoption, before or after its first day, on which nobody has worked yet."""
     plan = seen_plan(request, plan_id, Permission.PLAN_ADOPT)
     take_adoption_back(plan_id, because=_because(request), by=request.standing.by)
     said = _("The adoption of plan %(serial)s is undone; what was in force before is in force again.")
