@@ -57,9 +57,10 @@ class WalkFilter(Paging):
 
 
 class GoalFilter(Paging):
-    """Which places: of a tier, and only those that nobody visited in a year."""
+    """Which places: of a tier, by words in their name or their community's, and only those not visited in a year."""
 
     tier: str = ""
+    text: str = ""
     is_unvisited: bool = False
     year: Annotated[int, Field(ge=YEARS.start, lt=YEARS.stop)] | None = None
 
@@ -162,7 +163,7 @@ def walks(request: Request, wanted: Query[WalkFilter]) -> dict[str, Any]:
 @permitted(P.WALK_READ)
 def goals(request: Request, wanted: Query[GoalFilter]) -> dict[str, Any]:
     """Lists the places that leaders of either tier visit, or only those that nobody visited in the year."""
-    filters = GoalFilters(wanted.tier, wanted.is_unvisited, wanted.year or today().year)
+    filters = GoalFilters(wanted.tier, wanted.is_unvisited, wanted.year or today().year, wanted.text.strip())
     return paged(
         queries.leader_goals(request.standing.scope(P.WALK_READ).paths, today(), filters), wanted, plain(GoalOut)
     )

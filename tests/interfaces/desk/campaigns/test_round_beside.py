@@ -195,6 +195,14 @@ def test_the_form_offers_the_places_of_its_tier_and_always_the_asked_one(
     assert f'value="{house.pk}" selected' in words(officer, f"{new}?place={house.pk}")
 
 
+def test_places_to_visit_are_found_by_words_on_the_page_and_by_programs(running: Running) -> None:
+    one, other = running.cast.buildings[:2]
+    page = words(running.enter("qian"), f"/desk/rounds/visits/places/?q={one.name}")
+    assert (f"?place={one.pk}" in page, f"?place={other.pk}" in page) == (True, False)
+    given = call(running, "qian", f"/leader-visits/places?text={one.name}")[1]
+    assert [place["id"] for place in given["items"]] == [str(one.pk)]
+
+
 def test_programs_see_and_do_what_pages_do(running: Running) -> None:
     of_round, home = f"/rounds/{running.round.pk}", running.cast.home
     record_visit(running.door("101").pk, outcome="talked", by=running.by("lin"), at=NOON)

@@ -64,7 +64,9 @@ def visits(request: Request) -> HttpResponse:
 def goals(request: Request) -> HttpResponse:
     """Lists the places of both tiers with their newest visit, and those nobody visited this year."""
     paths, year = request.standing.scope(Permission.WALK_READ).paths, _year(request)
-    filters = GoalFilters(chosen(request, "tier", LeaderTier.values), request.GET.get("open") == "1", year)
+    filters = GoalFilters(
+        chosen(request, "tier", LeaderTier.values), request.GET.get("open") == "1", year, words(request)
+    )
     found = queries.leader_goals(paths, today(), filters)
     if request.GET.get("format") in ("csv", "xlsx"):
         return _goals_file(request, found)
