@@ -45,6 +45,12 @@ def test_a_need_is_kept_with_its_visit_and_gives_a_receipt(running: Running) -> 
     assert by_tracking_code(SHOWN.findall(page)[0]) == need
 
 
+def test_the_form_says_as_the_phone_does_that_no_face_belongs_on_a_photo(running: Running) -> None:
+    page = words(running.enter("lin"), f"/field/doors/{running.door('201').pk}/need/")
+    assert re.search(r'name="photo"[^>]*aria-describedby="id_photo_help"', page)
+    assert '<div class="field-help" id="id_photo_help">只拍要修的地方：不拍人脸、室内和证件。</div>' in page
+
+
 def test_a_visit_tapped_before_is_not_counted_again(running: Running) -> None:
     client, door = running.enter("lin"), running.door("201")
     client.post(f"/field/doors/{door.pk}/visit", {"outcome": "come_back"})

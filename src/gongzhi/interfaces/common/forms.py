@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from gongzhi.foundation.errors import GongzhiError, NotSo, RowProblem
 from gongzhi.interfaces.common.readable import far_day, is_within_reach
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
 # What a column for whole numbers holds.
 LARGEST = 2_147_483_647
+NO_FACES = gettext_lazy("Show what needs mending: no faces, no rooms, no papers.")
+NO_FACES_IN_RESULTS = gettext_lazy("Show what was mended: no faces, no rooms, no papers.")
 
 
 class HouseForm(forms.Form):
@@ -59,6 +65,15 @@ class PhotoInput(forms.ClearableFileInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs={"accept": "image/jpeg,image/png,image/webp", "data-shrink": "", **(attrs or {})})
+
+
+class PhotoField(forms.FileField):
+    """A photo that need not be given, with the word that no face belongs on it, as the phone says it."""
+
+    widget = PhotoInput
+
+    def __init__(self, label: StrPromise, help_text: StrPromise = NO_FACES) -> None:
+        super().__init__(label=label, help_text=help_text, required=False)
 
 
 def show_again(request: HttpRequest, template: str, context: dict[str, Any]) -> TemplateResponse:

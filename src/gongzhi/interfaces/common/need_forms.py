@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongzhi.domain.needs import queries
 from gongzhi.domain.needs.words import NeedState
-from gongzhi.interfaces.common.forms import HouseForm, PhotoInput
+from gongzhi.interfaces.common.forms import HouseForm, PhotoField
 from gongzhi.interfaces.common.needs import LOOKS
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class KindForm(HouseForm):
 class WordsForm(KindForm):
     """A need in words, with a photo."""
 
-    photo = forms.FileField(label=_("Photo"), required=False, widget=PhotoInput())
+    photo = PhotoField(_("Photo"))
     private = forms.BooleanField(
         label=_("Do not show it to neighbours"),
         help_text=_("Otherwise they see what it is about and in which building, never by whom."),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from gongzhi.domain.needs.queries import kinds_by_group
 from gongzhi.domain.responses.queries import TERMS
 from gongzhi.domain.responses.words import CauseState, Mark, NotMine, ReplyUse
-from gongzhi.interfaces.common.forms import HouseForm, PhotoInput
+from gongzhi.interfaces.common.forms import NO_FACES_IN_RESULTS, HouseForm, PhotoField
 
 
 def _words(rows: int = 3) -> forms.Textarea:
@@ -93,7 +93,7 @@ class ProxyForm(HouseForm):
 
 class WorkForm(HouseForm):
     text = forms.CharField(label=_("What was done"), required=False, widget=_words())
-    photo = forms.FileField(label=_("Photo of the result"), required=False, widget=PhotoInput)
+    photo = PhotoField(_("Photo of the result"), NO_FACES_IN_RESULTS)
     cost = forms.DecimalField(label=_("What it cost, in yuan"), required=False, max_digits=10, decimal_places=2)
 
 

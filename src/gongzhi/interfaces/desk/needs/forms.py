@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gongzhi.domain.actors.words import ConsentWay
 from gongzhi.domain.needs.words import DivertClass, NeedSource
-from gongzhi.interfaces.common.forms import HouseForm, PhotoInput
+from gongzhi.interfaces.common.forms import NO_FACES_IN_RESULTS, HouseForm, PhotoField
 from gongzhi.interfaces.common.need_forms import WordsForm
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class NothingForm(HouseForm):
 
 class FinishForm(HouseForm):
     text = forms.CharField(label=_("What was done"), required=False, widget=_words())
-    photo = forms.FileField(label=_("Photo of the result"), required=False, widget=PhotoInput)
+    photo = PhotoField(_("Photo of the result"), NO_FACES_IN_RESULTS)
     cost = forms.DecimalField(label=_("What it cost, in yuan"), required=False, max_digits=10, decimal_places=2)
 
 

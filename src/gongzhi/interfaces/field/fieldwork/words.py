@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from gongzhi.interfaces.common.forms import NO_FACES
+
 
 def sentences() -> dict[str, str]:
     """Gives every sentence in the reader's language, by the name that the script knows."""
@@ -99,7 +101,7 @@ def _sheet() -> dict[str, str]:
         "neighbour": _("A neighbour's word"),
         "empty": _("Nobody lives there"),
         "livedIn": _("Somebody lives there"),
-        "photoFaces": _("Show what needs mending: no faces, no rooms, no papers."),
+        "photoFaces": str(NO_FACES),
         "opens": _("Opens the entrance: {name}"),
         "kept": _("Kept on this phone, will be sent"),
     }

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gongzhi.domain.needs.queries import kind_name, kinds
-from gongzhi.interfaces.common.forms import HouseForm, PhotoInput
+from gongzhi.interfaces.common.forms import HouseForm, PhotoField
 
 
 class DoorNeedForm(HouseForm):
@@ -14,7 +14,7 @@ class DoorNeedForm(HouseForm):
 
     kind = forms.ChoiceField(label=_("What is it about?"), required=False)
     text = forms.CharField(label=_("What is needed?"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    photo = forms.FileField(label=_("Photo"), required=False, widget=PhotoInput())
+    photo = PhotoField(_("Photo"))
     phone = forms.CharField(
         label=_("Telephone number"),
         required=False,
