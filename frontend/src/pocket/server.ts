@@ -1,6 +1,6 @@
 // Talking with the server. Anything that is not word for word what was agreed counts as no answer at all.
 import { chanceId } from "../ids";
-import type { Appointment, Door, Entry, GridChoice, Lease, Pack, Progress, Session, State } from "./types";
+import type { Appointment, Badge, Door, Entry, GridChoice, Lease, Pack, Progress, Session, State } from "./types";
 
 const API = "/api/v1";
 const LONGEST_WAIT = 20_000;
@@ -22,6 +22,9 @@ export interface News {
   readonly doors: readonly [id: string, disposition: string, outcome: string, tries: number, day: string, appointment: Appointment | null, quiet: boolean, again: Appointment | null, due: Appointment | null][];
   readonly leases: readonly Lease[];
   readonly progress: Partial<Progress>;
+  /** With whom one goes, where that is other than the phone knew. */
+  readonly badges?: readonly Badge[] | null;
+  readonly badge_stamp?: string;
 }
 
 export interface Line {
@@ -129,6 +132,7 @@ export async function sendEntries(session: Session, pack: Pack | null, entries: 
     pack: pack?.id ?? null,
     sent_at: new Date(now).toISOString(),
     since: pack?.since ?? null,
+    badge_stamp: pack?.badge_stamp ?? null,
     entries: entries.map(({ id, content: { verb, at, facts } }) => ({ id, verb, at, facts })),
   };
   const news = await call<News>("/field/entries", [207], body, session.csrf);

@@ -42,7 +42,9 @@ export interface Pack {
   readonly stairs: Stair[];
   readonly appointments: readonly Appointment[];
   readonly questions: readonly Question[];
-  readonly badges: readonly Badge[];
+  badges: readonly Badge[];
+  /** Changes with the badges, so that they are sent anew only then. */
+  badge_stamp: string;
   /** Who is in which entrance now, when news last came. */
   leases: readonly Lease[];
   progress: Progress;

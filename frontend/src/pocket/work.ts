@@ -87,7 +87,7 @@ export class Work {
 
   private take(pack: Pack | null): void {
     // What an older page had packed lacks what came since.
-    this.pack = pack && { ...{ leases: [], appointments: [], questions: [], badges: [] }, ...pack };
+    this.pack = pack && { ...{ leases: [], appointments: [], questions: [], badges: [], badge_stamp: "" }, ...pack };
     this.doors = new Map((pack?.stairs ?? []).flatMap((stair) => stair.doors).map((door) => [door[0], door]));
     if (!pack) return;
     this.mood = "working";
@@ -465,6 +465,10 @@ export class Work {
       if (door) renew(door, state);
     }
     this.pack.leases = news.leases ?? [];
+    if (news.badges) {
+      this.pack.badges = news.badges;
+      this.pack.badge_stamp = news.badge_stamp ?? "";
+    }
     if (news.progress.doors !== undefined) this.pack.progress = news.progress as Pack["progress"];
     // A minute back: what was being committed when the news were read is heard next time.
     this.pack.since = new Date(Date.parse(news.now) - 60_000).toISOString();

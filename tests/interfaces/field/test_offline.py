@@ -276,9 +276,10 @@ def test_a_phone_that_is_full_at_the_first_pack_goes_on_in_the_open_page(enter: 
     assert attempts() == [("Lin", "101", "talked")]
 
 
-def test_who_we_are_and_a_wish_go_without_a_signal(enter: Enter) -> None:
+def name_pair() -> None:
+    """Lets Lin and Feng go together today."""
     from gongzhi.domain.actors.models import Person
-    from gongzhi.domain.campaigns.models import DoorSilence, Pair, Round
+    from gongzhi.domain.campaigns.models import Pair, Round
     from gongzhi.domain.grids.models import Grid
     from gongzhi.foundation.time import today
 
@@ -287,6 +288,30 @@ def test_who_we_are_and_a_wish_go_without_a_signal(enter: Enter) -> None:
         first, second = (Person.objects.get(name=name) for name in ("Lin", "Feng"))
         facts = {"community": one.community, "team": 1, "on": today(), "time": "day", "named_at": now()}
         Pair.objects.create(round=one, grid=grid, first=first, second=second, **facts)
+
+
+def test_a_pair_named_after_the_pack_was_fetched_reaches_the_badge_with_the_next_news(enter: Enter) -> None:
+    page = enter("lin")
+    with page.expect_response("**/field/entries"):
+        page.reload()
+    page.locator("[data-tab=badge]").click()
+    expect(page.locator("[data-badge]")).to_have_count(0)
+    name_pair()
+    # News come whenever there is a signal again, and every half minute besides.
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    expect(page.locator("[data-badge=day] li")).to_have_text(["Lin", "Feng"])
+    # It stays on the phone, as the pack does.
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.locator("[data-badge=day] li")).to_have_text(["Lin", "Feng"])
+
+
+def test_who_we_are_and_a_wish_go_without_a_signal(enter: Enter) -> None:
+    from gongzhi.domain.campaigns.models import DoorSilence
+    from gongzhi.foundation.time import today
+
+    name_pair()
     page = enter("lin")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.context.set_offline(True)

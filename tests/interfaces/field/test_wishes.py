@@ -88,19 +88,38 @@ def test_a_wish_from_a_pack_that_was_taken_back_is_handed_over_and_readable_for_
     assert wishes() == [("101", UNTIL, "door")]
 
 
+def named_pair(running: Running) -> Pair:
+    people, cast = running.cast.people, running.cast
+    return Pair.objects.create(
+        round=running.round, community=cast.home, grid=cast.grids[0], team=1, on=TODAY, time="day",
+        first=people["lin"], second=people["feng"], named_at=NOON - timedelta(days=2),
+    )  # fmt: skip
+
+
+def test_news_bring_the_badge_only_where_it_is_another_than_the_phone_has(running: Running) -> None:
+    pack = pack_of(running, "lin")
+
+    def news(stamp: str | None) -> tuple[Any, str]:
+        body = {"pack": pack["id"], "sent_at": NOON.isoformat(), "entries": [], "badge_stamp": stamp}
+        given = call(running, "lin", "/field/entries", body)[1]
+        badges = given.get("badges")
+        return badges and [one["names"] for one in badges], given.get("badge_stamp", "")
+
+    before = pack["badge_stamp"]
+    assert news(before) == (None, before)
+    pair = named_pair(running)
+    names, after = news(before)
+    assert names == [["Lin", "Feng"]]
+    assert news(after) == (None, after)
+    # A phone that an older page still drives asks for nothing and is told nothing.
+    assert news(None) == (None, "")
+    pair.delete()
+    assert news(after) == ([], before)
+
+
 def test_the_pack_says_who_opens_and_carries_the_badge(running: Running) -> None:
     door, people = running.door("101"), running.cast.people
-    Pair.objects.create(
-        round=running.round,
-        community=running.cast.home,
-        grid=running.cast.grids[0],
-        team=1,
-        on=TODAY,
-        time="day",
-        first=people["lin"],
-        second=people["feng"],
-        named_at=NOON - timedelta(days=2),
-    )
+    named_pair(running)
     body = running.cast.appointments["zhao"].post.organisation
     stair = Place.objects.get(pk=str(door.entrance_id))
     post = add_post(body, kind="entrance_lead", title="楼门长", place=stair, by=SYSTEM)

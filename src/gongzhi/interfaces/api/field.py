@@ -21,7 +21,7 @@ from gongzhi.foundation.time import now, today
 from gongzhi.interfaces.api.guards import permitted
 from gongzhi.interfaces.common.commands import run_once
 from gongzhi.interfaces.common.entering import logged_in_at
-from gongzhi.interfaces.common.fieldwork import lease_rows, line_rows, pack_facts
+from gongzhi.interfaces.common.fieldwork import badge_facts, lease_rows, line_rows, pack_facts
 from gongzhi.interfaces.common.request import Request
 from gongzhi.workflows.carry_out_entry import Sent
 from gongzhi.workflows.take_in_entries import Receipt, take_in_entries
@@ -65,8 +65,8 @@ class PhonePackOut(Schema):
     last two are a day and a slot, or nothing.
 
     ``appointments`` are the parts of days in which one can come again, ``questions`` the round's question sheet,
-    ``badges`` with whom one goes, each with the picture of the code that residents scan; ``opens`` of an entrance is
-    its steward.
+    ``badges`` with whom one goes, each with the picture of the code that residents scan; ``badge_stamp`` changes with
+    them; ``opens`` of an entrance is its steward.
     """
 
     id: UUID
@@ -83,6 +83,7 @@ class PhonePackOut(Schema):
     questions: list[dict[str, Any]]
     stairs: list[dict[str, Any]]
     badges: list[dict[str, Any]]
+    badge_stamp: str
     progress: dict[str, int]
 
 
@@ -101,9 +102,13 @@ class EntryIn(Schema):
 
 
 class EntriesIn(Schema):
-    """What a phone sends together, at most 100; ``sent_at`` is its clock at this moment, by which it is put right."""
+    """What a phone sends together, at most 100; ``sent_at`` is its clock at this moment, by which it is put right.
+
+    ``badge_stamp`` is that of the badges it has; without one it is told nothing of them.
+    """
 
     pack: UUID | None = None
+    badge_stamp: str | None = None
     sent_at: AwareDatetime
     since: AwareDatetime | None = None
     entries: list[EntryIn] = Field(default_factory=list, max_length=queries.MOST_AT_ONCE)
@@ -131,7 +136,10 @@ class LeaseRow(Schema):
 
 
 class EntriesOut(Schema):
-    """One receipt for each entry, and what others did at the pack's doors ``since``."""
+    """One receipt for each entry, and what others did at the pack's doors ``since``.
+
+    ``badges`` come only where they are other than those of the ``badge_stamp`` that was sent.
+    """
 
     now: datetime
     receipts: list[ReceiptOut]
@@ -139,6 +147,8 @@ class EntriesOut(Schema):
     doors: list[list[Any]]
     leases: list[LeaseRow]
     progress: dict[str, int]
+    badges: list[dict[str, Any]] | None = None
+    badge_stamp: str = ""
 
 
 class EntryLineOut(Schema):
@@ -257,7 +267,10 @@ def _news(request: Request, sent: EntriesIn) -> dict[str, Any]:
         doors = queries.changed_doors(walked, pack.grid_id, since, moment)
     figures = {name: getattr(parts[0], name) for name in ("doors", "attempted", "contacted", "resolved")}
     leases = lease_rows(walked, request.standing.by)
-    return {"pack": state, "doors": doors, "leases": leases, "progress": figures}
+    news = {"pack": state, "doors": doors, "leases": leases, "progress": figures}
+    if sent.badge_stamp is None:
+        return news
+    return news | badge_facts(walked, pack.person_id, request.build_absolute_uri, known=sent.badge_stamp)
 
 
 @router.get("/field/lines", response=list[EntryLineOut], url_name="field-lines")

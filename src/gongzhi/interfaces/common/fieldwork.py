@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,7 @@ from gongzhi.interfaces.common.codes_drawn import code_picture
 from gongzhi.interfaces.common.visitors import visitor_sign
 
 if TYPE_CHECKING:
-    from gongzhi.domain.campaigns.models import Round
+    from gongzhi.domain.campaigns.models import Pair, Round
     from gongzhi.domain.fieldwork.services import Content
     from gongzhi.foundation.reach import By
 
@@ -62,7 +63,7 @@ def pack_facts(content: Content, address: Callable[[str], str]) -> dict[str, Any
         "appointments": [list(one) for one in queries.appointments(walked.ends_on, local(now()))],
         "questions": questions_of(walked),
         "stairs": [one | {"opens": opens.get(one["id"], "")} for one in content.stairs],
-        "badges": _badges(walked, pack.person_id, address),
+        **badge_facts(walked, pack.person_id, address),
         "progress": figures,
     }
 
@@ -73,16 +74,30 @@ def openers(community_id: UUID) -> dict[UUID, str]:
     return {one.pk: one.steward for one in found}
 
 
-def _badges(walked: Round, person: UUID, address: Callable[[str], str]) -> list[dict[str, Any]]:
-    """Lists with whom somebody goes while a pack lasts, with the code that residents scan: good without a signal."""
+def badge_facts(walked: Round, person: UUID, address: Callable[[str], str], *, known: str = "") -> dict[str, Any]:
+    """Lists with whom somebody goes while a pack lasts, with the code that residents scan: good without a signal.
+
+    ``badge_stamp`` changes whenever a pair is named or dropped, or a day begins. Whoever knows it gets ``badges`` as
+    None: nothing is drawn or sent anew.
+    """
     first = today()
-    found = []
-    for pair in campaigns.pairs_of(walked.pk).filter(on__gte=first, on__lte=first + timedelta(days=2)):
-        if person in (pair.first_id, pair.second_id):
-            page = address(reverse("public:visitor", args=[visitor_sign(pair.pk, pair.community_id)]))
-            names = [pair.first.name, pair.second.name]
-            found.append({"on": pair.on, "time": pair.time, "names": names, "picture": code_picture(page)})
-    return found
+    pairs = [
+        one
+        for one in campaigns.pairs_of(walked.pk).filter(on__gte=first, on__lte=first + timedelta(days=2))
+        if person in (one.first_id, one.second_id)
+    ]
+    stamp = _stamp([first, *((one.pk, one.on, one.time, one.first.name, one.second.name) for one in pairs)])
+    return {"badge_stamp": stamp, "badges": None if stamp == known else [_badge(one, address) for one in pairs]}
+
+
+def _stamp(facts: list[Any]) -> str:
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
+
+
+def _badge(pair: Pair, address: Callable[[str], str]) -> dict[str, Any]:
+    page = address(reverse("public:visitor", args=[visitor_sign(pair.pk, pair.community_id)]))
+    names = [pair.first.name, pair.second.name]
+    return {"on": pair.on, "time": pair.time, "names": names, "picture": code_picture(page)}
 
 
 def lease_rows(walked: Round, by: By) -> list[dict[str, Any]]:
