@@ -224,6 +224,10 @@ FORMS: dict[str, Form] = {
     "POST /api/v1/leader-visits/{walk_id}/note": lambda _things, _actor: {"visited_on": time.today().isoformat()},
     "POST /api/v1/doors/{door_id}/neighbour": lambda _things, _actor: {"is_empty": False},
     "POST /api/v1/rounds/{round_id}/review": lambda _things, _actor: {"review": "试验"},
+    "POST /api/v1/rounds/{round_id}/stairs/{stair_id}/walk-list": lambda _things, _actor: {
+        "number": "W-12345-7",
+        "ticked": [],
+    },
     "POST /api/v1/rounds/{round_id}/answers/households": lambda _things, _actor: {"because": "试验"},
     "GET /open311/v2/services.{ending}": _open311(),
     "GET /open311/v2/services/{code}.{ending}": _open311(code="light.stairwell"),

@@ -1,4 +1,4 @@
-"""What commands of several rooms answer: the identifier of what was made or changed."""
+"""What operations of several rooms answer: the identifier of what was made or changed, or a file."""
 
 from __future__ import annotations
 
@@ -21,6 +21,12 @@ class Made(Schema):
 
 
 DONE: dict[Any, Any] = {201: Made, 202: Made, **COMMANDED}
+
+
+def gives(kind: str, status: int = 200) -> dict[str, Any]:
+    """Describes that an operation answers with a file of a kind."""
+    content = {kind: {"schema": {"type": "string", "format": "binary"}}}
+    return {"responses": {status: {"description": "The file", "content": content}}}
 
 
 def done(request: Request, verb: str, do: Callable[[], Any]) -> HttpResponse:

@@ -14,6 +14,7 @@ from gongzhi.domain.grids import queries, services
 from gongzhi.domain.places.queries import place
 from gongzhi.interfaces.api.grids import answered
 from gongzhi.interfaces.api.guards import permitted
+from gongzhi.interfaces.api.made import gives
 from gongzhi.interfaces.api.problems import ASKED, COMMANDED
 from gongzhi.interfaces.common.grids import seen_grid
 from gongzhi.interfaces.common.plan_files import codes_sheet, plan_certificate, plan_polygons, plan_sheet
@@ -22,12 +23,6 @@ from gongzhi.interfaces.common.request import Request
 from gongzhi.interfaces.common.sheets import read_whole
 
 router = Router()
-
-
-def _gives(kind: str) -> dict[str, Any]:
-    """Describes that an operation answers with a file of a kind."""
-    content = {kind: {"schema": {"type": "string", "format": "binary"}}}
-    return {"responses": {200: {"description": "The file", "content": content}}}
 
 
 class CodesTakenOut(Schema):
@@ -46,7 +41,7 @@ class CodeGoneOut(Schema):
     "/plans/{uuid:plan_id}/plan.geojson",
     response=ASKED,
     url_name="plan-geojson",
-    openapi_extra=_gives("application/geo+json"),
+    openapi_extra=gives("application/geo+json"),
 )
 @permitted(Permission.PLAN_READ)
 def geojson(request: Request, plan_id: UUID) -> HttpResponse:
@@ -58,7 +53,7 @@ def geojson(request: Request, plan_id: UUID) -> HttpResponse:
     "/plans/{uuid:plan_id}/certificate.json",
     response=ASKED,
     url_name="plan-certificate",
-    openapi_extra=_gives("application/json"),
+    openapi_extra=gives("application/json"),
 )
 @permitted(Permission.PLAN_READ)
 def proof(request: Request, plan_id: UUID) -> FileResponse:
@@ -70,7 +65,7 @@ def proof(request: Request, plan_id: UUID) -> FileResponse:
     "/plans/{uuid:plan_id}/plan.xlsx",
     response=ASKED,
     url_name="plan-xlsx",
-    openapi_extra=_gives("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    openapi_extra=gives("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 )
 @permitted(Permission.PLAN_READ)
 def xlsx(request: Request, plan_id: UUID) -> HttpResponse:
@@ -79,7 +74,7 @@ def xlsx(request: Request, plan_id: UUID) -> HttpResponse:
 
 
 @router.get(
-    "/plans/{uuid:plan_id}/plan.pdf", response=ASKED, url_name="plan-pdf", openapi_extra=_gives("application/pdf")
+    "/plans/{uuid:plan_id}/plan.pdf", response=ASKED, url_name="plan-pdf", openapi_extra=gives("application/pdf")
 )
 @permitted(Permission.PLAN_READ)
 def pdf(request: Request, plan_id: UUID, overview: bool = False) -> FileResponse:
@@ -88,7 +83,7 @@ def pdf(request: Request, plan_id: UUID, overview: bool = False) -> FileResponse
 
 
 @router.get(
-    "/grids/{uuid:grid_id}/grid.pdf", response=ASKED, url_name="grid-pdf", openapi_extra=_gives("application/pdf")
+    "/grids/{uuid:grid_id}/grid.pdf", response=ASKED, url_name="grid-pdf", openapi_extra=gives("application/pdf")
 )
 @permitted(Permission.PLAN_READ)
 def one_grid_pdf(request: Request, grid_id: UUID) -> FileResponse:
@@ -100,7 +95,7 @@ def one_grid_pdf(request: Request, grid_id: UUID) -> FileResponse:
     "/communities/{uuid:community_id}/grid-codes.csv",
     response=ASKED,
     url_name="grid-codes-csv",
-    openapi_extra=_gives("text/csv"),
+    openapi_extra=gives("text/csv"),
 )
 @permitted(Permission.PLAN_READ)
 def codes_csv(request: Request, community_id: UUID) -> HttpResponse:

@@ -49,6 +49,7 @@ from gongzhi.interfaces.api import (
     round_answers,
     round_beside,
     round_doors,
+    round_paper,
     round_work,
     walks,
     watches,
@@ -113,6 +114,7 @@ api.add_router("", campaigns.router, tags=["rounds"])
 api.add_router("", round_work.router, tags=["rounds"])
 api.add_router("", round_doors.router, tags=["rounds"])
 api.add_router("", round_beside.router, tags=["rounds"])
+api.add_router("", round_paper.router, tags=["rounds"])
 api.add_router("", round_answers.router, tags=["rounds"])
 api.add_router("", walks.router, tags=["rounds"])
 api.add_router("", field.router, tags=["rounds"])

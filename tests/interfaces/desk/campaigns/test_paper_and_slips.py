@@ -16,7 +16,7 @@ from gongzhi.domain.surveys.services import keep_sheet
 from gongzhi.foundation.ids import public_number
 from gongzhi.foundation.inbox.models import Receipt
 from gongzhi.foundation.reach import EVERYWHERE, set_reach
-from gongzhi.interfaces.desk.campaigns import paper
+from gongzhi.interfaces.common import round_paper
 from tests.support.rounds_stage import NOON, TODAY, Running, words
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,7 @@ def printing(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         given.append(data)
         return b""
 
-    monkeypatch.setattr(paper, "printed", printed)
+    monkeypatch.setattr(round_paper, "printed", printed)
     return given
 
 

@@ -41,6 +41,10 @@ from gongzhi.domain.campaigns.services.pairing import (
     drop_pair,
     name_pair,
 )
+from gongzhi.domain.campaigns.services.paper import (
+    TickedDoor,
+    record_walk_list,
+)
 from gongzhi.domain.campaigns.services.planning import (
     PLANNING_ROUND,
     adopt_round_plan,
@@ -85,6 +89,7 @@ __all__ = [
     "LeaderPlan",
     "PairWish",
     "SlipWish",
+    "TickedDoor",
     "VisitExtras",
     "VisitFacts",
     "adopt_round_plan",
@@ -119,6 +124,7 @@ __all__ = [
     "record_floor",
     "record_visit",
     "record_visits",
+    "record_walk_list",
     "release_stair",
     "reopen_door",
     "resume_round_plans",

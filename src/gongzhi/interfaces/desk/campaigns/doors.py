@@ -27,10 +27,10 @@ from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.moments import read_id, read_moment
 from gongzhi.interfaces.common.paging import listing
+from gongzhi.interfaces.common.round_paper import BOXES, slips_paper
 from gongzhi.interfaces.common.sheets import csv_answer, xlsx_answer
 from gongzhi.interfaces.desk.campaigns.answers import asked, questions_of, read_answers
 from gongzhi.interfaces.desk.campaigns.forms import CloseDoorForm, SilenceForm
-from gongzhi.interfaces.desk.campaigns.paper import BOXES, slips_answer
 from gongzhi.interfaces.desk.campaigns.places import seen_round
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def visit(request: Request, door_id: UUID) -> HttpResponse:
 def slip(request: Request, door_id: UUID) -> FileResponse:
     """Prints the slip of a door, big, with its code."""
     found = _door(request, door_id)
-    return slips_answer(request, found.round, [found], full_name(found.household))
+    return slips_paper(request, found.round, [found], full_name(found.household))
 
 
 @page(Permission.VISIT_RECORD)

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -28,14 +25,13 @@ from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.moments import read_day
 from gongzhi.interfaces.common.paging import listing
-from gongzhi.interfaces.common.printing import pdf_answer, printed
+from gongzhi.interfaces.common.round_paper import poster_paper
 from gongzhi.interfaces.desk.campaigns.forms import PairForm
 from gongzhi.interfaces.desk.campaigns.places import kept_round
 
 if TYPE_CHECKING:
     from gongzhi.domain.campaigns.models import Round
 
-POSTER = resources.files(__package__) / "poster.typ"
 TEMPLATE = "desk/campaigns/pairs.html"
 
 
@@ -90,27 +86,4 @@ def drop_pair(request: Request, pair_id: UUID) -> HttpResponse:
 @require_GET
 def poster(request: Request, round_id: UUID) -> FileResponse:
     """Prints the poster of a day: who comes, why, by what right, and whom to call."""
-    kept = kept_round(request, round_id)
-    on = read_day(request.GET.get("on", "")) or today()
-    rows = [
-        [one.get_time_display(), one.grid.name, f"{one.first.name}、{one.second.name}"]
-        for one in queries.pairs_on(round_id, on)
-    ]
-    if not rows:
-        raise NotNow(_("Nobody is named for this day yet. Name the pairs first; the poster shows their names."))
-    first, last = settings.KNOCK_HOURS
-    data = {
-        "lang": "zh" if (get_language() or "").startswith("zh") else "en",
-        "author": str(_("Gongzhi")),
-        "title": kept.name,
-        "where": kept.community.name,
-        "when": _("We knock on %(day)s, between %(first)s and %(last)s") % {"day": on, "first": first, "last": last},
-        "purpose": kept.purpose,
-        "basis": _("Legal basis: %(basis)s") % {"basis": kept.legal_basis},
-        "heads": [_("When"), _("Grid"), _("Who comes")],
-        "rows": [[str(cell) for cell in row] for row in rows],
-        "phone": _("Questions: %(phone)s") % {"phone": kept.office_phone} if kept.office_phone else "",
-        "check": _("Visitors always come in pairs and show a page whose code you can check with your telephone."),
-        "rights": _("You need not open. “No” is a complete answer and nobody asks why."),
-    }
-    return pdf_answer(f"{kept.name} {on}", printed(POSTER, data))
+    return poster_paper(kept_round(request, round_id), read_day(request.GET.get("on", "")) or today())
