@@ -8,6 +8,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from gongzhi.foundation import time
+from gongzhi.interfaces.desk.grids.importing import Kept
 from tests.permissions.people import Actor
 from tests.permissions.things import WATCH_CODE, Things
 from tests.support.needs_stage import photo
@@ -67,6 +68,21 @@ def _sheet(_things: Things, _actor: Actor | None) -> dict[str, Any]:
 
 def _area_sheet(things: Things, actor: Actor | None) -> dict[str, Any]:
     return {"in_address": {"area_id": things.by_name["community_id"]}} | _sheet(things, actor)
+
+
+def _grid_sheet(things: Things, actor: Actor | None) -> dict[str, Any]:
+    return {"area": str(things.by_name["area_id"])} | _sheet(things, actor)
+
+
+def _looked_at(place: str) -> Form:
+    """Names a file of grids that this very actor has kept to look at."""
+
+    def form(things: Things, actor: Actor | None) -> dict[str, Any]:
+        user = str(actor.user.pk) if actor else ""
+        kept = Kept(str(things.by_name["grid_file"]), "g.csv", str(things.by_name[place]), "", "cgcs2000", user)
+        return {"asked": {"look": kept.sign}}
+
+    return form
 
 
 def _duty_sheet(things: Things, actor: Actor | None) -> dict[str, Any]:
@@ -161,6 +177,12 @@ FORMS: dict[str, Form] = {
     "GET /desk/grids/": _community,
     "GET /desk/grids/plans/": _community,
     "GET /desk/grids/import/": _community,
+    "GET /desk/grids/import/faults.csv": _looked_at("community_id"),
+    "POST /desk/grids/areas/import/": _grid_sheet,
+    "GET /desk/grids/areas/import/faults.csv": _looked_at("area_id"),
+    "POST /api/v1/communities/{community_id}/plans/look": _sheet,
+    "POST /api/v1/areas/{area_id}/plans/look": _sheet,
+    "POST /api/v1/areas/{area_id}/plans/import": _sheet,
     "GET /desk/grids/unassigned/": _community,
     "GET /desk/grids/codes/codes.csv": _community,
     "GET /desk/grids/codes/": _community,

@@ -42,7 +42,7 @@ from gongzhi.domain.duties.words import Role
 from gongzhi.domain.fieldwork.services import Waiting, hand_over, make_pack
 from gongzhi.domain.grids.models import GridBuilding, GridPlan, GridService, PlanQuestion, SupplyItem, Team
 from gongzhi.domain.grids.rules import Wish
-from gongzhi.domain.grids.services import Said, divide_area, map_grid_code
+from gongzhi.domain.grids.services import Said, divide_area, keep_grids, map_grid_code
 from gongzhi.domain.intake.models import HotlineOrder, NeedDraft
 from gongzhi.domain.intake.services import Confirmed, draft_chat, draft_orders, take_in_draft
 from gongzhi.domain.lists.services import ProjectFacts, match_resource, propose_project, take_snapshot
@@ -199,6 +199,7 @@ def _lay_out_changes(things: Things, home: Ground) -> None:
     things.by_name |= {
         "question_id": question.pk,
         "area_id": home.subdistrict.pk,
+        "grid_file": keep_grids(f"社区代码,楼号,网格\n{home.community.code},门禁楼,1\n".encode()),
         "bulk_id": divide_area(home.subdistrict.pk, wish=wish, by=SYSTEM, is_by_hand=True).pk,
         "code_id": map_grid_code(home.grid.pk, said=Said("门禁", "A1"), by=SYSTEM).pk,
         "other_id": home.grid.plan_id,

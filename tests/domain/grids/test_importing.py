@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import pytest
 import xlsxwriter
@@ -35,9 +36,13 @@ def box(name: str, west: float, east: float, code: str = "") -> dict[str, Any]:
 
 def take_in(stage: GridsStage, *boxes: dict[str, Any], **more: Any) -> GridPlan:
     content = json.dumps({"type": "FeatureCollection", "features": boxes}).encode()
-    return services.import_plan(
-        content, name="grids.geojson", community_id=stage.community.pk, by=stage.by("zhao"), **more
-    )
+    file = services.GridFile(content, **more)
+    return services.import_plan(file, community_id=stage.community.pk, by=stage.by("zhao"))
+
+
+def take_in_sheet(stage: GridsStage, text: str) -> GridPlan:
+    file = services.GridFile(text.encode())
+    return services.import_plan(file, community_id=stage.community.pk, by=stage.by("zhao"))
 
 
 def test_polygons_become_a_proposal_with_their_names_outlines_and_codes(stage: GridsStage) -> None:
@@ -55,7 +60,7 @@ def test_overlaps_gaps_and_missed_buildings_are_told_by_row_and_nothing_is_taken
     faults = {(fault.row, str(fault.column)) for fault in refused.value.rows}
     missed = {(0, one.name) for one in stage.buildings if one.position % 10 == 3}
     twice = {(2, one.name) for one in stage.buildings if one.position % 10 == 2}
-    assert faults == {(2, "geometry"), (3, "空格"), *twice, *missed}
+    assert faults == {(0, "geometry"), (2, "geometry"), (3, "空格"), *twice, *missed}
     assert GridPlan.objects.count() == 0
 
 
@@ -66,9 +71,8 @@ def test_a_sheet_that_names_the_grid_of_each_building_does_the_same(stage: Grids
         sheet.write_row(0, 0, ["楼号", "网格"])
         for row, one in enumerate(stage.buildings, start=1):
             sheet.write_row(row, 0, [one.name, 1 if row <= 5 else 2])
-    plan = services.import_plan(
-        book.getvalue(), name="grids.xlsx", community_id=stage.community.pk, by=stage.by("zhao")
-    )
+    file = services.GridFile(book.getvalue())
+    plan = services.import_plan(file, community_id=stage.community.pk, by=stage.by("zhao"))
     assert sorted((one.name, one.buildings) for one in queries.grids_of_plan(plan.pk)) == [("1", 5), ("2", 7)]
 
 
@@ -76,7 +80,7 @@ def test_the_faults_of_a_sheet_are_told_by_row_and_column(stage: GridsStage) -> 
     rows = [f"{one.name},甲" for one in stage.buildings[:10]]
     text = "\n".join(["楼号,网格", *rows, "1号楼,乙", "99号楼,甲", "11号楼,"])
     with pytest.raises(NotSo) as refused:
-        services.import_plan(text.encode(), name="g.csv", community_id=stage.community.pk, by=stage.by("zhao"))
+        take_in_sheet(stage, text)
     faults = {(fault.row, str(fault.column)) for fault in refused.value.rows}
     assert faults == {(12, "楼号"), (13, "楼号"), (14, "网格"), (0, "11号楼"), (0, "12号楼")}
 
@@ -120,7 +124,104 @@ def test_a_file_of_something_else_is_refused_before_its_outlines_are_compared(
     assert "100" in str(refused.value)
     rows = "\n".join(f"1号楼,{number}" for number in range(150))
     with pytest.raises(NotSo) as refused:
-        services.import_plan(
-            f"楼号,网格\n{rows}".encode(), name="g.csv", community_id=stage.community.pk, by=stage.by("zhao")
-        )
+        take_in_sheet(stage, f"楼号,网格\n{rows}")
     assert (list(refused.value.rows), "99" in str(refused.value)) == ([], True)
+
+
+def over_area(*boxes: dict[str, Any]) -> services.GridFile:
+    return services.GridFile(json.dumps({"type": "FeatureCollection", "features": boxes}).encode())
+
+
+def said(one: dict[str, Any], **facts: str) -> dict[str, Any]:
+    """Says whose a grid is."""
+    return one | {"properties": one["properties"] | facts}
+
+
+def street(stage: GridsStage) -> UUID:
+    assert stage.community.parent_id is not None
+    return stage.community.parent_id
+
+
+def taken_in(stage: GridsStage, file: services.GridFile) -> list[tuple[str, list[str]]]:
+    plans = services.import_plans(file, area_id=street(stage), by=stage.by("han"))
+    return [(one.community.name, [grid.name for grid in queries.grids_of_plan(one.pk)]) for one in plans]
+
+
+def test_polygons_of_a_whole_area_go_to_the_community_they_name_or_lie_in(stage: GridsStage) -> None:
+    north = box("北格", 8, 9)
+    by_name = over_area(box("西格", 0, 2), said(box("东格", 2, 4), 社区="安慧里社区居委会"), north)
+    by_code = over_area(box("西格", 0, 4), said(north, 社区代码=stage.next_door.code))
+    assert taken_in(stage, by_name) == [("安慧里社区", ["西格", "东格"]), ("安慧北里社区", ["北格"])]
+    assert taken_in(stage, by_code) == [("安慧里社区", ["西格"]), ("安慧北里社区", ["北格"])]
+
+
+def test_a_sheet_of_a_whole_area_makes_a_proposal_for_each_community_that_it_names(stage: GridsStage) -> None:
+    rows = [f"安慧里,{one.name},甲" for one in stage.buildings]
+    text = "\n".join(["社区,楼号,网格", *rows, f"{stage.next_door.code},99号楼,乙", ",,"])
+    assert taken_in(stage, services.GridFile(text.encode())) == [("安慧里社区", ["甲"]), ("安慧北里社区", ["乙"])]
+
+
+def test_a_row_whose_community_is_not_there_is_told_by_its_column_and_keeps_everything_out(stage: GridsStage) -> None:
+    rows = [f"安慧里,{one.name},甲" for one in stage.buildings]
+    text = "\n".join(["社区,楼号,网格", *rows, "亚运村,99号楼,乙", ",99号楼,乙"])
+    with pytest.raises(NotSo) as refused:
+        taken_in(stage, services.GridFile(text.encode()))
+    assert [(fault.row, fault.column) for fault in refused.value.rows] == [(14, "社区"), (15, "社区")]
+    drawn = over_area(box("都", 0, 9), said(box("无", 20, 21), 社区="亚运村"), box("空", 30, 31))
+    with pytest.raises(NotSo) as refused:
+        taken_in(stage, drawn)
+    assert [(fault.row, fault.column) for fault in refused.value.rows] == [(1, "社区"), (2, "社区"), (3, "社区")]
+    with pytest.raises(NotSo):
+        taken_in(stage, services.GridFile("楼号,网格\n99号楼,乙".encode()))
+    assert GridPlan.objects.count() == 0
+
+
+def test_a_file_is_looked_at_community_by_community_and_nothing_is_written(stage: GridsStage) -> None:
+    file = over_area(box("西格", 0, 2.5), box("东格", 2, 3), said(box("北格", 2.9, 9), 社区="安慧北里"))
+    look = services.look_at_grids(file, area_id=street(stage))
+    home, beside = look.lines
+    counts = (home.community, home.grids, home.buildings, home.missed_buildings, home.missed_households)
+    assert counts == (stage.community, 2, 9, 3, 12)
+    assert (beside.grids, beside.buildings, beside.missed_households, beside.gap) == (1, 1, 0, 0)
+    # Half a column is shared at home, a tenth of one with the neighbour.
+    assert (round(home.overlap / beside.overlap), home.gap > 0) == (6, True)
+    assert (len(look.faults), look.remarks, look.absent) == (home.faults + beside.faults, [], [])
+    north = services.look_at_grids(over_area(box("北格", 8, 9)), area_id=street(stage))
+    assert (north.absent, north.faults, GridPlan.objects.count()) == ([stage.community], [], 0)
+
+
+def outlined(stage: GridsStage, east: float) -> None:
+    """Draws the community's own outline, from its western edge so many columns to the east."""
+    stage.community.shape = box("", 0, east)["geometry"]
+    stage.community.save()
+
+
+def test_land_that_is_open_to_the_edge_is_told_with_its_size_and_who_lives_there(stage: GridsStage) -> None:
+    outlined(stage, 4)
+    look = services.look_at_grids(over_area(box("西格", 0, 3)), area_id=stage.community.pk)
+    (told,) = (one.sentence for one in look.faults if one.column == "geometry")
+    # A column is 85 m wide and 1,112 m long.
+    assert ("9.5 ha" in told, "3 buildings with 12 households" in told) == (True, True)
+    assert (look.lines[0].gap // 1000, look.remarks) == (94, [])
+
+
+def test_land_on_which_nobody_lives_is_a_remark_and_a_strip_along_the_edge_none(stage: GridsStage) -> None:
+    outlined(stage, 4.5)
+    file = over_area(box("西格", 0, 4))
+    look = services.look_at_grids(file, area_id=stage.community.pk)
+    assert (look.faults, len(look.remarks), "4.7 ha" in look.remarks[0].sentence) == ([], 1, True)
+    assert services.import_plan(file, community_id=stage.community.pk, by=stage.by("zhao")).districts == 1
+    outlined(stage, 4.05)
+    assert services.look_at_grids(file, area_id=stage.community.pk).remarks == []
+
+
+def test_what_is_kept_of_a_file_is_what_is_understood(stage: GridsStage) -> None:
+    def looked(content: bytes) -> tuple[bool, list[tuple[int, str]]]:
+        kept = services.kept_grids(services.keep_grids(content))
+        look = services.look_at_grids(services.GridFile(kept), area_id=stage.community.pk)
+        return "李四" in kept.decode(), [(one.row, one.column) for one in look.faults]
+
+    rows = [f"{one.name},甲,李四" for one in stage.buildings]
+    text = "\n".join(["楼号,网格,楼长", "", *rows, ",,合计", "99号楼,甲,"])
+    assert looked(text.encode()) == (False, [(16, "楼号")])
+    assert looked(over_area(said(box("西格", 0, 4), owner="李四")).content) == (False, [])

@@ -82,3 +82,23 @@ def test_codes_of_others_go_out_and_come_in_as_a_sheet_and_are_removed(stage: Gr
     gone = api.delete(f"/api/v1/grid-codes/{first}", headers={"Idempotency-Key": str(uuid4())})
     set_reach(EVERYWHERE)
     assert (gone.status_code, GridCode.objects.count()) == (201, 1)
+
+
+def test_grids_of_an_area_are_looked_at_and_taken_in_with_a_proposal_for_each_community(stage: GridsStage) -> None:
+    rows = [f"安慧里社区,{one.name},甲" for one in stage.buildings]
+    text = "\n".join(["社区,楼号,网格", *rows, f"{stage.next_door.code},99号楼,乙"]).encode()
+    area, api = f"/api/v1/areas/{stage.community.parent_id}/plans", program(stage, "han")
+    look = sent(api, f"{area}/look", "grids.csv", text + "\n安慧里社区,98号楼,甲".encode()).json()
+    assert [(one["name"], one["grids"], one["faults"]) for one in look["communities"]] == [
+        ("安慧里社区", 1, 1),
+        ("安慧北里社区", 1, 0),
+    ]
+    assert ([one["row"] for one in look["faults"]], look["remarks"], look["absent"]) == ([15], [], [])
+    made = sent(api, f"{area}/import", "grids.csv", text)
+    set_reach(EVERYWHERE)
+    plans = {str(one.pk): one.community_id for one in GridPlan.objects.all()}
+    assert (made.status_code, {one["id"] for one in made.json()["plans"]}) == (201, set(plans))
+    assert set(plans.values()) == {stage.community.pk, stage.next_door.pk}
+    home = f"/api/v1/communities/{stage.community.pk}/plans/look"
+    assert sent(program(stage), home, "grids.csv", text).json()["faults"][0]["column"] == "社区"
+    assert sent(program(stage), f"{area}/import", "grids.csv", text).status_code == 403

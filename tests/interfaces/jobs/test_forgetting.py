@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 
 import pytest
+from django.core.files.storage import default_storage
 
 from gongzhi.foundation import time
 
@@ -33,7 +35,12 @@ def test_a_contact_goes_with_its_consent_and_a_photo_nobody_names_goes_too(db: N
             )
             Contact.objects.filter(pk=kept.pk).update(ends_on=time.today() + timedelta(days=days))
     young = keep_file(b"a photo just written", folder="needs", suffix=".jpg")
+    old = (time.now() - timedelta(days=2)).timestamp()
+    rolled_back = [keep_file(b"rolled back", folder=folder) for folder in ("grids", "places")]
+    for name in rolled_back:
+        os.utime(default_storage.path(name), (old, old))
     forget_what_has_ended.func(0)
     with everywhere():
         assert {one.ends_on for one in Contact.objects.all()} == {time.today() + timedelta(days=30)}
     assert young in set(kept_files("needs"))
+    assert not {*kept_files("grids"), *kept_files("places")} & set(rolled_back)

@@ -1,4 +1,4 @@
-"""Questions to the divider, the life of plans, comparison, history, codes and imports for programs."""
+"""Questions to the divider, the life of plans, comparison, history and codes for programs."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Field, File, Form, Query, Router, Schema
-from ninja.files import UploadedFile
+from ninja import Field, Query, Router, Schema
 
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.grids import queries, services
@@ -17,7 +16,6 @@ from gongzhi.domain.grids.queries import Wish
 from gongzhi.domain.grids.services import Said
 from gongzhi.domain.grids.words import Hold, Load
 from gongzhi.domain.places.queries import place
-from gongzhi.domain.places.words import CoordinateSystem
 from gongzhi.foundation.errors import NotThere
 from gongzhi.foundation.time import today
 from gongzhi.interfaces.api.grids import GridOut, PlanOut, WithdrawIn, answered, grid_out, plan_out
@@ -25,7 +23,6 @@ from gongzhi.interfaces.api.guards import permitted
 from gongzhi.interfaces.api.paging import Page, Paging, paged
 from gongzhi.interfaces.api.problems import ASKED, COMMANDED
 from gongzhi.interfaces.common.request import Request
-from gongzhi.interfaces.common.sheets import read_whole
 from gongzhi.workflows.change_grids import take_adoption_back
 
 router = Router()
@@ -245,38 +242,6 @@ def compare(request: Request, plan_id: UUID, other_id: UUID) -> Any:
     if one.community_id != other.community_id:
         raise NotThere(_("Only plans of the same community can be compared. Go back to the list of plans."))
     return queries.plan_change(one, other)
-
-
-@router.post(
-    "/communities/{uuid:community_id}/plans/import",
-    response={201: PlanOut, 202: PlanOut, **COMMANDED},
-    url_name="import-plan",
-)
-@permitted(Permission.PLAN_MAKE)
-def take_in(
-    request: Request,
-    community_id: UUID,
-    file: File[UploadedFile],
-    scheme: Form[str] = "",
-    coordinates: Form[CoordinateSystem] = CoordinateSystem.CGCS2000,
-) -> HttpResponse:
-    """Takes existing grids in as a proposal: GeoJSON polygons, or a sheet that names the grid of each building.
-
-    ``scheme`` says who issues the codes in the file, ``coordinates`` in which degrees its outlines are drawn.
-    """
-    request.standing.demand(Permission.PLAN_MAKE, at=place(community_id))
-    content, name, by = read_whole(file, most=20), file.name or "", request.standing.by
-
-    def do() -> dict[str, Any]:
-        facts: dict[str, Any] = {
-            "name": name,
-            "community_id": community_id,
-            "scheme": scheme,
-            "coordinates": coordinates,
-        }
-        return plan_out(services.import_plan(content, **facts, by=by))
-
-    return answered(request, "plan.import", do)
 
 
 @router.get(

@@ -41,6 +41,7 @@ from gongzhi.interfaces.api import (
     places,
     plan_effects,
     plan_files,
+    plan_imports,
     plans,
     posts,
     procedures,
@@ -91,6 +92,7 @@ api.add_router("", editing.router, tags=["grids"])
 api.add_router("", plans.router, tags=["grids"])
 api.add_router("", plan_effects.router, tags=["grids"])
 api.add_router("", plan_files.router, tags=["grids"])
+api.add_router("", plan_imports.router, tags=["grids"])
 api.add_router("", areas.router, tags=["grids"])
 api.add_router("", duties.router, tags=["duties"])
 api.add_router("", duty_lists.router, tags=["duties"])

@@ -34,6 +34,7 @@ from gongzhi.domain.grids.services import (
     begin_plans,
     resume_areas,
     resume_questions,
+    sweep_grid_files,
     watch_teams,
     work_on_area,
 )
@@ -363,4 +364,5 @@ def forget_what_has_ended(timestamp: int) -> None:
         sweep_photos(at=moment)
         sweep_screenshots(at=moment)
         sweep_papers(at=moment)
+        sweep_grid_files(at=moment)
         discard_uploads(at=moment)

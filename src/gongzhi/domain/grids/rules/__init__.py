@@ -58,6 +58,7 @@ from gongzhi.domain.grids.rules.numbering import (
 from gongzhi.domain.grids.rules.outlines import (
     METRES_A_DEGREE,
     Footprint,
+    around,
     centre_of,
     lines_to_metres,
     outlines,
@@ -97,6 +98,7 @@ __all__ = [
     "NetFacts",
     "Refusal",
     "Wish",
+    "around",
     "balance",
     "centre_of",
     "check_adoption",

@@ -67,7 +67,7 @@ def outlines(footprints: Sequence[Footprint], labels: Sequence[int], count: int)
     corners = [shapely.get_coordinates(wall) for wall in walls]
     points = shapely.points([corner for part in corners for corner in part])
     owners = [label for label, part in zip(labels, corners, strict=True) for _ in part]
-    hull = shapely.concave_hull(shapely.union_all(drawn), ratio=0.4).buffer(MARGIN)
+    hull = _hull(drawn)
     cells = _cells(points, hull)
     tree = shapely.STRtree(points)
     mine: list[list[BaseGeometry]] = [[] for _ in range(count)]
@@ -85,6 +85,18 @@ def walls(footprints: Sequence[Footprint]) -> list[BaseGeometry | None]:
         _in_metres(one, frame).buffer(0) if one.shape and "Polygon" in str(one.shape.get("type")) else None
         for one in footprints
     ]
+
+
+def around(footprints: Sequence[Footprint]) -> dict[str, Any]:
+    """Draws the land on which buildings stand (GeoJSON, degrees), with the margin that outlines of grids have."""
+    frame = _frame(footprints)
+    return _in_degrees(_hull([_in_metres(one, frame) for one in footprints]), frame)
+
+
+def _hull(drawn: Sequence[BaseGeometry]) -> BaseGeometry:
+    import shapely
+
+    return shapely.concave_hull(shapely.union_all(drawn), ratio=0.4).buffer(MARGIN)
 
 
 Frame = tuple[float, float, float, float]

@@ -21,7 +21,16 @@ from gongzhi.domain.grids.services.checking import check_plan
 from gongzhi.domain.grids.services.codes import Said, import_grid_codes, map_grid_code, unmap_grid_code
 from gongzhi.domain.grids.services.editing import ByHand, Editable, Movable, edit_plan, editable_plan
 from gongzhi.domain.grids.services.following import begin_plans
-from gongzhi.domain.grids.services.importing import import_plan
+from gongzhi.domain.grids.services.importing import (
+    GridFile,
+    Look,
+    import_plan,
+    import_plans,
+    keep_grids,
+    kept_grids,
+    look_at_grids,
+    sweep_grid_files,
+)
 from gongzhi.domain.grids.services.leaving import leave_teams
 from gongzhi.domain.grids.services.netting import (
     Meeting,
@@ -50,6 +59,8 @@ __all__ = [
     "DIVIDING_AREA",
     "ByHand",
     "Editable",
+    "GridFile",
+    "Look",
     "Meeting",
     "Movable",
     "Said",
@@ -77,8 +88,12 @@ __all__ = [
     "finish_stage",
     "import_grid_codes",
     "import_plan",
+    "import_plans",
+    "keep_grids",
+    "kept_grids",
     "leave_team",
     "leave_teams",
+    "look_at_grids",
     "map_grid_code",
     "note_print",
     "obstacle_of_undoing",
@@ -92,6 +107,7 @@ __all__ = [
     "staff_team",
     "stop_area",
     "stop_question",
+    "sweep_grid_files",
     "undo_adoption",
     "unmap_grid_code",
     "watch_teams",

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
     from gongzhi.algorithms.districting import Division
 
+FOLDER = "grids"
+"""Where files of plans are kept."""
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -110,7 +113,7 @@ def _kept(certificate: dict[str, Any] | None, community: str, order: Sequence[in
     names = zip(certificate["ids"], certificate["assignment"], strict=True)
     units = [{"id": name, "district": codes[label]} for name, label in names]
     written = certificate | {"district_names": codes, "units": units}
-    return keep_file(json.dumps(written).encode(), folder="grids", suffix=".json")
+    return keep_file(json.dumps(written).encode(), folder=FOLDER, suffix=".json")
 
 
 def next_serial(community_id: UUID) -> int:

@@ -1,48 +1,100 @@
-"""Reading grids drawn as polygons, and telling where they overlap, leave gaps or miss buildings."""
+"""Reading grids drawn as polygons: whose they are, and where they overlap, leave gaps or miss buildings."""
 
 from __future__ import annotations
 
 import json
 import math
-from typing import Any
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import shapely
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
+from gongzhi.domain.grids import rules
 from gongzhi.domain.grids.queries.ground import Ground
 from gongzhi.domain.grids.rules import METRES_A_DEGREE
-from gongzhi.domain.grids.services.reading import MOST_GRIDS, Reading
-from gongzhi.domain.places.queries import to_cgcs2000
+from gongzhi.domain.grids.services.reading import BY_CODE, BY_NAME, MOST_GRIDS, Reading, Whole, Within
+from gongzhi.domain.places.queries import building_positions, to_cgcs2000
 from gongzhi.domain.places.words import CoordinateSystem
-from gongzhi.foundation.errors import NotSo
+from gongzhi.foundation.errors import NotSo, RowProblem
+
+if TYPE_CHECKING:
+    from gongzhi.domain.places.models import Place
 
 NAMES = ("name", "名称", "网格名称", "grid")
 CODES = ("code", "编码", "网格编码", "grid_code")
 SLIVER = 100.0
 """Square metres that two outlines may share, or leave between them, because somebody's hand was not quite steady."""
 
+STRIP = 10.0
+"""Metres: land along the edge that is nowhere wider is no gap."""
 
-def read_shapes(content: bytes, ground: Ground, coordinates: str) -> Reading:
-    """Reads a GeoJSON file of polygons, a feature a grid (degrees of ``coordinates``); rows count features from 1."""
-    read = Reading()
-    drawn: list[BaseGeometry] = []
-    for row, feature in enumerate(_features(content), start=1):
+HECTARE = 10_000.0
+"""Square metres."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A feature of the file (rows count them from 1), its outline in degrees, and the community it belongs to."""
+
+    row: int
+    name: str
+    code: str
+    outline: BaseGeometry
+    community: Place | None
+
+
+def clean_shapes(content: bytes) -> bytes:
+    """Leaves of a file only what is understood, which is all that may be kept."""
+    known = frozenset((*NAMES, *CODES, *BY_CODE, *BY_NAME))
+    kept = [
+        {
+            "type": "Feature",
+            "geometry": one.get("geometry"),
+            "properties": {name: said for name, said in (one.get("properties") or {}).items() if name in known},
+        }
+        for one in _features(content)
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": kept}, ensure_ascii=False).encode()
+
+
+def sort_shapes(content: bytes, within: Within, coordinates: str, whole: Whole) -> list[Drawn]:
+    """Reads a GeoJSON file of polygons, a feature a grid (degrees of ``coordinates``), and finds whose each is."""
+    features = _features(content)
+    # Said before a file of something else keeps everybody waiting.
+    if len(features) > MOST_GRIDS * max(1, len(within.all)):
+        raise NotSo(
+            _("The file has %(n)s outlines; a community has at most %(most)s grids. Is it the right file?")
+            % {"n": len(features), "most": MOST_GRIDS}
+        )
+    land = _Land(within)
+    found = []
+    for row, feature in enumerate(features, start=1):
         facts = feature.get("properties") or {}
-        outline = _outline(feature, row, read, coordinates)
-        name = _said(facts, NAMES) or _("Grid %(n)s") % {"n": row}
-        if name in read.names:
-            read.fault(row, "name", _("The name “%(name)s” stands twice.") % {"name": name})
-        read.names.append(name[:60])
-        read.rows.append(row)
-        read.codes.append(_said(facts, CODES)[:40])
-        read.shapes.append(dict(mapping(outline)))
-        drawn.append(outline)
-    _overlaps(drawn, read, ground)
-    _gaps(drawn, read, ground)
-    _members(drawn, read, ground)
-    return read
+        outline = _outline(feature, row, whole, coordinates)
+        name = (_said(facts, NAMES) or _("Grid %(n)s") % {"n": row})[:60]
+        try:
+            community = within.said(_said(facts, BY_CODE), _said(facts, BY_NAME)) or land.under(outline)
+        except NotSo as refusal:
+            whole.fault(row, _heading(facts), str(refusal))
+            community = None
+        found.append(Drawn(row, name, _said(facts, CODES)[:40], outline, community))
+    return found
+
+
+def fill_shapes(read: Reading, ground: Ground, mine: Sequence[Drawn]) -> None:
+    """Takes a community's outlines in: which building lies where, and what land they leave."""
+    for one in mine:
+        if one.name in read.names:
+            read.fault(one.row, "name", _("The name “%(name)s” stands twice.") % {"name": one.name})
+        read.add_grid(one.row, one.name, one.code, dict(mapping(one.outline)))
+    _members(mine, read, ground)
+    _gaps(mine, read, ground)
 
 
 def _features(content: bytes) -> list[dict[str, Any]]:
@@ -53,12 +105,6 @@ def _features(content: bytes) -> list[dict[str, Any]]:
         raise NotSo(_("The file is not a GeoJSON collection of features in UTF-8.")) from None
     if not isinstance(features, list) or not all(map(_is_feature, features)):
         raise NotSo(_("The file is not a GeoJSON collection of features in UTF-8."))
-    # Every pair of outlines is compared: said before a file of something else keeps everybody waiting.
-    if len(features) > MOST_GRIDS:
-        raise NotSo(
-            _("The file has %(n)s outlines; a community has at most %(most)s grids. Is it the right file?")
-            % {"n": len(features), "most": MOST_GRIDS}
-        )
     return features
 
 
@@ -70,68 +116,163 @@ def _said(facts: dict[str, Any], names: tuple[str, ...]) -> str:
     return next((str(facts[name]).strip() for name in names if facts.get(name) not in (None, "")), "")
 
 
-def _outline(feature: dict[str, Any], row: int, read: Reading, coordinates: str) -> BaseGeometry:
+def _outline(feature: dict[str, Any], row: int, whole: Whole, coordinates: str) -> BaseGeometry:
     try:
         outline = shape(feature.get("geometry") or {})
     except (ValueError, KeyError, TypeError, AttributeError, shapely.errors.ShapelyError):
-        read.fault(row, "geometry", _("This feature has no geometry that can be read."))
+        whole.fault(row, "geometry", _("This feature has no geometry that can be read."))
         return shapely.Polygon()
     if outline.geom_type not in ("Polygon", "MultiPolygon"):
-        read.fault(row, "geometry", _("This feature is a %(kind)s; a grid is a polygon.") % {"kind": outline.geom_type})
+        whole.fault(
+            row, "geometry", _("This feature is a %(kind)s; a grid is a polygon.") % {"kind": outline.geom_type}
+        )
         return shapely.Polygon()
     west, south, east, north = (0.0, 0.0, 0.0, 0.0) if outline.is_empty else outline.bounds
     if west < -180 or east > 180 or south < -90 or north > 90:
-        read.fault(row, "geometry", _("The outline must be in degrees (WGS-84), longitude first."))
+        whole.fault(row, "geometry", _("The outline must be in degrees (WGS-84), longitude first."))
         return shapely.Polygon()
     if coordinates != CoordinateSystem.CGCS2000:
         moved = mapping(outline)
         outline = shape({**moved, "coordinates": to_cgcs2000(moved["coordinates"], coordinates)})
     if not outline.is_valid:
-        read.fault(row, "geometry", _("The outline crosses itself. Draw it anew."))
+        whole.fault(row, "geometry", _("The outline crosses itself. Draw it anew."))
         return outline.buffer(0)
     return outline
 
 
-def _area(part: BaseGeometry, ground: Ground) -> float:
+def _heading(facts: dict[str, Any]) -> str:
+    return next((one for one in (*BY_CODE, *BY_NAME) if one in facts), BY_NAME[0])
+
+
+class _Land:
+    """Whose land an outline lies on: that of the buildings in it, else of the community whose outline it lies in."""
+
+    def __init__(self, within: Within) -> None:
+        self.within = within
+        placed = [] if within.is_one else building_positions(within.area.path)
+        self.owners = [community for community, _x, _y in placed]
+        self.spots = shapely.STRtree([shapely.Point(x, y) for _community, x, y in placed])
+        self.drawn = [(one, _ground_plan(one)) for one in (() if within.is_one else within.all)]
+
+    def under(self, outline: BaseGeometry) -> Place | None:
+        """Finds the community; None for an outline that is faulty already. Raises ``NotSo``."""
+        if self.within.is_one:
+            return self.within.area
+        if outline.is_empty:
+            return None
+        built = Counter(self.owners[at] for at in self.spots.query(outline, predicate="covers"))
+        found = [self.within.by_id[one] for one, _number in built.most_common() if one in self.within.by_id]
+        if not found:
+            spot = outline.representative_point()
+            found = [one for one, land in self.drawn if land is not None and land.covers(spot)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            sentence = _(
+                "The outline has buildings of several communities: %(names)s. Draw it anew, or say whose it is."
+            )
+            raise NotSo(sentence % {"names": _(", ").join(one.name for one in found)})
+        raise NotSo(_("No building stands in this outline. Say whose it is in a property “社区”, by name or code."))
+
+
+def _ground_plan(place: Place) -> BaseGeometry | None:
+    """Gives a place's own outline in degrees, where one is known that can be used."""
+    if not place.shape or place.shape.get("type") not in ("Polygon", "MultiPolygon"):
+        return None
+    return shape(place.shape).buffer(0)
+
+
+def _area(part: BaseGeometry) -> float:
     """Gives an area in square metres."""
-    squeeze = math.cos(math.radians(ground.footprints[0].latitude))
-    return float(part.area) * METRES_A_DEGREE**2 * squeeze
+    if part.is_empty:
+        return 0.0
+    _west, south, _east, north = part.bounds
+    return float(part.area) * METRES_A_DEGREE**2 * math.cos(math.radians((south + north) / 2))
 
 
-def _overlaps(drawn: list[BaseGeometry], read: Reading, ground: Ground) -> None:
-    for row, outline in enumerate(drawn, start=1):
-        for other in range(row - 1):
-            if not outline.intersects(drawn[other]):
-                continue
-            shared = _area(outline.intersection(drawn[other]), ground)
-            if shared > SLIVER:
-                sentence = _("Overlaps “%(other)s” (row %(row)s) by %(area)s square metres.")
-                facts = {"other": read.names[other], "row": other + 1, "area": round(shared)}
-                read.fault(row, "geometry", sentence % facts)
+def compare_shapes(found: Sequence[Drawn], whole: Whole) -> None:
+    """Tells where outlines overlap, also those of two communities."""
+    parts = {part.community.pk: part for part in whole.parts}
+    known = [one for one in found if one.community is not None and not one.outline.is_empty]
+    tree = shapely.STRtree([one.outline for one in known])
+    pairs = sorted((int(b), int(a)) for a, b in tree.query(tree.geometries, predicate="intersects").T if a < b)
+    for late, early in pairs:
+        one, other = known[late], known[early]
+        shared = _area(one.outline.intersection(other.outline))
+        if shared <= SLIVER or one.community is None or other.community is None:
+            continue
+        sentence = _("Overlaps “%(other)s” (row %(row)s) by %(area)s square metres.")
+        facts = {"other": other.name, "row": other.row, "area": round(shared)}
+        parts[one.community.pk].fault(one.row, "geometry", sentence % facts)
+        for community in {one.community.pk, other.community.pk}:
+            parts[community].overlap += shared
 
 
-def _gaps(drawn: list[BaseGeometry], read: Reading, ground: Ground) -> None:
-    """Tells of holes that the grids leave between them."""
-    whole = shapely.union_all([one.buffer(1e-6) for one in drawn])
-    parts = list(getattr(whole, "geoms", [whole]))
-    for part in parts:
-        for ring in getattr(part, "interiors", []):
-            hole = _area(shapely.Polygon(ring), ground)
-            if hole > SLIVER:
-                spot = shapely.Polygon(ring).representative_point()
-                sentence = _("The grids leave a gap of %(area)s square metres at %(x)s, %(y)s.")
-                facts = {"area": round(hole), "x": f"{spot.x:.5f}", "y": f"{spot.y:.5f}"}
-                read.fault(0, "geometry", sentence % facts)
+def _gaps(mine: Sequence[Drawn], read: Reading, ground: Ground) -> None:
+    """Tells of land that the grids leave: between them, and open to the community's edge.
+
+    The edge is the community's outline. Where none is known, only land on which somebody lives is told, around the
+    buildings; where one is, land on which nobody lives is a remark, as roads and rivers need no grid.
+    """
+    whole = shapely.union_all([one.outline.buffer(1e-6) for one in mine])
+    rings = [ring for part in _pieces(whole) for ring in getattr(part, "interiors", ())]
+    left = [(hole, True) for hole in map(shapely.Polygon, rings)]
+    edge = _ground_plan(read.community)
+    land = edge if edge is not None else shape(rules.around(ground.footprints))
+    filled = shapely.union_all([shapely.Polygon(part.exterior) for part in _pieces(whole)])
+    left += [(part, False) for part in _pieces(land.difference(filled)) if not _is_strip(part)]
+    lost = read.missed
+    spots = [shapely.Point(ground.footprints[at].longitude, ground.footprints[at].latitude) for at in lost]
+    for part, is_hole in left:
+        size = _area(part)
+        there = [at for at, spot in zip(lost, spots, strict=True) if part.covers(spot)]
+        if size <= SLIVER or not (is_hole or there or edge is not None):
+            continue
+        read.gap += size
+        problem = RowProblem(0, "geometry", _gap_told(part, is_hole, there, ground))
+        (read.faults if is_hole or there else read.remarks).append(problem)
 
 
-def _members(drawn: list[BaseGeometry], read: Reading, ground: Ground) -> None:
+def _gap_told(part: BaseGeometry, is_hole: bool, there: list[int], ground: Ground) -> str:
+    spot, size = part.representative_point(), _area(part)
+    area = _("%(n)s square metres") % {"n": round(size)} if size < HECTARE else _("%(n)s ha") % {"n": _ha(size)}
+    sentence = (
+        _("The grids leave a gap of %(area)s at %(x)s, %(y)s.")
+        if is_hole
+        else _("The grids leave %(area)s open to the community's edge at %(x)s, %(y)s.")
+    ) % {"area": area, "x": f"{spot.x:.5f}", "y": f"{spot.y:.5f}"}
+    if not there:
+        return sentence
+    homes = sum(ground.households[at] for at in there)
+    lived = ngettext(
+        "%(n)d building with %(households)s households stands there.",
+        "%(n)d buildings with %(households)s households stand there.",
+        len(there),
+    ) % {"n": len(there), "households": homes}
+    return f"{sentence} {lived}"
+
+
+def _ha(size: float) -> str:
+    return f"{size / HECTARE:.1f}"
+
+
+def _is_strip(part: BaseGeometry) -> bool:
+    """Tells whether a piece of land is nowhere wider than a hand is unsteady."""
+    return bool(part.buffer(-STRIP / 2 / METRES_A_DEGREE).is_empty)
+
+
+def _pieces(whole: BaseGeometry) -> list[Any]:
+    return [one for one in getattr(whole, "geoms", [whole]) if one.geom_type == "Polygon" and not one.is_empty]
+
+
+def _members(mine: Sequence[Drawn], read: Reading, ground: Ground) -> None:
     """Finds the grid of each building by where it stands."""
     for one, footprint in zip(ground.buildings, ground.footprints, strict=True):
         spot = shapely.Point(footprint.longitude, footprint.latitude)
-        around = [at for at, outline in enumerate(drawn) if outline.covers(spot)]
+        around = [at for at, other in enumerate(mine) if other.outline.covers(spot)]
         read.labels.append(around[0] if around else None)
         read.filled.update(around)
         if len(around) > 1:
             names = _(", ").join(read.names[at] for at in around)
             sentence = _("%(building)s lies in several grids: %(names)s.")
-            read.fault(around[1] + 1, one.name, sentence % {"building": one.name, "names": names})
+            read.fault(mine[around[1]].row, one.name, sentence % {"building": one.name, "names": names})

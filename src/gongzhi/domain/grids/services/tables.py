@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.grids.queries.ground import Ground
-from gongzhi.domain.grids.services.reading import MOST_GRIDS, Reading
+from gongzhi.domain.grids.services.reading import BY_CODE, BY_NAME, Reading, Whole, Within
 from gongzhi.domain.places.services import Sheet, read_sheet
 from gongzhi.foundation.errors import NotSo
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from gongzhi.domain.places.models import Place
 
 COLUMNS = {
+    "community_code": BY_CODE,
+    "community": BY_NAME,
     "courtyard": ("楼院", "院", "小区", "courtyard"),
     "building": ("楼号", "楼", "楼栋", "building"),
     "grid": ("网格", "网格名称", "所属网格", "grid"),
@@ -25,17 +29,72 @@ COLUMNS = {
 }
 
 
-def read_table(content: bytes, ground: Ground) -> Reading:
-    """Reads a sheet with a building a row; rows count as the sheet's own do, the heading is row 1."""
-    sheet = read_sheet(as_csv(content), columns=COLUMNS, required=("building", "grid"))
-    read = Reading(labels=[None] * len(ground.buildings))
-    at_of = {one.pk: at for at, one in enumerate(ground.buildings)}
-    rows_of: dict[UUID, int] = {}
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of the sheet (its own number; the heading is row 1), and the community it belongs to."""
+
+    row: int
+    cells: dict[str, str]
+    sheet: Sheet
+    community: Place | None
+
+    def fault(self, read: Reading, column: str, sentence: str) -> None:
+        """Remembers a fault of this row, naming the column as the sheet does."""
+        read.fault(self.row, self.sheet.headings.get(column, column), sentence)
+
+
+def clean_table(content: bytes) -> bytes:
+    """Leaves of a sheet only what is understood, which is all that may be kept; rows keep their numbers."""
+    sheet = _sheet(content)
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(sheet.headings.values())
+    at = 1
     for number, row in sheet.rows:
-        label = _grid(row, number, sheet, read)
-        building = _building(row, number, sheet, ground)
-        if len(read.names) > MOST_GRIDS:
-            break
+        writer.writerows([] for _missing in range(number - at - 1))
+        writer.writerow([row[name] for name in sheet.headings])
+        at = number
+    return text.getvalue().encode()
+
+
+def _sheet(content: bytes) -> Sheet:
+    sheet = read_sheet(as_csv(content), columns=COLUMNS, required=("building", "grid"))
+    # Sums and notes below a table stand in columns of their own.
+    sheet.rows = [(number, row) for number, row in sheet.rows if any(row.values())]
+    return sheet
+
+
+def sort_rows(content: bytes, within: Within, whole: Whole) -> list[Line]:
+    """Reads a sheet with a building a row, and finds whose each is."""
+    sheet = _sheet(content)
+    column = next((name for name in ("community_code", "community") if name in sheet.headings), "")
+    if not column and not within.is_one:
+        sentence = _("A sheet over several communities needs a column “%(column)s” with the name or the code of each.")
+        raise NotSo(sentence % {"column": BY_NAME[0]})
+    found = []
+    for number, row in sheet.rows:
+        try:
+            community = within.said(row.get("community_code", ""), row.get("community", ""))
+            sentence = _("The community is missing.")
+        except NotSo as refusal:
+            community, sentence = None, str(refusal)
+        if community is None:
+            whole.fault(number, sheet.headings[column], sentence)
+        found.append(Line(number, row, sheet, community))
+    return found
+
+
+def fill_rows(read: Reading, ground: Ground, mine: Sequence[Line]) -> None:
+    """Takes the rows of a community in: which building is in which grid."""
+    read.labels = [None] * len(ground.buildings)
+    at_of = {one.pk: at for at, one in enumerate(ground.buildings)}
+    named: dict[str, list[Place]] = {}
+    for one in ground.buildings:
+        named.setdefault(one.name, []).append(one)
+    rows_of: dict[UUID, int] = {}
+    for line in mine:
+        label = _grid(line, read)
+        building = _building(line, read, named.get(line.cells["building"], []))
         if building is None or label is None:
             continue
         read.filled.add(label)
@@ -43,45 +102,36 @@ def read_table(content: bytes, ground: Ground) -> Reading:
         if before is not None:
             facts = {"building": building.name, "grid": read.names[before], "row": rows_of[building.pk]}
             sentence = _("%(building)s stood in row %(row)s already, in “%(grid)s”.")
-            sheet.fault(number, "building", sentence % facts)
+            line.fault(read, "building", sentence % facts)
         read.labels[at_of[building.pk]] = label if before is None else before
-        rows_of.setdefault(building.pk, number)
-    read.faults.extend(sheet.problems)
-    return read
+        rows_of.setdefault(building.pk, line.row)
 
 
-def _grid(row: dict[str, str], number: int, sheet: Sheet, read: Reading) -> int | None:
+def _grid(line: Line, read: Reading) -> int | None:
     """Finds the row's grid among those known, or adds it."""
-    name, code = row["grid"], row.get("code", "")
+    name, code = line.cells["grid"][:60], line.cells.get("code", "")[:40]
     if not name:
-        sheet.fault(number, "grid", _("The grid is missing."))
+        line.fault(read, "grid", _("The grid is missing."))
         return None
-    if name[:60] not in read.names:
-        read.names.append(name[:60])
-        read.rows.append(number)
-        read.codes.append(code[:40])
-        read.shapes.append(None)
-    at = read.names.index(name[:60])
-    if code and read.codes[at] != code[:40]:
+    if name not in read.names:
+        read.add_grid(line.row, name, code, None)
+    at = read.names.index(name)
+    if code and read.codes[at] != code:
         facts = {"grid": name, "code": read.codes[at]}
-        sheet.fault(number, "code", _("“%(grid)s” had the code “%(code)s” further up.") % facts)
+        line.fault(read, "code", _("“%(grid)s” had the code “%(code)s” further up.") % facts)
     return at
 
 
-def _building(row: dict[str, str], number: int, sheet: Sheet, ground: Ground) -> Place | None:
-    name, yard = row["building"], row.get("courtyard", "")
-    fitting = [
-        one
-        for one in ground.buildings
-        if one.name == name and (not yard or (one.parent is not None and one.parent.name == yard))
-    ]
+def _building(line: Line, read: Reading, named: Sequence[Place]) -> Place | None:
+    yard = line.cells.get("courtyard", "")
+    fitting = [one for one in named if not yard or (one.parent is not None and one.parent.name == yard)]
     if len(fitting) == 1:
         return fitting[0]
     if fitting:
         sentence = _("Several buildings are called “%(name)s”. Write the courtyard in a column of its own.")
     else:
         sentence = _("No standing building of this community is called “%(name)s”.")
-    sheet.fault(number, "building", sentence % {"name": name})
+    line.fault(read, "building", sentence % {"name": line.cells["building"]})
     return None
 
 

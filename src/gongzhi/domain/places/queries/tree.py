@@ -101,6 +101,14 @@ def buildings_of(community_id: UUID) -> QuerySet[Place]:
     return found.select_related("parent")
 
 
+def building_positions(path: str) -> list[tuple[UUID, float, float]]:
+    """Lists where the standing buildings below a path are: community, longitude, latitude (WGS-84 degrees)."""
+    placed = Place.objects.filter(
+        kind=PlaceKind.BUILDING, until=None, path__startswith=path, community__isnull=False, longitude__isnull=False
+    )
+    return list(placed.order_by("pk").values_list("community_id", "longitude", "latitude"))  # type: ignore[arg-type]
+
+
 def spots_of(community_id: UUID) -> QuerySet[Place]:
     """Lists where something can be in a community: itself, its courtyards, lanes, buildings and their entrances."""
     found = Place.objects.filter(community_id=community_id, kind__in=_SPOTS, until=None)

@@ -25,7 +25,7 @@ from gongzhi.domain.places.words import CoordinateSystem, PlaceKind, UploadState
 from gongzhi.foundation import time
 from gongzhi.foundation.apart import apart
 from gongzhi.foundation.errors import GongzhiError, NotNow, NotSo, NotThere
-from gongzhi.foundation.files import discard_file, keep_file, open_file
+from gongzhi.foundation.files import discard_file, keep_file, open_file, sweep_orphans
 from gongzhi.foundation.journal.services import note
 from gongzhi.foundation.reach import By, everywhere
 from gongzhi.foundation.text import pinyin_initials, pinyin_key
@@ -367,10 +367,14 @@ def remove_upload(upload_id: UUID) -> PlaceUpload:
 
 
 def discard_uploads(*, at: datetime) -> int:
-    """Removes the files of uploads that nobody took in within thirty days; returns how many. For the nightly job."""
+    """Removes the files of uploads that nobody took in within thirty days, and those that no upload names.
+
+    Returns how many. For the nightly job.
+    """
     old = PlaceUpload.objects.filter(made_at__lt=at - FILES_LAST).exclude(file="")
     names = list(old.values_list("file", flat=True))
     old.update(file="", state=UploadState.STOPPED)
     for name in names:
         discard_file(name)
-    return len(names)
+    named = PlaceUpload.objects.exclude(file="").values_list("file", flat=True)
+    return len(names) + sweep_orphans(FOLDER, named, at=at)

@@ -167,12 +167,9 @@ class WithdrawForm(HouseForm):
     because = forms.CharField(label=_("Reason"), required=False, max_length=200)
 
 
-class ImportForm(HouseForm):
-    """A file of grids that exist already."""
+class AgainForm(HouseForm):
+    """In whose codes and degrees a file of grids that exist already is to be read."""
 
-    file = forms.FileField(
-        label=_("File"), widget=forms.FileInput(attrs={"accept": ".geojson,.json,.csv,.xlsx,.xls,.ods"})
-    )
     scheme = forms.CharField(
         label=_("Whose codes does the file carry?"),
         help_text=_("Only if it has codes: who issues them, for example the district's grid centre."),
@@ -191,6 +188,16 @@ class ImportForm(HouseForm):
         """Takes degrees as they are where nothing was chosen."""
         return self.cleaned_data["coordinates"] or CoordinateSystem.CGCS2000
 
+
+class ImportForm(AgainForm):
+    """A file of grids that exist already."""
+
+    field_order = ("area", "file", "scheme", "coordinates")
+
+    file = forms.FileField(
+        label=_("File"), widget=forms.FileInput(attrs={"accept": ".geojson,.json,.csv,.xlsx,.xls,.ods"})
+    )
+
     def clean_file(self) -> Any:
         """Refuses what is larger than any community's grids."""
         sent = self.cleaned_data["file"]
@@ -198,6 +205,16 @@ class ImportForm(HouseForm):
             sentence = _("The file is too large: at most %(most)d MB.")
             raise forms.ValidationError(sentence % {"most": LARGEST_FILE // 2**20})
         return sent
+
+
+class AreaImportForm(ImportForm):
+    """A file of the grids of several communities, and in which area they are."""
+
+    area = forms.TypedChoiceField(label=_("Which area?"), coerce=UUID)
+
+    def offer(self, areas: Iterable[tuple[str, str]]) -> None:
+        """Sets the areas that can be chosen."""
+        self.fields["area"].choices = list(areas)  # type: ignore[attr-defined]
 
 
 class CodeForm(HouseForm):

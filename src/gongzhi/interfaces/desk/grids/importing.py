@@ -1,56 +1,181 @@
-"""Taking in grids that exist already, as a proposal."""
+"""Taking in grids that exist already, of one community or of a whole area: looked at first, then as proposals."""
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.contrib import messages
+from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.grids import services
+from gongzhi.domain.grids.services import GridFile
 from gongzhi.domain.places import queries as places
 from gongzhi.domain.places.words import PlaceKind
-from gongzhi.foundation.errors import NotSo
+from gongzhi.foundation.errors import NotSo, NotThere
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.sheets import csv_answer
-from gongzhi.interfaces.desk.grids.forms import ImportForm
+from gongzhi.interfaces.desk.grids.forms import AgainForm, AreaImportForm, ImportForm
 from gongzhi.interfaces.desk.grids.seen import needed_community
 
 if TYPE_CHECKING:
     from gongzhi.domain.places.models import Place
 
 TEMPLATE = "desk/grids/import.html"
+SALT = "gongzhi.grids.look"
+DAY = 86_400
+SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that was kept to be looked at, for whom, and in whose codes and degrees."""
+
+    file: str
+    name: str
+    place: str
+    scheme: str
+    coordinates: str
+    user: str
+
+    @property
+    def sign(self) -> str:
+        """Writes it down so that nobody else can."""
+        return signing.dumps(asdict(self), salt=SALT, compress=True)
+
+    def read(self) -> GridFile:
+        """Reads the file; raises ``NotThere`` when it has gone."""
+        return GridFile(services.kept_grids(self.file), self.scheme, self.coordinates)
 
 
 @page(Permission.PLAN_MAKE)
 @require_http_methods(["GET", "POST"])
 @once("plan.import")
 def take_in(request: Request) -> HttpResponse:
-    """Takes in a file of grids, everything or nothing; overlaps, gaps and missed buildings are told by row."""
+    """Shows what a file says about the grids of a community, and takes it in, everything or nothing."""
     community = needed_community(request, Permission.PLAN_MAKE)
-    form = ImportForm(request.POST or None, request.FILES or None)
-    context: dict[str, Any] = {"community": community, "form": form}
+    address = f"{reverse('desk:import_plan')}?{urlencode({'community': str(community.pk)})}"
+    context = {"community": community, "address": address, "faults_at": reverse("desk:import_plan_faults")}
+    return _answer(request, ImportForm(request.POST or None, request.FILES or None), context, Permission.PLAN_MAKE)
+
+
+@page(Permission.PLAN_BULK)
+@require_http_methods(["GET", "POST"])
+@once("plan.import_area")
+def take_in_area(request: Request) -> HttpResponse:
+    """Does the same for all communities of an area that a file names."""
+    form = AreaImportForm(request.POST or None, request.FILES or None)
+    paths = request.standing.scope(Permission.PLAN_BULK).paths
+    form.offer((str(one.pk), one.name) for one in places.areas_below(paths))
+    address, faults_at = reverse("desk:import_area"), reverse("desk:import_area_faults")
+    return _answer(request, form, {"address": address, "faults_at": faults_at}, Permission.PLAN_BULK)
+
+
+def _answer(request: Request, form: ImportForm, context: dict[str, Any], permission: Permission) -> HttpResponse:
+    context |= {"form": form, "shown": SHOWN}
     if request.method != "POST":
-        return render(request, TEMPLATE, context)
+        kept = _kept(request, permission) if "look" in request.GET else None
+        return render(request, TEMPLATE, context | (_looked(kept) if kept else {}))
+    if "look" in request.POST:
+        return _act(request, _kept(request, permission), context)
     if not form.is_valid():
         return show_again(request, TEMPLATE, context)
-    sent = form.cleaned_data["file"]
-    facts = {name: form.cleaned_data[name] for name in ("scheme", "coordinates")}
+    place: UUID = context["community"].pk if "community" in context else form.cleaned_data["area"]
+    request.standing.demand(permission, at=places.place(place))
     try:
-        plan = services.import_plan(
-            sent.read(), name=sent.name, community_id=community.pk, **facts, by=request.standing.by
-        )
+        file = services.keep_grids(form.cleaned_data["file"].read())
     except NotSo as problem:
         form.refuse(problem)
-        return show_again(request, TEMPLATE, context | {"faults": problem.rows})
-    messages.success(request, _("The grids are taken in as a proposal. Nothing has changed yet: look at them first."))
-    return redirect("desk:plan", plan.pk)
+        return show_again(request, TEMPLATE, context)
+    facts = {name: form.cleaned_data[name] for name in ("scheme", "coordinates")}
+    made = Kept(file, form.cleaned_data["file"].name[-60:], str(place), user=str(request.standing.user_id), **facts)
+    return redirect(_at(context["address"], made))
+
+
+def _at(address: str, kept: Kept) -> str:
+    return f"{address}{'&' if '?' in address else '?'}{urlencode({'look': kept.sign})}"
+
+
+def _kept(request: Request, permission: Permission) -> Kept:
+    """Reads which file is meant; raises ``NotThere`` for another's, or an old one."""
+    try:
+        found = Kept(**signing.loads(request.POST.get("look") or request.GET.get("look", ""), salt=SALT, max_age=DAY))
+    except (signing.BadSignature, TypeError):
+        raise NotThere(_("This file is no longer kept. Choose it once more.")) from None
+    if found.user != str(request.standing.user_id):
+        raise NotThere(_("This file is no longer kept. Choose it once more."))
+    request.standing.demand(permission, at=places.place(UUID(found.place)))
+    return found
+
+
+def _looked(kept: Kept) -> dict[str, Any]:
+    again = AgainForm(initial={"scheme": kept.scheme, "coordinates": kept.coordinates})
+    context: dict[str, Any] = {"kept": kept, "again": again, "place": places.place(UUID(kept.place))}
+    try:
+        look = services.look_at_grids(kept.read(), area_id=UUID(kept.place))
+    except NotSo as problem:
+        return context | {"refusal": str(problem)}
+    return context | {"look": look, "faults": look.faults[:SHOWN], "remarks": look.remarks[:SHOWN]}
+
+
+def _act(request: Request, kept: Kept, context: dict[str, Any]) -> HttpResponse:
+    if request.POST.get("verb") == "again":
+        again = AgainForm(request.POST)
+        if not again.is_valid():
+            return show_again(request, TEMPLATE, context | _looked(kept) | {"again": again})
+        said = Kept(kept.file, kept.name, kept.place, user=kept.user, **again.cleaned_data)
+        return redirect(_at(context["address"], said))
+    try:
+        plans = services.import_plans(kept.read(), area_id=UUID(kept.place), by=request.standing.by)
+    except NotSo:
+        # Somebody built or moved something since it was looked at.
+        return show_again(request, TEMPLATE, context | _looked(kept))
+    if "community" in context:
+        messages.success(
+            request, _("The grids are taken in as a proposal. Nothing has changed yet: look at them first.")
+        )
+        return redirect("desk:plan", plans[0].pk)
+    sentence = ngettext(
+        "The grids of %(n)d community are taken in as a proposal. Nothing has changed yet.",
+        "The grids of %(n)d communities are taken in, a proposal each. Nothing has changed yet.",
+        len(plans),
+    )
+    messages.success(request, sentence % {"n": len(plans)})
+    return redirect("desk:plans")
+
+
+@page(Permission.PLAN_MAKE)
+@require_GET
+def faults(request: Request) -> HttpResponse:
+    """Gives all faults and remarks of a file that was looked at, as a sheet."""
+    return _fault_sheet(request, Permission.PLAN_MAKE)
+
+
+@page(Permission.PLAN_BULK)
+@require_GET
+def area_faults(request: Request) -> HttpResponse:
+    """Gives all faults and remarks of a file over an area, as a sheet."""
+    return _fault_sheet(request, Permission.PLAN_BULK)
+
+
+def _fault_sheet(request: Request, permission: Permission) -> HttpResponse:
+    kept = _kept(request, permission)
+    look = services.look_at_grids(kept.read(), area_id=UUID(kept.place))
+    heads = (_("Row"), _("Where"), _("What is wrong"), _("Hinders"))
+    rows = [(one.row or "", one.column, one.sentence, _("yes")) for one in look.faults]
+    rows += [("", one.column, one.sentence, _("no")) for one in look.remarks]
+    return csv_answer(_("faults"), heads, rows)
 
 
 @page(Permission.PLAN_MAKE)

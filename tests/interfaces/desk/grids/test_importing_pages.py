@@ -1,0 +1,90 @@
+"""Existing grids over the pages: looked at first, then taken in, of one community or of an area."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from gongzhi.domain.grids.models import GridPlan
+from gongzhi.foundation.reach import EVERYWHERE, set_reach
+
+if TYPE_CHECKING:
+    from tests.support.grids_stage import GridsStage
+
+pytestmark = pytest.mark.django_db
+
+AREA = "/desk/grids/areas/import/"
+
+
+def visit(stage: GridsStage, name: str) -> Client:
+    client = Client()
+    client.force_login(stage.user(name))
+    return client
+
+
+def sheet(stage: GridsStage, *more: str) -> SimpleUploadedFile:
+    rows = [f"安慧里社区,{one.name},甲" for one in stage.buildings]
+    return SimpleUploadedFile("grids.csv", "\n".join(["社区,楼号,网格", *rows, *more]).encode())
+
+
+def chosen(desk: Client, address: str, **typed: Any) -> Any:
+    """Chooses a file and goes on to what it says."""
+    sent = desk.post(address, typed)
+    assert sent.status_code == 302, sent.content.decode()
+    return desk.get(sent.headers["Location"])
+
+
+def test_a_communitys_file_is_looked_at_and_then_taken_in(stage: GridsStage) -> None:
+    zhao, address = visit(stage, "zhao"), f"/desk/grids/import/?community={stage.community.pk}"
+    shown = chosen(zhao, address, file=sheet(stage))
+    (line,) = shown.context["look"].lines
+    assert (line.grids, line.buildings, line.faults, shown.context["look"].absent) == (1, 12, 0, [])
+    set_reach(EVERYWHERE)
+    assert GridPlan.objects.count() == 0
+    done = zhao.post(address, {"look": shown.context["kept"].sign, "verb": "take-in"})
+    set_reach(EVERYWHERE)
+    plan = GridPlan.objects.get()
+    assert (done.headers["Location"], plan.community) == (f"/desk/grids/plans/{plan.pk}/", stage.community)
+
+
+def test_an_areas_file_becomes_a_proposal_for_each_community(stage: GridsStage) -> None:
+    han, street = visit(stage, "han"), str(stage.community.parent_id)
+    shown = chosen(han, AREA, area=street, file=sheet(stage, "安慧北里社区,99号楼,乙"))
+    assert [(one.community.name, one.grids) for one in shown.context["look"].lines] == [
+        ("安慧里社区", 1),
+        ("安慧北里社区", 1),
+    ]
+    done = han.post(AREA, {"look": shown.context["kept"].sign, "verb": "take-in"})
+    set_reach(EVERYWHERE)
+    made = set(GridPlan.objects.values_list("community__name", "state"))
+    assert (done.status_code, made) == (302, {("安慧里社区", "proposed"), ("安慧北里社区", "proposed")})
+    assert [visit(stage, name).get(AREA).status_code for name in ("zhao", "qian")] == [403, 403]
+
+
+def test_every_fault_is_in_the_sheet_and_nothing_can_be_taken_in(stage: GridsStage) -> None:
+    zhao, address = visit(stage, "zhao"), f"/desk/grids/import/?community={stage.community.pk}"
+    shown = chosen(zhao, address, file=sheet(stage, *(f"安慧里社区,{at}楼,甲" for at in range(300))))
+    assert (len(shown.context["look"].faults), len(shown.context["faults"])) == (300, 200)
+    sign = shown.context["kept"].sign
+    told = zhao.get("/desk/grids/import/faults.csv", {"look": sign}).content.decode("utf-8-sig")
+    assert [int(row[0]) for row in list(csv.reader(io.StringIO(told)))[1:]] == list(range(14, 314))
+    assert zhao.post(address, {"look": sign, "verb": "take-in"}).status_code == 422
+    # What one has chosen is nobody else's, and no sign of one's own making opens another file.
+    others = [visit(stage, "chen").get("/desk/grids/import/faults.csv", {"look": one}) for one in (sign, "x")]
+    assert [one.status_code for one in others] == [404, 404]
+
+
+def test_whose_codes_they_are_can_be_said_without_choosing_the_file_again(stage: GridsStage) -> None:
+    rows = "\n".join(f"{one.name},甲,W-1" for one in stage.buildings)
+    file = SimpleUploadedFile("grids.csv", f"楼号,网格,网格编码\n{rows}".encode())
+    zhao, address = visit(stage, "zhao"), f"/desk/grids/import/?community={stage.community.pk}"
+    shown = chosen(zhao, address, file=file)
+    assert ("W-1" in shown.context["refusal"], "look" in shown.context) == (True, False)
+    again = {"look": shown.context["kept"].sign, "verb": "again", "scheme": "区网格中心", "coordinates": "cgcs2000"}
+    shown = chosen(zhao, address, **again)
+    assert (shown.context["look"].faults, shown.context["kept"].scheme) == ([], "区网格中心")
