@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -196,6 +197,12 @@ def test_addresses_that_nobody_can_mean_are_refused_in_words(running: Running) -
         words(officer, f"/desk/rounds/visits/places/?year={year}&open=1")
     pair = {"on": TODAY.isoformat(), "time": "day", "team": "99999999", "grid": "x", "first": "x", "second": "x"}
     words(client, at(running, "pairs/"), 422, **pair)
+
+
+def test_nobody_is_chosen_beforehand_for_a_pair(running: Running) -> None:
+    shown = running.enter("zhao").get(at(running, "pairs/")).content.decode()
+    options = re.findall(r'<select name="(first|second)".*?<option value="([^"]*)"', shown, re.DOTALL)
+    assert options == [("first", ""), ("second", "")]
 
 
 @pytest.mark.parametrize(

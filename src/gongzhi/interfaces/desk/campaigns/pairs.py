@@ -64,7 +64,8 @@ def _form(request: Request, kept: Round) -> PairForm:
     soonest = today() if kept.kind == RoundKind.EMERGENCY else today() + timedelta(days=2)
     first = max(kept.starts_on, min(soonest, kept.ends_on))
     form = PairForm(request.POST or None, initial={"on": first, "team": 1})
-    people: Any = [(str(one.pk), one.name) for one in queries.visitors(kept.community_id, first)]
+    # Nobody is chosen beforehand: the first name twice would be no pair.
+    people: Any = [("", _("Choose")), *((str(one.pk), one.name) for one in queries.visitors(kept.community_id, first))]
     grids: Any = [(str(one.pk), one.name) for one in grids_in_force(kept.community_id, kept.starts_on)]
     for name, choices in (("grid", grids), ("first", people), ("second", people)):
         form.fields[name].choices = choices  # type: ignore[attr-defined]
