@@ -1,4 +1,5 @@
-// <gz-lines>: lines that hold, drawn on the map of the question; the field beside it holds the same as numbers.
+// <gz-lines>: lines drawn on a map (those that hold, or the one line of a lane, data-one); the field beside it holds the
+// same as numbers.
 import type Feature from "ol/Feature";
 import { getCenter } from "ol/extent";
 import GeoJSON from "ol/format/GeoJSON";
@@ -20,9 +21,15 @@ class GzLines extends HTMLElement {
   }
 
   private async load(): Promise<Feature<Geometry>[]> {
+    const inline = this.dataset["json"];
+    if (inline) return this.read(JSON.parse(document.getElementById(inline)?.textContent ?? ""));
     const answer = await fetch(this.dataset["src"] ?? "", { headers: { Accept: "application/json" } });
     if (!answer.ok) throw new Error(String(answer.status));
-    const all = new GeoJSON().readFeatures(await answer.json()) as Feature<Geometry>[];
+    return this.read(await answer.json());
+  }
+
+  private read(data: unknown): Feature<Geometry>[] {
+    const all = new GeoJSON().readFeatures(data) as Feature<Geometry>[];
     return all.filter((one) => one.get("kind") !== "grid" && one.getGeometry());
   }
 
@@ -32,7 +39,8 @@ class GzLines extends HTMLElement {
     const drawn = found.map((one): Drawn => {
       const shape = one.getGeometry()!;
       const [x, y] = getCenter(shape.getExtent()) as [number, number];
-      return { name: String(one.get("name") ?? ""), position: [x, y], shape: new GeoJSON().writeGeometryObject(shape) };
+      const facts = { name: String(one.get("name") ?? ""), kind: String(one.get("kind") ?? "") };
+      return { ...facts, position: [x, y], shape: new GeoJSON().writeGeometryObject(shape) };
     });
     this.labels = found.map((one) => (one.get("fill") == null ? 0 : Number(one.get("fill")) + 1));
     this.setAttribute("data-ready", "");
@@ -40,7 +48,7 @@ class GzLines extends HTMLElement {
       onPick: () => undefined,
       onLasso: () => undefined,
       onCut: () => undefined,
-      onWall: (line) => this.write([...this.lines(), line]),
+      onWall: (line) => this.write("one" in this.dataset ? [line] : [...this.lines(), line]),
     });
     this.addEventListener("click", (event) => {
       const what = (event.target as Element).closest<HTMLElement>("[data-do]")?.dataset["do"];

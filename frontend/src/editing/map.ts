@@ -25,6 +25,7 @@ export type Tool = "pick" | "lasso" | "cut" | "wall";
 
 export interface Drawn {
   readonly name: string;
+  readonly kind?: string;
   readonly position: readonly [number, number];
   readonly shape: unknown;
 }
@@ -87,7 +88,7 @@ export class EditMap {
     const made = one.shape
       ? (new GeoJSON().readFeature({ type: "Feature", geometry: one.shape, properties: {} }, { featureProjection: "EPSG:3857" }) as Feature<Geometry>)
       : new Feature<Geometry>(new Point(fromLonLat([...one.position])));
-    made.setProperties({ at, name: one.name });
+    made.setProperties({ at, name: one.name, kind: one.kind });
     return made;
   }
 

@@ -27,11 +27,12 @@ P = Permission
 
 
 class DoorFilter(Paging):
-    """Which doors: ``state`` as on the page, a grid, words."""
+    """Which doors: ``state`` as on the page, a grid, words, or those whose building changes grid by a ``plan``."""
 
     state: str = ""
     grid: str = ""
     text: str = ""
+    plan: str = ""
 
 
 class DoorWork(Schema):
@@ -116,7 +117,7 @@ def work(request: Request, round_id: UUID, wanted: Query[DoorFilter]) -> dict[st
     visited, scope = queries.round_of(round_id), request.standing.scope(P.VISIT_RECORD)
     if visited.community_id not in request.standing.communities_with(P.VISIT_RECORD):
         raise queries.no_such_round()
-    found = queries.doors_list(round_id, scope, DoorFilters(wanted.state, wanted.grid, wanted.text))
+    found = queries.doors_list(round_id, scope, DoorFilters(wanted.state, wanted.grid, wanted.text, wanted.plan))
     page = paged(found, wanted, lambda one: one)
     said = queries.judged_doors(visited, page["items"], now())
     return page | {"items": [_work(one, said[one.pk]) for one in page["items"]]}

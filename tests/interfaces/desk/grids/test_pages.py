@@ -13,11 +13,15 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
+from gongzhi.domain.campaigns.models import Door
+from gongzhi.domain.campaigns.services import start_round
 from gongzhi.domain.grids import queries, services
 from gongzhi.domain.grids.models import GridBuilding, GridPlan, PlanQuestion, TeamMember
 from gongzhi.foundation.reach import EVERYWHERE, set_reach
 from gongzhi.foundation.time import today
+from tests.support.grids_stage import draw_plan
 
 if TYPE_CHECKING:
     from tests.support.grids_stage import GridsStage
@@ -303,3 +307,29 @@ def test_the_interface_for_programs_shows_chen_nothing(stage: GridsStage) -> Non
         Client().get(f"/api/v1/communities/{stage.community.pk}/grids").status_code,
     ]
     assert found == [404, 404, 404, 401]
+
+
+def test_the_doors_that_a_plan_moves_open_as_exactly_the_doors_that_were_counted(stage: GridsStage) -> None:
+    set_reach(EVERYWHERE)
+    services.adopt_plan(draw_plan(stage, range(6), range(6, 12)).pk, from_=today(), by=stage.by("zhao"))
+    other = draw_plan(stage, range(7), range(7, 12), serial=2)
+    days = {"starts_on": today(), "ends_on": today() + timedelta(days=1), "data_ends_on": today() + timedelta(days=9)}
+    walked = start_round(
+        stage.community.pk, by=stage.by("zhao"), name="走访", kind="routine", purpose="了解诉求",
+        legal_basis="居委会组织法", **days,  # type: ignore[arg-type]
+    )  # fmt: skip
+    moved = Door.objects.filter(round=walked, building=stage.buildings[6])
+    Door.objects.filter(pk=moved.values("pk")[:1]).update(disposition="resolved", is_resolved=True)
+    desk = visit(stage, "zhao")
+    shown = desk.get(f"/desk/grids/plans/{other.pk}/")
+    link = f"{reverse('desk:round_doors', args=[walked.pk])}?state=to_do&plan={other.pk}"
+    assert link.replace("&", "&amp;") in shown.content.decode()
+    set_reach(EVERYWHERE)
+    counted = set(moved.exclude(disposition="resolved").values_list("pk", flat=True))
+    (weighed,) = shown.context["effect"].rounds
+    listed = desk.get(link)
+    assert (weighed.doors, {one.pk for one in listed.context["listing"]}) == (len(counted), counted)
+    assert len(counted) == 3
+    services.adopt_plan(other.pk, from_=today() + timedelta(days=1), by=stage.by("zhao"))
+    assert {one.pk for one in desk.get(link).context["listing"]} == counted
+    assert desk.get(link.replace(str(other.pk), "x")).status_code == 404

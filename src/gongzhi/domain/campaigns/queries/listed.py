@@ -21,6 +21,7 @@ from gongzhi.domain.campaigns.queries.figures import within
 from gongzhi.domain.campaigns.queries.stairs import doors_at
 from gongzhi.domain.campaigns.rules import DayPart
 from gongzhi.domain.campaigns.words import Disposition, Slot
+from gongzhi.domain.grids.queries import moved_buildings
 from gongzhi.foundation.errors import NotThere, Sentence
 from gongzhi.foundation.reach import Scope
 from gongzhi.foundation.time import local, now
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 DOOR_STATES: Mapping[str, Sentence] = MappingProxyType(
     {
+        "to_do": pgettext_lazy("doors", "Still to be visited"),
         "untried": _("Doors without any try"),
         "tried": pgettext_lazy("doors", "Tried"),
         "met": _("Met somebody"),
@@ -49,11 +51,15 @@ DOOR_STATES: Mapping[str, Sentence] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class DoorFilters:
-    """How a list of doors is narrowed; an empty field narrows nothing. ``state`` is one of ``DOOR_STATES``."""
+    """How a list of doors is narrowed; an empty field narrows nothing. ``state`` is one of ``DOOR_STATES``.
+
+    ``plan``: only doors in buildings that change grid by adopting that plan.
+    """
 
     state: str = ""
     grid: str = ""
     text: str = ""
+    plan: str = ""
 
 
 def doors_list(round_id: UUID, scope: Scope, filters: DoorFilters) -> QuerySet[Door]:
@@ -63,6 +69,8 @@ def doors_list(round_id: UUID, scope: Scope, filters: DoorFilters) -> QuerySet[D
         found = found.filter(_state(filters.state, local(now())))
     if filters.grid:
         found = found.filter(grid_id=_uuid(filters.grid))
+    if filters.plan:
+        found = found.filter(building_id__in=moved_buildings(_uuid(filters.plan)))
     if filters.text:
         named = Q()
         for name in ("building__name", "household__name", "organisation__name"):
@@ -76,6 +84,7 @@ def _state(state: str, here: datetime) -> Any:
     over = [one for one in Slot if rules.is_over(day, one, here, settings.KNOCK_HOURS)]
     missed = Q(appointment_on__lt=day) | Q(appointment_on=day, appointment_slot__in=over)
     return {
+        "to_do": ~Q(disposition=Disposition.RESOLVED),
         "untried": Q(is_attempted=False, closed_because=""),
         "tried": Q(is_attempted=True, is_home=True),
         "met": Q(is_contacted=True, is_home=True),
@@ -101,7 +110,7 @@ def _uuid(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        raise NotThere(gettext("There is no such grid. Choose one from the list.")) from None
+        raise NotThere(gettext("There is no such grid or plan. Choose one from the list.")) from None
 
 
 def numbered_doors(round_id: UUID, stair: UUID) -> QuerySet[Door]:

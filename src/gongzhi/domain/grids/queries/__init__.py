@@ -15,6 +15,7 @@ from gongzhi.domain.grids.queries.changes import (
     coming_from,
     following_grids,
     grid_history,
+    moved_buildings,
     plan_change,
 )
 from gongzhi.domain.grids.queries.codes import (
@@ -157,6 +158,7 @@ __all__ = [
     "latest_adopted",
     "lines_of",
     "memberships_of_person",
+    "moved_buildings",
     "owner_posts",
     "plan",
     "plan_before",

@@ -9,11 +9,21 @@ from uuid import UUID
 
 from gongzhi.domain.grids import rules
 from gongzhi.domain.grids.models import Grid, GridBuilding, GridPlan
-from gongzhi.domain.grids.queries.plans import plan_before
+from gongzhi.domain.grids.queries.plans import latest_adopted, plan, plan_before
 from gongzhi.domain.places.models import Place
 from gongzhi.domain.places.queries import household_counts
 
-__all__ = ["GridSpan", "Moved", "PlanChange", "Shared", "coming_from", "following_grids", "grid_history", "plan_change"]
+__all__ = [
+    "GridSpan",
+    "Moved",
+    "PlanChange",
+    "Shared",
+    "coming_from",
+    "following_grids",
+    "grid_history",
+    "moved_buildings",
+    "plan_change",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +97,9 @@ def coming_from(grids: Collection[UUID]) -> dict[UUID, UUID]:
     """
     coming = GridPlan.objects.filter(grids__in=list(grids), during__isnull=False, followed_at=None).distinct()
     found: dict[UUID, UUID] = {}
-    for plan in coming:
-        if (before := plan_before(plan)) is not None:
-            found |= {new: old for old, new in following_grids(before, plan).items()}
+    for later in coming:
+        if (before := plan_before(later)) is not None:
+            found |= {new: old for old, new in following_grids(before, later).items()}
     return {new: old for new, old in found.items() if new in set(grids)}
 
 
@@ -119,6 +129,13 @@ def plan_change(old: GridPlan, new: GridPlan) -> PlanChange:
         begun=tuple(one for pk, one in grids.items() if one.plan_id == new.pk and pk not in taken),
         households=sum(homes.get(one, 0) for one in before.keys() | after.keys()),
     )
+
+
+def moved_buildings(plan_id: UUID) -> frozenset[UUID]:
+    """Names the buildings that change grid by adopting a plan, or changed it when the plan was adopted."""
+    found = plan(plan_id)
+    before = latest_adopted(found.community_id) if found.during is None else plan_before(found)
+    return plan_change(before, found).moved_buildings if before is not None else frozenset()
 
 
 Divisions = tuple[dict[UUID, UUID], dict[UUID, UUID]]

@@ -48,7 +48,7 @@ def doors(request: Request, round_id: UUID) -> HttpResponse:
     seen, _scope = seen_round(request, round_id)
     _demand_open(seen)
     scope = request.standing.scope(Permission.VISIT_RECORD)
-    filters = DoorFilters(**{name: request.GET.get(name, "") for name in ("state", "grid", "text")})
+    filters = DoorFilters(**{name: request.GET.get(name, "") for name in ("state", "grid", "text", "plan")})
     found = queries.doors_list(round_id, scope, filters)
     if request.GET.get("format") in ("csv", "xlsx"):
         return _file(request, seen, found)

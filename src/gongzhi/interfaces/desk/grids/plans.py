@@ -61,6 +61,7 @@ def _plan_context(request: Request, plan: GridPlan, form: AdoptForm | None = Non
         "is_in_force": now.is_in_force,
         "begins_later": now.begins_later,
         "effect": effect_of_adoption(plan.pk, on=day) if is_open else None,
+        "may_see_doors": request.standing.may(Permission.VISIT_RECORD, plan.community),
         "may_adopt": is_mine and is_open,
         "may_edit": request.standing.may(Permission.PLAN_MAKE, plan.community),
         "may_check": is_open and request.standing.may(Permission.PLAN_MAKE, plan.community),

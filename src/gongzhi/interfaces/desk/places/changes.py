@@ -21,6 +21,7 @@ from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.places import changed_at
+from gongzhi.interfaces.desk.places import maps
 from gongzhi.interfaces.desk.places.forms import ACT_FORMS, UndoForm
 from gongzhi.interfaces.desk.places.seen import seen_place
 from gongzhi.interfaces.desk.places.views import acts_fitting, acts_in_words
@@ -47,6 +48,8 @@ def act(request: Request, place_id: UUID, kind: str) -> HttpResponse:
     )
     form.offer(place, targets(place, kind))
     context = {"place": place, "kind": kind, "word": acts_in_words()[kind], "form": form, **_around(place)}
+    if "shape" in form.fields:
+        context["ground"] = maps.place_map(place.community or place)
     if request.method != "POST":
         return render(request, PAGE, context)
     if not form.is_valid():
