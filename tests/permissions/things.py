@@ -154,7 +154,9 @@ def _far() -> Ground:
     )[0]
     firms = Organisation.objects.filter(community=community, kind__code="property_service_provider")
     firm = firms.order_by("name_key")[0]
-    grid = draw_plan(community, [building])[1][0]
+    # A plan in force leaves no household out, also none that is only stated for its building.
+    stated = Place.objects.filter(community=community, kind="building", until=None, households_stated__gt=0)
+    grid = draw_plan(community, [building, *stated.order_by("code")])[1][0]
     household = Place.objects.filter(kind="household", building=building).order_by("path")[0]
     return Ground("far", _above(community), community, grid, household, firm)
 
