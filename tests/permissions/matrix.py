@@ -206,14 +206,17 @@ class Visit:
         missing = [name for name in door.parts if name not in given and self.things.named(name, self.actor) is None]
         if missing:
             return f"nothing to try it with ({', '.join(missing)}: add it to tests/permissions/things.py)", ""
-        # Tries of strangers are counted by address, and that count stays: nobody comes twice from the same one.
-        number = next(_numbers)
-        self.client.defaults["REMOTE_ADDR"] = f"198.18.{number // 250}.{number % 250 + 1}"
+        self.come_from_elsewhere()
         with undone():
             answer = self.open(door)
             text = _text(answer) if answer.status_code < 400 else ""
         self.forget()
         return _kind(answer), text
+
+    def come_from_elsewhere(self) -> None:
+        """Takes another address: tries of strangers are counted by it, and that count stays, whatever is undone."""
+        number = next(_numbers)
+        self.client.defaults["REMOTE_ADDR"] = f"198.18.{number // 250}.{number % 250 + 1}"
 
     def forget(self) -> None:
         """Comes back with the cookies of the log-in alone."""
