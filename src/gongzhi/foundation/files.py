@@ -15,10 +15,10 @@ from typing import IO, Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
-from django.utils.translation import gettext as _
 
 from gongzhi.foundation.errors import NotThere
 from gongzhi.foundation.ids import uuid7
+from gongzhi.foundation.sentences import gettext as _
 
 # A file younger than this may still wait for its transaction.
 ORPHAN_AGE = timedelta(days=1)

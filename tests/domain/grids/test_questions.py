@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import translation
 
 from gongzhi.domain.grids import queries, services
 from gongzhi.domain.grids.models import GridBuilding, GridPlan, PlanQuestion
@@ -113,6 +114,18 @@ def test_buildings_whose_walls_touch_are_neighbours_unless_a_line_that_holds_lie
     assert {frozenset(found.buildings[at].name for at in pair) for pair in found.pairs} == {
         frozenset(pair) for pair in (("长楼", "附楼"), ("长楼", "门房"), ("附楼", "门房"))
     }
+
+
+def test_why_a_job_could_not_answer_is_told_in_the_readers_language(stage: GridsStage) -> None:
+    asked = ask(stage, WISH)
+    Place.objects.filter(pk=stage.buildings[0].pk).update(longitude=None, latitude=None, shape=None)
+    with translation.override("zh-hans"):
+        services.answer_question(asked.pk)
+    asked.refresh_from_db()
+    with translation.override("en"):
+        refusal = queries.refusal_of(asked)
+    assert refusal is not None
+    assert refusal.sentence.startswith("These buildings have households but no position on the map: 1号楼.")
 
 
 def test_lines_that_leave_too_many_parts_are_explained_with_the_nearest_wish(stage: GridsStage) -> None:

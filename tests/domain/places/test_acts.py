@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from gongzhi.domain.places import queries
 from gongzhi.domain.places.models import Place, PlaceAct, Placement
@@ -24,6 +25,7 @@ from gongzhi.domain.places.services import (
 )
 from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.foundation.reach import EVERYWHERE, SYSTEM, set_reach
+from gongzhi.foundation.sentences import told
 from gongzhi.foundation.time import today
 
 pytestmark = pytest.mark.django_db
@@ -230,9 +232,13 @@ def test_an_act_that_cannot_be_done_is_refused_when_planned_or_says_so_on_its_da
         rename_place(tree["甲院"].pk, name="乙院", at=day, by=SYSTEM)
     act = rename_place(tree["甲院"].pk, name="新院", at=day, by=SYSTEM)
     rename_place(tree["乙院"].pk, name="新院", by=SYSTEM)
-    assert carry_out_act(act.pk, on=day) is None
+    with translation.override("zh-hans"):
+        assert carry_out_act(act.pk, on=day) is None
     act.refresh_from_db()
-    assert (act.state, bool(act.refusal), fresh(tree["甲院"]).name) == ("refused", True, "甲院")
+    with translation.override("en"):
+        why = told(act.refusal)
+    assert (act.state, fresh(tree["甲院"]).name) == ("refused", "甲院")
+    assert why == "“新院” already stands there. Give another name."
 
 
 def test_what_something_followed_on_is_not_taken_back(tree: dict[str, Place]) -> None:

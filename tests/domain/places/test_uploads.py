@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from gongzhi.algorithms.settlements import HEADINGS, Ground, draw_community, features, rows
 from gongzhi.domain.places import queries
@@ -22,6 +23,7 @@ from gongzhi.domain.places.services import (
     rename_place,
     take_in_upload,
     undo_upload,
+    upload_faults,
     upload_places,
 )
 from gongzhi.domain.places.services.tables import read_table
@@ -163,8 +165,49 @@ def test_columns_that_are_missing_or_chosen_twice_are_refused(community: Place) 
         with pytest.raises(NotSo) as caught:
             confirm_columns(kept.pk, mapping=mapping, by=SYSTEM)
         assert set(caught.value.fields) == fields
-    nothing = confirm_columns(kept.pk, mapping={"level": "户号"}, by=SYSTEM)
-    assert (nothing.state, bool(nothing.report["refusal"])) == ("waiting", True)
+    with translation.override("zh-hans"):
+        nothing = confirm_columns(kept.pk, mapping={"level": "户号"}, by=SYSTEM)
+    with translation.override("en"):
+        why = queries.report_of(nothing)["refusal"]
+    assert (nothing.state, why.split(" ")[:3]) == ("waiting", ["Say", "which", "column"])
+
+
+def test_all_faults_are_told_in_the_readers_language_however_many(community: Place) -> None:
+    kept = upload(sheet("楼号,层数", *(f"{number}号楼,很高" for number in range(300))), community)
+    with translation.override("zh-hans"):
+        faulty = confirm_columns(kept.pk, mapping=kept.mapping, by=SYSTEM)
+    with translation.override("en"):
+        shown, every = queries.report_of(faulty)["shown"], upload_faults(kept.pk)
+    assert (faulty.report["faults"], len(shown)) == (300, 200)
+    assert [(one.row, one.column) for one in every] == [(row, "层数") for row in range(2, 302)]
+    sentence = "“很高” is not a whole number from 0 to 200."
+    assert {str(one.sentence) for one in every} == {sentence} == {words for _row, _column, words in shown}
+
+
+def lanes(*rows: tuple[str, str, bool]) -> bytes:
+    """Draws lanes: name, whether grids do not cross it, and whether its line is known."""
+    line = {"type": "LineString", "coordinates": [[116.40, 39.99], [116.41, 39.99]]}
+    features = [
+        {"properties": {"街巷": name, "网格不跨": says}, "geometry": line if is_drawn else None}
+        for name, says, is_drawn in rows
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": features}).encode()
+
+
+def test_a_lane_that_grids_do_not_cross_needs_a_line_in_the_file_or_on_record(community: Place) -> None:
+    kept = upload(lanes(("东街", "是", True), ("西街", "是", False), ("南街", "也许", True)), community)
+    faulty = confirm_columns(kept.pk, mapping=kept.mapping, by=SYSTEM)
+    assert [fault[:2] for fault in faulty.report["shown"]] == [[2, "网格不跨"], [3, "网格不跨"]]
+    taken_in(lanes(("东街", "否", True), ("南街", "", True)), community)
+    # Its line is on record by now.
+    taken_in(lanes(("东街", "是", False)), community)
+    assert dict(Place.objects.filter(kind="lane").values_list("name", "is_barrier")) == {"东街": True, "南街": False}
+
+
+def test_a_building_is_no_line_that_grids_do_not_cross(community: Place) -> None:
+    kept = upload(sheet("楼号,街巷,网格不跨", "1号楼,东街,是", "2号楼,东街,否", "3号楼,东街,"), community)
+    faulty = confirm_columns(kept.pk, mapping=kept.mapping, by=SYSTEM)
+    assert [fault[:2] for fault in faulty.report["shown"]] == [[2, "网格不跨"]]
 
 
 def test_the_same_file_again_is_recognised_and_adds_nothing(community: Place) -> None:

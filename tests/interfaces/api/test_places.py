@@ -111,6 +111,18 @@ def test_who_may_act_on_which_place(cast: Cast) -> None:
     assert Program(cast, "zhao").send("post", f"/places/{cast.buildings[1].pk}/acts", into).status_code == 404
 
 
+def test_all_faults_of_a_file_are_listed(cast: Cast) -> None:
+    zhao = Program(cast, "zhao")
+    sheet = SimpleUploadedFile("台账.csv", "\n".join(["楼号,层数", *["1号楼,高"] * 250]).encode())
+    headers = {"Idempotency-Key": str(uuid4())}
+    kept = zhao.client.post(f"{API}/places/{cast.home.pk}/uploads", {"sheet": sheet}, headers=headers).json()
+    checked = zhao.send("put", f"/uploads/{kept['id']}/columns", {"mapping": kept["mapping"]}).json()
+    found = zhao.get(f"/uploads/{kept['id']}/faults").json()
+    # Each row's floors, and all rows but one for naming the same place.
+    assert (checked["report"]["faults"], len(checked["report"]["shown"]), len(found)) == (499, 200, 499)
+    assert found[0] == {"row": 2, "column": "层数", "detail": checked["report"]["shown"][0][2]}
+
+
 def test_a_file_is_uploaded_mapped_and_taken_in(cast: Cast) -> None:
     zhao = Program(cast, "zhao")
     sheet = SimpleUploadedFile("台账.csv", "栋,门牌,身份证号\n7号楼,101,\n7号楼,102,110101199003071234\n".encode())

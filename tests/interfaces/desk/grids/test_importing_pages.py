@@ -71,7 +71,7 @@ def test_every_fault_is_in_the_sheet_and_nothing_can_be_taken_in(stage: GridsSta
     shown = chosen(zhao, address, file=sheet(stage, *(f"安慧里社区,{at}楼,甲" for at in range(300))))
     assert (len(shown.context["look"].faults), len(shown.context["faults"])) == (300, 200)
     sign = shown.context["kept"].sign
-    told = zhao.get("/desk/grids/import/faults.csv", {"look": sign}).content.decode("utf-8-sig")
+    told = zhao.get("/desk/grids/import/faults.csv", {"look": sign}).getvalue().decode("utf-8-sig")
     assert [int(row[0]) for row in list(csv.reader(io.StringIO(told)))[1:]] == list(range(14, 314))
     assert zhao.post(address, {"look": sign, "verb": "take-in"}).status_code == 422
     # What one has chosen is nobody else's, and no sign of one's own making opens another file.

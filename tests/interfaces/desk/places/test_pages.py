@@ -49,7 +49,10 @@ def test_a_file_goes_from_upload_over_its_columns_into_the_tree_and_back(cast: C
         [2, 3],
         "房间",
     )
-    assert desk.get(f"{page}faults.csv").content.decode().splitlines()[1:] == ["2,户号,缺少户号。", "3,户号,缺少户号。"]
+    assert desk.get(f"{page}faults.csv").getvalue().decode().splitlines()[1:] == [
+        "2,户号,缺少户号。",
+        "3,户号,缺少户号。",
+    ]
     sent(desk, page, building="栋", household="房间", coordinates="cgcs2000")
     checked = desk.get(page)
     assert (checked.context["upload"].state, [number for _label, number in checked.context["new"]]) == (

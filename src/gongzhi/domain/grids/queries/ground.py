@@ -8,7 +8,6 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import Avg, Count
-from django.utils.translation import gettext as _
 
 from gongzhi.domain.actors.models import OrganisationPlace
 from gongzhi.domain.actors.words import PlaceRelation
@@ -20,6 +19,7 @@ from gongzhi.domain.places.models import Place
 from gongzhi.domain.places.queries import buildings_of, household_counts
 from gongzhi.domain.places.words import BuildingClass, PlaceKind
 from gongzhi.foundation.errors import NotSo, NotThere
+from gongzhi.foundation.sentences import gettext as _
 
 __all__ = ["Ground", "courtyard_of", "footprint_of", "lines_in_metres", "minutes_of_buildings", "read_ground"]
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from gongzhi.domain.grids.rules.wishes import Wish
 from gongzhi.domain.grids.words import Load
+from gongzhi.foundation.sentences import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def refusal(facts: Mapping[str, Any], wish: Wish) -> Refusal:
         )
         return Refusal(sentence, replace(wish, staying=()))
     if reason == "said":
-        return Refusal(str(facts.get("sentence", "")), None)
+        return Refusal(told(facts.get("sentence")), None)
     return _by_tolerance(facts, wish)
 
 

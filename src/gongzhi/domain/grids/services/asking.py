@@ -26,6 +26,7 @@ from gongzhi.foundation.executor import CANCELLED, Orders, work_off
 from gongzhi.foundation.ids import uuid7
 from gongzhi.foundation.journal.services import note
 from gongzhi.foundation.reach import By, everywhere
+from gongzhi.foundation.sentences import kept
 from gongzhi.foundation.time import local, now
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def answer_question(question_id: UUID) -> None:
     try:
         found = proposals(ground, wish, told=_Teller(question_id, run))
     except NotSo as refused:
-        _end(question_id, run, _refused({"reason": "said", "sentence": str(refused)}))
+        _end(question_id, run, _refused({"reason": "said", "sentence": kept(refused.sentence)}))
         return
     except Exception:
         _end(question_id, run, {"state": QuestionState.FAILED})
@@ -149,7 +150,7 @@ def _ordered(question_id: UUID, run: UUID) -> _Taken | None:
     try:
         return _Taken(question_id, *begun, order_of(*begun))
     except NotSo as refused:
-        _end(question_id, run, _refused({"reason": "said", "sentence": str(refused)}))
+        _end(question_id, run, _refused({"reason": "said", "sentence": kept(refused.sentence)}))
         return None
 
 
@@ -166,7 +167,7 @@ def _begin(question_id: UUID, run: UUID) -> tuple[Ground, Wish] | None:
         try:
             return read_ground(find_place(question.community_id), local(moment).date()), rules.wish_of(question.wish)
         except NotSo as refused:
-            _end(question_id, run, _refused({"reason": "said", "sentence": str(refused)}))
+            _end(question_id, run, _refused({"reason": "said", "sentence": kept(refused.sentence)}))
             return None
 
 

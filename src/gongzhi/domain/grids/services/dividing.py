@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
-from django.utils.translation import gettext as _
 
 from gongzhi.algorithms.districting import (
     Division,
@@ -35,6 +34,7 @@ from gongzhi.domain.grids.queries.ground import Ground, lines_in_metres
 from gongzhi.domain.grids.rules import Wish
 from gongzhi.domain.grids.words import Hold, Load
 from gongzhi.foundation.errors import NotSo
+from gongzhi.foundation.sentences import gettext as _
 from gongzhi.foundation.time import now
 
 SECONDS = 20.0

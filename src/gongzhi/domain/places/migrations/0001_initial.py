@@ -253,7 +253,7 @@ class Migration(migrations.Migration):
                 ("facts", models.JSONField(default=dict)),
                 ("before", models.JSONField(default=dict)),
                 ("because", models.CharField(blank=True, max_length=200)),
-                ("refusal", models.CharField(blank=True, max_length=300)),
+                ("refusal", models.JSONField(null=True)),
                 ("made_at", models.DateTimeField()),
                 ("made_by", models.UUIDField(null=True)),
                 ("done_at", models.DateTimeField(null=True)),
@@ -287,8 +287,8 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("state", "refused"), models.Q(("refusal", ""), _negated=True)),
-                            models.Q(models.Q(("state", "refused"), _negated=True), ("refusal", "")),
+                            models.Q(("refusal__isnull", False), ("state", "refused")),
+                            models.Q(models.Q(("state", "refused"), _negated=True), ("refusal__isnull", True)),
                             _connector="OR",
                         ),
                         name="places_act_says_why_refused",

@@ -16,7 +16,7 @@ class PlaceAct(Row):
     """One act on a place, which takes effect on ``day``: a future one waits, planned, until that day has come.
 
     ``facts`` holds what was asked, ``before`` what taking it back needs; ``others`` names every other place that the
-    act changed.
+    act changed. ``refusal`` is a sentence as ``foundation.sentences`` keeps it.
     """
 
     kind = models.CharField(max_length=8, choices=ActKind)
@@ -28,7 +28,7 @@ class PlaceAct(Row):
     facts = models.JSONField(default=dict)
     before = models.JSONField(default=dict)
     because = models.CharField(max_length=200, blank=True)
-    refusal = models.CharField(max_length=300, blank=True)
+    refusal = models.JSONField(null=True)
     made_at = models.DateTimeField()
     made_by = models.UUIDField(null=True)
     done_at = models.DateTimeField(null=True)
@@ -40,7 +40,7 @@ class PlaceAct(Row):
                 condition=Q(state="done", done_at__isnull=False) | ~Q(state="done"), name="places_act_dated_when_done"
             ),
             models.CheckConstraint(
-                condition=Q(state="refused") & ~Q(refusal="") | ~Q(state="refused") & Q(refusal=""),
+                condition=Q(state="refused", refusal__isnull=False) | ~Q(state="refused") & Q(refusal__isnull=True),
                 name="places_act_says_why_refused",
             ),
         )

@@ -41,7 +41,7 @@ from gongzhi.domain.places.queries.tree import (
     standing_children,
     with_numbers,
 )
-from gongzhi.domain.places.queries.uploads import earlier_upload, upload, uploads_of
+from gongzhi.domain.places.queries.uploads import earlier_upload, report_of, upload, uploads_of
 from gongzhi.domain.places.rules import COLUMNS, is_position, kind_of_code, may_hang_below, to_cgcs2000
 
 __all__ = [
@@ -93,6 +93,7 @@ __all__ = [
     "places_of_paths",
     "places_within",
     "planned_acts",
+    "report_of",
     "spots_of",
     "standing_children",
     "standing_on_lane",

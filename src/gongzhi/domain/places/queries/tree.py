@@ -8,11 +8,11 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext as _
 
 from gongzhi.domain.places.models import Place
 from gongzhi.domain.places.words import PlaceKind
 from gongzhi.foundation.errors import NotThere
+from gongzhi.foundation.sentences import gettext as _
 
 # Where something can be in a community, doors and floors aside.
 _SPOTS = (PlaceKind.COMMUNITY, PlaceKind.COURTYARD, PlaceKind.LANE, PlaceKind.BUILDING, PlaceKind.ENTRANCE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from gongzhi.domain.places.models import PlaceUpload
 from gongzhi.domain.places.words import UploadState
 from gongzhi.foundation.errors import NotThere
+from gongzhi.foundation.sentences import told
 
 
 def upload(id: UUID) -> PlaceUpload:
@@ -17,6 +19,19 @@ def upload(id: UUID) -> PlaceUpload:
     found = PlaceUpload.objects.select_related("top", "community").filter(pk=id).first()
     if found is None:
         raise NotThere(_("There is no such upload. Upload the file again."))
+    return found
+
+
+def report_of(upload: PlaceUpload) -> dict[str, Any]:
+    """Gives what came out of an upload so far, its sentences in the reader's language.
+
+    ``faults`` counts all of them, ``shown`` are the first: row, column, sentence.
+    """
+    found = dict(upload.report)
+    if "refusal" in found:
+        found["refusal"] = told(found["refusal"])
+    if "shown" in found:
+        found["shown"] = [[row, column, told(sentence)] for row, column, sentence in found["shown"]]
     return found
 
 

@@ -12,6 +12,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "community": ("社区代码", "社区编码", "村代码", "community_code", "community"),
     "courtyard": ("楼院", "院", "院落", "小区", "小区名称", "courtyard", "compound", "court"),
     "lane": ("街巷", "胡同", "路", "街路巷", "道路", "巷", "lane", "street", "road"),
+    "barrier": ("网格不跨", "不可跨越", "barrier", "is_barrier"),
     "building": ("楼号", "楼", "楼栋", "楼栋号", "楼栋名称", "幢", "幢号", "栋", "building", "name", "名称"),
     "class": ("楼型", "建筑类型", "楼栋类型", "building_class", "class"),
     "floors": ("总层数", "层数", "地上层数", "floors", "building:levels", "storeys"),

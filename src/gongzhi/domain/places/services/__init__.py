@@ -26,6 +26,7 @@ from gongzhi.domain.places.services.uploading import (
     stop_upload,
     take_in_upload,
     undo_upload,
+    upload_faults,
     upload_places,
 )
 
@@ -58,6 +59,7 @@ __all__ = [
     "take_in_upload",
     "undo_act",
     "undo_upload",
+    "upload_faults",
     "upload_places",
     "write_card",
 ]

@@ -13,7 +13,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from gongzhi.domain.places.models import Place, PlaceAct
 from gongzhi.domain.places.services import doing
@@ -22,6 +21,8 @@ from gongzhi.foundation import time
 from gongzhi.foundation.errors import GongzhiError, NotNow, NotSo, NotThere
 from gongzhi.foundation.journal.services import note
 from gongzhi.foundation.reach import SYSTEM, By
+from gongzhi.foundation.sentences import gettext as _
+from gongzhi.foundation.sentences import kept
 from gongzhi.foundation.text import mask_identity_numbers
 
 _VERBS = {
@@ -112,7 +113,7 @@ def carry_out_act(act_id: UUID, *, on: date) -> PlaceAct | None:
         _carry_out(act, By(user=act.made_by))
     except GongzhiError as refusal:
         transaction.savepoint_rollback(before)
-        act.state, act.refusal, act.before, act.others = ActState.REFUSED, str(refusal)[:300], {}, []
+        act.state, act.refusal, act.before, act.others = ActState.REFUSED, kept(refusal.sentence), {}, []
         act.save()
         note("place.act_refused", act, by=SYSTEM.user, community=act.community_id)
         return None

@@ -12,7 +12,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
-from django.utils.translation import gettext as _
 
 from gongzhi.domain.places import rules
 from gongzhi.domain.places.models import Place, PlaceAct, Placement
@@ -21,6 +20,7 @@ from gongzhi.domain.places.services.planting import Branch, building_below, plan
 from gongzhi.domain.places.words import ActKind, ActState, BuildingClass, PlaceKind
 from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.foundation.reach import By
+from gongzhi.foundation.sentences import gettext as _
 from gongzhi.foundation.text import mask_identity_numbers, pinyin_initials, pinyin_key
 
 CORRECTABLE: Final = (

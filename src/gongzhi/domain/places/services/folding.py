@@ -9,13 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
 from gongzhi.domain.places import rules
 from gongzhi.domain.places.models import Place
 from gongzhi.domain.places.services.tables import Table
 from gongzhi.domain.places.words import BuildingClass, PlaceKind
 from gongzhi.foundation.errors import NotSo, RowProblem
+from gongzhi.foundation.sentences import gettext as _
 
 LEVELS: Final = (
     ("courtyard", PlaceKind.COURTYARD),
@@ -28,8 +27,12 @@ CLASSES: Final = {
     "板楼": BuildingClass.SLAB, "多层": BuildingClass.SLAB, "塔楼": BuildingClass.TOWER, "高层": BuildingClass.TOWER,
     "平房": BuildingClass.LOW, "院落": BuildingClass.LOW, "其他": BuildingClass.OTHER,
 } | {str(one.value): one for one in BuildingClass}  # fmt: skip
-FILLED: Final = ("shape", "longitude", "latitude", "building_class", "floors", "households_stated", "level")
+FILLED: Final = (
+    "shape", "longitude", "latitude", "building_class", "floors", "households_stated", "level", "is_barrier",
+)  # fmt: skip
 """What a file may add to a place that stands already."""
+YES: Final = ("是", "1", "yes", "true", "√")
+NO: Final = ("否", "0", "no", "false")
 
 
 @dataclass(slots=True)
@@ -123,14 +126,32 @@ class Folding:
 
     def _lane_alone(self, number: int, row: dict[str, str], community: UUID, values: dict[str, Any]) -> bool:
         """Takes a row that draws a lane: a line, named as lane or in the column of names."""
-        if values.get("shape", {}).get("type") not in ("LineString", "MultiLineString"):
+        is_drawn = values.get("shape", {}).get("type") in ("LineString", "MultiLineString")
+        says = row.get("barrier", "").casefold()
+        if not is_drawn and not (says and row.get("lane") and not any(row.get(column) for column, _kind in LEVELS)):
+            if says not in ("", *NO):
+                sentence = _("Only a lane can be a line that grids do not cross. Give it a row of its own.")
+                self._fault(number, "barrier", sentence)
             return False
         name = row.get("lane") or row.get("building", "")
         if not name:
             self._fault(number, "lane", _("The lane's name is missing."))
-        else:
-            self._node(number, PlaceKind.LANE, name, None, community).values["shape"] = values["shape"]
+            return True
+        lane = self._node(number, PlaceKind.LANE, name, None, community)
+        if is_drawn:
+            lane.values["shape"] = values["shape"]
+        if says:
+            self._take_barrier(number, says, lane)
         return True
+
+    def _take_barrier(self, number: int, says: str, lane: Node) -> None:
+        if says not in (*YES, *NO):
+            sentence = _("“%(text)s” is neither yes nor no; write 是 or 否.")
+            self._fault(number, "barrier", sentence % {"text": says})
+            return
+        lane.values["is_barrier"] = says in YES
+        # The row that says so is the one whose fault it is where no line is known.
+        lane.row = number
 
     def _descend(self, number: int, row: dict[str, str], community: UUID, lane: Node | None) -> Node | None:
         names = [(kind, row.get(column, ""), column) for column, kind in LEVELS if row.get(column)]
@@ -267,6 +288,11 @@ class Folding:
                 node.place = standing.get((node.parent.place.pk, node.kind, node.name))
             if node.place is None:
                 counts[node.kind] += 1
+            if node.values.get("is_barrier") and not ("shape" in node.values or (node.place and node.place.shape)):
+                sentence = _("Grids can keep to a lane only where its line is known. Give the line, too.")
+                self._fault(node.row, "barrier", sentence)
+        # What is matched once more, under the lock, has the same faults.
+        self.faults = list(dict.fromkeys(self.faults))
         return dict(counts)
 
     def _standing(self) -> dict[tuple[UUID | None, str, str], Place]:
@@ -284,7 +310,7 @@ class Folding:
             changed = {
                 name: node.values[name]
                 for name, value in there.items()
-                if value != node.values[name] and (overwrites or value in (None, ""))
+                if value != node.values[name] and (overwrites or value in (None, "") or value is False)
             }
             if changed:
                 found.append((node.place, changed))

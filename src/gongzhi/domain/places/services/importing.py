@@ -18,12 +18,14 @@ from gongzhi.domain.places.services.uploading import (
     confirm_columns,
     place_upload,
     take_in_upload,
+    upload_faults,
     upload_places,
 )
 from gongzhi.domain.places.words import PlaceKind, UploadState
-from gongzhi.foundation.errors import NotSo, RowProblem
+from gongzhi.foundation.errors import NotSo
 from gongzhi.foundation.journal.services import note
 from gongzhi.foundation.reach import By
+from gongzhi.foundation.sentences import told
 from gongzhi.foundation.text import pinyin_initials, pinyin_key
 
 CODE_COLUMNS = {"code": ("code12", "code", "代码", "区划代码", "统计用区划代码"), "name": ("name", "名称")}
@@ -131,14 +133,11 @@ def import_buildings(content: bytes, *, community_id: UUID, by: By) -> ImportRep
     while upload.state == UploadState.CHECKING:
         upload = check_upload(upload.pk)
     if upload.state == UploadState.WAITING:
-        raise NotSo(upload.report["refusal"])
+        raise NotSo(told(upload.report["refusal"]))
     if upload.state == UploadState.FAULTY:
-        faults = [RowProblem(*fault) for fault in upload.report["shown"]]
-        number = upload.report["faults"]
-        raise NotSo(
-            _("Nothing was imported: the sheet has %(n)d faults. Correct them and import it again.") % {"n": number},
-            rows=faults,
-        )
+        faults = upload_faults(upload.pk)
+        sentence = _("Nothing was imported: the sheet has %(n)d faults. Correct them and import it again.")
+        raise NotSo(sentence % {"n": len(faults)}, rows=faults)
     upload = take_in_upload(upload.pk, by=by)
     while upload.state == UploadState.TAKING_IN:
         upload = place_upload(upload.pk)

@@ -9,12 +9,12 @@ from uuid import UUID
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import QuerySet, Value
 from django.db.models.functions import Concat, Substr
-from django.utils.translation import gettext as _
 
 from gongzhi.domain.places.models import Place, Placement
 from gongzhi.domain.places.services.planting import building_below
 from gongzhi.domain.places.words import PlaceKind
 from gongzhi.foundation.errors import NotSo
+from gongzhi.foundation.sentences import gettext as _
 
 # What a place of this kind copies to everything below it is its own; what lies above comes from its parent.
 _OWN_COPIES = {

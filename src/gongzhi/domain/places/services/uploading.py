@@ -12,7 +12,6 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q
-from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from gongzhi.domain.places import rules
@@ -24,10 +23,12 @@ from gongzhi.domain.places.services.tables import read_table, reread_table, writ
 from gongzhi.domain.places.words import CoordinateSystem, PlaceKind, UploadState
 from gongzhi.foundation import time
 from gongzhi.foundation.apart import apart
-from gongzhi.foundation.errors import GongzhiError, NotNow, NotSo, NotThere
+from gongzhi.foundation.errors import GongzhiError, NotNow, NotSo, NotThere, RowProblem
 from gongzhi.foundation.files import discard_file, keep_file, open_file, sweep_orphans
 from gongzhi.foundation.journal.services import note
 from gongzhi.foundation.reach import By, everywhere
+from gongzhi.foundation.sentences import gettext as _
+from gongzhi.foundation.sentences import kept, told
 from gongzhi.foundation.text import pinyin_initials, pinyin_key
 
 FOLDER: Final = "places"
@@ -36,7 +37,7 @@ WORK: Final = "gongzhi.work_on_upload"
 AT_ONCE: Final = 3_000
 """Rows up to which nobody has to wait for a job."""
 BATCH: Final = 2_000
-SHOWN_FAULTS: Final = 2_000
+SHOWN_FAULTS: Final = 200
 SHOWN_ROWS: Final = 12
 FILES_LAST: Final = timedelta(days=30)
 
@@ -130,7 +131,7 @@ def check_upload(upload_id: UUID) -> PlaceUpload:
         folding = _folded(upload)
     except NotSo as refusal:
         upload.state = UploadState.WAITING
-        upload.report = {"sample": upload.report.get("sample", []), "refusal": str(refusal)}
+        upload.report = {"sample": upload.report.get("sample", []), "refusal": kept(refusal.sentence)}
         upload.save()
         return upload
     upload.report = _report(upload, folding)
@@ -155,9 +156,24 @@ def _report(upload: PlaceUpload, folding: Folding) -> dict[str, Any]:
         "standing": len(nodes) - sum(new.values()),
         "completed": len(folding.completions(overwrites=upload.overwrites)),
         "faults": len(faults),
-        "shown": [[fault.row, fault.column, fault.sentence] for fault in faults[:SHOWN_FAULTS]],
+        "shown": [[fault.row, fault.column, kept(fault.sentence)] for fault in faults[:SHOWN_FAULTS]],
         "read": [_in_words(node) for node in nodes if node.kind not in (PlaceKind.FLOOR, PlaceKind.LANE)][:SHOWN_ROWS],
     }
+
+
+def upload_faults(upload_id: UUID) -> list[RowProblem]:
+    """Lists all faults of a file that has some, by row, read anew from the file; nothing is written.
+
+    Where the file is gone, those that its page shows are all that is left.
+    """
+    upload = PlaceUpload.objects.select_related("top").filter(pk=upload_id).first()
+    if upload is None or upload.state != UploadState.FAULTY:
+        return []
+    if not upload.file:
+        return [RowProblem(row, column, told(sentence)) for row, column, sentence in upload.report.get("shown", [])]
+    folding = _folded(upload)
+    folding.match()
+    return sorted(folding.faults, key=lambda fault: fault.row)
 
 
 def _in_words(node: Node) -> list[str]:
@@ -317,7 +333,7 @@ def run_upload(upload_id: UUID) -> None:
     except Stopped:
         _give_up(upload_id, "")
     except GongzhiError as refusal:
-        _give_up(upload_id, str(refusal))
+        _give_up(upload_id, refusal.sentence)
     except Exception:
         _give_up(upload_id, _("Something went wrong while the file was being worked on; nothing of it was kept."))
         raise
@@ -333,12 +349,12 @@ def _do_what_waits(upload_id: UUID, tell: Tell) -> None:
         remove_upload(upload_id)
 
 
-def _give_up(upload_id: UUID, refusal: str) -> None:
+def _give_up(upload_id: UUID, refusal: object) -> None:
     with everywhere():
         upload = _held(upload_id)
         upload.state = UploadState.DONE if upload.state == UploadState.UNDOING else UploadState.STOPPED
         upload.done, upload.is_stopping = 0, False
-        upload.report |= {"refusal": refusal}
+        upload.report |= {"refusal": kept(refusal)}
         upload.save()
 
 

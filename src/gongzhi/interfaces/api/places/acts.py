@@ -12,6 +12,7 @@ from ninja import Field, Query, Router, Schema
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.places.queries import act, acts_about, place
 from gongzhi.domain.places.words import ActKind
+from gongzhi.foundation.sentences import told
 from gongzhi.interfaces.api.guards import permitted
 from gongzhi.interfaces.api.paging import Page, Paging, paged
 from gongzhi.interfaces.api.problems import ASKED, COMMANDED
@@ -142,7 +143,7 @@ def _plain(value: Any) -> Any:
 
 
 def _act(found: Any) -> dict[str, Any]:
-    return {name: getattr(found, name) for name in ActOut.model_fields}
+    return {name: getattr(found, name) for name in ActOut.model_fields} | {"refusal": told(found.refusal)}
 
 
 def _answered(request: Request, verb: str, do: Any) -> HttpResponse:

@@ -12,7 +12,7 @@ from ninja.files import UploadedFile
 
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.places import services
-from gongzhi.domain.places.queries import earlier_upload, place, upload, uploads_of
+from gongzhi.domain.places.queries import earlier_upload, place, report_of, upload, uploads_of
 from gongzhi.domain.places.words import CoordinateSystem
 from gongzhi.interfaces.api.guards import permitted
 from gongzhi.interfaces.api.paging import Page, Paging, paged
@@ -32,8 +32,16 @@ class ColumnsIn(Schema):
     overwrites: bool = False
 
 
+class UploadFaultOut(Schema):
+    """A fault of a file of places."""
+
+    row: int
+    column: str
+    detail: str
+
+
 class UploadOut(Schema):
-    """An upload. ``report`` gives numbers of new places by kind, standing ones, and faults by row and column."""
+    """An upload. ``report`` gives numbers of new places by kind, standing ones and faults, and the first faults."""
 
     id: UUID
     top_id: UUID
@@ -68,6 +76,15 @@ def one_upload(request: Request, upload_id: UUID) -> dict[str, Any]:
     request.standing.demand(Permission.PLACE_IMPORT, at=found.top)
     earlier = earlier_upload(found)
     return _upload(found) | {"same_as": earlier.pk if earlier else None}
+
+
+@router.get("/uploads/{uuid:upload_id}/faults", response={200: list[UploadFaultOut], **ASKED}, url_name="upload-faults")
+@permitted(Permission.PLACE_IMPORT)
+def list_faults(request: Request, upload_id: UUID) -> list[dict[str, Any]]:
+    """Lists all faults of a file, by row and column."""
+    _seen(request, upload_id)
+    found = services.upload_faults(upload_id)
+    return [{"row": one.row, "column": one.column, "detail": str(one.sentence)} for one in found]
 
 
 @router.post(
@@ -142,7 +159,8 @@ def _seen(request: Request, upload_id: UUID) -> None:
 
 
 def _upload(found: Any) -> dict[str, Any]:
-    return {name: getattr(found, name) for name in UploadOut.model_fields if name != "same_as"}
+    facts = {name: getattr(found, name) for name in UploadOut.model_fields if name != "same_as"}
+    return facts | {"report": report_of(found)}
 
 
 def _answered(request: Request, verb: str, do: Any) -> HttpResponse:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from gongzhi.domain.duties.queries import Standing
 from gongzhi.domain.duties.words import Permission
-from gongzhi.foundation import time
+from gongzhi.foundation import sentences, time
 from gongzhi.foundation.ids import random_id
 from gongzhi.interfaces.common import navigation
 from gongzhi.interfaces.common.paging import Listing
@@ -132,6 +132,12 @@ def order_head(listing: Listing[Any], name: str, word: object, css: str = "") ->
 def moment(at: datetime | None) -> str:
     """Writes a moment as the district's clocks show it, e.g. 2026-11-24 09:30."""
     return f"{time.local(at):%Y-%m-%d %H:%M}" if at else ""
+
+
+@register.filter
+def told(stored: object) -> str:
+    """Tells a sentence that was kept in the reader's language."""
+    return sentences.told(stored)
 
 
 @register.filter

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core import signing
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -25,7 +25,7 @@ from gongzhi.foundation.errors import NotSo, NotThere
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
-from gongzhi.interfaces.common.sheets import csv_answer
+from gongzhi.interfaces.common.sheets import csv_answer, csv_stream
 from gongzhi.interfaces.desk.grids.forms import AgainForm, AreaImportForm, ImportForm
 from gongzhi.interfaces.desk.grids.seen import needed_community
 
@@ -157,25 +157,25 @@ def _act(request: Request, kept: Kept, context: dict[str, Any]) -> HttpResponse:
 
 @page(Permission.PLAN_MAKE)
 @require_GET
-def faults(request: Request) -> HttpResponse:
+def faults(request: Request) -> StreamingHttpResponse:
     """Gives all faults and remarks of a file that was looked at, as a sheet."""
     return _fault_sheet(request, Permission.PLAN_MAKE)
 
 
 @page(Permission.PLAN_BULK)
 @require_GET
-def area_faults(request: Request) -> HttpResponse:
+def area_faults(request: Request) -> StreamingHttpResponse:
     """Gives all faults and remarks of a file over an area, as a sheet."""
     return _fault_sheet(request, Permission.PLAN_BULK)
 
 
-def _fault_sheet(request: Request, permission: Permission) -> HttpResponse:
+def _fault_sheet(request: Request, permission: Permission) -> StreamingHttpResponse:
     kept = _kept(request, permission)
     look = services.look_at_grids(kept.read(), area_id=UUID(kept.place))
     heads = (_("Row"), _("Where"), _("What is wrong"), _("Hinders"))
     rows = [(one.row or "", one.column, one.sentence, _("yes")) for one in look.faults]
     rows += [("", one.column, one.sentence, _("no")) for one in look.remarks]
-    return csv_answer(_("faults"), heads, rows)
+    return csv_stream(_("faults"), heads, rows)
 
 
 @page(Permission.PLAN_MAKE)

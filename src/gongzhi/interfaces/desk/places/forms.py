@@ -22,6 +22,7 @@ COLUMN_WORDS: dict[str, str | Promise] = {
     "community": gettext_lazy("Code of the community"),
     "courtyard": gettext_lazy("Courtyard"),
     "lane": gettext_lazy("Lane"),
+    "barrier": gettext_lazy("Grids do not cross the lane (是 or 否)"),
     "building": gettext_lazy("Building"),
     "class": gettext_lazy("Kind of building"),
     "floors": gettext_lazy("Number of floors"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -19,7 +19,7 @@ from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.paging import listing
-from gongzhi.interfaces.common.sheets import csv_answer, xlsx_answer
+from gongzhi.interfaces.common.sheets import csv_stream, xlsx_answer
 from gongzhi.interfaces.desk.places.forms import ColumnsForm, SheetForm
 from gongzhi.interfaces.desk.places.seen import seen_place, seen_upload
 
@@ -94,8 +94,9 @@ def _columns_form(of: PlaceUpload, sent: Any = None) -> ColumnsForm:
 
 
 def _context(of: PlaceUpload, form: ColumnsForm) -> dict[str, Any]:
-    labels = dict(PlaceKind.choices)
+    labels, report = dict(PlaceKind.choices), queries.report_of(of)
     return {
+        "refusal": report.get("refusal", ""),
         "upload": of,
         "top": of.top,
         "above": queries.ancestors(of.top),
@@ -107,7 +108,7 @@ def _context(of: PlaceUpload, form: ColumnsForm) -> dict[str, Any]:
         "new": [
             (labels[kind], of.report["new"][kind]) for kind in PlaceKind.values if of.report.get("new", {}).get(kind)
         ],
-        "faults": of.report.get("shown", [])[:SHOWN],
+        "faults": report.get("shown", [])[:SHOWN],
         "shown": SHOWN,
         "read": [(words, labels[kind], there) for words, kind, there in of.report.get("read", [])],
     }
@@ -135,11 +136,12 @@ def upload_act(request: Request, upload_id: UUID, verb: str) -> HttpResponse:
 
 @page(Permission.PLACE_IMPORT)
 @require_GET
-def faults(request: Request, upload_id: UUID) -> HttpResponse:
-    """Gives the faults of a file as a sheet, by row and column."""
+def faults(request: Request, upload_id: UUID) -> StreamingHttpResponse:
+    """Gives all faults of a file as a sheet, by row and column."""
     found = seen_upload(request, upload_id)
     heads = (_("Row"), _("Column"), _("What is wrong"))
-    return csv_answer(_("faults"), heads, found.report.get("shown", []))
+    rows = ((one.row, one.column, one.sentence) for one in services.upload_faults(found.pk))
+    return csv_stream(_("faults"), heads, rows)
 
 
 @page(Permission.PLACE_IMPORT)
