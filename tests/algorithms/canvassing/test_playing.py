@@ -130,6 +130,19 @@ def test_the_forecast_from_the_middle_of_a_round_knows_what_has_happened() -> No
     assert now.doors.tries.sum() == len(now.played.minute)
 
 
+def test_each_part_of_the_doors_has_its_own_moments_from_the_same_games() -> None:
+    lived = world(20, 30)
+    given = setting(lived, 4)
+    half = np.arange(300)
+    alone, ahead = (forecast(known(lived), given, draws=Draws(6), parts=parts) for parts in ((), (half, half + 300)))
+    assert (ahead.attempted_whole, ahead.contacted) == (alone.attempted_whole, alone.contacted)
+    assert all(middle <= ahead.attempted_whole[2] for middle, _low, _high in ahead.parts)
+    assert ahead.parts[0] != ahead.parts[1]
+    came = play(lived, given, "adaptive").played
+    tried = came.first_tries()
+    assert max(tried[:300].max(), tried[300:].max()) == came.attempted_whole()
+
+
 def test_more_teams_are_needed_for_more_answers_and_an_impossible_share_is_told() -> None:
     lived = world(20, 40)
     given = Setting((), HOURS, PRIOR)

@@ -245,12 +245,16 @@ def test_the_forecast_ends_within_the_windows_that_were_chosen() -> None:
     from gongzhi.domain.campaigns.services.thinking import think
 
     stairs = tuple(StairGround(uuid4(), 116.4, 39.9 + n * 1e-4, 3, HouseClass.LOW, 6) for n in range(2))
-    doors = tuple(DoorGround(n // 6, HouseClass.LOW, 0, 0, None, None, False, False) for n in range(12))
+    grids = (uuid4(), uuid4())
+    doors = tuple(DoorGround(n // 6, HouseClass.LOW, 0, 0, None, None, False, False, grids[n // 6]) for n in range(12))
     ground = RoundGround(stairs, doors, {}, frozenset(), 6)
     evening = (Window(TODAY, "18:30", "19:30"),)
     facts = think(ground, PlanWish(1, evening), local(NOON), told=lambda _share: True).facts
     assert {day for day, _hour in facts["finish"]} == {TODAY.isoformat()}
     assert all("18:30" < hour <= "19:30" for _day, hour in facts["finish"])
+    # Each grid has its own moments, and the later of the two is the whole round's in every game.
+    assert set(facts["grids"]) == {str(grid) for grid in grids}
+    assert max(late for _middle, _early, late in facts["grids"].values()) == facts["finish"][2]
 
 
 def test_a_forecast_promises_looks_at_windows_only_where_the_round_has_its_evening_list() -> None:

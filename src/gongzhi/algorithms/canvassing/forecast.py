@@ -5,7 +5,7 @@ The round is played many times in worlds drawn from what is believed now; the in
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -62,11 +62,13 @@ class Draws:
 class Forecast:
     """Middle and 80 % interval: the minute at which every door has been tried, and the share that answered by the end.
 
-    A minute is endless where the windows do not suffice.
+    ``parts``: the minutes for each part of the doors alone, from the same games. A minute is endless where the windows
+    do not suffice.
     """
 
     attempted_whole: tuple[float, float, float]
     contacted: tuple[float, float, float]
+    parts: tuple[tuple[float, float, float], ...] = ()
 
 
 def believed_world(
@@ -122,11 +124,17 @@ def _homes(
 
 
 def forecast(
-    compound: Compound, setting: Setting, *, since: Progress | None = None, draws: Draws | None = None
+    compound: Compound,
+    setting: Setting,
+    *,
+    since: Progress | None = None,
+    draws: Draws | None = None,
+    parts: Sequence[Ints] = (),
 ) -> Forecast:
-    """Plays the round, or the rest of it, in believed worlds."""
+    """Plays the round, or the rest of it, in believed worlds; ``parts``: the numbers of the doors of each part."""
     given = draws or Draws()
     whole, contacted = [], []
+    cut: list[list[float]] = [[] for _part in parts]
     belief = since.belief if since else Belief(setting.prior)
     end = float(setting.hours.windows[-1][1])
     for one in range(given.times):
@@ -135,7 +143,10 @@ def forecast(
         played = play(world, setting, "adaptive", since=since).played
         whole.append(played.attempted_whole())
         contacted.append(played.contacted(end))
-    return Forecast(_interval(whole), _interval(contacted))
+        tried = played.first_tries()
+        for minutes, doors in zip(cut, parts, strict=True):
+            minutes.append(float(tried[doors].max()))
+    return Forecast(_interval(whole), _interval(contacted), tuple(_interval(minutes) for minutes in cut))
 
 
 def teams_needed(

@@ -60,8 +60,9 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What a played round came to: at each knock the minute, whether it was a door's first, and whether it answered."""
+    """What a played round came to: at each knock the door, the minute, whether it was the first and was answered."""
 
+    door: Ints
     minute: Floats
     is_first: NDArray[np.bool_]
     is_answered: NDArray[np.bool_]
@@ -77,7 +78,13 @@ class Played:
 
     def attempted_whole(self) -> float:
         """Gives the minute at which the last door was tried first; endless where some never were."""
-        return float(self.minute[self.is_first].max()) if self.is_first.sum() == self.doors else float("inf")
+        return float(self.first_tries().max(initial=-np.inf))
+
+    def first_tries(self) -> Floats:
+        """Gives the minute at which each door was tried first (m); endless for those that never were."""
+        tried = np.full(self.doors, np.inf)
+        tried[self.door[self.is_first]] = self.minute[self.is_first]
+        return tried
 
     @property
     def tries_per_contact(self) -> float:
@@ -87,6 +94,7 @@ class Played:
 
 @dataclass
 class _Log:
+    door: list[int] = field(default_factory=list)
     minute: list[float] = field(default_factory=list)
     is_first: list[bool] = field(default_factory=list)
     is_answered: list[bool] = field(default_factory=list)
@@ -134,7 +142,11 @@ def play(
         heapq.heappush(waiting, (then, team))
     log = game.log
     played = Played(
-        np.array(log.minute), np.array(log.is_first, bool), np.array(log.is_answered, bool), len(world.stairwell)
+        np.array(log.door, np.int64),
+        np.array(log.minute),
+        np.array(log.is_first, bool),
+        np.array(log.is_answered, bool),
+        len(world.stairwell),
     )
     return Progress(until, game.doors, game.belief, played)
 
@@ -151,7 +163,7 @@ class _Game:
         self.log = _Log()
         if since:
             past = since.played
-            self.log = _Log(past.minute.tolist(), past.is_first.tolist(), past.is_answered.tolist())
+            self.log = _Log(*(one.tolist() for one in (past.door, past.minute, past.is_first, past.is_answered)))
         self.of = [np.flatnonzero(world.stairwell == place) for place in range(len(world.stairwells))]
 
     def turn(self, team: int, now: float, end: float) -> float:
@@ -180,6 +192,7 @@ class _Game:
         self.belief.learn(int(self.world.building_class[door]), slot, tries, answered=answered)
         self.doors.note(door, slot, day, answered=answered)
         time += self.setting.pace.contact if answered else self.setting.pace.no_answer
+        self.log.door.append(door)
         self.log.minute.append(time)
         self.log.is_first.append(tries == 0)
         self.log.is_answered.append(answered)

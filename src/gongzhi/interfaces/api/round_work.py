@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -22,6 +22,9 @@ from gongzhi.interfaces.api.problems import ASKED
 from gongzhi.interfaces.common.request import Request
 from gongzhi.workflows.close_round import conclude_round
 
+if TYPE_CHECKING:
+    from gongzhi.domain.campaigns.models import RoundPlan
+
 router = Router()
 P = Permission
 
@@ -35,10 +38,22 @@ class CourseStepOut(Schema):
     resolved: int
 
 
+class ExpectedOut(Schema):
+    """When every door will have been tried: the middle, and between which moments eight games in ten are done.
+
+    A moment that is null lies behind the days of the plan.
+    """
+
+    middle: datetime | None
+    early: datetime | None
+    late: datetime | None
+
+
 class GridBoardOut(Schema):
     """A grid on the board; ``doors`` are all that may be homes, ``no_homes`` the others; ``steps``: its course.
 
-    ``needs_help``: well behind the whole round in tried doors.
+    ``needs_help``: well behind the whole round in tried doors. ``expected``: of this grid alone, by the plan in use;
+    null where no plan says so.
     """
 
     grid_id: UUID | None
@@ -54,6 +69,7 @@ class GridBoardOut(Schema):
     hands: int
     needs_help: bool
     steps: list[CourseStepOut]
+    expected: ExpectedOut | None
 
 
 class RoundPlanOut(Schema):
@@ -180,17 +196,25 @@ class ReportOut(Schema):
 @permitted(P.ROUND_READ)
 def board(request: Request, round_id: UUID) -> list[dict[str, Any]]:
     """Counts a round's doors per grid in one statement, as far as one may see them."""
-    parts = _board(queries.round_of(round_id), request.standing.scope(P.ROUND_READ))
+    seen = queries.round_of(round_id)
+    parts = _board(seen, request.standing.scope(P.ROUND_READ))
     if not parts:
         raise queries.no_such_round()
     helping = {one.grid_id for one in queries.needing_help(parts)}
-    return [_part(one, needs_help=one.grid_id in helping) for one in parts]
+    in_use = queries.plan_in_use(round_id) if seen.sums is None else None
+    return [
+        _part(one) | {"needs_help": one.grid_id in helping, "expected": _expected(in_use, one.grid_id)} for one in parts
+    ]
 
 
-def _part(one: queries.GridBoard, *, needs_help: bool) -> dict[str, Any]:
-    own = [name for name in GridBoardOut.model_fields if name not in ("needs_help", "steps")]
-    steps = [plain(CourseStepOut)(step) for step in one.steps]
-    return {name: getattr(one, name) for name in own} | {"needs_help": needs_help, "steps": steps}
+def _part(one: queries.GridBoard) -> dict[str, Any]:
+    own = [name for name in GridBoardOut.model_fields if name not in ("needs_help", "steps", "expected")]
+    return {name: getattr(one, name) for name in own} | {"steps": [plain(CourseStepOut)(step) for step in one.steps]}
+
+
+def _expected(in_use: RoundPlan | None, grid_id: UUID | None) -> dict[str, Any] | None:
+    ahead = queries.expected(in_use, grid_id) if grid_id else None
+    return plain(ExpectedOut)(ahead) if ahead else None
 
 
 def _board(seen: Any, scope: Scope) -> list[queries.GridBoard]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -287,18 +287,52 @@ def test_a_running_round_is_changed_on_its_page_and_over_the_api(running: Runnin
     words(running.enter("lin"), at(running, "change/"), 403)
 
 
-def test_the_board_says_when_a_plan_is_late_and_draws_its_band_for_the_whole_round_alone(running: Running) -> None:
+def adopt(running: Running, **forecast: Any) -> RoundPlan:
     wish = {"teams": 2, "share": 60, "windows": [{"on": TODAY.isoformat(), "begins": "09:00", "ends": "20:00"}]}
-    plan = RoundPlan.objects.create(
+    return RoundPlan.objects.create(
         round=running.round, community=running.cast.home, version=1, state="adopted", wish=wish, asked_at=NOON,
-        ended_at=NOON, adopted_at=NOON, forecast={"finish": [[TODAY.isoformat(), "18:00"]] * 3, "as_of": "11:30"},
+        ended_at=NOON, adopted_at=NOON, forecast=forecast,
     )  # fmt: skip
+
+
+def test_the_board_says_when_a_plan_is_late(running: Running) -> None:
+    plan = adopt(running, finish=[[TODAY.isoformat(), "18:00"]] * 3, as_of="11:30")
     client, late = running.enter("zhao"), at(running, "plans/")
     page = words(client, at(running, "live/"))
-    # Once in the legend, once in the picture of the whole round.
-    assert (page.count("burn-band"), late in page) == (2, False)
+    # Once in the legend, once in the picture of the whole round: nothing was worked out for the grids alone.
+    assert (page.count("burn-band"), late in page, "尚未推算" in page) == (2, False, True)
     RoundPlan.objects.filter(pk=plan.pk).update(forecast={"finish": [[TODAY.isoformat(), "11:00"]] * 3})
     assert late in words(client, at(running, "live/"))
+
+
+def test_each_grid_has_its_own_band_in_its_picture_in_the_table_and_over_the_api(
+    running: Running,
+) -> None:
+    on, grids = (
+        TODAY.isoformat(),
+        sorted({str(grid) for grid in Door.objects.exclude(grid=None).values_list("grid_id", flat=True)}),
+    )
+    client, api = running.enter("zhao"), f"/rounds/{running.round.pk}/board"
+    bare = words(client, at(running, "live/"))
+    assert (bare.count("burn-band"), "没有在用的计划" in bare) == (1, True)
+    assert {one["expected"] for one in call(running, "zhao", api)[1]} == {None}
+    band = [[on, "17:00"], [on, "16:00"], [on, "18:30"]]
+    plan = adopt(running, finish=band, grids=dict.fromkeys(grids, band), as_of=f"{on} 12:00")
+    page = words(client, at(running, "live/"))
+    drawn = 2 + (len(grids) if len(grids) > 1 else 0)
+    assert (page.count("burn-band"), page.count(f"{TODAY:%m-%d} 16:00 – {TODAY:%m-%d} 18:30")) == (drawn, len(grids))
+    told = call(running, "zhao", api)[1]
+    late = {one["expected"] and datetime.fromisoformat(one["expected"]["late"]) for one in told if one["grid_id"]}
+    assert late == {datetime.fromisoformat(f"{on}T18:30+08:00")}
+    for moments, said in (
+        ([band[0], band[1], None], "或晚于计划的日子"),
+        ([None, None, None], "不在计划的日子内"),
+        ([band[0], [on, "09:00"], [on, "10:00"]], "本应在"),
+    ):
+        RoundPlan.objects.filter(pk=plan.pk).update(forecast={"finish": band, "grids": dict.fromkeys(grids, moments)})
+        assert said in words(client, at(running, "live/"))
+    Door.objects.update(is_attempted=True, first_at=NOON)
+    assert "均已敲过" in words(client, at(running, "live/"))
 
 
 def test_a_slip_for_silence_says_until_when_and_keeps_the_day(running: Running) -> None:

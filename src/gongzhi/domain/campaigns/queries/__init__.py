@@ -60,6 +60,7 @@ from gongzhi.domain.campaigns.queries.evening import (
     may_knock_tonight,
     times_now,
 )
+from gongzhi.domain.campaigns.queries.expected import Expected, expected
 from gongzhi.domain.campaigns.queries.figures import (
     BuildingProgress,
     GridProgress,
@@ -232,6 +233,7 @@ __all__ = [
     "DoorGround",
     "EntranceCard",
     "EveningDoor",
+    "Expected",
     "Floor",
     "GoalFilters",
     "GridBoard",
@@ -284,6 +286,7 @@ __all__ = [
     "entrance_cards",
     "evening_begins",
     "evening_list",
+    "expected",
     "figures_of",
     "flagged",
     "grids_tonight",

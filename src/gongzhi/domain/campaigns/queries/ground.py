@@ -39,7 +39,10 @@ class StairGround:
 
 @dataclass(frozen=True, slots=True)
 class DoorGround:
-    """What a door remembers: the number of its stairwell, tries, slots that failed as bits, and whether it is done."""
+    """What a door remembers: the number of its stairwell, tries, slots that failed as bits, and whether it is done.
+
+    ``grid``: whose worker goes there; None where there is no grid.
+    """
 
     stair: int
     house_class: int
@@ -49,6 +52,7 @@ class DoorGround:
     last_on: date | None
     is_done: bool
     is_contacted: bool
+    grid: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ def round_ground(visited: Round, days: tuple[date, ...]) -> RoundGround:
     stairs = _stairs(visited, on)
     number = {one.stair: index for index, one in enumerate(stairs)}
     rows = _doors(visited, on).values_list(
-        "stair", "house_class", "attempts", "failed", "last_slot", "last_at", "is_resolved", "is_contacted"
+        "stair", "house_class", "attempts", "failed", "last_slot", "last_at", "is_resolved", "is_contacted", "grid_id"
     )
     calendar = working_calendar()
     return RoundGround(
@@ -83,10 +87,9 @@ def round_ground(visited: Round, days: tuple[date, ...]) -> RoundGround:
 
 
 def _door(
-    stair: int, house: int, tries: int, failed: int, slot: int | None, at: datetime | None, *done: bool
+    stair: int, house: int, tries: int, failed: int, slot: int | None, at: datetime | None, *rest: Any
 ) -> DoorGround:
-    is_done, is_contacted = done
-    return DoorGround(stair, house, tries, failed, slot, local(at).date() if at else None, is_done, is_contacted)
+    return DoorGround(stair, house, tries, failed, slot, local(at).date() if at else None, *rest)
 
 
 def _doors(visited: Round, on: date) -> Any:

@@ -65,7 +65,7 @@ def think(ground: RoundGround, wish: PlanWish, moment: datetime, *, told: Told) 
     facts: dict[str, Any] = {"stairs": len(ground.stairs), "doors": len(ground.doors), "gap": round(plan.gap, 4)}
     facts["team_minutes"] = [round(sum(float(wells.minutes[one]) for one in row)) for row in rows]
     if setting.hours.windows and told(0.55):
-        facts |= _ahead(compound, setting, since, wish)
+        facts |= _ahead(compound, setting, since, wish, _by_grid(ground))
     if setting.hours.windows and told(0.75):
         facts |= _needed(compound, setting, since, wish, told)
     return Thought(_stairs(ground, rows, wells), facts)
@@ -79,7 +79,8 @@ def look_ahead(ground: RoundGround, wish: PlanWish, teams: dict[UUID, tuple[int,
     for (team, _place), number in sorted(walked):
         rows[team - 1].append(number)
     setting = _setting(rows, ground, wish)
-    return _ahead(_compound(ground, wells, climb), setting, _progress(ground, wish, moment, setting), wish)
+    since = _progress(ground, wish, moment, setting)
+    return _ahead(_compound(ground, wells, climb), setting, since, wish, _by_grid(ground))
 
 
 def _limits(told: Told, until: float, stairwells: int) -> Limits:
@@ -179,10 +180,11 @@ def _progress(ground: RoundGround, wish: PlanWish, moment: datetime, setting: Se
         belief.hits[house, slot, fails] += hits
         belief.misses[house, slot, fails] += misses
     begins = _minutes_since(wish, moment)
-    tried = sum(door.tries > 0 or door.is_done for door in ground.doors)
-    met = sum(door.is_contacted for door in ground.doors)
-    firsts = np.array([True] * tried + [False] * met, dtype=bool)
-    played = Played(np.full(tried + met, begins), firsts, ~firsts, len(ground.doors))
+    tried = [number for number, door in enumerate(ground.doors) if door.tries > 0 or door.is_done]
+    met = [number for number, door in enumerate(ground.doors) if door.is_contacted]
+    knocks = np.array(tried + met, dtype=np.int64)
+    firsts = np.array([True] * len(tried) + [False] * len(met), dtype=bool)
+    played = Played(knocks, np.full(len(knocks), begins), firsts, ~firsts, len(ground.doors))
     return Progress(begins, memory, belief, played)
 
 
@@ -191,13 +193,31 @@ def _minutes_since(wish: PlanWish, moment: datetime) -> float:
     return max(0.0, gone.days * 1440.0 + moment.hour * 60 + moment.minute)
 
 
-def _ahead(compound: Compound, setting: Setting, since: Progress, wish: PlanWish) -> dict[str, Any]:
-    seen = forecast(compound, setting, since=since, draws=Draws(times=20))
-    finish = [rules.moment_words(one, wish.first_day) for one in seen.attempted_whole]
+def _by_grid(ground: RoundGround) -> dict[UUID, np.ndarray[Any, Any]]:
+    """Numbers the doors of each grid; doors without a grid are nobody's part."""
+    numbers: dict[UUID, list[int]] = {}
+    for number, door in enumerate(ground.doors):
+        if door.grid is not None:
+            numbers.setdefault(door.grid, []).append(number)
+    return {grid: np.array(doors, dtype=np.int64) for grid, doors in numbers.items()}
+
+
+def _ahead(
+    compound: Compound, setting: Setting, since: Progress, wish: PlanWish, grids: dict[UUID, np.ndarray[Any, Any]]
+) -> dict[str, Any]:
+    """Looks ahead once; the bands of the grids are cut from the same games as the whole round's."""
+    seen = forecast(compound, setting, since=since, draws=Draws(times=20), parts=tuple(grids.values()))
     return {
-        "finish": [[one[0].isoformat(), one[1]] if one else None for one in finish],
+        "finish": _moments(seen.attempted_whole, wish),
         "contacted": [round(one, 3) for one in seen.contacted],
+        "grids": {str(grid): _moments(part, wish) for grid, part in zip(grids, seen.parts, strict=True)},
     }
+
+
+def _moments(minutes: tuple[float, float, float], wish: PlanWish) -> list[list[str] | None]:
+    """Writes middle, early and late moment as they are kept; None where the windows do not suffice."""
+    words = [rules.moment_words(one, wish.first_day) for one in minutes]
+    return [[one[0].isoformat(), one[1]] if one else None for one in words]
 
 
 def _needed(compound: Compound, setting: Setting, since: Progress, wish: PlanWish, told: Told) -> dict[str, Any]:

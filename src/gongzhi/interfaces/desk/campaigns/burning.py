@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from gongzhi.domain.campaigns.queries import Step
+from gongzhi.domain.campaigns.queries import Expected, Step
 from gongzhi.foundation.time import local, zone
 
 WIDE, HIGH = 560, 242
@@ -78,6 +78,22 @@ def legend() -> SafeString:
     return format_html('<ul class="burn-legend">{}</ul>', format_html_join("", sample, rows))
 
 
+def band_words(ahead: Expected | None, *, has_plan: bool, untried: int, at: datetime) -> str:
+    """Says in words when every door of a grid is expected to be tried, for whoever does not see the picture."""
+    if not untried:
+        return _("all tried")
+    if ahead is None:
+        return _("not worked out yet") if has_plan else _("no plan")
+    early, late = (f"{local(one):%m-%d %H:%M}" if one else "" for one in (ahead.early, ahead.late))
+    if not early:
+        return _("not within the days of the plan")
+    if not late:
+        return _("%(early)s or after the days of the plan") % {"early": early}
+    if ahead.late and ahead.late < at:
+        return _("should have been by %(late)s") % {"late": late}
+    return f"{early} – {late}"
+
+
 def _path(steps: Sequence[Step], name: str, doors: int, course: Course) -> str:
     drawn, height = [f"M{LEFT} {_y(0):.1f}"], _y(0)
     for step in steps:
@@ -117,9 +133,9 @@ def _dates(course: Course) -> SafeString:
 
 
 def _band(steps: Sequence[Step], doors: int, course: Course) -> SafeString:
-    if course.expected is None or local(course.now).date() > course.last:
-        return mark_safe("")
     tried = steps[-1].attempted / doors if steps else 0.0
+    if course.expected is None or local(course.now).date() > course.last or tried >= 1:
+        return mark_safe("")
     start = f"{course.x(course.now):.1f} {_y(tried):.1f}"
     early, late = (f"{course.x(one):.1f} {_y(1):.1f}" for one in course.expected)
     return format_html('<path class="burn-band" d="M{}L{}L{}Z"/>', start, early, late)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -16,18 +14,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongzhi.domain.campaigns import queries, services
-from gongzhi.domain.campaigns.queries import GridBoard
+from gongzhi.domain.campaigns.queries import Expected, GridBoard
 from gongzhi.domain.campaigns.words import RoundState
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.fieldwork.queries import undecided_in
 from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.foundation.reach import Scope
-from gongzhi.foundation.time import now, today, zone
+from gongzhi.foundation.time import now, today
 from gongzhi.interfaces.common.commands import once, run_once
 from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.desk.campaigns.answers import answer_tables
-from gongzhi.interfaces.desk.campaigns.burning import Course, burn_up, legend
+from gongzhi.interfaces.desk.campaigns.burning import Course, band_words, burn_up, legend
 from gongzhi.interfaces.desk.campaigns.forms import ReviewForm
 from gongzhi.interfaces.desk.campaigns.maps import community_features, live_shares
 from gongzhi.interfaces.desk.campaigns.places import kept_round, seen_round
@@ -89,44 +87,37 @@ def _figures(seen: Round, scope: Scope) -> dict[str, Any]:
     parts, shares = _board(seen, scope)
     whole = queries.whole_board(parts)
     in_use = queries.plan_in_use(seen.pk)
-    course = _course(seen, in_use)
-    # The band is the whole round's: in the picture of a single grid it would promise what nobody worked out.
-    alone = replace(course, expected=None)
+    ahead, is_open = queries.expected(in_use), seen.state == RoundState.OPEN
     return {
         "round": seen,
-        "is_open": seen.state == RoundState.OPEN,
+        "is_open": is_open,
         "as_of": seen.closed_at or now(),
         "total": whole,
         "shares": shares,
-        "chart": burn_up(whole.steps, whole.doors, course),
+        "chart": burn_up(whole.steps, whole.doors, _course(seen, ahead)),
         "legend": legend(),
         "in_use": in_use,
-        "is_late": in_use is not None and seen.state == RoundState.OPEN and whole.untried > 0 and _is_late(in_use),
-        "grids": [(one, burn_up(one.steps, one.doors, alone)) for one in parts if one.grid_id is not None],
+        "is_late": is_open and whole.untried > 0 and ahead is not None and (not ahead.band or ahead.band[1] < now()),
+        "grids": _by_grid(seen, parts, in_use),
         "without_grid": sum(one.doors for one in parts if one.grid_id is None),
         "helping": queries.needing_help(parts) if seen.sums is None else [],
     }
 
 
-def _course(seen: Round, in_use: RoundPlan | None) -> Course:
-    return Course(seen.starts_on, seen.ends_on, seen.closed_at or now(), _expected(in_use) if in_use else None)
+def _course(seen: Round, ahead: Expected | None) -> Course:
+    return Course(seen.starts_on, seen.ends_on, seen.closed_at or now(), ahead.band if ahead else None)
 
 
-def _is_late(plan: RoundPlan) -> bool:
-    """Tells whether a forecast's band is over, or lies behind the days of its plan."""
-    if not plan.forecast.get("finish"):
-        return False
-    band = _expected(plan)
-    return band is None or band[1] < now()
-
-
-def _expected(plan: RoundPlan) -> tuple[datetime, datetime] | None:
-    """Reads between which moments eight of ten rounds have tried every door; None where the days do not suffice."""
-    moments = [one and datetime.fromisoformat(f"{one[0]}T{one[1]}") for one in plan.forecast.get("finish", [])[1:3]]
-    if len(moments) != 2 or not all(moments):
-        return None
-    early, late = (one.replace(tzinfo=zone()) for one in moments)
-    return early, late
+def _by_grid(seen: Round, parts: list[GridBoard], in_use: RoundPlan | None) -> list[tuple[GridBoard, str, str]]:
+    """Gives the grids, each with its own picture and with words for its own band."""
+    found = []
+    for one in parts:
+        if one.grid_id is not None:
+            ahead = queries.expected(in_use, one.grid_id)
+            course = _course(seen, ahead)
+            words = band_words(ahead, has_plan=in_use is not None, untried=one.untried, at=course.now)
+            found.append((one, burn_up(one.steps, one.doors, course), words))
+    return found
 
 
 @page(Permission.ROUND_READ)
