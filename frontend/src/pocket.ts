@@ -125,7 +125,8 @@ function list(): HTMLElement[] {
     );
   const mine = pack.leases.find((one) => one.is_mine);
   const go = make("button", { type: "button", class: "btn btn-primary btn-lg next-stair", "data-next": true, click: () => void nextStair() }, picture("next"), word(mine ? "goOn" : "nextStair"));
-  return [go, head, ...askedCard(), make("section", { class: "card" }, make("div", { class: "card-header" }, make("h2", { class: "card-title" }, word("stairs"))), make("ul", { class: "lines" }, ...lines))];
+  const finding = pack.spots.length ? [card(make("h2", { class: "card-title" }, word("found")), make("p", { class: "sub" }, word("foundHint")), make("button", { type: "button", class: "btn", "data-find": true, click: () => sheet.openFinding() }, picture("plus"), word("foundAdd")))] : [];
+  return [go, head, ...askedCard(), ...finding, make("section", { class: "card" }, make("div", { class: "card-header" }, make("h2", { class: "card-title" }, word("stairs"))), make("ul", { class: "lines" }, ...lines))];
 }
 
 const leaseOf = (stair: Stair): Lease | undefined => work.pack!.leases.find((one) => one.stair_id === stair.id);
@@ -228,7 +229,8 @@ function stairwell(stair: Stair): HTMLElement[] {
 function line(entry: Entry): HTMLElement {
   const door = work.pack?.stairs.flatMap((stair) => stair.doors.map((one) => ({ stair, one }))).find(({ one }) => one[0] === entry.content.door);
   const outcome = look.outcomes.find((one) => one[0] === entry.content.facts.outcome)?.[1];
-  const kind = work.pack?.kinds.find((one) => one[0] === entry.content.facts.kind)?.[1];
+  const { kind: code, name: called } = entry.content.facts;
+  const kind = (called ? work.pack?.body_kinds : work.pack?.kinds)?.find((one) => one[0] === code)?.[1];
   const what = [word(`verb_${entry.content.verb}`), outcome ?? kind].filter(Boolean).join(" · ");
   const state = entry.state === "failed" && !work.isOnline ? "new" : entry.state;
   const tone = { new: "waiting", failed: "soon", saved: "done", held: "hand", handed_over: "hand", conflict: "soon", refused: "late", in_flight: "soon", taken_in: "done", set_aside: "off" }[state];
@@ -239,7 +241,7 @@ function line(entry: Entry): HTMLElement {
     make(
       "div",
       { class: "stack-tight" },
-      make("strong", {}, door ? `${titleOf(door.stair)} ${door.one[1]}` : word("elsewhere")),
+      make("strong", {}, called ?? (door ? `${titleOf(door.stair)} ${door.one[1]}` : word("elsewhere"))),
       make("span", { class: "sub" }, what),
       entry.told ? make("span", { class: "told" }, entry.told) : null,
       entry.sentence ? make("span", { class: "sub" }, entry.sentence) : null,

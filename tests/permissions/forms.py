@@ -245,6 +245,18 @@ FORMS: dict[str, Form] = {
     "POST /api/v1/slips/answer": lambda things, _actor: {"code": things.by_name["slip_code"], "use": "report"},
     "POST /api/v1/leader-visits/{walk_id}/note": lambda _things, _actor: {"visited_on": time.today().isoformat()},
     "POST /api/v1/doors/{door_id}/neighbour": lambda _things, _actor: {"is_empty": False},
+    "POST /api/v1/rounds/{round_id}/found-bodies": lambda things, _actor: {
+        "place": str(things.by_name["spot_id"]),
+        "name": "试验小店",
+        "kind": "restaurant",
+    },
+    "POST /desk/rounds/{round_id}/found/": lambda things, _actor: {
+        "spot": str(things.by_name["spot_id"]),
+        "name": "试验小店",
+        "kind": "restaurant",
+    },
+    "POST /desk/rounds/found/{found_id}/": lambda _things, _actor: {"what": "reject"},
+    "POST /api/v1/found-bodies/{found_id}/decide": lambda _things, _actor: {"what": "reject"},
     "POST /api/v1/rounds/{round_id}/review": lambda _things, _actor: {"review": "试验"},
     "POST /api/v1/rounds/{round_id}/stairs/{stair_id}/walk-list": lambda _things, _actor: {
         "number": "W-12345-7",

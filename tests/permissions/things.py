@@ -39,6 +39,7 @@ from gongzhi.domain.duties.services import (
     send_task,
 )
 from gongzhi.domain.duties.words import Role
+from gongzhi.domain.fieldwork.models import FoundBody
 from gongzhi.domain.fieldwork.services import Waiting, hand_over, make_pack
 from gongzhi.domain.grids.models import GridBuilding, GridPlan, GridService, PlanQuestion, SupplyItem, Team
 from gongzhi.domain.grids.rules import Wish
@@ -373,6 +374,15 @@ def _lay_out_round_work(things: Things, home: Ground, round_: Round) -> None:
         "slip_code": leave_slip(things.by_name["door_id"], by=secretary.by),
         "sheet_id": keep_sheet(home.community.pk, name="试验", survey=survey, choices=[], by=secretary.by).pk,
         "walk_id": walk.pk,
+        "spot_id": where,
+        "found_id": FoundBody.objects.create(
+            round=round_,
+            community=home.community,
+            place_id=where,
+            name="试验小店",
+            kind_id="restaurant",
+            found_on=time.today(),
+        ).pk,
         "because": "unreachable",
     }
 

@@ -2,6 +2,7 @@
 import { shrink } from "../photo";
 import { icon, make } from "./parts";
 import { daysToChoose, named, sheetToAnswer } from "./asking";
+import { findingForm } from "./finding";
 import type { Answers, Door, Entry, Facts, Look } from "./types";
 import { dayOf } from "./shown";
 import type { Work } from "./work";
@@ -34,12 +35,29 @@ export class Sheet {
     this.box.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
   }
 
+  /** Writes an organisation down that stands here and not on the list. */
+  openFinding(): void {
+    this.came = document.activeElement as HTMLElement | null;
+    this.door = null;
+    this.fill(this.word("found"), findingForm(this.work.pack!, this.look.icons, this.word, (facts) => void this.found(facts)));
+    this.box.hidden = false;
+    this.box.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
+  }
+
+  private async found(facts: Facts): Promise<void> {
+    this.close();
+    await this.work.found(facts);
+    this.said(this.word("foundKept").replace("{name}", facts.name ?? ""));
+  }
+
   close(): void {
     this.box.hidden = true;
     const id = this.door?.[0];
     this.door = null;
     const again = id ? document.querySelector<HTMLElement>(`[data-door="${CSS.escape(id)}"]`) : null;
-    (again ?? this.came)?.focus({ preventScroll: true });
+    // News may have drawn the button anew that opened the sheet.
+    const came = this.came?.isConnected ? this.came : document.querySelector<HTMLElement>("[data-find]");
+    (again ?? came)?.focus({ preventScroll: true });
   }
 
   private readonly word = (name: string): string => this.look.words[name] ?? "";

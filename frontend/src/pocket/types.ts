@@ -45,6 +45,9 @@ export interface Pack {
   badges: readonly Badge[];
   /** Changes with the badges, so that they are sent anew only then. */
   badge_stamp: string;
+  /** Where in the grid and of which kinds an organisation may be found; nothing in a round to households. */
+  readonly spots: readonly (readonly [id: string, name: string])[];
+  readonly body_kinds: readonly (readonly [code: string, name: string])[];
   /** Who is in which entrance now, when news last came. */
   leases: readonly Lease[];
   progress: Progress;
@@ -96,7 +99,7 @@ export interface Session {
   readonly grids: readonly GridChoice[];
 }
 
-export type Verb = "visit" | "undo" | "need" | "words" | "photo" | "silence" | "neighbour";
+export type Verb = "visit" | "undo" | "need" | "words" | "photo" | "silence" | "neighbour" | "found";
 
 export interface Facts {
   readonly door?: string;
@@ -112,6 +115,9 @@ export interface Facts {
   readonly jpeg?: string;
   readonly until?: string;
   readonly is_empty?: string;
+  readonly round?: string;
+  readonly place?: string;
+  readonly name?: string;
 }
 
 /** An entry's content: sealed on the phone, sent as it is; `at` is the right time as the phone knew it. */

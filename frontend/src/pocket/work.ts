@@ -87,7 +87,7 @@ export class Work {
 
   private take(pack: Pack | null): void {
     // What an older page had packed lacks what came since.
-    this.pack = pack && { ...{ leases: [], appointments: [], questions: [], badges: [], badge_stamp: "" }, ...pack };
+    this.pack = pack && { ...{ leases: [], appointments: [], questions: [], badges: [], badge_stamp: "", spots: [], body_kinds: [] }, ...pack };
     this.doors = new Map((pack?.stairs ?? []).flatMap((stair) => stair.doors).map((door) => [door[0], door]));
     if (!pack) return;
     this.mood = "working";
@@ -293,6 +293,11 @@ export class Work {
     await this.keep([this.make("neighbour", door[0], { door: door[0], is_empty: isEmpty ? "yes" : "no" })]);
   }
 
+  /** Keeps an organisation that stands here and not on the list; the office decides about it. */
+  async found(facts: Facts): Promise<void> {
+    await this.keep([this.make("found", "", { round: this.pack!.round.id, ...facts })]);
+  }
+
   addTo(need: Entry, verb: "words" | "photo", fact: string): Promise<void> {
     const name = verb === "words" ? "text" : "jpeg";
     return this.keep([this.make(verb, need.content.door, { need: need.id, [name]: fact })]);
@@ -469,10 +474,15 @@ export class Work {
       this.pack.badges = news.badges;
       this.pack.badge_stamp = news.badge_stamp ?? "";
     }
+    const isMore = (news.progress.doors ?? 0) > this.pack.progress.doors;
     if (news.progress.doors !== undefined) this.pack.progress = news.progress as Pack["progress"];
     // A minute back: what was being committed when the news were read is heard next time.
     this.pack.since = new Date(Date.parse(news.now) - 60_000).toISOString();
     await this.store!.keepPack(this.pack).catch(() => undefined);
+    // What was found on the way and entered has a door now.
+    const { round, grid } = this.pack;
+    const again = isMore && !round.of_households && this.store!.session.grids.find((one) => one.round_id === round.id && one.grid_id === grid.id);
+    if (again) await this.carry(again);
   }
 
   /** Compares this phone's lines with the server's. */

@@ -17,11 +17,13 @@ from gongzhi.domain.campaigns import queries as campaigns
 from gongzhi.domain.campaigns import services as rounds
 from gongzhi.domain.campaigns.words import SilenceWay
 from gongzhi.domain.fieldwork import queries
+from gongzhi.domain.fieldwork import services as fieldwork
 from gongzhi.domain.fieldwork.words import EntryVerb
 from gongzhi.domain.needs import queries as needs
 from gongzhi.domain.needs.services import add_photo, note_need, open_need
 from gongzhi.domain.needs.words import NeedSource
-from gongzhi.foundation.errors import NotSo
+from gongzhi.domain.places import queries as places
+from gongzhi.foundation.errors import NotSo, NotThere
 from gongzhi.foundation.inbox.services import Command
 
 if TYPE_CHECKING:
@@ -91,7 +93,7 @@ class Doing:
 
     def demand(self, door: Door) -> None:
         """Raises ``NotMine`` unless the person records visits there."""
-        if self.round not in (None, door.round_id) or not self.may(door.household):
+        if self.round not in (None, door.round_id) or not self.may(door.stands_at):
             raise NotMine
 
     def demand_need(self, need: UUID) -> None:
@@ -175,6 +177,20 @@ def _silence(one: Sent, doing: Doing) -> dict[str, Any]:
     return _told(door)
 
 
+def _found(one: Sent, doing: Doing) -> dict[str, Any]:
+    round_id = one.fact("round")
+    try:
+        spot = places.place(one.fact("place"))
+    except NotThere:
+        # Whoever was moved sees the place no longer.
+        raise NotMine from None
+    if doing.round not in (None, round_id) or not doing.may(spot):
+        raise NotMine
+    find = fieldwork.Find(spot.pk, one.facts["name"], one.facts["kind"], one.facts.get("text", ""))
+    fieldwork.report_found(round_id, found=find, by=doing.by, id=one.id, at=doing.seen_at)
+    return {"round": str(round_id)}
+
+
 def _neighbour(one: Sent, doing: Doing) -> dict[str, Any]:
     door = campaigns.door(one.fact("door"))
     doing.demand(door)
@@ -189,5 +205,6 @@ _VERBS: Mapping[str, Callable[[Sent, Doing], dict[str, Any]]] = {
     EntryVerb.WORDS: _words,
     EntryVerb.PHOTO: _photo,
     EntryVerb.SILENCE: _silence,
+    EntryVerb.FOUND: _found,
     EntryVerb.NEIGHBOUR: _neighbour,
 }

@@ -45,12 +45,12 @@ class Touched:
 def touched_by(place: Place) -> Touched:
     """Counts what an act on a place would touch."""
     today = time.today()
-    grid = grids.grid_of_building(place.building_id, today) if place.building_id else None
+    standing = grids.grid_of_place(place, today)
     return Touched(
         households=places.households_below(place).count(),
         open_needs=needs.open_needs_below(place.path).count(),
         open_doors=campaigns.open_doors_below(place.path).count(),
-        grid=grid.name if grid else "",
+        grid=standing.grid.name if standing else "",
         posts=actors.appointments_on((place.path,), on=today).count(),
         organisations=actors.relations_below(place.path, today).count(),
     )

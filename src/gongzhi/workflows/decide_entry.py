@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from gongzhi.domain.campaigns.services import hold_doors, set_visit_aside
 from gongzhi.domain.fieldwork import queries
-from gongzhi.domain.fieldwork.services import settle_entry
+from gongzhi.domain.fieldwork.services import settle_entry, withdraw_found
 from gongzhi.domain.fieldwork.words import EntryState, EntryVerb
 from gongzhi.foundation.errors import NotNow
 from gongzhi.foundation.inbox.services import keep_answers
@@ -68,6 +68,8 @@ def _carry_out(one: Sent, entry: Entry, made_at: datetime, at: datetime) -> dict
 def _instead(entry: Entry, one: Sent, by: By, because: str) -> Sent:
     if one.verb == EntryVerb.VISIT and queries.first_side(entry):
         set_visit_aside(one.id, by=by, because=because)
+    if one.verb == EntryVerb.FOUND:
+        withdraw_found(one.id, by=by, because=because)
     return replace(one, id=uuid4())
 
 

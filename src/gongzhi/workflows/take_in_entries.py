@@ -23,6 +23,7 @@ from gongzhi.domain.campaigns import services as rounds
 from gongzhi.domain.fieldwork import queries, services
 from gongzhi.domain.fieldwork.services import Waiting
 from gongzhi.domain.fieldwork.words import EntryState, EntryVerb, PackState
+from gongzhi.domain.places import queries as places
 from gongzhi.foundation.errors import GongzhiError, InFlight, NotAllowed, NotThere
 from gongzhi.foundation.inbox.services import Command, OtherContent, Seen, keep_answers, look_up
 from gongzhi.foundation.time import now
@@ -164,7 +165,7 @@ def _waiting(intake: Intake, one: Sent) -> Waiting | None:
     door = intake.doors.get(door_id) if door_id else None
     if door is None and door_id and door_id not in intake.doors:
         door = queries.doors_by_id([door_id]).get(door_id)
-    home = (door.community_id, door.round_id) if door else None
+    home = (door.community_id, door.round_id) if door else _named_round(intake, one)
     if intake.pack is not None and home is None:
         # Whoever was moved sees the door no longer; a named person sees it, and decides within the pack's round only.
         home = (intake.pack.community_id, intake.pack.round_id)
@@ -172,6 +173,18 @@ def _waiting(intake: Intake, one: Sent) -> Waiting | None:
         return None
     made = intake.clock(one.at)
     return Waiting(one.id, one.verb, one.facts, one.at, made, one.command.body, *home, door=door_id)
+
+
+def _named_round(intake: Intake, one: Sent) -> tuple[UUID, UUID] | None:
+    """Finds the round that an entry without a door names, where the person records visits at its place."""
+    if "round" not in one.facts:
+        return None
+    try:
+        walked, spot = campaigns.round_of(one.fact("round")), places.place(one.fact("place"))
+    except NotThere:
+        return None
+    is_there = spot.community_id == walked.community_id and _may_now(intake, spot)
+    return (walked.community_id, walked.pk) if is_there else None
 
 
 def _look_around(intake: Intake, new: Sequence[Sent]) -> None:
@@ -193,7 +206,7 @@ def _look_around(intake: Intake, new: Sequence[Sent]) -> None:
 
 def _is_mine(intake: Intake, door: Door) -> bool:
     revoked = intake.pack is not None and _is_revoked(intake.pack, intake.at)
-    return intake.may(door.household) and not revoked
+    return intake.may(door.stands_at) and not revoked
 
 
 def _is_revoked(pack: Pack, at: datetime) -> bool:

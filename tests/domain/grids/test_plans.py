@@ -86,8 +86,8 @@ def test_an_adopted_plan_is_in_force_from_its_day(stage: GridsStage) -> None:
     community = stage.community.pk
     assert [queries.plan_in_force(community, today() + n * DAY) for n in (0, 1, 2, 400)] == [None, None, plan, plan]
     assert len(queries.grid_by_building(community, today() + 2 * DAY)) == 12
-    assert queries.grid_of_building(stage.buildings[0].pk, today() + 2 * DAY) is not None
-    assert queries.grid_of_building(stage.buildings[0].pk, today()) is None
+    assert queries.grid_of_place(stage.buildings[0], today() + 2 * DAY) is not None
+    assert queries.grid_of_place(stage.buildings[0], today()) is None
     verbs = set(Entry.objects.filter(subject=plan.pk).values_list("verb", "by"))
     assert verbs == {("plan.proposed", stage.by("zhao").user), ("plan.adopted", stage.by("zhao").user)}
     assert [message.subject for message in Message.objects.filter(kind="plan_adopted")] == [plan.pk]

@@ -438,3 +438,43 @@ def test_the_next_entrance_is_taken_and_what_is_asked_there_is_kept(enter: Enter
     assert kept == {"talked": ({"alone": "yes"}, None), "come_back": (None, 2)}
     other = enter("feng")
     expect(other.locator(".lease")).to_contain_text("Lin")
+
+
+def test_a_shop_that_is_not_on_the_list_is_written_down_without_a_signal(enter: Enter) -> None:
+    from gongzhi.domain.actors.services import add_organisation, relate_place
+    from gongzhi.domain.campaigns.models import Round
+    from gongzhi.domain.campaigns.services import close_round, start_round
+    from gongzhi.domain.fieldwork.models import FoundBody
+    from gongzhi.domain.places.models import Place
+    from gongzhi.foundation.reach import SYSTEM
+    from tests.support.rounds_stage import FACTS
+
+    with everywhere():
+        one, house = Round.objects.get(), Place.objects.get(name="1号楼")
+        close_round(one.pk, by=SYSTEM)
+        shop = add_organisation("老面馆", kind="restaurant", community=one.community, by=SYSTEM, since=one.starts_on)
+        relate_place(shop, place=house, relation="located", from_=one.starts_on, source="登记表", by=SYSTEM)
+        dates = {name: getattr(one, name) for name in ("starts_on", "ends_on", "data_ends_on")}
+        start_round(one.community_id, by=SYSTEM, **{**FACTS, **dates, "target": "organisations"})
+    page = enter("lin")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.context.set_offline(True)
+    page.locator("[data-find]").click()
+    page.locator("[data-found-save]").click()
+    expect(page.locator("#found-name")).to_be_focused()
+    expect(page.locator("#found-fault")).not_to_be_empty()
+    page.locator("#found-name").fill("新饭馆")
+    page.locator("#found-kind").select_option("restaurant")
+    page.locator("#found-remark").fill("东侧门脸")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.locator("#found-remark").press("Enter")
+    expect(page.locator(".snack")).to_contain_text("新饭馆")
+    waiting(page, 1)
+    page.reload()
+    page.wait_for_selector(READY)
+    page.locator("[data-tab=records]").click()
+    expect(page.locator("[data-entry]")).to_contain_text("新饭馆")
+    send(page)
+    with everywhere():
+        kept = list(FoundBody.objects.values_list("name", "kind__code", "remark", "place__name", "found_by__name"))
+    assert kept == [("新饭馆", "restaurant", "东侧门脸", "1号楼", "Lin")]

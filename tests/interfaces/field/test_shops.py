@@ -18,7 +18,7 @@ from gongzhi.domain.places.models import Place
 from gongzhi.domain.places.services import Branch, plant
 from gongzhi.foundation.ids import public_number
 from gongzhi.foundation.reach import SYSTEM
-from tests.interfaces.field.phones import pack_of
+from tests.interfaces.field.phones import call, pack_of
 from tests.support.rounds_stage import FACTS, NOON, Running, words
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +68,34 @@ def test_a_shop_on_a_lane_of_the_grid_is_its_workers(shops: Running) -> None:
     words(client, f"/field/doors/{shop(shops, '流动摊').pk}/visit", 404, outcome="no_answer")
     assert Attempt.objects.get().door_id == door.pk
     assert "老面馆" in words(client, f"/desk/rounds/doors/{door.pk}/")
+
+
+def test_a_shop_in_a_courtyard_split_between_grids_goes_with_the_grid_that_has_most_of_its_households(
+    running: Running,
+) -> None:
+    cast = running.cast
+    houses = [
+        Branch("building", f"{n}号楼", position=n, children=[Branch("household", str(m)) for m in range(n - 10)])
+        for n in (11, 12)
+    ]
+    yard = plant([Branch("courtyard", "商院", children=houses)], parent=cast.home, by=SYSTEM)[0]
+    inside = list(Place.objects.filter(parent=yard).order_by("position"))
+    for house, grid in zip(inside, reversed(cast.grids), strict=True):
+        GridBuilding.objects.create(
+            plan=grid.plan, grid=grid, building=house, community=cast.home, during=DateRange(SINCE, None)
+        )
+    diner = add_organisation("院里饭馆", kind="restaurant", community=cast.home, by=SYSTEM, since=SINCE)
+    relate_place(diner, place=yard, relation="located", from_=SINCE, source="登记表", by=SYSTEM)
+    facts: dict[str, Any] = {**FACTS, "target": "organisations", "body_kinds": ["restaurant"]}
+    running.round = start_round(cast.home.pk, by=running.by("zhao"), at=NOON, **facts)
+    door = shop(running, "院里饭馆")
+    assert (door.grid_id, door.building, door.household) == (cast.grids[0].pk, inside[1], yard)
+    assert {one["name"] for one in pack_of(running, "lin")["stairs"]} == {"12号楼"}
+    words(running.enter("lin"), f"/field/doors/{door.pk}/visit", 302, outcome="no_answer")
+    page = words(running.enter("zhao"), f"/desk/actors/{diner.pk}")
+    assert ("网格：第1网格" in page, "队伍随12号楼前往" in page) == (True, True)
+    told = call(running, "zhao", f"/organisations/{diner.pk}")[1]["places"]
+    assert [one["grid_name"] for one in told] == ["第1网格"]
 
 
 def test_a_shop_is_walked_on_paper(shops: Running) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from gongzhi.domain.actors.models import Person
+from gongzhi.domain.actors.models import BodyKind, Organisation, Person
 from gongzhi.domain.campaigns.models import Round
-from gongzhi.domain.fieldwork.words import EntryState, EntryVerb
+from gongzhi.domain.fieldwork.words import EntryState, EntryVerb, FoundState
 from gongzhi.domain.grids.models import Grid
 from gongzhi.domain.places.models import Place
+from gongzhi.foundation.ids import random_id
 from gongzhi.foundation.models import Personal, Row
 
 _WORK = Personal(
@@ -22,6 +23,13 @@ _ENTERED = Personal(
     purpose="Not losing what was entered at a door until a named person has decided about it.",
     basis="PIPL §13(1)3: the legal basis that the round itself names",
     retention="deleted on the round's data end date, the content as soon as it is decided",
+    days=0,
+)
+
+_FINDER = Personal(
+    purpose="Asking back where the organisation is, and telling its finder what became of it.",
+    basis="PIPL §13(1)3: the legal basis that the round itself names",
+    retention="emptied on the round's data end date",
     days=0,
 )
 
@@ -110,3 +118,51 @@ class Entry(Row):
             " because".split()
         )
         personal = dict.fromkeys(("person", "door", "facts_sealed", "made_at"), _ENTERED)
+
+
+class FoundBody(Row):
+    """An organisation that a worker found on the way; whoever keeps the register enters it, or does not.
+
+    It says where the organisation stands, never at which minute somebody was there (R23). ``organisation`` is the entry
+    that it became or turned out to be, ``reason`` why it was not entered.
+    """
+
+    id = models.UUIDField(primary_key=True, default=random_id, editable=False)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+", db_index=False)
+    community = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=120)
+    kind = models.ForeignKey(BodyKind, to_field="code", db_column="kind", on_delete=models.PROTECT, related_name="+")
+    remark = models.CharField(max_length=300, blank=True)
+    state = models.CharField(max_length=12, choices=FoundState, default=FoundState.WAITING)
+    found_on = models.DateField()
+    found_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_on = models.DateField(null=True)
+    decided_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ("-found_on", "id")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state="waiting", decided_on=None) | (~Q(state="waiting") & Q(decided_on__isnull=False)),
+                name="fieldwork_found_decided_dated",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=("registered", "same"), organisation__isnull=False)
+                | (~Q(state__in=("registered", "same")) & Q(organisation=None)),
+                name="fieldwork_found_became_something",
+            ),
+            models.CheckConstraint(condition=~Q(state="rejected") | ~Q(reason=""), name="fieldwork_found_rejected_why"),
+        )
+        indexes = (models.Index(fields=("round", "state")),)
+
+    class Reach:
+        community = "community_id"
+
+    class Privacy:
+        open = frozenset(
+            "id round community place name kind remark state found_on organisation decided_on decided_by reason".split()
+        )
+        personal = {"found_by": _FINDER}

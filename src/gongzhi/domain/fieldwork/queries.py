@@ -26,8 +26,8 @@ from gongzhi.domain.campaigns.queries import (
 )
 from gongzhi.domain.campaigns.words import Slot
 from gongzhi.domain.fieldwork import rules
-from gongzhi.domain.fieldwork.models import Entry, Pack
-from gongzhi.domain.fieldwork.words import EntryState, PackState
+from gongzhi.domain.fieldwork.models import Entry, FoundBody, Pack
+from gongzhi.domain.fieldwork.words import EntryState, FoundState, PackState
 from gongzhi.domain.grids.queries import memberships_of_person
 from gongzhi.foundation.encryption import unseal
 from gongzhi.foundation.errors import NotThere
@@ -38,6 +38,8 @@ from gongzhi.foundation.workdays.queries import working_calendar
 
 __all__ = [
     "ABOUT",
+    "LONGEST_NAME",
+    "LONGEST_REMARK",
     "MOST_AT_ONCE",
     "TABLE",
     "UNDECIDED",
@@ -55,6 +57,9 @@ __all__ = [
     "entries_seen",
     "entry",
     "first_side",
+    "found_bodies",
+    "found_body",
+    "found_waiting",
     "grids_of_person",
     "is_same",
     "own_pack",
@@ -72,6 +77,7 @@ __all__ = [
 ]
 
 TABLE = "fieldwork_entry"
+LONGEST_NAME, LONGEST_REMARK = rules.LONGEST_NAME, rules.LONGEST_REMARK
 ABOUT, MOST_AT_ONCE, UNDECIDED = rules.ABOUT, rules.MOST_AT_ONCE, rules.UNDECIDED
 pack_state, put_right, read_facts = rules.pack_state, rules.put_right, rules.read_facts
 check_decision = rules.check_decision
@@ -171,7 +177,7 @@ def grids_of_person(person_id: UUID, on: date) -> dict[UUID, str]:
 
 def doors_by_id(ids: Iterable[UUID]) -> dict[UUID, Door]:
     """Finds doors with their households, as far as the transaction reaches."""
-    return Door.objects.select_related("household").in_bulk(list(ids))
+    return Door.objects.select_related("household", "building").in_bulk(list(ids))
 
 
 def doors_shown(ids: Iterable[UUID]) -> dict[UUID, Door]:
@@ -287,3 +293,24 @@ def content_of(one: Entry) -> Opened:
     opened = json.loads(unseal(bytes(one.facts_sealed), table=TABLE, column="facts_sealed", row=one.pk))
     at, made_at = (datetime.fromisoformat(opened[name]) for name in ("at", "made_at"))
     return Opened(at, made_at, opened["facts"])
+
+
+def found_body(id: UUID) -> FoundBody:
+    """Finds one found organisation with its round and place; raises ``NotThere``."""
+    found = FoundBody.objects.select_related("round", "community", "place__building", "kind").filter(pk=id).first()
+    if found is None:
+        raise NotThere(_("There is no such found organisation. Go back to the round and choose it there."))
+    return found
+
+
+def found_bodies(round_id: UUID, *, finder: UUID | None = None) -> QuerySet[FoundBody]:
+    """Lists what was found in a round, the newest first; only what ``finder`` found, where a person is named."""
+    found = FoundBody.objects.filter(round_id=round_id).select_related(
+        "place__building", "place__entrance", "kind", "organisation", "found_by"
+    )
+    return found.filter(found_by_id=finder) if finder else found
+
+
+def found_waiting(round_id: UUID) -> int:
+    """Counts what was found in a round and still waits for the office."""
+    return FoundBody.objects.filter(round_id=round_id, state=FoundState.WAITING).count()

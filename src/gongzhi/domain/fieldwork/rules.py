@@ -10,8 +10,9 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from gongzhi.domain.campaigns.words import Target
 from gongzhi.domain.fieldwork.words import EntryState, EntryVerb, PackState
-from gongzhi.foundation.errors import NotNow, NotSo
+from gongzhi.foundation.errors import NotNow, NotSo, Sentence
 
 MOST_HOUSEHOLDS = 1000
 MOST_BYTES = 2_000_000
@@ -22,6 +23,7 @@ MOST_AT_ONCE = 100
 HELD_LASTS = timedelta(hours=24)
 # Of a photo that the phone made small, in base64.
 MOST_SIGNS_OF_PHOTO = 900_000
+LONGEST_NAME, LONGEST_REMARK = 120, 300
 # A clock that is wrong by more says nothing.
 _YEAR = timedelta(days=366)
 
@@ -40,6 +42,7 @@ FACTS: Mapping[str, Mapping[str, Callable[[str], Any]]] = {
     EntryVerb.WORDS: {"need": UUID, "text": str},
     EntryVerb.PHOTO: {"need": UUID, "jpeg": str},
     EntryVerb.SILENCE: {"door": UUID},
+    EntryVerb.FOUND: {"round": UUID, "place": UUID, "name": str, "kind": str},
     EntryVerb.NEIGHBOUR: {"door": UUID, "is_empty": _yes_or_no},
 }
 # A floor where nobody answered is one tap: a visit at each of its doors, all of one batch. Whoever asked to come back
@@ -47,6 +50,7 @@ FACTS: Mapping[str, Mapping[str, Callable[[str], Any]]] = {
 OPTIONAL: Mapping[str, Mapping[str, Callable[[str], Any]]] = {
     EntryVerb.VISIT: {"batch": UUID, "appointment_on": date.fromisoformat, "appointment_slot": int},
     EntryVerb.SILENCE: {"until": date.fromisoformat},
+    EntryVerb.FOUND: {"text": str},
 }
 MOST_ANSWERS = 40
 # An entry of these kinds is about an earlier one, without which it cannot be carried out.
@@ -142,3 +146,30 @@ def check_decision(state: str, wanted: str, because: str) -> None:
     if not because.strip():
         sentence = _("Say in a few words why.")
         raise NotSo(sentence, fields={"because": sentence})
+
+
+def check_find(target: str, name: str, remark: str, *, is_emptied: bool, is_inside: bool) -> None:
+    """Raises ``NotNow`` for a round that takes no organisations down, ``NotSo`` for what cannot be kept."""
+    if target != Target.ORGANISATIONS:
+        raise NotNow(_("This round goes to households. Tell the office about the organisation."))
+    if is_emptied:
+        raise NotNow(_("The data of this round are deleted. Tell the office about the organisation."))
+    faults: dict[str, Sentence] = {}
+    if not is_inside:
+        faults["place"] = _("Choose a place of the round's community.")
+    if not name.strip():
+        faults["name"] = _("Write the name of the organisation.")
+    elif len(name) > LONGEST_NAME:
+        faults["name"] = _("Write %(n)d signs at most.") % {"n": LONGEST_NAME}
+    if len(remark) > LONGEST_REMARK:
+        faults["remark"] = _("Write %(n)d signs at most.") % {"n": LONGEST_REMARK}
+    if faults:
+        raise NotSo(next(iter(faults.values())), fields=faults)
+
+
+def reason_of_rejecting(because: str) -> str:
+    """Gives the reason as it is kept; raises ``NotSo`` without one."""
+    if not because.strip():
+        sentence = _("Write why it is not entered; whoever found it reads the reason.")
+        raise NotSo(sentence, fields={"reason": sentence})
+    return because.strip()[:LONGEST_REMARK]

@@ -13,6 +13,7 @@ class EntryVerb(TextChoices):
     WORDS = "words", pgettext_lazy("entry of a phone", "Words added to a need")
     PHOTO = "photo", pgettext_lazy("entry of a phone", "Photo of a need")
     SILENCE = "silence", pgettext_lazy("entry of a phone", "Wish not to be visited")
+    FOUND = "found", pgettext_lazy("entry of a phone", "Organisation found on the way")
     NEIGHBOUR = "neighbour", pgettext_lazy("entry of a phone", "A neighbour's word")
 
 
@@ -22,6 +23,15 @@ class EntryState(TextChoices):
     HANDED_OVER = "handed_over", pgettext_lazy("entry of a phone", "Handed over")
     TAKEN_IN = "taken_in", pgettext_lazy("entry of a phone", "Taken in")
     SET_ASIDE = "set_aside", pgettext_lazy("entry of a phone", "Set aside")
+
+
+class FoundState(TextChoices):
+    """What becomes of an organisation that was found on the way."""
+
+    WAITING = "waiting", pgettext_lazy("found organisation", "Waits for the office")
+    REGISTERED = "registered", pgettext_lazy("found organisation", "Entered into the register")
+    SAME = "same", pgettext_lazy("found organisation", "Was in the register already")
+    REJECTED = "rejected", pgettext_lazy("found organisation", "Not entered")
 
 
 class PackState(TextChoices):

@@ -16,6 +16,7 @@ from gongzhi.domain.actors.queries import (
     places_of_organisation,
 )
 from gongzhi.domain.duties.words import Permission
+from gongzhi.domain.grids.queries import grids_of_places
 from gongzhi.domain.places.queries import full_name
 from gongzhi.foundation.time import today
 from gongzhi.interfaces.api.guards import permitted
@@ -43,7 +44,10 @@ class OrganisationOut(Schema):
 
 
 class RelationOut(Schema):
-    """What a body has to do with a place."""
+    """What a body has to do with a place. ``grid_id``: the grid in which that place stands, where one holds it.
+
+    A courtyard or lane whose buildings have grids stands in the one with most of their households.
+    """
 
     id: UUID
     place_id: UUID
@@ -51,6 +55,8 @@ class RelationOut(Schema):
     relation: str
     source: str
     since: date
+    grid_id: UUID | None
+    grid_name: str
 
 
 class OrganisationWhole(OrganisationOut):
@@ -129,6 +135,8 @@ def list_appointments(request: Request, wanted: Query[AppointmentFilter]) -> dic
 
 def whole(found: Any) -> dict[str, Any]:
     """Shows an organisation with all that is published of it."""
+    related = list(places_of_organisation(found.pk, today()))
+    grids = grids_of_places([one.place for one in related], today())
     places = [
         {
             "id": one.pk,
@@ -137,8 +145,10 @@ def whole(found: Any) -> dict[str, Any]:
             "relation": one.relation,
             "source": one.source,
             "since": one.during.lower,
+            "grid_id": grids[one.place_id].grid.pk if one.place_id in grids else None,
+            "grid_name": grids[one.place_id].grid.name if one.place_id in grids else "",
         }
-        for one in places_of_organisation(found.pk, today())
+        for one in related
     ]
     published = ("office_phone", "office_address", "about", "capacities", "charter", "merged_into_id")
     return _organisation(found) | {

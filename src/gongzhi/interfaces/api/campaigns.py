@@ -252,7 +252,7 @@ def doors(request: Request, round_id: UUID, wanted: Query[BuildingFilter]) -> di
 def record_visit(request: Request, round_id: UUID, sent: VisitIn) -> HttpResponse:
     """Records a visit and, with it, the need that the resident named; both are kept, or neither."""
     visited = queries.door(sent.door_id)
-    request.standing.demand(Permission.VISIT_RECORD, at=visited.household)
+    request.standing.demand(Permission.VISIT_RECORD, at=visited.stands_at)
     if visited.round_id != round_id:
         raise queries.no_such_door()
     command = command_id(request)

@@ -66,7 +66,8 @@ class PhonePackOut(Schema):
 
     ``appointments`` are the parts of days in which one can come again, ``questions`` the round's question sheet,
     ``badges`` with whom one goes, each with the picture of the code that residents scan; ``badge_stamp`` changes with
-    them; ``opens`` of an entrance is its steward.
+    them; ``opens`` of an entrance is its steward. ``spots`` (id, name) and ``body_kinds``
+    (code, name): where and of which kinds an organisation may be found, in a round to organisations.
     """
 
     id: UUID
@@ -85,6 +86,8 @@ class PhonePackOut(Schema):
     badges: list[dict[str, Any]]
     badge_stamp: str
     progress: dict[str, int]
+    spots: list[list[Any]]
+    body_kinds: list[list[str]]
 
 
 class EntryIn(Schema):
@@ -93,6 +96,8 @@ class EntryIn(Schema):
     ``at`` is the phone's clock, right or wrong. A visit's facts may hold ``batch``, ``appointment_on``,
     ``appointment_slot`` and ``answers``. ``silence`` with ``door`` and ``until`` keeps a wish not to be visited, and
     takes it back without ``until``; ``neighbour`` with ``door`` and ``is_empty`` ("yes", "no") keeps their word.
+    ``found`` with ``round``, ``place``, ``name``, ``kind`` and perhaps ``text`` writes an organisation down that the
+    register does not have.
     """
 
     id: UUID

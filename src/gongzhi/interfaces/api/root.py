@@ -19,6 +19,7 @@ from gongzhi.interfaces.api import (
     field,
     field_decisions,
     figures,
+    found,
     gaps,
     grids,
     intake,
@@ -117,6 +118,7 @@ api.add_router("", round_work.router, tags=["rounds"])
 api.add_router("", round_doors.router, tags=["rounds"])
 api.add_router("", round_beside.router, tags=["rounds"])
 api.add_router("", round_paper.router, tags=["rounds"])
+api.add_router("", found.router, tags=["rounds"])
 api.add_router("", round_answers.router, tags=["rounds"])
 api.add_router("", walks.router, tags=["rounds"])
 api.add_router("", field.router, tags=["rounds"])

@@ -141,7 +141,7 @@ def evening(request: Request, round_id: UUID) -> list[dict[str, Any]]:
 
 def _door(request: Request, door_id: UUID, permission: Permission = P.VISIT_RECORD) -> Any:
     found = queries.door(door_id)
-    request.standing.demand(permission, at=found.household)
+    request.standing.demand(permission, at=found.stands_at)
     return found
 
 

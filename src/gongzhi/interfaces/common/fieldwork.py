@@ -11,11 +11,12 @@ from uuid import UUID
 from django.conf import settings
 from django.urls import reverse
 
-from gongzhi.domain.actors.queries import entrances_with_stewards
+from gongzhi.domain.actors.queries import body_kind_name, body_kinds, entrances_with_stewards
 from gongzhi.domain.campaigns import queries as campaigns
 from gongzhi.domain.campaigns.words import RoundKind, Target
 from gongzhi.domain.fieldwork import queries
 from gongzhi.domain.fieldwork.words import EntryState, EntryVerb
+from gongzhi.domain.grids.queries import buildings_of_grid
 from gongzhi.domain.needs.queries import kind_name, kinds
 from gongzhi.foundation.inbox.queries import answers_since
 from gongzhi.foundation.time import local, now, today
@@ -65,6 +66,20 @@ def pack_facts(content: Content, address: Callable[[str], str]) -> dict[str, Any
         "stairs": [one | {"opens": opens.get(one["id"], "")} for one in content.stairs],
         **badge_facts(walked, pack.person_id, address),
         "progress": figures,
+        **_to_be_found(walked, pack.grid_id),
+    }
+
+
+def _to_be_found(walked: Round, grid_id: UUID) -> dict[str, Any]:
+    """Lists where in a grid and of which kinds an organisation may be found; nothing in a round to households."""
+    if walked.target != Target.ORGANISATIONS:
+        return {"spots": [], "body_kinds": []}
+    spots = buildings_of_grid(grid_id).order_by("position", "name_key", "pk")
+    standing = [one for one in body_kinds() if one.until is None or one.until > today()]
+    kinds = [one for one in standing if not walked.body_kinds or one.code in walked.body_kinds] or standing
+    return {
+        "spots": [[one.pk, one.name] for one in spots],
+        "body_kinds": [[one.code, body_kind_name(one)] for one in kinds],
     }
 
 

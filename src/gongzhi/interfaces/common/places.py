@@ -67,14 +67,14 @@ def card_around(place: Place) -> CardAround:
     stewards = actors.post_holders(PostKind.ENTRANCE_LEAD, place=place, on=day)
     below = actors.appointments_on((place.path,), on=day, kind=PostKind.ENTRANCE_LEAD)
     names = dict.fromkeys([one.person_name for one in stewards] + [one.person.name for one in below])
-    grid = grids.grid_of_building(place.building_id, day) if place.building_id else None
+    standing = grids.grid_of_place(place, day)
     open_needs = needs.open_needs_below(place.path)
     running = campaigns.open_round(place.community_id) if place.community_id else None
     doors = campaigns.open_doors_below(place.path)
     return CardAround(
         manager=manager.name if manager else "",
         stewards=list(names),
-        grid=grid.name if grid else "",
+        grid=standing.grid.name if standing else "",
         households=queries.households_below(place).count(),
         open_needs=open_needs.count(),
         late_needs=open_needs.filter(due_at__lt=moment).count(),

@@ -14,7 +14,13 @@ from gongzhi.domain.actors.services.joining import (
     take_up_liaison,
     withdraw_application,
 )
-from gongzhi.domain.actors.services.kinds import add_body_kind, add_known_kinds, change_body_kind, end_body_kind
+from gongzhi.domain.actors.services.kinds import (
+    add_body_kind,
+    add_known_kinds,
+    change_body_kind,
+    end_body_kind,
+    kind_for,
+)
 from gongzhi.domain.actors.services.merging import Elsewhere, merge_organisations, part_organisations
 from gongzhi.domain.actors.services.organisations import (
     add_organisation,
@@ -88,6 +94,7 @@ __all__ = [
     "hand_over",
     "import_organisations",
     "join_alliance",
+    "kind_for",
     "leave_alliance",
     "link_account",
     "merge_organisations",

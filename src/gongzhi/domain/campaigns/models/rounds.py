@@ -238,6 +238,14 @@ class Door(Row):
         return code_of(self.last_outcome, self.closed_because)
 
     @property
+    def stands_at(self) -> Place:
+        """Gives the place by which it is asked whose door this is.
+
+        What stands in a courtyard or on a lane goes with the building beside which it is visited.
+        """
+        return self.building if self.household.kind in ("courtyard", "lane") and self.building else self.household
+
+    @property
     def name(self) -> str:
         """Names what is behind the door."""
         return self.organisation.name if self.organisation_id and self.organisation else self.household.name

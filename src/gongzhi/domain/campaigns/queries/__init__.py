@@ -161,9 +161,11 @@ from gongzhi.domain.campaigns.queries.stairs import (
     undoable,
 )
 from gongzhi.domain.campaigns.queries.targets import (
+    ToVisit,
     doors_of_both,
     house_classes,
     households_to_visit,
+    organisation_to_visit,
     organisations_to_visit,
 )
 from gongzhi.domain.campaigns.queries.work import (
@@ -250,6 +252,7 @@ __all__ = [
     "Step",
     "Suggestion",
     "TierCoverage",
+    "ToVisit",
     "VisitFilters",
     "Window",
     "accounts_in_teams",
@@ -327,6 +330,7 @@ __all__ = [
     "open_round",
     "open_rounds_of",
     "open_stairs",
+    "organisation_to_visit",
     "organisations_to_visit",
     "pair",
     "pair_now",

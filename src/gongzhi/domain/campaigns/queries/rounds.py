@@ -125,7 +125,13 @@ def door(id: UUID) -> Door:
     """Finds one door with its household, entrance and building; raises ``NotThere``."""
     found = (
         Door.objects.select_related(
-            "round", "community", "organisation", "household__building", "household__entrance", "household__community"
+            "round",
+            "community",
+            "organisation",
+            "building",
+            "household__building",
+            "household__entrance",
+            "household__community",
         )
         .filter(pk=id)
         .first()
@@ -137,7 +143,7 @@ def door(id: UUID) -> Door:
 
 def attempt(id: UUID) -> Attempt:
     """Finds one visit with its door's household; raises ``NotThere``."""
-    return _found(Attempt.objects.select_related("door__household").filter(pk=id).first())
+    return _found(Attempt.objects.select_related("door__household", "door__building").filter(pk=id).first())
 
 
 def door_of_visit(id: UUID) -> Door | None:
@@ -148,7 +154,7 @@ def door_of_visit(id: UUID) -> Door | None:
 
 def door_of_batch(batch: UUID) -> Door:
     """Finds a door of the floor that was recorded in one batch; raises ``NotThere``."""
-    return _found(Attempt.objects.select_related("door__household").filter(batch=batch).first()).door
+    return _found(Attempt.objects.select_related("door__household", "door__building").filter(batch=batch).first()).door
 
 
 def _found(visit: Attempt | None) -> Attempt:

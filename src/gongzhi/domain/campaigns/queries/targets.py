@@ -12,10 +12,13 @@ from gongzhi.domain.actors.queries import OrganisationFilters, located_in, organ
 from gongzhi.domain.campaigns import rules
 from gongzhi.domain.campaigns.models import Door
 from gongzhi.domain.campaigns.words import HouseClass
+from gongzhi.domain.grids.queries import StandsIn, grid_of_place, grids_of_places
 from gongzhi.domain.places.queries import buildings_of, households_below, place, places_within
 
 if TYPE_CHECKING:
+    from gongzhi.domain.actors.models import Organisation
     from gongzhi.domain.campaigns.models import Round
+    from gongzhi.domain.places.models import Place
 
 
 class ToVisit(NamedTuple):
@@ -52,18 +55,35 @@ def organisations_to_visit(started: Round) -> Iterator[ToVisit]:
     left = _organisations_left(started.follows_id)
     chosen = []
     for one in found.values():
-        if left is not None and one.pk not in left:
-            continue
         spot = where.get(one.pk, community)
-        is_kind = not started.body_kinds or one.kind.code in started.body_kinds
-        is_inside = not parts or any(
-            spot.lane_id == lane if lane else spot.path.startswith(path) for path, lane in parts
-        )
-        if is_kind and is_inside:
-            # A courtyard or a lane stands for the building of what is on it (ADR 0041).
-            building = spot.pk if spot.kind in ("building", "courtyard", "lane") else spot.building_id
-            chosen.append((spot.path, one.name_key, ToVisit(spot.pk, building, spot.entrance_id, spot.level, one.pk)))
-    return (visit for _path, _name, visit in sorted(chosen, key=lambda row: row[:2]))
+        if (left is None or one.pk in left) and _is_wanted(started, one.kind_id, spot, parts):
+            chosen.append((spot.path, one.name_key, spot, one.pk))
+    grids = grids_of_places({row[2].pk: row[2] for row in chosen}.values(), on)
+    ordered = sorted(chosen, key=lambda row: row[:2])
+    return (_to_visit(spot, body, grids.get(spot.pk)) for _path, _name, spot, body in ordered)
+
+
+def organisation_to_visit(started: Round, body: Organisation, spot: Place) -> ToVisit | None:
+    """Says where a single organisation is visited in a round; None where the round goes to other kinds or parts."""
+    if not _is_wanted(started, body.kind_id, spot, places_within(started.community_id, started.places)):
+        return None
+    return _to_visit(spot, body.pk, grid_of_place(spot, started.starts_on))
+
+
+def _is_wanted(started: Round, kind: str, spot: Place, parts: list[tuple[str, UUID | None]]) -> bool:
+    if started.body_kinds and kind not in started.body_kinds:
+        return False
+    return not parts or any(spot.lane_id == lane if lane else spot.path.startswith(path) for path, lane in parts)
+
+
+def _to_visit(spot: Place, body: UUID, standing: StandsIn | None) -> ToVisit:
+    """Says where an organisation is visited: a courtyard or lane without a grid of its own goes with a building of it.
+
+    Otherwise a courtyard or a lane stands for the building of what is on it (ADR 0041).
+    """
+    own = spot.pk if spot.kind in ("building", "courtyard", "lane") else spot.building_id
+    beside = standing.beside if standing else None
+    return ToVisit(spot.pk, beside.pk if beside else own, spot.entrance_id, spot.level, body)
 
 
 def _organisations_left(earlier: UUID | None) -> set[UUID | None] | None:

@@ -68,6 +68,7 @@ from gongzhi.domain.campaigns.services.slips import (
 )
 from gongzhi.domain.campaigns.services.starting import (
     start_round,
+    visit_organisation_too,
 )
 from gongzhi.domain.campaigns.services.supervising import (
     close_door,
@@ -139,5 +140,6 @@ __all__ = [
     "undo_visit",
     "unmark_evening",
     "use_slip",
+    "visit_organisation_too",
     "work_on_round_plan",
 ]

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Unpack
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gongzhi.domain.campaigns import queries, rules
 from gongzhi.domain.campaigns.models import Door, Round
 from gongzhi.domain.campaigns.rules import RoundFacts
-from gongzhi.domain.campaigns.words import HouseClass, Target
+from gongzhi.domain.campaigns.words import HouseClass, RoundState, Target
 from gongzhi.domain.grids.queries import grid_by_building
 from gongzhi.domain.places.queries import place, places_within
 from gongzhi.domain.surveys.queries import sheet as sheet_of
@@ -26,6 +28,8 @@ from gongzhi.foundation.text import mask_identity_numbers
 from gongzhi.foundation.time import local, now
 
 if TYPE_CHECKING:
+    from gongzhi.domain.actors.models import Organisation
+    from gongzhi.domain.campaigns.queries import ToVisit
     from gongzhi.domain.places.models import Place
     from gongzhi.foundation.reach import By
 
@@ -54,7 +58,7 @@ def start_round(community_id: UUID, *, by: By, at: datetime | None = None, **fac
     rules.check_start(facts, today=local(moment).date())
     _check_lower(community, facts)
     started = _insert_round(community, facts, by, moment)
-    if not _make_doors(started, community):
+    if not _make_doors(started):
         raise NotSo(_EMPTY[Target(started.target)])
     note("round.started", started, by=by.user, community=community.pk, because=started.legal_basis)
     accounts = queries.accounts_in_teams(community.pk, started.starts_on)
@@ -117,17 +121,21 @@ def _fault_of_following(earlier: Round, community: Place, facts: RoundFacts) -> 
     )
 
 
-def _make_doors(started: Round, community: Place) -> int:
-    grids = grid_by_building(community.pk, started.starts_on)
-    if started.target == Target.ORGANISATIONS:
-        found = list(queries.organisations_to_visit(started))
-    else:
-        found = list(queries.households_to_visit(started))
-    classes = queries.house_classes(community.pk, found)
+def _make_doors(started: Round) -> int:
+    to_visit = queries.organisations_to_visit if started.target == Target.ORGANISATIONS else queries.households_to_visit
+    found = list(to_visit(started))
+    make_doors(started, found, first=1)
+    return len(found)
+
+
+def make_doors(started: Round, found: Sequence[ToVisit], *, first: int) -> None:
+    """Makes doors in their order, numbered from ``first`` on, each with the grid in force on the round's first day."""
+    grids = grid_by_building(started.community_id, started.starts_on)
+    classes = queries.house_classes(started.community_id, found)
     doors = [
         Door(
             round_id=started.pk,
-            community_id=community.pk,
+            community_id=started.community_id,
             number=number,
             household_id=one.place,
             organisation_id=one.organisation,
@@ -137,7 +145,21 @@ def _make_doors(started: Round, community: Place) -> int:
             house_class=classes.get(one.building, HouseClass.WALK_UP),
             grid=grids.get(one.building) if one.building else None,
         )
-        for number, one in enumerate(found, 1)
+        for number, one in enumerate(found, first)
     ]
     Door.objects.bulk_create(doors, batch_size=_BATCH)
-    return len(doors)
+
+
+@transaction.atomic
+def visit_organisation_too(round_id: UUID, *, body: Organisation, spot: Place) -> None:
+    """Adds a door for an organisation that was unknown when a round began, at the end of the walking order.
+
+    Nothing is added where the round is closed, goes to other kinds or parts, or has a door for it already.
+    """
+    walked = Round.objects.select_for_update().get(pk=round_id)
+    doors = Door.objects.filter(round_id=round_id)
+    wanted = queries.organisation_to_visit(walked, body, spot)
+    is_running = walked.state == RoundState.OPEN and walked.target == Target.ORGANISATIONS
+    if is_running and wanted is not None and not doors.filter(organisation=body).exists():
+        last: int = doors.aggregate(last=Max("number"))["last"] or 0
+        make_doors(walked, [wanted], first=last + 1)

@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                             ("words", "Words added to a need"),
                             ("photo", "Photo of a need"),
                             ("silence", "Wish not to be visited"),
+                            ("found", "Organisation found on the way"),
                             ("neighbour", "A neighbour's word"),
                         ],
                         max_length=12,
@@ -167,6 +168,115 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="fieldwork_pack_revoked_dated",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="FoundBody",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=gongzhi.foundation.ids.random_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("remark", models.CharField(blank=True, max_length=300)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waits for the office"),
+                            ("registered", "Entered into the register"),
+                            ("same", "Was in the register already"),
+                            ("rejected", "Not entered"),
+                        ],
+                        default="waiting",
+                        max_length=12,
+                    ),
+                ),
+                ("found_on", models.DateField()),
+                ("decided_on", models.DateField(null=True)),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "community",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="actors.person"
+                    ),
+                ),
+                (
+                    "found_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="actors.person"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        db_column="kind",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="actors.bodykind",
+                        to_field="code",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="actors.organisation",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="campaigns.round",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("-found_on", "id"),
+                "indexes": [models.Index(fields=["round", "state"], name="fieldwork_f_round_i_534ca3_idx")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_on", None), ("state", "waiting")),
+                            models.Q(models.Q(("state", "waiting"), _negated=True), ("decided_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="fieldwork_found_decided_dated",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("organisation__isnull", False), ("state__in", ("registered", "same"))),
+                            models.Q(
+                                models.Q(("state__in", ("registered", "same")), _negated=True), ("organisation", None)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="fieldwork_found_became_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "rejected"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="fieldwork_found_rejected_why",
                     ),
                 ],
             },

@@ -11,10 +11,19 @@ from gongzhi.domain.fieldwork.services.entries import (
     lock_stranded,
     settle_entry,
 )
+from gongzhi.domain.fieldwork.services.found import (
+    Find,
+    match_found,
+    register_found,
+    reject_found,
+    report_found,
+    withdraw_found,
+)
 from gongzhi.domain.fieldwork.services.packs import Content, make_pack, repeat_pack, revoke_pack, session_key
 
 __all__ = [
     "Content",
+    "Find",
     "Waiting",
     "empty_entries",
     "end_fieldwork",
@@ -24,8 +33,13 @@ __all__ = [
     "lock_followers",
     "lock_stranded",
     "make_pack",
+    "match_found",
+    "register_found",
+    "reject_found",
     "repeat_pack",
+    "report_found",
     "revoke_pack",
     "session_key",
     "settle_entry",
+    "withdraw_found",
 ]

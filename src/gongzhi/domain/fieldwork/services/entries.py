@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from gongzhi.domain.campaigns.queries import part_of_day
 from gongzhi.domain.fieldwork import rules
-from gongzhi.domain.fieldwork.models import Entry, Pack
+from gongzhi.domain.fieldwork.models import Entry, FoundBody, Pack
 from gongzhi.domain.fieldwork.queries import TABLE
-from gongzhi.domain.fieldwork.words import EntryState
+from gongzhi.domain.fieldwork.words import EntryState, FoundState
 from gongzhi.foundation.encryption import seal
 from gongzhi.foundation.errors import NotAllowed, NotThere
 from gongzhi.foundation.ids import uuid7
@@ -128,6 +128,12 @@ def settle_entry(entry_id: UUID, *, state: EntryState, by: By, because: str, at:
 
 @transaction.atomic
 def end_fieldwork(on: date) -> int:
-    """Deletes packs and entries of every round whose data end date is past; returns how many rows went."""
+    """Deletes packs and entries of every round whose data end date is past; returns how many rows went.
+
+    What was found and decided goes too; what still waits stays, and nobody is told any more who found it.
+    """
     ended = {"round__data_ends_on__lt": on}
+    found = FoundBody.objects.filter(**ended)
+    found.exclude(state=FoundState.WAITING).delete()
+    found.filter(found_by__isnull=False).update(found_by=None)
     return Entry.objects.filter(**ended).delete()[0] + Pack.objects.filter(**ended).delete()[0]

@@ -29,7 +29,6 @@ from gongzhi.domain.grids.queries.grids import (
     buildings_of_grid,
     grid,
     grid_by_building,
-    grid_of_building,
     grids_in_force,
     grids_of_plan,
     plan_features,
@@ -85,6 +84,7 @@ from gongzhi.domain.grids.queries.sizes import (
     sized,
     standing_members,
 )
+from gongzhi.domain.grids.queries.standing_in import StandsIn, grid_of_place, grids_of_places
 from gongzhi.domain.grids.queries.teams import (
     Gap,
     Rota,
@@ -126,6 +126,7 @@ __all__ = [
     "Rota",
     "Shared",
     "StageLine",
+    "StandsIn",
     "TeamLine",
     "Wish",
     "adopter_names",
@@ -148,9 +149,10 @@ __all__ = [
     "grid_by_building",
     "grid_history",
     "grid_minutes",
-    "grid_of_building",
+    "grid_of_place",
     "grids_by_code",
     "grids_in_force",
+    "grids_of_places",
     "grids_of_plan",
     "guide",
     "imbalance_today",

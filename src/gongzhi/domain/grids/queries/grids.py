@@ -24,7 +24,6 @@ __all__ = [
     "buildings_of_grid",
     "grid",
     "grid_by_building",
-    "grid_of_building",
     "grids_in_force",
     "grids_of_plan",
     "plan_features",
@@ -65,12 +64,6 @@ def grids_of_plan(plan_id: UUID) -> QuerySet[Grid]:
 def grids_in_force(community_id: UUID, on: date) -> QuerySet[Grid]:
     """Lists the grids of the plan that divides a community on a day, by serial number, with their sizes today."""
     return sized(Grid.objects.filter(community_id=community_id, plan__during__contains=on)).order_by("serial")
-
-
-def grid_of_building(building_id: UUID, on: date) -> Grid | None:
-    """Finds the grid of a building on a day."""
-    member = GridBuilding.objects.filter(building_id=building_id, during__contains=on).select_related("grid").first()
-    return member.grid if member else None
 
 
 def squad_leads(building_id: UUID, on: date) -> list[UUID]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +13,10 @@ from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from gongzhi.domain.actors import queries, services
-from gongzhi.domain.actors.words import Family, OrganisationState
+from gongzhi.domain.actors.words import Family, OrganisationState, PlaceRelation
 from gongzhi.domain.contributions import queries as contributions
 from gongzhi.domain.duties.words import Permission
+from gongzhi.domain.grids.queries import StandsIn, grids_of_places
 from gongzhi.foundation.errors import GongzhiError
 from gongzhi.foundation.time import today
 from gongzhi.interfaces.common.actors import acts_for, demand_keeping, demand_organisation, may_keep
@@ -128,7 +130,7 @@ def show_organisation(request: Request, found: Any, *, status: int = 200, **more
         "is_here": found.state == OrganisationState.CONFIRMED and (found.until is None or found.until > day),
         "acts": acts_for(request.standing, found),
         "posts": _posts(request, found.pk),
-        "places": queries.places_of_organisation(found.pk, day),
+        "places": _places(found.pk, day),
         "branches": queries.branches_of(found.pk, day),
         "duplicates": queries.duplicates_of(found.pk),
         "similar": _similar(request, found) if keeps and found.until is None else [],
@@ -145,6 +147,13 @@ def show_organisation(request: Request, found: Any, *, status: int = 200, **more
         "contact_form": ContactForm(),
     }
     return render(request, "desk/actors/organisation.html", context | more, status=status)
+
+
+def _places(organisation_id: UUID, day: date) -> list[tuple[Any, StandsIn | None]]:
+    """Gives the places of an organisation; where it is located, with the grid whose team goes there."""
+    related = list(queries.places_of_organisation(organisation_id, day))
+    grids = grids_of_places([one.place for one in related if one.relation == PlaceRelation.LOCATED], day)
+    return [(one, grids.get(one.place_id) if one.relation == PlaceRelation.LOCATED else None) for one in related]
 
 
 def _posts(request: Request, organisation_id: UUID) -> list[tuple[Any, list[Any]]]:

@@ -98,7 +98,7 @@ def door(request: Request, door_id: UUID) -> HttpResponse:
 
 def _door(request: Request, door_id: UUID) -> Door:
     found = queries.door(door_id)
-    request.standing.demand(Permission.VISIT_RECORD, at=found.household)
+    request.standing.demand(Permission.VISIT_RECORD, at=found.stands_at)
     return found
 
 
@@ -263,7 +263,7 @@ def quality(request: Request, round_id: UUID) -> HttpResponse:
 def recheck(request: Request, door_id: UUID) -> HttpResponse:
     """Keeps what a second look found."""
     found = queries.door(door_id)
-    request.standing.demand(Permission.QUALITY_READ, at=found.household)
+    request.standing.demand(Permission.QUALITY_READ, at=found.stands_at)
     agrees = {"yes": True, "no": False}.get(request.POST.get("agrees", ""))
     visited = read_moment(request.POST.get("visited", ""))
     services.note_recheck(door_id, agrees=agrees, by=request.standing.by, at_device=visited)

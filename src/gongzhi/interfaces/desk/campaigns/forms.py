@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from gongzhi.domain.campaigns.queries import MOST_TRIES
 from gongzhi.domain.campaigns.words import Because, DayTime, Dial, LeaderTier, RoundKind, Target
+from gongzhi.domain.fieldwork.queries import LONGEST_NAME, LONGEST_REMARK
 from gongzhi.interfaces.common.forms import DateInput, HouseForm
 
 
@@ -221,3 +223,54 @@ class LeaderCancelForm(HouseForm):
     """Why a planned visit is not made."""
 
     because = forms.CharField(label=_("Why it is not made"), required=False, max_length=200)
+
+
+class FindForm(HouseForm):
+    """An organisation that stands here and not in the register; no name or number of a person."""
+
+    spot = forms.TypedChoiceField(label=_("Where it stands"), coerce=UUID)
+    name = forms.CharField(
+        label=_("Name of the organisation"),
+        help_text=_("No names or telephone numbers of people."),
+        required=False,
+        max_length=LONGEST_NAME,
+    )
+    kind = forms.ChoiceField(label=_("Kind"))
+    remark = forms.CharField(
+        label=_("Remark, if you like: entrance, floor, opening hours"), required=False, max_length=LONGEST_REMARK
+    )
+
+    def offer(self, spots: list[tuple[UUID, str]], kinds: list[tuple[str, str]]) -> None:
+        """Sets where it may stand and of which kinds it may be."""
+        self.fields["spot"].choices = spots  # type: ignore[attr-defined]
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+
+
+class DecideFindForm(HouseForm):
+    """What becomes of a found organisation."""
+
+    what = forms.ChoiceField(
+        label=_("What becomes of it"),
+        choices=(
+            ("register", _("Enter it into the register")),
+            ("same", _("It is in the register already")),
+            ("reject", _("Do not enter it")),
+        ),
+        widget=forms.RadioSelect,
+    )
+    name = forms.CharField(label=_("Name of the organisation"), required=False, max_length=LONGEST_NAME)
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    organisation = forms.TypedChoiceField(
+        label=_("The entry that it is"), required=False, coerce=UUID, empty_value=None
+    )
+    reason = forms.CharField(
+        label=_("Why it is not entered"),
+        help_text=_("Whoever found it reads the reason."),
+        required=False,
+        max_length=LONGEST_REMARK,
+    )
+
+    def offer(self, kinds: list[tuple[str, str]], alike: list[tuple[UUID, str]]) -> None:
+        """Sets the kinds, and the entries with nearly the same name."""
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+        self.fields["organisation"].choices = [("", _("none")), *alike]  # type: ignore[attr-defined]

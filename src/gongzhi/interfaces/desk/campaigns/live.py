@@ -17,7 +17,7 @@ from gongzhi.domain.campaigns import queries, services
 from gongzhi.domain.campaigns.queries import Expected, GridBoard
 from gongzhi.domain.campaigns.words import RoundState
 from gongzhi.domain.duties.words import Permission
-from gongzhi.domain.fieldwork.queries import undecided_in
+from gongzhi.domain.fieldwork.queries import found_waiting, undecided_in
 from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.foundation.reach import Scope
 from gongzhi.foundation.time import now, today
@@ -54,6 +54,7 @@ def board(request: Request, round_id: UUID) -> HttpResponse:
         "leases": queries.leases_of(round_id, moment),
         "own": request.standing.person_id,
         "slips": _yield(seen),
+        "finds": found_waiting(round_id) if standing.may(Permission.ACTOR_MANAGE, seen.community) else 0,
         "looks": queries.recheck_yield(round_id) if seen.sums is None else (0, 0),
     }
     return render(request, "desk/campaigns/board.html", context)

@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from gongzhi.domain.actors.queries import body_kind_name, body_kinds
 from gongzhi.domain.campaigns import queries as campaigns
 from gongzhi.domain.campaigns.words import Outcome
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.fieldwork import queries, services
-from gongzhi.domain.fieldwork.words import EntryState
+from gongzhi.domain.fieldwork.words import EntryState, EntryVerb
 from gongzhi.domain.needs.queries import kind_names
 from gongzhi.foundation.errors import GongzhiError
 from gongzhi.foundation.time import local, now, today
@@ -111,6 +112,8 @@ def entries(request: Request, round_id: UUID) -> HttpResponse:
 
 def _where(one: Entry, doors: dict[UUID, Any]) -> str:
     door = doors.get(one.door) if one.door else None
+    if door is None and one.verb == EntryVerb.FOUND:
+        return _("no door")
     return door.local_name if door else _("an earlier entry")
 
 
@@ -166,12 +169,19 @@ def _sides(entry: Entry) -> dict[str, Any]:
         "where": _where(entry, doors),
         "is_undecided": bool(facts),
         "outcome": outcomes.get(facts.get("outcome", ""), ""),
-        "kind": kind_names().get(facts.get("kind", ""), ""),
-        "text": facts.get("text", "") or _said_at_door(facts),
+        "kind": "" if "name" in facts else kind_names().get(facts.get("kind", ""), ""),
+        "text": _found(facts) if "name" in facts else facts.get("text", "") or _said_at_door(facts),
         "photo": _small(facts.get("jpeg", "")),
         "first": first
         and {"outcome": first.get_outcome_display(), "by": first.by.name if first.by else "", "at": first.at},
     }
+
+
+def _found(facts: dict[str, Any]) -> str:
+    """Says in one line which organisation was found, of which kind, and what was remarked."""
+    kinds = {one.code: body_kind_name(one) for one in body_kinds()}
+    parts = [facts["name"], kinds.get(facts.get("kind", ""), ""), facts.get("text", "")]
+    return " · ".join(part for part in parts if part)
 
 
 def _said_at_door(facts: dict[str, Any]) -> str:

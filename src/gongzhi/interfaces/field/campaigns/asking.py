@@ -97,7 +97,7 @@ def _field_of(one: dict[str, Any]) -> forms.Field:
 def record_asked(request: Request, door_id: UUID) -> HttpResponse:
     """Records a visit with an appointment or with answers."""
     door = queries.door(door_id)
-    request.standing.demand(Permission.VISIT_RECORD, at=door.household)
+    request.standing.demand(Permission.VISIT_RECORD, at=door.stands_at)
     form = AskedForm(request.POST or None)
     form.offer(door)
     visited = request.POST.get("visited", request.GET.get("visited", ""))

@@ -42,7 +42,7 @@ def evening(request: Request, round_id: UUID) -> HttpResponse:
 def mark(request: Request, door_id: UUID) -> HttpResponse:
     """Marks a door worth another knock tonight, or takes the mark away; no receipt, which would outlive the mark."""
     door = queries.door(door_id)
-    request.standing.demand(Permission.VISIT_RECORD, at=door.household)
+    request.standing.demand(Permission.VISIT_RECORD, at=door.stands_at)
     do = services.unmark_evening if request.POST.get("off") else services.mark_evening
     do(door_id, by=request.standing.by)
     return HttpResponseRedirect(reverse("field:evening", args=[door.round_id]) + f"#door-{door_id}")
@@ -67,7 +67,7 @@ def badge(request: Request, round_id: UUID) -> HttpResponse:
 def slip(request: Request, door_id: UUID) -> HttpResponse:
     """Makes the code of a slip for a door and shows it once, big, to be written on the paper."""
     door = queries.door(door_id)
-    request.standing.demand(Permission.VISIT_RECORD, at=door.household)
+    request.standing.demand(Permission.VISIT_RECORD, at=door.stands_at)
     code = services.leave_slip(door_id, by=request.standing.by)
     answer = show(request, "field/campaigns/slip.html", {"door": door, "code": code, "stair": queries.stair_of(door)})
     answer.headers["Cache-Control"] = "no-store"

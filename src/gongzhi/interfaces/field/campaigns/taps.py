@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 def record(request: Request, door_id: UUID) -> HttpResponse:
     """Records what happened at a door."""
     door = queries.door(door_id)
-    request.standing.demand(Permission.VISIT_RECORD, at=door.household)
+    request.standing.demand(Permission.VISIT_RECORD, at=door.stands_at)
 
     def do() -> dict[str, Any]:
         receipt = take_in_visit(
@@ -55,7 +55,7 @@ def record(request: Request, door_id: UUID) -> HttpResponse:
 def take_back(request: Request, visit_id: UUID) -> HttpResponse:
     """Takes one's own visit of today back."""
     door = queries.attempt(visit_id).door
-    request.standing.demand(Permission.VISIT_RECORD, at=door.household)
+    request.standing.demand(Permission.VISIT_RECORD, at=door.stands_at)
 
     def do() -> dict[str, Any]:
         services.undo_visit(visit_id, by=request.standing.by)
@@ -106,7 +106,7 @@ def record_nobody(request: Request, round_id: UUID, stair_id: UUID) -> HttpRespo
 def take_floor_back(request: Request, batch: UUID) -> HttpResponse:
     """Takes the visits of a floor's batch back."""
     door = queries.door_of_batch(batch)
-    request.standing.demand(Permission.VISIT_RECORD, at=door.household)
+    request.standing.demand(Permission.VISIT_RECORD, at=door.stands_at)
 
     def do() -> dict[str, Any]:
         return {"doors": len(services.undo_floor(batch, by=request.standing.by))}

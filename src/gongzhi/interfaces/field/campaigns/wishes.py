@@ -58,7 +58,7 @@ def neighbour(request: Request, door_id: UUID) -> HttpResponse:
 
 def _door(request: Request, door_id: UUID) -> Door:
     found = queries.door(door_id)
-    request.standing.demand(Permission.VISIT_RECORD, at=found.household)
+    request.standing.demand(Permission.VISIT_RECORD, at=found.stands_at)
     return found
 
 

@@ -10,7 +10,7 @@ from gongzhi.interfaces.common.forms import NO_FACES
 
 def sentences() -> dict[str, str]:
     """Gives every sentence in the reader's language, by the name that the script knows."""
-    return {**_doors(), **_leases(), **_sheet(), **_asked(), **_state(), **_records()}
+    return {**_doors(), **_found(), **_leases(), **_sheet(), **_asked(), **_state(), **_records()}
 
 
 def _doors() -> dict[str, str]:
@@ -36,6 +36,22 @@ def _doors() -> dict[str, str]:
         "team": _("Doors of the whole team in this grid; three figures that are never added up."),
         "teamWaiting": _("Doors of the whole team in this grid; {n} of your own visits are not in them yet."),
         "choose": _("Which grid's doors do you want to carry?"),
+    }
+
+
+def _found() -> dict[str, str]:
+    return {
+        "found": _("Found on the way"),
+        "foundHint": _("An organisation that stands here and not on the list. The office enters it into the register."),
+        "foundAdd": _("Write an organisation down"),
+        "foundName": _("Name of the organisation"),
+        "foundKind": _("Kind"),
+        "foundPlace": _("Where it stands"),
+        "foundRemark": _("Remark, if you like: entrance, floor, opening hours"),
+        "foundNoPeople": _("No names or telephone numbers of people."),
+        "foundMissing": _("Write the name of the organisation."),
+        "foundKept": _("“{name}” is written down; the office decides."),
+        "save": _("Save"),
     }
 
 
@@ -162,6 +178,7 @@ def _records() -> dict[str, str]:
         "verb_words": pgettext("entry of a phone", "Words added to a need"),
         "verb_photo": pgettext("entry of a phone", "Photo of a need"),
         "verb_silence": pgettext("entry of a phone", "Wish not to be visited"),
+        "verb_found": pgettext("entry of a phone", "Organisation found on the way"),
         "verb_neighbour": pgettext("entry of a phone", "A neighbour's word"),
         "state_new": _("kept, not sent"),
         "state_failed": _("sending, no answer yet"),

@@ -41,7 +41,7 @@ TEMPLATE = "field/needs/write.html"
 def write_need(request: Request, door_id: UUID) -> HttpResponse:
     """Takes down a need at a door; a visit that was tapped just before is completed, not counted twice."""
     door = queries.door(door_id)
-    request.standing.demand(Permission.VISIT_RECORD, at=door.household)
+    request.standing.demand(Permission.VISIT_RECORD, at=door.stands_at)
     form = DoorNeedForm(request.POST or None, request.FILES or None)
     form.offer_kinds()
     visited = request.POST.get("visited", request.GET.get("visited", ""))
