@@ -169,6 +169,27 @@ def test_a_whole_area_gets_a_question_a_community_and_a_report(stage: GridsStage
     assert {plan.state for plan in GridPlan.objects.all()} == {"proposed"}
 
 
+def test_communities_of_which_too_little_is_known_are_counted_apart_and_everybody_reads_why_in_their_language(
+    stage: GridsStage,
+) -> None:
+    street = stage.community.parent
+    empty = Branch("community", "空社区", code="110105009050")
+    lost = Branch(
+        "community", "无图社区", code="110105009051", children=[Branch("building", "甲楼", households_stated=9)]
+    )
+    plant([empty, lost], parent=street, by=SYSTEM)
+    bulk = services.divide_area(Place.objects.get(kind="subdistrict").pk, wish=Wish(1), by=stage.by("han"))
+    services.work_on_area(bulk.pk)
+    counts = queries.bulk_counts([bulk])[bulk.pk]
+    assert (counts.answered, counts.impossible, counts.without_data, counts.done) == (2, 0, 2, 4)
+    with translation.override("en"):
+        lines = [one for one in queries.bulk_lines(list(queries.questions_of_bulk(bulk.pk))) if one.is_without_data]
+        assert [(one.question.community.name, one.sentence.partition(".")[0]) for one in lines] == [
+            ("空社区", "This community has no households yet"),
+            ("无图社区", "These buildings have households but no position on the map: 甲楼"),
+        ]
+
+
 def test_an_area_is_divided_in_the_same_way_wherever_that_is_done(stage: GridsStage) -> None:
     area, found = Place.objects.get(kind="subdistrict"), []
     for where in ("serial", "processes:1"):

@@ -34,7 +34,7 @@ class AreaIn(Schema):
 
 
 class AreaOut(Schema):
-    """How far the division of an area is."""
+    """How far the division of an area is; ``without_data``: communities without households or positions."""
 
     id: UUID
     area_id: UUID
@@ -45,6 +45,7 @@ class AreaOut(Schema):
     communities: int
     answered: int
     impossible: int
+    without_data: int
     failed: int
     open: int
 
@@ -127,6 +128,7 @@ def _area(found: Any) -> dict[str, Any]:
         "communities": counts.total,
         "answered": counts.answered,
         "impossible": counts.impossible,
+        "without_data": counts.without_data,
         "failed": counts.failed,
         "open": counts.open,
     }

@@ -18,7 +18,7 @@ from gongzhi.domain.grids.words import Hold
 from gongzhi.domain.places.models import Place
 from gongzhi.domain.places.queries import buildings_of, household_counts
 from gongzhi.domain.places.words import BuildingClass, PlaceKind
-from gongzhi.foundation.errors import NotSo, NotThere
+from gongzhi.foundation.errors import NotThere
 from gongzhi.foundation.sentences import gettext as _
 
 __all__ = ["Ground", "courtyard_of", "footprint_of", "lines_in_metres", "minutes_of_buildings", "read_ground"]
@@ -71,7 +71,7 @@ def read_ground(community: Place, on: date) -> Ground:
     buildings = [one for one, _footprint in known]
     households = [counts.get(one.pk, 0) for one in buildings]
     if sum(households) == 0:
-        raise NotSo(_("This community has no households yet. Import its buildings first."))
+        raise rules.NoGround(_("This community has no households yet. Import its buildings first."))
     plan = GridPlan.objects.filter(community=community, during__contains=on).first()
     old = dict(GridBuilding.objects.filter(plan=plan).values_list("building_id", "grid_id")) if plan else {}
     return Ground(
@@ -91,7 +91,7 @@ def read_ground(community: Place, on: date) -> Ground:
 def _check_positions(placed: list[tuple[Place, Footprint | None]], counts: dict[UUID, int]) -> None:
     lost = [one.name for one, footprint in placed if footprint is None and counts.get(one.pk)]
     if lost:
-        raise NotSo(
+        raise rules.NoGround(
             _("These buildings have households but no position on the map: %(names)s. Import their positions first.")
             % {"names": rules.shortened(lost)}
         )

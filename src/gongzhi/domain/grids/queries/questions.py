@@ -36,13 +36,17 @@ __all__ = [
 OPEN_QUESTIONS = (QuestionState.WAITING, QuestionState.RUNNING)
 
 
+WITHOUT_DATA = Q(refusal__reason=rules.WITHOUT_DATA)
+
+
 @dataclass(frozen=True, slots=True)
 class BulkCounts:
-    """How many communities of an area are divided, could not be, or still wait."""
+    """How many communities of an area are divided, could not be, are not known well enough, or still wait."""
 
     total: int
     answered: int
     impossible: int
+    without_data: int
     failed: int
     open: int
 
@@ -75,6 +79,11 @@ class BulkLine:
         """Gives the smallest proved gap among the proposals (a share); none where all divisions were looked through."""
         found = (0.0 if one.figures.get("is_best") else one.figures.get("gap") for one in self.plans)
         return min((gap for gap in found if gap is not None), default=None)
+
+    @property
+    def is_without_data(self) -> bool:
+        """Tells whether too little is known of the community to divide it."""
+        return (self.question.refusal or {}).get("reason") == rules.WITHOUT_DATA
 
     @property
     def sentence(self) -> str:
@@ -158,10 +167,11 @@ def bulk_counts(bulks: Sequence[BulkDivision]) -> dict[UUID, BulkCounts]:
         .annotate(
             total=Count("pk"),
             answered=Count("pk", filter=Q(state=QuestionState.ANSWERED)),
-            impossible=Count("pk", filter=Q(state=QuestionState.IMPOSSIBLE)),
+            impossible=Count("pk", filter=Q(state=QuestionState.IMPOSSIBLE) & ~WITHOUT_DATA),
+            without_data=Count("pk", filter=Q(state=QuestionState.IMPOSSIBLE) & WITHOUT_DATA),
             failed=Count("pk", filter=Q(state=QuestionState.FAILED)),
             open=Count("pk", filter=Q(state__in=OPEN_QUESTIONS)),
         )
     )
     found = {row[0]: BulkCounts(*row[1:]) for row in rows if row[0] is not None}
-    return {one.pk: found.get(one.pk, BulkCounts(0, 0, 0, 0, 0)) for one in bulks}
+    return {one.pk: found.get(one.pk, BulkCounts(0, 0, 0, 0, 0, 0)) for one in bulks}

@@ -66,6 +66,8 @@ from gongzhi.domain.grids.rules.outlines import (
     walls,
 )
 from gongzhi.domain.grids.rules.refusals import (
+    WITHOUT_DATA,
+    NoGround,
     Refusal,
     refusal,
 )
@@ -87,6 +89,7 @@ __all__ = [
     "NEXT",
     "REVIEW_LASTS",
     "SAMPLE_LABELS",
+    "WITHOUT_DATA",
     "WORK",
     "Check",
     "Field",
@@ -96,6 +99,7 @@ __all__ = [
     "Judged",
     "Line",
     "NetFacts",
+    "NoGround",
     "Refusal",
     "Wish",
     "around",

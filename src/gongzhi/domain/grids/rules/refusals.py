@@ -10,7 +10,15 @@ from django.utils.translation import gettext as _
 
 from gongzhi.domain.grids.rules.wishes import Wish
 from gongzhi.domain.grids.words import Load
+from gongzhi.foundation.errors import NotSo
 from gongzhi.foundation.sentences import told
+
+WITHOUT_DATA = "without_data"
+"""The reason that lies in what is known of a community, whatever is asked."""
+
+
+class NoGround(NotSo):
+    """Too little is known of a community to divide it: no households, or none that lie anywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +42,7 @@ def refusal(facts: Mapping[str, Any], wish: Wish) -> Refusal:
             "Buildings that stay with their grid cannot be joined to one grid that hangs together. Let some go."
         )
         return Refusal(sentence, replace(wish, staying=()))
-    if reason == "said":
+    if reason in ("said", WITHOUT_DATA):
         return Refusal(told(facts.get("sentence")), None)
     return _by_tolerance(facts, wish)
 

@@ -103,7 +103,7 @@ def answer_question(question_id: UUID) -> None:
     try:
         found = proposals(ground, wish, told=_Teller(question_id, run))
     except NotSo as refused:
-        _end(question_id, run, _refused({"reason": "said", "sentence": kept(refused.sentence)}))
+        _end(question_id, run, _refused(_facts_of(refused)))
         return
     except Exception:
         _end(question_id, run, {"state": QuestionState.FAILED})
@@ -150,7 +150,7 @@ def _ordered(question_id: UUID, run: UUID) -> _Taken | None:
     try:
         return _Taken(question_id, *begun, order_of(*begun))
     except NotSo as refused:
-        _end(question_id, run, _refused({"reason": "said", "sentence": kept(refused.sentence)}))
+        _end(question_id, run, _refused(_facts_of(refused)))
         return None
 
 
@@ -167,7 +167,7 @@ def _begin(question_id: UUID, run: UUID) -> tuple[Ground, Wish] | None:
         try:
             return read_ground(find_place(question.community_id), local(moment).date()), rules.wish_of(question.wish)
         except NotSo as refused:
-            _end(question_id, run, _refused({"reason": "said", "sentence": kept(refused.sentence)}))
+            _end(question_id, run, _refused(_facts_of(refused)))
             return None
 
 
@@ -215,6 +215,11 @@ def _beat(question_id: UUID, run: UUID, progress: Progress) -> bool:
                 pk=question_id, run=run, state=QuestionState.RUNNING, is_stop_asked=False
             ).update(share=progress.share, so_far=so_far, beat_at=now())
         )
+
+
+def _facts_of(refused: NotSo) -> dict[str, Any]:
+    reason = rules.WITHOUT_DATA if isinstance(refused, rules.NoGround) else "said"
+    return {"reason": reason, "sentence": kept(refused.sentence)}
 
 
 def _refused(facts: dict[str, Any]) -> dict[str, Any]:

@@ -116,6 +116,7 @@ def _in_percent(line: BulkLine) -> dict[str, Any]:
         "question": line.question,
         "households": line.households,
         "districts": line.districts,
+        "is_without_data": line.is_without_data,
         "plans": line.plans,
         "imbalance": None if line.imbalance is None else round(line.imbalance * 100, 1),
         "gap": None if line.gap is None else round(line.gap * 100, 1),
