@@ -316,7 +316,10 @@ def _lay_out_responses(things: Things, home: Ground) -> None:
     _keep(things, things.home[Role.EVERYBODY], "proxy_id", proxies[0], proxies[1])
     building = home.household.building
     assert building is not None
-    cause = Cause.objects.create(community=home.community, building=building, kind=need.kind, raised_at=at)
+    # The demo may have raised this very cause by itself.
+    cause, _is_new = Cause.objects.get_or_create(
+        building=building, kind=need.kind, over_at=None, defaults={"community": home.community, "raised_at": at}
+    )
     things.by_name |= {
         "whistle_id": whistle.pk, "call_id": call.pk, "dispute_id": objection.pk, "handler_link_id": link.pk,
         "cause_id": cause.pk, "organisations": home.firm.pk,

@@ -7,6 +7,7 @@ import argparse
 from gongzhi.config.console import _
 from gongzhi.config.files import read_file
 from gongzhi.config.problems import StartProblem
+from gongzhi.domain.grids import services as grid_services
 from gongzhi.domain.places import queries as places
 from gongzhi.domain.places import services as place_services
 from gongzhi.foundation import reach
@@ -14,7 +15,22 @@ from gongzhi.foundation import reach
 
 def import_file(given: argparse.Namespace) -> str:
     """Takes in code lists or one sheet of buildings; returns what was done, in words."""
+    if given.kind == "grids":
+        return _import_grids(given)
     return report_in_words(_import_codes(given) if given.kind == "codes" else _import_buildings(given))
+
+
+def _import_grids(given: argparse.Namespace) -> str:
+    if not given.area:
+        raise StartProblem(_("Name the area by its 12-digit code, for example --area 110105009000."))
+    if len(given.file) != 1:
+        raise StartProblem(_("Give one file."))
+    area = places.place_by_code(given.area)
+    file = grid_services.GridFile(read_file(given.file[0]), given.scheme)
+    plans = grid_services.import_plans(file, area_id=area.pk, most=None, by=reach.SYSTEM)
+    return _("Proposals made: {number}. Nothing has changed yet; each community adopts its own.").format(
+        number=len(plans)
+    )
 
 
 def _import_codes(given: argparse.Namespace) -> place_services.ImportReport:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 import xlsxwriter
+from django.utils import translation
 
 from gongzhi.domain.grids import queries, services
 from gongzhi.domain.grids.models import GridCode, GridPlan
@@ -176,6 +177,14 @@ def test_a_row_whose_community_is_not_there_is_told_by_its_column_and_keeps_ever
     assert GridPlan.objects.count() == 0
 
 
+def test_more_communities_than_a_page_waits_for_are_taken_in_on_the_server(stage: GridsStage) -> None:
+    file = over_area(box("西格", 0, 4), box("北格", 8, 9))
+    with pytest.raises(NotSo) as refused:
+        services.import_plans(file, area_id=street(stage), most=1, by=stage.by("han"))
+    assert ("gongzhi import grids" in str(refused.value), GridPlan.objects.count()) == (True, 0)
+    assert len(services.import_plans(file, area_id=street(stage), most=None, by=stage.by("han"))) == 2
+
+
 def test_a_file_is_looked_at_community_by_community_and_nothing_is_written(stage: GridsStage) -> None:
     file = over_area(box("西格", 0, 2.5), box("东格", 2, 3), said(box("北格", 2.9, 9), 社区="安慧北里"))
     look = services.look_at_grids(file, area_id=street(stage))
@@ -198,7 +207,8 @@ def outlined(stage: GridsStage, east: float) -> None:
 
 def test_land_that_is_open_to_the_edge_is_told_with_its_size_and_who_lives_there(stage: GridsStage) -> None:
     outlined(stage, 4)
-    look = services.look_at_grids(over_area(box("西格", 0, 3)), area_id=stage.community.pk)
+    with translation.override("en"):
+        look = services.look_at_grids(over_area(box("西格", 0, 3)), area_id=stage.community.pk)
     (told,) = (one.sentence for one in look.faults if one.column == "geometry")
     # A column is 85 m wide and 1,112 m long.
     assert ("9.5 ha" in told, "3 buildings with 12 households" in told) == (True, True)
@@ -208,7 +218,8 @@ def test_land_that_is_open_to_the_edge_is_told_with_its_size_and_who_lives_there
 def test_land_on_which_nobody_lives_is_a_remark_and_a_strip_along_the_edge_none(stage: GridsStage) -> None:
     outlined(stage, 4.5)
     file = over_area(box("西格", 0, 4))
-    look = services.look_at_grids(file, area_id=stage.community.pk)
+    with translation.override("en"):
+        look = services.look_at_grids(file, area_id=stage.community.pk)
     assert (look.faults, len(look.remarks), "4.7 ha" in look.remarks[0].sentence) == ([], 1, True)
     assert services.import_plan(file, community_id=stage.community.pk, by=stage.by("zhao")).districts == 1
     outlined(stage, 4.05)

@@ -1,6 +1,7 @@
 """Imports: everything or nothing, faults by row and column, no identity numbers."""
 
 import pytest
+from django.utils import translation
 
 from gongzhi.domain.places import queries
 from gongzhi.domain.places.models import Place, Placement
@@ -134,3 +135,12 @@ def test_what_is_no_such_sheet_is_refused_with_a_sentence(community: Place, cont
 
 def test_a_row_problem_says_where_it_is() -> None:
     assert RowProblem(2, "层", "…") == RowProblem(row=2, column="层", sentence="…")
+
+
+def test_how_many_faults_are_listed_of_how_many_is_said(district: Place) -> None:
+    bad = "代码,名称\n" + "\n".join(f"{number},社区" for number in range(250))
+    with pytest.raises(NotSo) as caught:
+        import_codes(subdistricts=STREETS.encode(), communities=bad.encode(), district=district, by=SYSTEM)
+    with translation.override("en"), pytest.raises(NotSo) as in_english:
+        import_codes(subdistricts=STREETS.encode(), communities=bad.encode(), district=district, by=SYSTEM)
+    assert (len(caught.value.rows), str(in_english.value).endswith("The first 200 of 250 are listed.")) == (200, True)

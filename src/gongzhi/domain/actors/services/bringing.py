@@ -15,7 +15,7 @@ from gongzhi.domain.actors.services.kinds import add_known_kinds
 from gongzhi.domain.actors.services.organisations import add_organisation
 from gongzhi.domain.actors.words import OrganisationState
 from gongzhi.domain.places.queries import areas_within
-from gongzhi.domain.places.services import Table, read_table
+from gongzhi.domain.places.services import Table, faulty, read_table
 from gongzhi.foundation.errors import NotSo, RowProblem
 from gongzhi.foundation.journal.services import note
 from gongzhi.foundation.reach import By
@@ -34,7 +34,6 @@ COLUMNS = {
     "capacities": ("可提供资源", "资源", "capacities"),
 }
 REQUIRED = ("name", "kind")
-MOST_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +113,7 @@ class _Reader:
     def refuse_if_faulty(self) -> None:
         """Raises ``NotSo`` with all faults, so that nothing is imported by halves."""
         if self.problems:
-            sentence = _("Nothing was imported: the sheet has %(n)d faults. Correct them and import it again.")
-            raise NotSo(sentence % {"n": len(self.problems)}, rows=self.problems[:MOST_SHOWN])
+            raise faulty(self.problems)
 
     def _fault(self, number: int, column: str, is_wrong: bool, sentence: str) -> None:
         if is_wrong:

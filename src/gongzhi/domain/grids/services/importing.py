@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from gongzhi.domain.places.models import Place
 
 METHOD = "imported"
+AT_ONCE = 150
+"""Communities that a page takes in while somebody waits (about 0.1 s each); larger files go in on the server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +87,16 @@ def import_plan(file: GridFile, *, community_id: UUID, by: By, at: datetime | No
 
 
 @transaction.atomic
-def import_plans(file: GridFile, *, area_id: UUID, by: By, at: datetime | None = None) -> list[GridPlan]:
+def import_plans(
+    file: GridFile, *, area_id: UUID, by: By, most: int | None = AT_ONCE, at: datetime | None = None
+) -> list[GridPlan]:
     """Takes existing grids in as a proposal for each community of an area that the file names: everything or nothing.
 
-    Raises ``NotSo`` that tells by row where grids overlap or leave gaps, and which buildings they miss.
+    Raises ``NotSo`` that tells by row where grids overlap or leave gaps, and which buildings they miss, or that there
+    are more than ``most`` communities.
     """
     moment = at or now()
-    whole = _read(file, find_place(area_id), local(moment).date(), holds=True)
+    whole = _read(file, find_place(area_id), local(moment).date(), most=most, holds=True)
     _refuse(whole)
     plans = []
     for part in whole.parts:
@@ -107,7 +112,7 @@ def look_at_grids(file: GridFile, *, area_id: UUID, at: datetime | None = None) 
 
     Raises ``NotSo`` for what cannot be read at all, or whose codes are nobody's.
     """
-    whole = _read(file, find_place(area_id), local(at or now()).date(), holds=False)
+    whole = _read(file, find_place(area_id), local(at or now()).date(), most=AT_ONCE, holds=False)
     return Look([_looked_at(part) for part in whole.parts], whole.every_fault, whole.every_remark, whole.absent)
 
 
@@ -149,7 +154,7 @@ def _looked_at(part: Reading) -> CommunityLook:
     )
 
 
-def _read(file: GridFile, area: Place, on: date, *, holds: bool) -> Whole:
+def _read(file: GridFile, area: Place, on: date, *, most: int | None, holds: bool) -> Whole:
     """Reads a file: first whose each row is, then community by community; ``holds`` locks those it names."""
     whole, within = Whole(), Within(area)
     entries, fill = _sorted(file, within, whole)
@@ -159,6 +164,7 @@ def _read(file: GridFile, area: Place, on: date, *, holds: bool) -> Whole:
     for one in entries:
         if one.community is not None:
             of.setdefault(one.community.pk, []).append(one)
+    _check_number(len(of), most)
     # In one order for everybody, so that two who import wait for each other.
     for community_id in sorted(of) if holds else ():
         locked(community_id)
@@ -172,6 +178,15 @@ def _read(file: GridFile, area: Place, on: date, *, holds: bool) -> Whole:
         compare_shapes(entries, whole)
     _check_scheme(whole, file.scheme)
     return whole
+
+
+def _check_number(communities: int, most: int | None) -> None:
+    if most is not None and communities > most:
+        sentence = _(
+            "The file names %(n)d communities; at most %(most)d are taken in at once. Split it by subdistrict, or take it"
+            " in on the server: gongzhi import grids."
+        )
+        raise NotSo(sentence % {"n": communities, "most": most})
 
 
 def _sorted(file: GridFile, within: Within, whole: Whole) -> tuple[Sequence[Any], Callable[..., None]]:

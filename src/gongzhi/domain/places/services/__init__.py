@@ -14,7 +14,7 @@ from gongzhi.domain.places.services.acting import (
 from gongzhi.domain.places.services.cards import write_card
 from gongzhi.domain.places.services.importing import ImportReport, import_buildings, import_codes
 from gongzhi.domain.places.services.planting import Branch, add_place, plant
-from gongzhi.domain.places.services.sheets import Sheet, read_sheet
+from gongzhi.domain.places.services.sheets import Sheet, faulty, read_sheet
 from gongzhi.domain.places.services.tables import Table, read_table
 from gongzhi.domain.places.services.uploading import (
     WORK,
@@ -44,6 +44,7 @@ __all__ = [
     "correct_place",
     "discard_uploads",
     "end_place",
+    "faulty",
     "import_buildings",
     "import_codes",
     "merge_places",

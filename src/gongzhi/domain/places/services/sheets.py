@@ -39,11 +39,17 @@ class Sheet:
         if not self.problems:
             return
         self.problems.sort(key=lambda problem: problem.row)
-        raise NotSo(
-            _("Nothing was imported: the sheet has %(n)d faults. Correct them and import it again.")
-            % {"n": len(self.problems)},
-            rows=self.problems[:SHOWN_PROBLEMS],
-        )
+        raise faulty(self.problems)
+
+
+def faulty(problems: Sequence[RowProblem]) -> NotSo:
+    """Says how many faults a sheet has, and how many of them are listed."""
+    facts = {"n": len(problems), "shown": SHOWN_PROBLEMS}
+    sentence = _("Nothing was imported: the sheet has %(n)d faults. Correct them and import it again.") % facts
+    if len(problems) > SHOWN_PROBLEMS:
+        more = _("The first %(shown)d of %(n)d are listed.") % facts
+        sentence = f"{sentence} {more}"
+    return NotSo(sentence, rows=problems[:SHOWN_PROBLEMS])
 
 
 def decode(content: bytes) -> str:
