@@ -162,4 +162,5 @@ def needing_help(parts: Iterable[GridBoard]) -> list[GridBoard]:
     """Lists the grids that are well behind the whole round in tried doors, in the grids' order."""
     seen = [part for part in parts if part.doors]
     whole = whole_board(seen)
-    return [part for part in seen if part.attempted_share + BEHIND <= whole.attempted_share]
+    # Doors without a grid have no team to help; the board tells of them by themselves.
+    return [part for part in seen if part.grid_id and part.attempted_share + BEHIND <= whole.attempted_share]
