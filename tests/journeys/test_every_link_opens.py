@@ -1,4 +1,4 @@
-"""Everybody who logs in to the demo district can open whatever the first page and its own pages lead to."""
+"""Everybody who logs in to the demo district can open whatever the first page and its own pages lead to, and walk."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from html import unescape
 
 from django.test import Client
 
+from gongzhi.domain.campaigns.models import Door
 from gongzhi.foundation.accounts.models import User
 from gongzhi.foundation.reach import everywhere
 from gongzhi.interfaces.common.demo_logins import DEMO_LOGINS
@@ -48,3 +49,10 @@ def test_no_link_on_the_first_pages_of_a_demo_log_in_is_refused(demo: None) -> N
         assert len(opened) > 2, login
         refused |= {f"{login.username} {address}": status for address, status in found.items()}
     assert refused == {}
+
+
+def test_a_team_is_led_to_every_door_of_the_rounds_that_run_in_the_demo(demo: None) -> None:
+    with everywhere():
+        running = Door.objects.filter(round__state="open")
+        assert running.filter(round__target="organisations").exists()
+        assert not running.filter(grid=None).exists()

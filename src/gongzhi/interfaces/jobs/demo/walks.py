@@ -7,6 +7,8 @@ from typing import Any
 
 from django.conf import settings
 
+from gongzhi.domain.actors import queries as actor_queries
+from gongzhi.domain.actors.services import relate_place
 from gongzhi.domain.campaigns import queries, services
 from gongzhi.domain.campaigns.queries import PlanWish
 from gongzhi.domain.campaigns.services import LeaderPlan, PairWish, VisitFacts, person_of
@@ -99,7 +101,21 @@ def plan_walks(stage: Stage, code: str) -> None:
     take_in_leader_visit(made[0].pk, found=found, by=officer)
 
 
+def _locate_organisations(stage: Stage, community: Any, by: Any) -> list[str]:
+    """Says in which house each organisation is, as a team is led only there; gives their kinds."""
+    since = stage.days_ago(30).date()
+    houses = list(places.buildings_of(community.pk))
+    known = {one.organisation_id for one in actor_queries.located_in(community.path, since)}
+    wanted = actor_queries.OrganisationFilters(community=community.pk)
+    found = actor_queries.organisation_list((community.path,), wanted, on=since).exclude(pk__in=known)
+    for at, one in enumerate(found):
+        house = houses[at * 7 % len(houses)]
+        relate_place(one, place=house, relation="located", from_=since, source="示例：社区登记", by=by)
+    return sorted({one.kind_id for one in found})
+
+
 def _visit_organisations(stage: Stage, community: Any, by: Any) -> None:
+    kinds = _locate_organisations(stage, community, by)
     day = stage.days_ago(2).date()
     begun = services.start_round(
         community.pk,
@@ -108,6 +124,8 @@ def _visit_organisations(stage: Stage, community: Any, by: Any) -> None:
         name="示例：沿街单位摸底排查",
         kind=RoundKind.ROUTINE,
         target=Target.ORGANISATIONS,
+        body_kinds=kinds,
+        scope_note="登记了所在楼栋的单位",
         purpose="了解辖区单位党组织覆盖和安全生产情况",
         legal_basis="示例：街道办事处条例规定的统筹辖区单位的职责",
         starts_on=day,
