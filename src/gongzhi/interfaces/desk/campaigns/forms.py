@@ -232,18 +232,20 @@ class FindForm(HouseForm):
     name = forms.CharField(
         label=_("Name of the organisation"),
         help_text=_("No names or telephone numbers of people."),
-        required=False,
         max_length=LONGEST_NAME,
     )
     kind = forms.ChoiceField(label=_("Kind"))
     remark = forms.CharField(
-        label=_("Remark, if you like: entrance, floor, opening hours"), required=False, max_length=LONGEST_REMARK
+        label=_("Remark"),
+        help_text=_("For example entrance, floor, opening hours."),
+        required=False,
+        max_length=LONGEST_REMARK,
     )
 
     def offer(self, spots: list[tuple[UUID, str]], kinds: list[tuple[str, str]]) -> None:
-        """Sets where it may stand and of which kinds it may be."""
-        self.fields["spot"].choices = spots  # type: ignore[attr-defined]
-        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+        """Sets where it may stand and of which kinds it may be; neither is chosen beforehand."""
+        self.fields["spot"].choices = [("", _("Choose")), *spots]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [("", _("Choose")), *kinds]  # type: ignore[attr-defined]
 
 
 class DecideFindForm(HouseForm):
