@@ -26,6 +26,8 @@ export class Work {
   sentence = "";
   /** The doors themselves did not fit onto this phone. */
   isPackLoose = false;
+  // Whether the server has doors that the pack here does not: stays until a newer pack has come.
+  private isBehind = false;
   /** A pack that ran out, by which what was entered in it is still handed over. */
   private old: Pack | null = null;
   private doors = new Map<string, Door>();
@@ -159,6 +161,7 @@ export class Work {
   async carry(choice: GridChoice): Promise<void> {
     try {
       const pack = await askPack(this.store!.session, choice);
+      this.isBehind = false;
       this.take(pack);
       // What does not fit onto the phone is held by the open page.
       this.isPackLoose = await this.store!.keepPack(pack).then(() => false, () => true);
@@ -474,14 +477,14 @@ export class Work {
       this.pack.badges = news.badges;
       this.pack.badge_stamp = news.badge_stamp ?? "";
     }
-    const isMore = (news.progress.doors ?? 0) > this.pack.progress.doors;
+    this.isBehind ||= (news.progress.doors ?? 0) > this.pack.progress.doors;
     if (news.progress.doors !== undefined) this.pack.progress = news.progress as Pack["progress"];
     // A minute back: what was being committed when the news were read is heard next time.
     this.pack.since = new Date(Date.parse(news.now) - 60_000).toISOString();
     await this.store!.keepPack(this.pack).catch(() => undefined);
     // What was found on the way and entered has a door now.
     const { round, grid } = this.pack;
-    const again = isMore && !round.of_households && this.store!.session.grids.find((one) => one.round_id === round.id && one.grid_id === grid.id);
+    const again = this.isBehind && !round.of_households && this.store!.session.grids.find((one) => one.round_id === round.id && one.grid_id === grid.id);
     if (again) await this.carry(again);
   }
 

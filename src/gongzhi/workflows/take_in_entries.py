@@ -166,13 +166,18 @@ def _waiting(intake: Intake, one: Sent) -> Waiting | None:
     if door is None and door_id and door_id not in intake.doors:
         door = queries.doors_by_id([door_id]).get(door_id)
     home = (door.community_id, door.round_id) if door else _named_round(intake, one)
-    if intake.pack is not None and home is None:
+    if intake.pack is not None and home is None and _is_of_pack(intake.pack, one):
         # Whoever was moved sees the door no longer; a named person sees it, and decides within the pack's round only.
         home = (intake.pack.community_id, intake.pack.round_id)
     if home is None:
         return None
     made = intake.clock(one.at)
     return Waiting(one.id, one.verb, one.facts, one.at, made, one.command.body, *home, door=door_id)
+
+
+def _is_of_pack(pack: Pack, one: Sent) -> bool:
+    """Tells whether an entry may belong to the round of a pack: one that names a round belongs to that alone."""
+    return "round" not in one.facts or one.fact("round") == pack.round_id
 
 
 def _named_round(intake: Intake, one: Sent) -> tuple[UUID, UUID] | None:

@@ -461,9 +461,15 @@ def test_a_shop_that_is_not_on_the_list_is_written_down_without_a_signal(enter: 
     page.context.set_offline(True)
     page.locator("[data-find]").click()
     page.locator("[data-found-save]").click()
-    expect(page.locator("#found-name")).to_be_focused()
+    # Nothing is chosen beforehand, and whoever saves is led to what is missing.
+    expect(page.locator("#found-place")).to_be_focused()
     expect(page.locator("#found-fault")).not_to_be_empty()
+    page.locator("#found-place").select_option(label="1号楼")
+    page.locator("[data-found-save]").click()
+    expect(page.locator("#found-name")).to_be_focused()
     page.locator("#found-name").fill("新饭馆")
+    page.locator("[data-found-save]").click()
+    expect(page.locator("#found-kind")).to_be_focused()
     page.locator("#found-kind").select_option("restaurant")
     page.locator("#found-remark").fill("东侧门脸")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -306,7 +306,7 @@ def found_body(id: UUID) -> FoundBody:
 def found_bodies(round_id: UUID, *, finder: UUID | None = None) -> QuerySet[FoundBody]:
     """Lists what was found in a round, the newest first; only what ``finder`` found, where a person is named."""
     found = FoundBody.objects.filter(round_id=round_id).select_related(
-        "place__building", "place__entrance", "kind", "organisation", "found_by"
+        "place__community", "place__building", "place__entrance", "kind", "organisation", "found_by"
     )
     return found.filter(found_by_id=finder) if finder else found
 

@@ -74,7 +74,7 @@ def _to_be_found(walked: Round, grid_id: UUID) -> dict[str, Any]:
     """Lists where in a grid and of which kinds an organisation may be found; nothing in a round to households."""
     if walked.target != Target.ORGANISATIONS:
         return {"spots": [], "body_kinds": []}
-    spots = buildings_of_grid(grid_id).order_by("position", "name_key", "pk")
+    spots = buildings_of_grid(grid_id).filter(until=None).order_by("position", "name_key", "pk")
     standing = [one for one in body_kinds() if one.until is None or one.until > today()]
     kinds = [one for one in standing if not walked.body_kinds or one.code in walked.body_kinds] or standing
     return {

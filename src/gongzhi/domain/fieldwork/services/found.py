@@ -45,7 +45,8 @@ def report_found(
 ) -> FoundBody:
     """Writes an organisation down that stands at a place and not in the register; the office decides about it.
 
-    Also after the close of the round, until its data end date. Raises ``NotThere``, ``NotNow`` for a round that goes to
+    Also after the close of the round, until its data end date. What is done at doors stands in no journal (ADR 0043);
+    the decision about it does. Raises ``NotThere``, ``NotNow`` for a round that goes to
     no organisations or whose number ``id`` is used, ``NotSo`` without a name or kind, ``NotAllowed`` without a person.
     """
     if by.person is None:
@@ -60,7 +61,7 @@ def report_found(
     )
     if id is not None and FoundBody.objects.filter(pk=id).exists():
         raise NotNow(_("Something else was already saved under this number."))
-    kept = FoundBody.objects.create(
+    return FoundBody.objects.create(
         id=id or random_id(),
         round=walked,
         community_id=walked.community_id,
@@ -71,8 +72,6 @@ def report_found(
         found_on=local(at or now()).date(),
         found_by_id=by.person,
     )
-    note("found_body.reported", kept, by=by.user, community=kept.community_id)
-    return kept
 
 
 @transaction.atomic
@@ -89,7 +88,6 @@ def register_found(found_id: UUID, *, by: By, name: str = "", kind: str = "", at
         kind=kind or known.kind_id,
         community=known.community,
         since=today,
-        about=known.remark,
         by=by,
     )
     source = _("found at the door in the round “%(round)s”") % {"round": known.round.name}
@@ -119,7 +117,7 @@ def match_found(found_id: UUID, *, organisation_id: UUID | None, by: By, at: dat
 def reject_found(found_id: UUID, *, because: str, by: By, at: datetime | None = None) -> FoundBody:
     """Does not enter a found organisation; its finder reads why. Raises ``NotThere``, ``NotNow``, ``NotSo``."""
     known = _waiting(found_id)
-    known.reason = rules.reason_of_rejecting(because)
+    known.reason = _plain(rules.reason_of_rejecting(because))
     return _decide(known, FoundState.REJECTED, by, at)
 
 

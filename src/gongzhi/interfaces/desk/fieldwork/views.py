@@ -21,6 +21,7 @@ from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.fieldwork import queries, services
 from gongzhi.domain.fieldwork.words import EntryState, EntryVerb
 from gongzhi.domain.needs.queries import kind_names
+from gongzhi.domain.places.queries import names_in_order
 from gongzhi.foundation.errors import GongzhiError
 from gongzhi.foundation.time import local, now, today
 from gongzhi.interfaces.common.acts import Act, form_page
@@ -178,9 +179,10 @@ def _sides(entry: Entry) -> dict[str, Any]:
 
 
 def _found(facts: dict[str, Any]) -> str:
-    """Says in one line which organisation was found, of which kind, and what was remarked."""
+    """Says in one line which organisation was found, of which kind, where, and what was remarked."""
     kinds = {one.code: body_kind_name(one) for one in body_kinds()}
-    parts = [facts["name"], kinds.get(facts.get("kind", ""), ""), facts.get("text", "")]
+    where = names_in_order({UUID(facts["place"])}).values()
+    parts = [facts["name"], kinds.get(facts.get("kind", ""), ""), *where, facts.get("text", "")]
     return " · ".join(part for part in parts if part)
 
 

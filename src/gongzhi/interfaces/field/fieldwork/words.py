@@ -50,6 +50,9 @@ def _found() -> dict[str, str]:
         "foundRemark": _("Remark, if you like: entrance, floor, opening hours"),
         "foundNoPeople": _("No names or telephone numbers of people."),
         "foundMissing": _("Write the name of the organisation."),
+        "foundChoose": _("Choose"),
+        "foundNoPlace": _("Choose where it stands."),
+        "foundNoKind": _("Choose its kind."),
         "foundKept": _("“{name}” is written down; the office decides."),
         "save": _("Save"),
     }
