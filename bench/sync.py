@@ -1,7 +1,8 @@
 """Phones that send: how many visits a second, whether anything is lost or doubled, and what a storm leaves behind.
 
     make bench-sync      3,000 doors, 4 tries at each, 1,000 storms, 1.2 million doors in the table
-                         (QUICK=1: 360 doors, 2 tries, 2 storms, 11,160 doors in the table)
+                         (QUICK=1: 360 doors, 2 tries, 2 storms, 11,160 doors in the table;
+                         STORMS=200: the whole with fewer storms, of which 1,000 take half an hour)
 
 Twelve teams, each with two phones, send batches of 50 visits over HTTP at once, as the page does. A storm is one visit
 and the need that belongs to it, sent by 64 connections at the same time, in either order, from clocks that are wrong by
@@ -37,6 +38,7 @@ from pages import memory
 
 QUICK = bool(os.environ.get("QUICK"))
 HOUSEHOLDS, TRIES, STORMS, COPIES, LOOKS = (360, 2, 2, 30, 15) if QUICK else (3000, 4, 1000, 400, 100)
+STORMS = int(os.environ.get("STORMS", STORMS))
 AT_ONCE, WIDE, BATCH, PHONES = min(8, STORMS), 64, 50, 2
 OUTCOMES = ("no_answer", "talked", "come_back", "refused")
 # A machine that does other things besides takes long; nothing measured depends on it.
