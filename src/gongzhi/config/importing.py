@@ -26,7 +26,7 @@ def _import_grids(given: argparse.Namespace) -> str:
     if len(given.file) != 1:
         raise StartProblem(_("Give one file."))
     area = places.place_by_code(given.area)
-    file = grid_services.GridFile(read_file(given.file[0]), given.scheme)
+    file = grid_services.GridFile(read_file(given.file[0]), given.scheme, given.coordinates)
     plans = grid_services.import_plans(file, area_id=area.pk, most=None, by=reach.SYSTEM)
     return _("Proposals made: {number}. Nothing has changed yet; each community adopts its own.").format(
         number=len(plans)

@@ -76,6 +76,12 @@ def _parser() -> argparse.ArgumentParser:
     imports.add_argument("--community", help=_("for buildings: the community's 12-digit code"))
     imports.add_argument("--area", help=_("for grids: the 12-digit code of the community, subdistrict or district"))
     imports.add_argument("--scheme", default="", help=_("for grids: who issues the codes in the file"))
+    imports.add_argument(
+        "--coordinates",
+        choices=["cgcs2000", "gcj02", "bd09"],
+        default="cgcs2000",
+        help=_("for grids: in which degrees the outlines are drawn"),
+    )
     command("doctor", _("look for what is wrong and say what would help"), _in_django("examine"))
     verify = command("verify-journal", _("check that nobody changed the journal"), _in_django("verify_journal"))
     verify.add_argument("--head", default="", help=_("the end of the chain that an earlier check printed"))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as translate
 
 
@@ -50,4 +51,8 @@ def told(stored: Any) -> str:
 
 
 def _plain(value: object) -> Any:
+    if isinstance(value, Promise):
+        # A label that waits for a language: what it would translate is what can be kept.
+        function, words, *_rest = value.__reduce__()[1]  # type: ignore[misc]
+        return {"id": words[0], "values": {}} if function is translate else str(value)
     return value if isinstance(value, bool | int | float) else kept(value)

@@ -9,11 +9,14 @@ from uuid import UUID
 
 import pytest
 import xlsxwriter
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from gongzhi.domain.grids import queries, services
 from gongzhi.domain.grids.models import GridCode, GridPlan
 from gongzhi.domain.grids.services import shapes
+from gongzhi.domain.places.models import Place
 from gongzhi.domain.places.rules import to_gcj02
 from gongzhi.foundation.errors import NotSo
 from tests.support.grids_stage import EAST
@@ -236,3 +239,84 @@ def test_what_is_kept_of_a_file_is_what_is_understood(stage: GridsStage) -> None
     text = "\n".join(["楼号,网格,楼长", "", *rows, ",,合计", "99号楼,甲,"])
     assert looked(text.encode()) == (False, [(16, "楼号")])
     assert looked(over_area(said(box("西格", 0, 4), owner="李四")).content) == (False, [])
+
+
+def test_work_in_the_field_goes_on_while_grids_are_taken_in(stage: GridsStage) -> None:
+    file = over_area(box("西格", 0, 4), box("北格", 8, 9))
+    with CaptureQueriesContext(connection) as asked:
+        taken_in(stage, file)
+    held = [one["sql"] for one in asked if one["sql"].endswith("UPDATE") and '"places_place"' in one["sql"]]
+    # A visit or a need that points at the community waits for FOR UPDATE, and not for this.
+    assert (len(held) >= 4, [sql for sql in held if not sql.endswith("FOR NO KEY UPDATE")]) == (True, [])
+
+
+def ring_around(west: float, east: float, *, south: float, north: float) -> list[list[float]]:
+    left, right = 116.3998 + west * EAST, 116.3998 + east * EAST
+    return [[left, south], [right, south], [right, north], [left, north], [left, south]]
+
+
+def test_a_community_that_surrounds_another_is_taken_in(stage: GridsStage) -> None:
+    hole = ring_around(7, 9, south=39.991, north=39.999)
+    land = {"type": "Polygon", "coordinates": [ring_around(0, 10, south=39.99, north=40.0), hole]}
+    inner: dict[str, Any] = {"type": "Polygon", "coordinates": [hole]}
+    around = {"type": "Feature", "geometry": land, "properties": {"name": "外格"}}
+    within = {"type": "Feature", "geometry": inner, "properties": {"name": "内格"}}
+    assert taken_in(stage, over_area(around, within)) == [("安慧里社区", ["外格"]), ("安慧北里社区", ["内格"])]
+    alone = over_area(around)
+    assert len(services.look_at_grids(alone, area_id=stage.community.pk).faults) == 1
+    stage.community.shape = land
+    stage.community.save()
+    assert services.import_plan(alone, community_id=stage.community.pk, by=stage.by("zhao")).districts == 1
+    # What the other leaves of the hole is a gap all the same.
+    Place.objects.filter(pk=stage.community.pk).update(shape=None)
+    inner["coordinates"] = [ring_around(7.5, 9, south=39.991, north=39.999)]
+    (told,) = services.look_at_grids(over_area(around, within), area_id=street(stage)).faults
+    assert (told.row, told.column) == (0, "安慧里社区 geometry")
+
+
+@pytest.mark.parametrize("coordinates", ["cgcs2000", "gcj02"])
+def test_an_outline_without_land_is_a_fault_and_drops_no_grid(stage: GridsStage, coordinates: str) -> None:
+    whole = box("", 0, 4)["geometry"]["coordinates"]
+    empty = [
+        box("空", 0, 4) | {"geometry": {"type": kind, "coordinates": there}}
+        for kind, there in (("Polygon", []), ("MultiPolygon", [whole, [[]]]), ("MultiPolygon", [[], whole]))
+    ]
+    file = services.GridFile(over_area(box("西格", -1, 5), *empty).content, coordinates=coordinates)
+    with translation.override("en"):
+        faults = services.look_at_grids(file, area_id=street(stage)).faults
+    unread = [one.row for one in faults if one.sentence == "This feature has no geometry that can be read."]
+    assert unread == [2, 3, 4]
+
+
+def test_whatever_stands_for_a_building_says_whose_an_outline_is(stage: GridsStage) -> None:
+    slab = Place.objects.get(name="99号楼")
+    Place.objects.filter(pk=slab.pk).update(longitude=None, latitude=None)
+    file = over_area(box("西格", 0, 4), box("北格", 8, 9))
+    assert [one.community for one in services.look_at_grids(file, area_id=street(stage)).lines] == [
+        stage.community,
+        stage.next_door,
+    ]
+    # A courtyard whose doors belong to no building, and which lies where they are.
+    Place.objects.filter(pk=slab.pk).update(kind="courtyard", shape=None)
+    Place.objects.filter(building=slab).update(longitude=116.4082, latitude=39.9917)
+    assert services.look_at_grids(file, area_id=street(stage)).faults == []
+
+
+def test_identity_numbers_and_whatever_else_stands_in_a_file_are_not_kept(stage: GridsStage) -> None:
+    drawn = box("11010519491231002X 格", 0, 4, "W-1")
+    drawn["properties"]["社区"] = {"owner": "李四"}
+    drawn["geometry"]["owner"] = "李四"
+    kept = services.kept_grids(services.keep_grids(over_area(drawn).content)).decode()
+    assert ("李四" in kept, "11010519491231002X" in kept, "W-1" in kept) == (False, False, True)
+    plan = take_in(stage, drawn, scheme="区网格中心")
+    assert [one.name for one in queries.grids_of_plan(plan.pk)] == ["[******] 格"]
+
+
+@pytest.mark.parametrize("sign", ["\ud800", "\u0000"], ids=["half a sign", "zero"])
+def test_signs_that_nobody_can_keep_are_refused(stage: GridsStage, sign: str) -> None:
+    file = over_area(box(f"西{sign}格", 0, 4))
+    with translation.override("en"):
+        with pytest.raises(NotSo, match="not a GeoJSON collection"):
+            services.keep_grids(file.content)
+        with pytest.raises(NotSo, match="not a GeoJSON collection"):
+            services.look_at_grids(file, area_id=street(stage))

@@ -102,3 +102,11 @@ def test_grids_of_an_area_are_looked_at_and_taken_in_with_a_proposal_for_each_co
     home = f"/api/v1/communities/{stage.community.pk}/plans/look"
     assert sent(program(stage), home, "grids.csv", text).json()["faults"][0]["column"] == "社区"
     assert sent(program(stage), f"{area}/import", "grids.csv", text).status_code == 403
+
+
+def test_what_is_no_community_is_not_looked_at_as_one(stage: GridsStage) -> None:
+    address = f"/api/v1/communities/{stage.buildings[0].pk}/plans"
+    text = "\n".join(["楼号,网格", *(f"{one.name},甲" for one in stage.buildings)]).encode()
+    api = program(stage)
+    found = [sent(api, f"{address}/{verb}", "grids.csv", text).status_code for verb in ("look", "import")]
+    assert found == [404, 404]

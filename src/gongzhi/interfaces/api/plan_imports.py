@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from ninja import File, Form, Router, Schema
 from ninja.files import UploadedFile
 
@@ -13,7 +14,8 @@ from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.grids import services
 from gongzhi.domain.grids.services import GridFile
 from gongzhi.domain.places.queries import place
-from gongzhi.domain.places.words import CoordinateSystem
+from gongzhi.domain.places.words import CoordinateSystem, PlaceKind
+from gongzhi.foundation.errors import NotThere
 from gongzhi.interfaces.api.grids import PlanOut, answered, plan_out
 from gongzhi.interfaces.api.guards import permitted
 from gongzhi.interfaces.api.problems import ASKED, COMMANDED
@@ -74,7 +76,10 @@ def look(
     coordinates: Form[CoordinateSystem] = CoordinateSystem.CGCS2000,
 ) -> dict[str, Any]:
     """Tells what a file of a community's grids would bring and what is wrong with it; nothing is kept."""
-    request.standing.demand(Permission.PLAN_MAKE, at=place(community_id))
+    found = place(community_id)
+    request.standing.demand(Permission.PLAN_MAKE, at=found)
+    if found.kind != PlaceKind.COMMUNITY:
+        raise NotThere(_("Grids divide a community. Choose a community first."))
     return _look(GridFile(read_whole(file, most=20), scheme, coordinates), community_id)
 
 

@@ -11,7 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from gongzhi.domain.grids.models import GridPlan
-from gongzhi.foundation.reach import EVERYWHERE, set_reach
+from gongzhi.domain.places.services import Branch, plant
+from gongzhi.foundation.reach import EVERYWHERE, SYSTEM, set_reach
 
 if TYPE_CHECKING:
     from tests.support.grids_stage import GridsStage
@@ -88,3 +89,32 @@ def test_whose_codes_they_are_can_be_said_without_choosing_the_file_again(stage:
     again = {"look": shown.context["kept"].sign, "verb": "again", "scheme": "区网格中心", "coordinates": "cgcs2000"}
     shown = chosen(zhao, address, **again)
     assert (shown.context["look"].faults, shown.context["kept"].scheme) == ([], "区网格中心")
+
+
+def test_what_was_changed_in_the_form_is_looked_at_before_it_is_taken_in(stage: GridsStage) -> None:
+    zhao, address = visit(stage, "zhao"), f"/desk/grids/import/?community={stage.community.pk}"
+    shown = chosen(zhao, address, file=sheet(stage))
+    body = shown.content.decode()
+    # The first button is what the enter key presses.
+    assert body.index('value="again"') < body.index('value="take-in"')
+    typed = {"look": shown.context["kept"].sign, "verb": "take-in", "scheme": "区网格中心", "coordinates": "gcj02"}
+    again = chosen(zhao, address, **typed)
+    kept = again.context["kept"]
+    assert (kept.scheme, kept.coordinates, len(again.context["messages"])) == ("区网格中心", "gcj02", 1)
+    set_reach(EVERYWHERE)
+    assert GridPlan.objects.count() == 0
+    done = zhao.post(address, typed | {"look": kept.sign})
+    set_reach(EVERYWHERE)
+    assert (done.status_code, GridPlan.objects.count()) == (302, 1)
+
+
+def test_grids_are_not_taken_in_for_what_is_no_community(stage: GridsStage) -> None:
+    address = f"/desk/grids/import/?community={stage.buildings[0].pk}"
+    assert visit(stage, "zhao").get(address).status_code == 404
+
+
+def test_our_own_example_can_be_taken_in(stage: GridsStage) -> None:
+    plant([Branch("building", "棚")], parent=stage.community, by=SYSTEM)
+    given = visit(stage, "zhao").get("/desk/grids/import/example.csv", {"community": str(stage.community.pk)})
+    rows = list(csv.reader(io.StringIO(given.content.decode("utf-8-sig"))))
+    assert {row[1] for row in rows[1:]} == {one.name for one in stage.buildings}

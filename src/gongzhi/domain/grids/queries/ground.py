@@ -16,12 +16,20 @@ from gongzhi.domain.grids.models import GridBuilding, GridPlan
 from gongzhi.domain.grids.rules import Footprint, Line, Wish
 from gongzhi.domain.grids.words import Hold
 from gongzhi.domain.places.models import Place
-from gongzhi.domain.places.queries import buildings_of, household_counts
+from gongzhi.domain.places.queries import buildings_below, buildings_of, household_counts
 from gongzhi.domain.places.words import BuildingClass, PlaceKind
 from gongzhi.foundation.errors import NotThere
 from gongzhi.foundation.sentences import gettext as _
 
-__all__ = ["Ground", "courtyard_of", "footprint_of", "lines_in_metres", "minutes_of_buildings", "read_ground"]
+__all__ = [
+    "Ground",
+    "building_positions",
+    "courtyard_of",
+    "footprint_of",
+    "lines_in_metres",
+    "minutes_of_buildings",
+    "read_ground",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +103,14 @@ def _check_positions(placed: list[tuple[Place, Footprint | None]], counts: dict[
             _("These buildings have households but no position on the map: %(names)s. Import their positions first.")
             % {"names": rules.shortened(lost)}
         )
+
+
+def building_positions(path: str) -> list[tuple[UUID, float, float]]:
+    """Lists where the standing buildings below a path are: community, longitude, latitude (WGS-84 degrees)."""
+    standing = list(buildings_below(path).only("community_id", "kind", "longitude", "latitude", "shape"))
+    amid = _middles_of_doors(standing)
+    placed = [(one.community_id, footprint_of(one) or amid.get(one.pk)) for one in standing]
+    return [(community, at.longitude, at.latitude) for community, at in placed if community is not None and at]
 
 
 def courtyard_of(building: Place) -> Place | None:

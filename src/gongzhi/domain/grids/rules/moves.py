@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from gongzhi.domain.grids.words import PlanState
+from gongzhi.foundation import sentences
 from gongzhi.foundation.errors import NotNow, NotSo
 
 NEXT: dict[PlanState, frozenset[PlanState]] = {
@@ -144,4 +145,4 @@ def shortened(names: Sequence[str]) -> str:
     """Names the first few of a list and counts the rest."""
     shown = _(", ").join(names[:NAMED])
     more = len(names) - NAMED
-    return shown if more <= 0 else _("%(shown)s and %(more)s more") % {"shown": shown, "more": more}
+    return shown if more <= 0 else sentences.gettext("%(shown)s and %(more)s more") % {"shown": shown, "more": more}

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -165,9 +166,9 @@ def _read(file: GridFile, area: Place, on: date, *, most: int | None, holds: boo
         if one.community is not None:
             of.setdefault(one.community.pk, []).append(one)
     _check_number(len(of), most)
-    # In one order for everybody, so that two who import wait for each other.
+    # In one order for everybody, so that two who import wait for each other; work in the field goes on meanwhile.
     for community_id in sorted(of) if holds else ():
-        locked(community_id)
+        locked(community_id, no_key=True)
     for community in within.all:
         if community.pk in of:
             whole.parts.append(_part(community, of[community.pk], fill, on))
@@ -195,7 +196,8 @@ def _sorted(file: GridFile, within: Within, whole: Whole) -> tuple[Sequence[Any]
     # Polygons are read by a large library, which only whoever sends some loads.
     from gongzhi.domain.grids.services.shapes import fill_shapes, sort_shapes
 
-    return sort_shapes(file.content, within, file.coordinates, whole), fill_shapes
+    drawn = sort_shapes(file.content, within, file.coordinates, whole)
+    return drawn, partial(fill_shapes, among=drawn)
 
 
 def _part(community: Place, mine: list[Any], fill: Callable[..., None], on: date) -> Reading:

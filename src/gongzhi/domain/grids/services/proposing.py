@@ -118,7 +118,7 @@ def _kept(certificate: dict[str, Any] | None, community: str, order: Sequence[in
 
 def next_serial(community_id: UUID) -> int:
     """Gives the next serial number of a community's plans; of two at once, one waits for the other."""
-    locked(community_id)
+    locked(community_id, no_key=True)
     last = GridPlan.objects.filter(community_id=community_id).aggregate(last=Max("serial"))["last"]
     return (last or 0) + 1
 

@@ -7,6 +7,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import TYPE_CHECKING, Any
 
 import shapely
@@ -16,12 +17,13 @@ from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
 from gongzhi.domain.grids import rules
-from gongzhi.domain.grids.queries.ground import Ground
+from gongzhi.domain.grids.queries.ground import Ground, building_positions
 from gongzhi.domain.grids.rules import METRES_A_DEGREE
 from gongzhi.domain.grids.services.reading import BY_CODE, BY_NAME, MOST_GRIDS, Reading, Whole, Within
-from gongzhi.domain.places.queries import building_positions, to_cgcs2000
+from gongzhi.domain.places.queries import to_cgcs2000
 from gongzhi.domain.places.words import CoordinateSystem
 from gongzhi.foundation.errors import NotSo, RowProblem
+from gongzhi.foundation.text import mask_identity_numbers
 
 if TYPE_CHECKING:
     from gongzhi.domain.places.models import Place
@@ -50,16 +52,13 @@ class Drawn:
 
 
 def clean_shapes(content: bytes) -> bytes:
-    """Leaves of a file only what is understood, which is all that may be kept."""
-    known = frozenset((*NAMES, *CODES, *BY_CODE, *BY_NAME))
-    kept = [
-        {
-            "type": "Feature",
-            "geometry": one.get("geometry"),
-            "properties": {name: said for name, said in (one.get("properties") or {}).items() if name in known},
-        }
-        for one in _features(content)
-    ]
+    """Leaves of a file only what is understood, which is all that may be kept; identity numbers are not."""
+    known = (*NAMES, *CODES, *BY_CODE, *BY_NAME)
+    kept = []
+    for one in _features(content):
+        outline, facts = _drawn(one), one.get("properties") or {}
+        said = {name: _text(facts[name]) for name in known if name in facts}
+        kept.append({"type": "Feature", "geometry": None if outline is None else mapping(outline), "properties": said})
     return json.dumps({"type": "FeatureCollection", "features": kept}, ensure_ascii=False).encode()
 
 
@@ -87,23 +86,25 @@ def sort_shapes(content: bytes, within: Within, coordinates: str, whole: Whole) 
     return found
 
 
-def fill_shapes(read: Reading, ground: Ground, mine: Sequence[Drawn]) -> None:
-    """Takes a community's outlines in: which building lies where, and what land they leave."""
+def fill_shapes(read: Reading, ground: Ground, mine: Sequence[Drawn], *, among: Sequence[Drawn]) -> None:
+    """Takes a community's outlines in: which building lies where, and what land all outlines of the file leave."""
     for one in mine:
         if one.name in read.names:
             read.fault(one.row, "name", _("The name “%(name)s” stands twice.") % {"name": one.name})
         read.add_grid(one.row, one.name, one.code, dict(mapping(one.outline)))
     _members(mine, read, ground)
-    _gaps(mine, read, ground)
+    _gaps(mine, read, ground, among)
 
 
 def _features(content: bytes) -> list[dict[str, Any]]:
     try:
         found = json.loads(content.decode("utf-8-sig"))
         features = found["features"]
+        # Neither half a sign nor the sign zero can be kept.
+        has_zero = b"\\u0000" in json.dumps(found, ensure_ascii=False).encode()
     except (ValueError, KeyError, TypeError, RecursionError):
         raise NotSo(_("The file is not a GeoJSON collection of features in UTF-8.")) from None
-    if not isinstance(features, list) or not all(map(_is_feature, features)):
+    if has_zero or not isinstance(features, list) or not all(map(_is_feature, features)):
         raise NotSo(_("The file is not a GeoJSON collection of features in UTF-8."))
     return features
 
@@ -113,13 +114,27 @@ def _is_feature(one: Any) -> bool:
 
 
 def _said(facts: dict[str, Any], names: tuple[str, ...]) -> str:
-    return next((str(facts[name]).strip() for name in names if facts.get(name) not in (None, "")), "")
+    return next(filter(None, (_text(facts.get(name)) for name in names)), "")
+
+
+def _text(said: object) -> str:
+    """Gives what a property says in words or numbers, without identity numbers; nothing for anything else."""
+    return mask_identity_numbers(str(said).strip())[0] if isinstance(said, str | int | float) else ""
+
+
+def _drawn(feature: dict[str, Any]) -> BaseGeometry | None:
+    """Reads a feature's geometry; None for one that cannot be read, or that is empty in whole or in part."""
+    try:
+        found = shape(feature.get("geometry") or {})
+    except (ValueError, LookupError, TypeError, AttributeError, OverflowError, shapely.errors.ShapelyError):
+        return None
+    is_empty = found.is_empty or any(part.is_empty for part in getattr(found, "geoms", ()))
+    return None if is_empty else found
 
 
 def _outline(feature: dict[str, Any], row: int, whole: Whole, coordinates: str) -> BaseGeometry:
-    try:
-        outline = shape(feature.get("geometry") or {})
-    except (ValueError, KeyError, TypeError, AttributeError, shapely.errors.ShapelyError):
+    outline = _drawn(feature)
+    if outline is None:
         whole.fault(row, "geometry", _("This feature has no geometry that can be read."))
         return shapely.Polygon()
     if outline.geom_type not in ("Polygon", "MultiPolygon"):
@@ -127,7 +142,7 @@ def _outline(feature: dict[str, Any], row: int, whole: Whole, coordinates: str) 
             row, "geometry", _("This feature is a %(kind)s; a grid is a polygon.") % {"kind": outline.geom_type}
         )
         return shapely.Polygon()
-    west, south, east, north = (0.0, 0.0, 0.0, 0.0) if outline.is_empty else outline.bounds
+    west, south, east, north = outline.bounds
     if west < -180 or east > 180 or south < -90 or north > 90:
         whole.fault(row, "geometry", _("The outline must be in degrees (WGS-84), longitude first."))
         return shapely.Polygon()
@@ -208,16 +223,17 @@ def compare_shapes(found: Sequence[Drawn], whole: Whole) -> None:
             parts[community].overlap += shared
 
 
-def _gaps(mine: Sequence[Drawn], read: Reading, ground: Ground) -> None:
+def _gaps(mine: Sequence[Drawn], read: Reading, ground: Ground, among: Sequence[Drawn]) -> None:
     """Tells of land that the grids leave: between them, and open to the community's edge.
 
-    The edge is the community's outline. Where none is known, only land on which somebody lives is told, around the
+    A community that lies within leaves no gap: land beyond the edge, or that other outlines of the file hold. The edge
+    is the community's outline. Where none is known, only land on which somebody lives is told, around the
     buildings; where one is, land on which nobody lives is a remark, as roads and rivers need no grid.
     """
     whole = shapely.union_all([one.outline.buffer(1e-6) for one in mine])
     rings = [ring for part in _pieces(whole) for ring in getattr(part, "interiors", ())]
-    left = [(hole, True) for hole in map(shapely.Polygon, rings)]
     edge = _ground_plan(read.community)
+    left = [(part, True) for hole in map(shapely.Polygon, rings) for part in _own(hole, edge, among)]
     land = edge if edge is not None else shape(rules.around(ground.footprints))
     filled = shapely.union_all([shapely.Polygon(part.exterior) for part in _pieces(whole)])
     left += [(part, False) for part in _pieces(land.difference(filled)) if not _is_strip(part)]
@@ -231,6 +247,16 @@ def _gaps(mine: Sequence[Drawn], read: Reading, ground: Ground) -> None:
         read.gap += size
         problem = RowProblem(0, "geometry", _gap_told(part, is_hole, there, ground))
         (read.faults if is_hole or there else read.remarks).append(problem)
+
+
+def _own(hole: BaseGeometry, edge: BaseGeometry | None, among: Sequence[Drawn]) -> list[BaseGeometry]:
+    """Gives what of the land amid a community's grids is its own."""
+    drawn = [one.outline for one in among]
+    others = list(compress(drawn, shapely.intersects(drawn, hole)))
+    if not others and (edge is None or edge.covers(hole)):
+        return [hole]
+    own = (hole if edge is None else hole.intersection(edge)).difference(shapely.union_all(others))
+    return [part for part in _pieces(own) if not _is_strip(part)]
 
 
 def _gap_told(part: BaseGeometry, is_hole: bool, there: list[int], ground: Ground) -> str:

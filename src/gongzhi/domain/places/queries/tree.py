@@ -18,9 +18,12 @@ from gongzhi.foundation.sentences import gettext as _
 _SPOTS = (PlaceKind.COMMUNITY, PlaceKind.COURTYARD, PlaceKind.LANE, PlaceKind.BUILDING, PlaceKind.ENTRANCE)
 
 
-def locked(id: UUID) -> Place:
-    """Finds one place and holds it until the transaction ends; raises ``NotThere``."""
-    found = Place.objects.select_for_update().filter(pk=id).first()
+def locked(id: UUID, *, no_key: bool = False) -> Place:
+    """Finds one place and holds it until the transaction ends; raises ``NotThere``.
+
+    With ``no_key`` only those who hold it too wait; who merely points at it, as every visit and need does, goes on.
+    """
+    found = Place.objects.select_for_update(no_key=no_key).filter(pk=id).first()
     if found is None:
         raise NotThere(_("There is no such place. Go back to the list and choose it there."))
     return found
@@ -95,18 +98,18 @@ def buildings_of(community_id: UUID) -> QuerySet[Place]:
 
     A courtyard or lane whose doors belong to no building stands for their building.
     """
+    return _standing_buildings().filter(community_id=community_id).select_related("parent")
+
+
+def buildings_below(path: str) -> QuerySet[Place]:
+    """Lists the same for all communities whose path begins so."""
+    return _standing_buildings().filter(path__startswith=path, community__isnull=False).order_by("pk")
+
+
+def _standing_buildings() -> QuerySet[Place]:
     doors = Place.objects.filter(building_id=OuterRef("pk"), kind=PlaceKind.HOUSEHOLD, until=None)
     loose = Q(Exists(doors), kind__in=(PlaceKind.COURTYARD, PlaceKind.LANE))
-    found = Place.objects.filter(Q(kind=PlaceKind.BUILDING) | loose, community_id=community_id, until=None)
-    return found.select_related("parent")
-
-
-def building_positions(path: str) -> list[tuple[UUID, float, float]]:
-    """Lists where the standing buildings below a path are: community, longitude, latitude (WGS-84 degrees)."""
-    placed = Place.objects.filter(
-        kind=PlaceKind.BUILDING, until=None, path__startswith=path, community__isnull=False, longitude__isnull=False
-    )
-    return list(placed.order_by("pk").values_list("community_id", "longitude", "latitude"))  # type: ignore[arg-type]
+    return Place.objects.filter(Q(kind=PlaceKind.BUILDING) | loose, until=None)
 
 
 def spots_of(community_id: UUID) -> QuerySet[Place]:

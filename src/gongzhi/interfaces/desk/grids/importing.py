@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -130,11 +130,13 @@ def _looked(kept: Kept) -> dict[str, Any]:
 
 
 def _act(request: Request, kept: Kept, context: dict[str, Any]) -> HttpResponse:
-    if request.POST.get("verb") == "again":
-        again = AgainForm(request.POST)
-        if not again.is_valid():
-            return show_again(request, TEMPLATE, context | _looked(kept) | {"again": again})
-        said = Kept(kept.file, kept.name, kept.place, user=kept.user, **again.cleaned_data)
+    again = AgainForm(request.POST)
+    if not again.is_valid():
+        return show_again(request, TEMPLATE, context | _looked(kept) | {"again": again})
+    said, takes_in = replace(kept, **again.cleaned_data), request.POST.get("verb") == "take-in"
+    if takes_in and said != kept:
+        messages.warning(request, _("The file is read otherwise now. Look at it before you take it in."))
+    if not takes_in or said != kept:
         return redirect(_at(context["address"], said))
     try:
         plans = services.import_plans(kept.read(), area_id=UUID(kept.place), by=request.standing.by)
@@ -184,7 +186,11 @@ def example(request: Request) -> HttpResponse:
     """Gives a sheet with the community's buildings, in which only the grids have to be filled in."""
     community = needed_community(request, Permission.PLAN_MAKE)
     homes = places.household_counts(community.pk)
-    rows = [(_yard(one.parent), one.name, "", "", homes.get(one.pk, 0)) for one in places.buildings_of(community.pk)]
+    # Where nobody lives and that lies nowhere goes into no grid.
+    listed = [
+        one for one in places.buildings_of(community.pk) if homes.get(one.pk) or one.longitude is not None or one.shape
+    ]
+    rows = [(_yard(one.parent), one.name, "", "", homes.get(one.pk, 0)) for one in listed]
     return csv_answer(f"{community.name} {_('Grids')}", ("楼院", "楼号", "网格", "网格编码", "户数"), rows)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.grids import queries
 from gongzhi.domain.places import queries as places
+from gongzhi.domain.places.words import PlaceKind
 from gongzhi.foundation.errors import NotThere
 from gongzhi.interfaces.common.guards import Request
 
@@ -32,10 +33,15 @@ def asked_community(request: Request) -> Place | None:
 
 
 def needed_community(request: Request, permission: Permission) -> Place:
-    """Finds the community that a page is about, where the permission holds; raises ``NotThere`` where none is named."""
+    """Finds the community that a page is about, where the permission holds.
+
+    Raises ``NotThere`` where none is named, or a place that is no community.
+    """
     community = asked_community(request)
     if community is None:
         raise NotThere(_("Choose a community first: open it from the list of communities."))
+    if community.kind != PlaceKind.COMMUNITY:
+        raise NotThere(_("Grids divide a community. Choose a community first."))
     request.standing.demand(permission, at=community)
     return community
 
