@@ -70,18 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     command("migrate", _("bring tables, walls and static files up to date"), _in_django("migrate"))
     _add_init(command("init", _("set up a real installation without demo data"), _in_django("set_up")))
     command("demo", _("load the demo district"), _in_django("demo"))
-    imports = command("import", _("take in a file; all of it or nothing"), _in_django("import_file"))
-    imports.add_argument("kind", choices=["codes", "buildings", "grids"], help=_("what the file holds"))
-    imports.add_argument("file", type=Path, nargs="+", help=_("the file; for codes: subdistricts, then communities"))
-    imports.add_argument("--community", help=_("for buildings: the community's 12-digit code"))
-    imports.add_argument("--area", help=_("for grids: the 12-digit code of the community, subdistrict or district"))
-    imports.add_argument("--scheme", default="", help=_("for grids: who issues the codes in the file"))
-    imports.add_argument(
-        "--coordinates",
-        choices=["cgcs2000", "gcj02", "bd09"],
-        default="cgcs2000",
-        help=_("for grids: in which degrees the outlines are drawn"),
-    )
+    _add_import(command("import", _("take in a file; all of it or nothing"), _in_django("import_file")))
     command("doctor", _("look for what is wrong and say what would help"), _in_django("examine"))
     verify = command("verify-journal", _("check that nobody changed the journal"), _in_django("verify_journal"))
     verify.add_argument("--head", default="", help=_("the end of the chain that an earlier check printed"))
@@ -141,6 +130,20 @@ def _add_init(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--codes", type=Path, nargs=2, help=_("the lists of subdistricts and of communities"))
     parser.add_argument("--admin", help=_("user name of the first administrator"))
     parser.add_argument("--password-stdin", action="store_true", help=_("read the password from standard input"))
+
+
+def _add_import(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("kind", choices=["codes", "buildings", "grids"], help=_("what the file holds"))
+    parser.add_argument("file", type=Path, nargs="+", help=_("the file; for codes: subdistricts, then communities"))
+    parser.add_argument("--community", help=_("for buildings: the community's 12-digit code"))
+    parser.add_argument("--area", help=_("for grids: the 12-digit code of the community, subdistrict or district"))
+    parser.add_argument("--scheme", default="", help=_("for grids: who issues the codes in the file"))
+    parser.add_argument(
+        "--coordinates",
+        choices=["cgcs2000", "gcj02", "bd09"],
+        default="cgcs2000",
+        help=_("for grids: in which degrees the outlines are drawn"),
+    )
 
 
 def _add_division(command: Callable[..., argparse.ArgumentParser]) -> None:
