@@ -2,7 +2,7 @@
 
     make bench-sync      3,000 doors, 4 tries at each, 1,000 storms, 1.2 million doors in the table
                          (QUICK=1: 360 doors, 2 tries, 2 storms, 11,160 doors in the table;
-                         STORMS=200: the whole with fewer storms, of which 1,000 take half an hour)
+                         STORMS=200: the whole with fewer storms, of which 1,000 take an hour)
 
 Twelve teams, each with two phones, send batches of 50 visits over HTTP at once, as the page does. A storm is one visit
 and the need that belongs to it, sent by 64 connections at the same time, in either order, from clocks that are wrong by
