@@ -16,6 +16,7 @@ from django.utils import translation
 from gongzhi.domain.grids import queries, services
 from gongzhi.domain.grids.models import GridCode, GridPlan
 from gongzhi.domain.grids.services import shapes
+from gongzhi.domain.grids.services.reading import Whole
 from gongzhi.domain.places.models import Place
 from gongzhi.domain.places.rules import to_gcj02
 from gongzhi.foundation.errors import NotSo
@@ -320,3 +321,15 @@ def test_signs_that_nobody_can_keep_are_refused(stage: GridsStage, sign: str) ->
             services.keep_grids(file.content)
         with pytest.raises(NotSo, match="not a GeoJSON collection"):
             services.look_at_grids(file, area_id=street(stage))
+
+
+def test_a_slit_without_width_is_no_fault() -> None:
+    slit = [[116.0, 40.0], [116.001, 40.0], [116.001, 40.001], [116.0, 40.001], [116.0, 40.0005], [116.0005, 40.0005],
+            [116.0, 40.0005], [116.0, 40.0]]  # fmt: skip
+    crossed = [[116.0, 40.0], [116.001, 40.001], [116.001, 40.0], [116.0, 40.001], [116.0, 40.0]]
+    told = []
+    for ring in (slit, crossed):
+        whole = Whole()
+        outline = shapes._outline({"geometry": {"type": "Polygon", "coordinates": [ring]}}, 1, whole, "cgcs2000")
+        told.append((outline.is_valid, len(whole.faults)))
+    assert told == [(True, 0), (True, 1)]

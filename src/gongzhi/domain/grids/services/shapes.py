@@ -150,6 +150,10 @@ def _outline(feature: dict[str, Any], row: int, whole: Whole, coordinates: str) 
         moved = mapping(outline)
         outline = shape({**moved, "coordinates": to_cgcs2000(moved["coordinates"], coordinates)})
     if not outline.is_valid:
+        # A slit without width, as rounding leaves one, is no fault: nothing but a line is lost.
+        mended = shapely.union_all(_pieces(shapely.make_valid(outline)))
+        if not mended.is_empty and abs(_area(mended) - _area(outline)) <= 1.0:
+            return mended
         whole.fault(row, "geometry", _("The outline crosses itself. Draw it anew."))
         return outline.buffer(0)
     return outline
