@@ -28,6 +28,7 @@ let isPressed = false;
 let isStale = false;
 
 function news(): void {
+  count();
   if (isPressed) isStale = true;
   else draw();
 }
@@ -322,6 +323,13 @@ function empty(): HTMLElement[] {
   return [card(make("p", {}, word(text)), way)];
 }
 
+/** Says how much waits to be sent: at once, also while a finger is down, because it moves nothing. */
+function count(): void {
+  const waiting = work.waiting().length;
+  document.getElementById("pocket-count")!.textContent = waiting ? String(waiting) : "";
+  root.dataset["waiting"] = String(waiting);
+}
+
 function draw(): void {
   isStale = false;
   const [, place = ""] = location.hash.split("/");
@@ -338,11 +346,8 @@ function draw(): void {
     if (tab.dataset["tab"] === (place === "records" || place === "badge" ? place : "doors")) tab.setAttribute("aria-current", "page");
     else tab.removeAttribute("aria-current");
   }
-  const count = document.getElementById("pocket-count")!;
-  const waiting = work.waiting().length;
-  count.textContent = waiting ? String(waiting) : "";
+  count();
   root.dataset["mood"] = work.mood;
-  root.dataset["waiting"] = String(waiting);
 }
 
 window.addEventListener("hashchange", () => {
