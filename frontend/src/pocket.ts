@@ -89,6 +89,18 @@ function askedCard(): HTMLElement[] {
   return lines.length ? [make("section", { class: "card" }, make("div", { class: "card-header" }, make("h2", { class: "card-title" }, word("asked"))), make("ul", { class: "lines" }, ...lines))] : [];
 }
 
+const findButton = (look_: string): HTMLElement => make("button", { type: "button", class: look_, "data-find": true, click: () => sheet.openFinding() }, picture("plus"), word("foundAdd"));
+
+/** A grid of a round to organisations in which the register knows none yet: finding is all there is to do. */
+function nothingYet(): HTMLElement {
+  const written = work.entries.filter((one) => one.content.verb === "found" && one.round === work.pack!.round.id && one.state !== "refused").length;
+  return make(
+    "section",
+    { class: "card", "data-nothing": true },
+    make("div", { class: "card-body stack-tight" }, make("h2", { class: "card-title" }, word("nothingYet")), make("p", {}, word("nothingYetMore")), written > 0 && make("p", { class: "sub", "data-written": String(written) }, fill(word("foundSoFar"), { n: written })), work.pack!.spots.length ? findButton("btn btn-primary btn-lg") : make("p", { class: "sub" }, word("nowhere"))),
+  );
+}
+
 function list(): HTMLElement[] {
   const pack = work.pack!;
   const { doors, attempted, contacted, resolved } = pack.progress;
@@ -96,11 +108,16 @@ function list(): HTMLElement[] {
   const head = card(
     make("h2", {}, pack.grid.name),
     make("p", { class: "sub" }, `${pack.round.name} · ${fill(word("until"), { day: pack.round.ends_on })}`),
-    bar(word("tried"), attempted, doors, ""),
-    bar(word("met"), contacted, doors, "bar-hand"),
-    bar(word("settled"), resolved, doors, "bar-done"),
-    make("p", { class: "sub" }, waiting ? fill(word("teamWaiting"), { n: waiting }) : word("team")),
+    ...(doors
+      ? [
+          bar(word("tried"), attempted, doors, ""),
+          bar(word("met"), contacted, doors, "bar-hand"),
+          bar(word("settled"), resolved, doors, "bar-done"),
+          make("p", { class: "sub" }, waiting ? fill(word("teamWaiting"), { n: waiting }) : word("team")),
+        ]
+      : []),
   );
+  if (!pack.stairs.length) return [head, nothingYet()];
   const lines = [...pack.stairs]
     .map((stair) => ({ stair, left: work.toDo(stair), due: work.due(stair) }))
     .sort((one, other) => Number(!one.left) - Number(!other.left) || other.due - one.due)
@@ -126,7 +143,7 @@ function list(): HTMLElement[] {
     );
   const mine = pack.leases.find((one) => one.is_mine);
   const go = make("button", { type: "button", class: "btn btn-primary btn-lg next-stair", "data-next": true, click: () => void nextStair() }, picture("next"), word(mine ? "goOn" : "nextStair"));
-  const finding = pack.spots.length ? [card(make("h2", { class: "card-title" }, word("found")), make("p", { class: "sub" }, word("foundHint")), make("button", { type: "button", class: "btn", "data-find": true, click: () => sheet.openFinding() }, picture("plus"), word("foundAdd")))] : [];
+  const finding = pack.spots.length ? [card(make("h2", { class: "card-title" }, word("found")), make("p", { class: "sub" }, word("foundHint")), findButton("btn"))] : [];
   return [go, head, ...askedCard(), ...finding, make("section", { class: "card" }, make("div", { class: "card-header" }, make("h2", { class: "card-title" }, word("stairs"))), make("ul", { class: "lines" }, ...lines))];
 }
 

@@ -35,6 +35,8 @@ export interface Progress {
 export interface Pack {
   readonly id: string;
   readonly expires_at: string;
+  /** Its doors were let go on this phone; only its number is kept, for what waits. A grid may have no doors at all. */
+  readonly is_let_go?: boolean;
   readonly round: { readonly id: string; readonly name: string; readonly purpose: string; readonly script: string; readonly starts_on: string; readonly ends_on: string; readonly asks_neighbours: boolean; readonly of_households: boolean; readonly office_phone: string };
   readonly grid: { readonly id: string; readonly name: string };
   readonly hours: readonly [string, string];

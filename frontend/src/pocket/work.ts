@@ -65,7 +65,7 @@ export class Work {
   private async dropOld(): Promise<void> {
     const pack = this.pack ?? this.old;
     if (!pack || !this.store || Date.parse(pack.expires_at) > this.now()) return;
-    this.old = this.waiting().length ? { ...pack, stairs: [], badges: [], leases: [] } : null;
+    this.old = this.waiting().length ? { ...pack, is_let_go: true, stairs: [], badges: [], leases: [] } : null;
     await this.store.keepPack(this.old).catch(() => undefined);
     if (!this.pack && this.mood !== "starting") return;
     this.take(null);
@@ -79,7 +79,7 @@ export class Work {
     this.entries = [...(await store.entries()), ...this.entries.filter((one) => this.loose.has(one.id))];
     this.seq = Math.max(0, ...this.entries.map((one) => one.seq));
     const pack = await store.pack();
-    const isGood = pack !== null && pack.stairs.length > 0 && Date.parse(pack.expires_at) > this.now();
+    const isGood = pack !== null && !pack.is_let_go && Date.parse(pack.expires_at) > this.now();
     this.take(isGood ? pack : null);
     if (!isGood) {
       this.old = pack;

@@ -18,6 +18,7 @@ from gongzhi.domain.grids.models import TeamMember
 from gongzhi.domain.places.models import Place
 from gongzhi.foundation.journal.models import Entry as JournalEntry
 from gongzhi.foundation.reach import EVERYWHERE, SYSTEM, set_reach
+from gongzhi.foundation.time import now
 from tests.interfaces.field.phones import call, made, pack_of, send
 from tests.support.rounds_stage import FACTS, NOON, TODAY, Running, words
 
@@ -191,3 +192,43 @@ def test_who_found_it_is_forgotten_on_the_rounds_data_end_date(shops: Running) -
     close_round(shops.round.pk, by=shops.by("zhao"), at=NOON)
     end_fieldwork(shops.round.data_ends_on + timedelta(days=1))
     assert [(one.name, one.found_by) for one in FoundBody.objects.all()] == [("等着", None)]
+
+
+def grids_offered(shops: Running, who: str) -> list[tuple[str, bool]]:
+    offered = call(shops, who, "/field/session")[1]["grids"]
+    mine = [one for one in offered if one["round_id"] == str(shops.round.pk)]
+    return [(one["grid_name"], one["is_own"]) for one in mine]
+
+
+def test_a_grid_in_which_the_register_knows_nothing_yet_gives_a_pack_to_find_with(shops: Running) -> None:
+    assert grids_offered(shops, "li") == [(shops.cast.grids[1].name, True)]
+    assert grids_offered(shops, "zhao") == [(one.name, False) for one in shops.cast.grids]
+    pack = pack_of(shops, "li", grid=1)
+    assert (pack["stairs"], pack["households"], pack["grid"]["name"]) == ([], 0, shops.cast.grids[1].name)
+    assert ([name for _id, name in pack["spots"]], pack["progress"]["doors"]) == (["2号楼"], 0)
+    body = {"pack": pack["id"], "sent_at": now().isoformat(), "entries": [find(shops, house=1)]}
+    status, news = call(shops, "li", "/field/entries", body)
+    assert (status, news["pack"], news["progress"]["doors"]) == (207, "valid", 0)
+    decide(shops, "register")
+    news = call(shops, "li", "/field/entries", {**body, "entries": []})[1]
+    assert (news["pack"], news["progress"]["doors"]) == ("valid", 1)
+    page = words(shops.enter("li"), "/field/")
+    assert f"/desk/rounds/{shops.round.pk}/found/" in page
+
+
+def test_a_grid_without_doors_is_no_pack_for_strangers_or_in_a_round_to_households(shops: Running) -> None:
+    grid = {"grid_id": str(shops.cast.grids[1].pk)}
+    assert call(shops, "lin", "/field/packs", grid | {"round_id": str(shops.round.pk)})[0] == 404
+    households = Door.objects.exclude(round=shops.round)[0].round_id
+    Door.objects.filter(round_id=households, grid=shops.cast.grids[1]).delete()
+    assert call(shops, "li", "/field/packs", grid | {"round_id": str(households)})[0] == 404
+    pack = pack_of(shops, "li", grid=1)
+    TeamMember.objects.filter(person=shops.cast.people["li"]).delete()
+    body = {"pack": pack["id"], "sent_at": now().isoformat(), "entries": []}
+    assert call(shops, "li", "/field/entries", body)[1]["pack"] == "revoked"
+
+
+def test_a_round_to_some_houses_offers_their_grids_alone(shops: Running) -> None:
+    shops.round.places = [shops.cast.buildings[0].pk]
+    shops.round.save(update_fields=["places"])
+    assert (grids_offered(shops, "li"), grids_offered(shops, "lin")) == ([], [(shops.cast.grids[0].name, True)])

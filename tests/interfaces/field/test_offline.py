@@ -484,3 +484,47 @@ def test_a_shop_that_is_not_on_the_list_is_written_down_without_a_signal(enter: 
     with everywhere():
         kept = list(FoundBody.objects.values_list("name", "kind__code", "remark", "place__name", "found_by__name"))
     assert kept == [("新饭馆", "restaurant", "东侧门脸", "1号楼", "Lin")]
+
+
+def test_a_grid_of_which_the_register_knows_nothing_is_carried_to_write_down_what_is_found(enter: Enter) -> None:
+    from gongzhi.domain.actors.services import add_organisation, relate_place
+    from gongzhi.domain.campaigns.models import Round
+    from gongzhi.domain.campaigns.services import close_round, start_round
+    from gongzhi.domain.fieldwork.models import FoundBody
+    from gongzhi.domain.fieldwork.services import register_found
+    from gongzhi.domain.places.models import Place
+    from gongzhi.foundation.reach import SYSTEM
+    from tests.support.rounds_stage import FACTS
+
+    with everywhere():
+        one, elsewhere = Round.objects.get(), Place.objects.get(name="2号楼")
+        close_round(one.pk, by=SYSTEM)
+        shop = add_organisation("老面馆", kind="restaurant", community=one.community, by=SYSTEM, since=one.starts_on)
+        relate_place(shop, place=elsewhere, relation="located", from_=one.starts_on, source="登记表", by=SYSTEM)
+        dates = {name: getattr(one, name) for name in ("starts_on", "ends_on", "data_ends_on")}
+        start_round(one.community_id, by=SYSTEM, **{**FACTS, **dates, "target": "organisations"})
+    page = enter("lin")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    send(page)
+    page.context.set_offline(True)
+    # A pack without doors is kept like any other, and is no pack that ran out.
+    page.reload()
+    page.wait_for_selector(READY)
+    expect(page.locator("[data-nothing]")).to_be_visible()
+    expect(page.locator("[data-next]")).to_have_count(0)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.locator("[data-find]").click()
+    page.locator("#found-place").select_option(label="1号楼")
+    page.locator("#found-name").fill("新饭馆")
+    page.locator("#found-kind").select_option("restaurant")
+    page.locator("[data-found-save]").click()
+    expect(page.locator("[data-written]")).to_have_attribute("data-written", "1")
+    waiting(page, 1)
+    send(page)
+    with everywhere():
+        found = FoundBody.objects.get()
+        assert (found.name, found.place.name) == ("新饭馆", "1号楼")
+        register_found(found.pk, by=SYSTEM)
+    send(page)
+    expect(page.locator("#pocket .line").first).to_contain_text("1号楼")
+    expect(page.locator("[data-nothing]")).to_have_count(0)

@@ -16,19 +16,24 @@ from django.utils.translation import gettext as _
 
 from gongzhi.domain.campaigns.models import Attempt, Door, Round
 from gongzhi.domain.campaigns.queries import (
+    GridProgress,
     again_at,
     door_states,
     end_of_slot,
     is_permitted,
     part_of_day,
+    progress,
     quiet,
     within,
 )
-from gongzhi.domain.campaigns.words import Slot
+from gongzhi.domain.campaigns.words import Slot, Target
 from gongzhi.domain.fieldwork import rules
 from gongzhi.domain.fieldwork.models import Entry, FoundBody, Pack
 from gongzhi.domain.fieldwork.words import EntryState, FoundState, PackState
+from gongzhi.domain.grids.models import Grid, GridBuilding
 from gongzhi.domain.grids.queries import memberships_of_person
+from gongzhi.domain.places.models import Place
+from gongzhi.domain.places.queries import places_within
 from gongzhi.foundation.encryption import unseal
 from gongzhi.foundation.errors import NotThere
 from gongzhi.foundation.inbox.queries import answers_to
@@ -60,7 +65,9 @@ __all__ = [
     "found_bodies",
     "found_body",
     "found_waiting",
+    "grid_carried",
     "grids_of_person",
+    "grids_to_carry",
     "is_same",
     "own_pack",
     "pack",
@@ -173,6 +180,46 @@ def changed_doors(visited: Round, grid_id: UUID, since: datetime, moment: dateti
 def grids_of_person(person_id: UUID, on: date) -> dict[UUID, str]:
     """Lists the grids that a person works in on a day: grid → name, in the order of their numbers."""
     return {one.grid_id: one.grid.name for one in memberships_of_person(person_id, on)}
+
+
+def grids_to_carry(walked: Round, scope: Scope) -> list[GridProgress]:
+    """Lists the grids of a round that a phone may carry within a scope, with their figures, in the grids' order.
+
+    In a round to organisations also those in which the register knows none yet: what stands there is to be found.
+    """
+    having = [part for part in progress(walked.pk, scope) if part.grid_id]
+    if walked.target == Target.ORGANISATIONS:
+        known = {part.grid_id for part in having}
+        having += [_without_doors(one) for one in _grids_walked(walked, scope) if one.pk not in known]
+    return sorted(having, key=lambda part: part.grid_serial)
+
+
+def _without_doors(one: Grid) -> GridProgress:
+    return GridProgress(one.pk, one.name, one.code, 0, 0, 0, 0, one.serial)
+
+
+def _grids_walked(walked: Round, scope: Scope) -> QuerySet[Grid]:
+    """Lists the grids of a round's first day with a standing building in its parts and in a scope."""
+    mine, inside = Q(building_id__in=scope.buildings), Q()
+    for path in scope.paths:
+        mine |= Q(building__path__startswith=path)
+    if walked.places:
+        entrances = Place.objects.filter(pk__in=walked.places, building__isnull=False)
+        inside = Q(building_id__in=entrances.values("building_id"))
+        for path, lane in places_within(walked.community_id, walked.places):
+            inside |= Q(building__lane_id=lane) | Q(building_id=lane) if lane else Q(building__path__startswith=path)
+    members = GridBuilding.objects.filter(
+        mine, inside, community_id=walked.community_id, during__contains=walked.starts_on, building__until=None
+    )
+    return Grid.objects.filter(pk__in=members.values("grid_id")).order_by("serial")
+
+
+def grid_carried(carried: Pack, scope: Scope) -> GridProgress | None:
+    """Gives the figures of the grid in a pack; None for whoever works in it no longer."""
+    # Whoever was moved sees the pack by the own name, and its round no longer.
+    walked = Round.objects.filter(pk=carried.round_id).first()
+    parts = grids_to_carry(walked, scope) if walked else []
+    return next((part for part in parts if part.grid_id == carried.grid_id), None)
 
 
 def doors_by_id(ids: Iterable[UUID]) -> dict[UUID, Door]:

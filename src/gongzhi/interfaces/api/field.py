@@ -31,7 +31,10 @@ OWN_PACK = "Whoever was moved hands over what stands in the own pack; each entry
 
 
 class GridChoice(Schema):
-    """A grid of an open round whose doors one may carry; ``is_own`` says that one works in its teams."""
+    """A grid of an open round whose doors one may carry; ``is_own`` says that one works in its teams.
+
+    In a round to organisations also a grid in which the register knows none yet: they are to be found.
+    """
 
     round_id: UUID
     round_name: str
@@ -67,7 +70,8 @@ class PhonePackOut(Schema):
     ``appointments`` are the parts of days in which one can come again, ``questions`` the round's question sheet,
     ``badges`` with whom one goes, each with the picture of the code that residents scan; ``badge_stamp`` changes with
     them; ``opens`` of an entrance is its steward. ``spots`` (id, name) and ``body_kinds``
-    (code, name): where and of which kinds an organisation may be found, in a round to organisations.
+    (code, name): where and of which kinds an organisation may be found, in a round to organisations;
+    ``stairs`` is empty in a grid in which the register knows none yet.
     """
 
     id: UUID
@@ -194,7 +198,6 @@ def _choices(request: Request) -> list[dict[str, Any]]:
     scope = standing.scope(Permission.VISIT_RECORD)
     found = []
     for one in campaigns.open_rounds_of(standing.communities_with(Permission.VISIT_RECORD)):
-        parts = [part for part in campaigns.progress(one.pk, scope) if part.grid_id]
         found += [
             {
                 "round_id": one.pk,
@@ -203,7 +206,7 @@ def _choices(request: Request) -> list[dict[str, Any]]:
                 "grid_name": part.grid_name,
                 "is_own": part.grid_id in own,
             }
-            for part in parts
+            for part in queries.grids_to_carry(one, scope)
         ]
     return sorted(found, key=lambda choice: not choice["is_own"])
 
@@ -262,15 +265,15 @@ def _news(request: Request, sent: EntriesIn) -> dict[str, Any]:
     moment = now()
     state = queries.pack_state(expires_at=pack.expires_at, revoked_at=pack.revoked_at, at=moment)
     scope = request.standing.scope(Permission.VISIT_RECORD)
-    parts = [part for part in campaigns.progress(pack.round_id, scope) if part.grid_id == pack.grid_id]
-    if state != "valid" or not parts:
+    carried = queries.grid_carried(pack, scope)
+    if state != "valid" or carried is None:
         return {"pack": "revoked" if state == "valid" else state, "doors": [], "leases": [], "progress": {}}
     walked = campaigns.round_of(pack.round_id)
     doors: list[list[Any]] = []
     if sent.since:
         since = queries.put_right(sent.since, sent_at=moment, received_at=moment)
         doors = queries.changed_doors(walked, pack.grid_id, since, moment)
-    figures = {name: getattr(parts[0], name) for name in ("doors", "attempted", "contacted", "resolved")}
+    figures = {name: getattr(carried, name) for name in ("doors", "attempted", "contacted", "resolved")}
     leases = lease_rows(walked, request.standing.by)
     news = {"pack": state, "doors": doors, "leases": leases, "progress": figures}
     if sent.badge_stamp is None:

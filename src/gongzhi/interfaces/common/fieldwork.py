@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 # What was carried out, at once or by decision.
 _COUNTED = ("saved", EntryState.TAKEN_IN)
+_FIGURES = ("doors", "attempted", "contacted", "resolved")
 
 
 def pack_facts(content: Content, address: Callable[[str], str]) -> dict[str, Any]:
@@ -41,8 +42,8 @@ def pack_facts(content: Content, address: Callable[[str], str]) -> dict[str, Any
     """
     pack = content.pack
     names = ("id", "made_at", "expires_at", "households", "size")
-    progress = [part for part in campaigns.progress(pack.round_id) if part.grid_id == pack.grid_id]
-    figures = {name: getattr(progress[0], name) for name in ("doors", "attempted", "contacted", "resolved")}
+    parts = [part for part in campaigns.progress(pack.round_id) if part.grid_id == pack.grid_id]
+    figures = {name: getattr(parts[0], name) if parts else 0 for name in _FIGURES}
     walked = campaigns.round_of(pack.round_id)
     opens = openers(walked.community_id)
     return {name: getattr(pack, name) for name in names} | {
@@ -58,7 +59,7 @@ def pack_facts(content: Content, address: Callable[[str], str]) -> dict[str, Any
             "of_households": walked.target == Target.HOUSEHOLDS,
             "office_phone": walked.office_phone,
         },
-        "grid": {"id": pack.grid_id, "name": progress[0].grid_name},
+        "grid": {"id": pack.grid_id, "name": pack.grid.name},
         "hours": list(settings.KNOCK_HOURS),
         "kinds": [[one.code, kind_name(one)] for one in kinds()],
         "appointments": [list(one) for one in queries.appointments(walked.ends_on, local(now()))],

@@ -47,8 +47,9 @@ def make_pack(
 ) -> Content:
     """Packs the doors of one grid of an open round, as far as the person's permission reaches, for 48 hours.
 
+    A grid in which the register knows no organisation yet gives a pack without doors in a round to organisations.
     ``logged_in_at``: when the log-in that asks began; after a pack was taken back only a later one gets doors again.
-    Raises ``NotThere`` where no door of the grid is the person's, ``NotNow`` for a closed round, for a log-in older
+    Raises ``NotThere`` where nothing of the grid is the person's, ``NotNow`` for a closed round, for a log-in older
     than a taking back and for more than 1,000 households or 2 MB, ``NotAllowed`` for an account without a person.
     """
     if by.person is None:
@@ -103,7 +104,7 @@ def repeat_pack(pack_id: UUID, *, scope: Scope, at: datetime | None = None) -> C
 
 def _shown(walked: Round, grid: UUID, scope: Scope, moment: datetime) -> list[dict[str, Any]]:
     stairs = queries.stairs_of_grid(walked, grid, scope, moment)
-    if not stairs:
+    if not stairs and grid not in {part.grid_id for part in queries.grids_to_carry(walked, scope)}:
         raise NotThere(_("No door of this grid is yours in this round. Choose another grid."))
     return [{"id": one.id, "name": one.name, "building": one.building, "doors": one.doors} for one in stairs]
 

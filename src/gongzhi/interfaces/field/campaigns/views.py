@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from gongzhi.domain.campaigns import queries
 from gongzhi.domain.duties.words import Permission
+from gongzhi.domain.fieldwork.queries import grids_to_carry
 from gongzhi.domain.needs import queries as needs
 from gongzhi.domain.needs.queries import NeedFilters
 from gongzhi.domain.places import queries as places
@@ -69,6 +70,8 @@ def _walk(one: Round, scope: Scope, person: UUID | None) -> dict[str, Any]:
         "asked": [(door, queries.stair_of(door)) for door in queries.asked_doors(one, scope, day)[:MOST_NEEDS]],
         # What is still to be done stands first.
         "buildings": sorted(queries.my_buildings(one.pk, scope), key=lambda card: card.to_do == 0),
+        # Where it may be that the register knows nothing yet, what stands there is to be found.
+        "finds": one.target == "organisations" and bool(grids_to_carry(one, scope)),
         "days_left": (one.ends_on - day).days,
     }
 

@@ -53,6 +53,12 @@ def _found() -> dict[str, str]:
         "foundChoose": _("Choose"),
         "foundNoPlace": _("Choose where it stands."),
         "foundNoKind": _("Choose its kind."),
+        "nothingYet": _("Nothing is registered here yet"),
+        "nothingYetMore": _(
+            "Write down what you find on the way. The office enters it, and then its door stands here."
+        ),
+        "foundSoFar": _("Written down on this phone so far: {n}"),
+        "nowhere": _("No building of this grid stands any more. Tell the desk."),
         "foundKept": _("“{name}” is written down; the office decides."),
         "save": _("Save"),
     }
