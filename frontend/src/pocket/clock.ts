@@ -8,8 +8,19 @@ const PARTS = [0, 1, 2, 0, 1];
 export function isNow([on, slot]: Appointment, now: number): boolean {
   const at = new Date(now);
   const day = new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Shanghai" }).format(at);
-  const hour = Number(new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Shanghai", hour: "2-digit" }).format(at));
-  return on === day && PARTS[slot] === (hour < 12 ? 0 : hour < 18 ? 1 : 2);
+  return on === day && PARTS[slot] === partAt(now);
+}
+
+/** Tells whether a part of a day is past where the district lies. */
+export function isOver([on, slot]: Appointment, now: number): boolean {
+  const day = new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Shanghai" }).format(new Date(now));
+  return on < day || (on === day && (PARTS[slot] ?? 2) < partAt(now));
+}
+
+/** Gives the part of the day of a moment where the district lies: 0 morning, 1 afternoon, 2 evening. */
+export function partAt(now: number): number {
+  const hour = Number(new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Shanghai", hour: "2-digit" }).format(new Date(now)));
+  return hour < 12 ? 0 : hour < 18 ? 1 : 2;
 }
 
 /** A moment by the phone's own clock, and by one that nobody sets but that may stand still while the phone sleeps. */

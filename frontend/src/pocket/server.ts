@@ -1,6 +1,6 @@
 // Talking with the server. Anything that is not word for word what was agreed counts as no answer at all.
 import { chanceId } from "../ids";
-import type { Appointment, Badge, Door, Entry, GridChoice, Lease, Pack, Progress, Session, State } from "./types";
+import type { Appointment, Badge, Door, Entry, GridChoice, Lease, Pack, Progress, Session, State, Why } from "./types";
 
 const API = "/api/v1";
 const LONGEST_WAIT = 20_000;
@@ -19,7 +19,7 @@ export interface News {
   readonly now: string;
   readonly receipts: readonly Receipt[];
   readonly pack: "" | "valid" | "expired" | "revoked";
-  readonly doors: readonly [id: string, disposition: string, outcome: string, tries: number, day: string, appointment: Appointment | null, quiet: boolean, again: Appointment | null, due: Appointment | null][];
+  readonly doors: readonly [id: string, disposition: string, outcome: string, tries: number, day: string, appointment: Appointment | null, quiet: string, again: Appointment | null, due: Appointment | null, why: Why, knocks: readonly Appointment[]][];
   readonly leases: readonly Lease[];
   readonly progress: Partial<Progress>;
   /** With whom one goes, where that is other than the phone knew. */
@@ -155,5 +155,5 @@ export async function releaseStair(session: Session, lease: string): Promise<voi
 
 /** Writes a door's new state into the pack. */
 export function renew(door: Door, state: News["doors"][number]): void {
-  [, door[3], door[4], door[5], door[6], door[7], door[8], door[9], door[10]] = state;
+  [, door[3], door[4], door[5], door[6], door[7], door[8], door[9], door[10], door[11], door[12]] = state;
 }

@@ -1,6 +1,7 @@
 // The sheet at the bottom, in reach of the thumb: what happened at one door, and the need that was named there.
 import { shrink } from "../photo";
 import { icon, make } from "./parts";
+import { advice } from "./again";
 import { daysToChoose, named, sheetToAnswer } from "./asking";
 import { findingForm } from "./finding";
 import type { Answers, Door, Entry, Facts, Look } from "./types";
@@ -87,9 +88,9 @@ export class Sheet {
     const state = this.look.dispositions[shown.disposition]!;
     const word = this.look.outcomes.find((one) => one[0] === shown.outcome)?.[1] ?? state[0];
     const now = make("p", { class: "sheet-now" }, make("span", { class: `state state-${state[2]}` }, icon(this.look.icons, state[1]), word), shown.day ? ` ${shown.day.slice(5)}` : "");
-    const wish = shown.appointment && make("p", { class: "sheet-wish" }, icon(this.look.icons, "return"), ` ${this.word("wish")} `, make("b", {}, named(shown.appointment, this.today(), this.word)));
-    const best = !wish && !shown.isKept && door[9];
-    const again = best ? make("p", { class: "sheet-wish", "data-again": true }, icon(this.look.icons, "return"), ` ${this.word("again")} `, make("b", {}, named(best, this.today(), this.word))) : null;
+    const { wish: when, sentences } = advice(door, this.work, this.look);
+    const wish = when && make("p", { class: "sheet-wish" }, icon(this.look.icons, "return"), ` ${this.word("wish")} `, make("b", {}, named(when, this.today(), this.word)));
+    const again = sentences.length ? make("p", { class: "sheet-again", "data-again": true }, icon(this.look.icons, "return"), make("span", {}, make("b", {}, sentences[0]!), sentences.slice(1).map((one) => ` ${one}`).join(""))) : null;
     const isQuiet = this.work.isQuiet(door);
     const buttons = (some: Look["outcomes"]): HTMLElement =>
       make(

@@ -1,4 +1,5 @@
 // How a door stands, with what was entered on this phone and is not sent yet.
+import { partAt } from "./clock";
 import type { Appointment, Door, Entry, Look } from "./types";
 
 const ORDER = ["not_attempted", "no_contact", "contacted", "resolved"];
@@ -47,6 +48,19 @@ function withoutTakenBack(door: Door, mine: readonly Entry[], undone: ReadonlySe
   // What others recorded there is not known here one by one: then the server's word stands until it is heard.
   if (!back.length || tries - back.length > rest.length) return { disposition, outcome, day, appointment };
   return rest.reduce((state, one) => after(state, one, look), NOTHING);
+}
+
+/** Names the day and the part of the day of a visit; the number of a slot of a working day stands for the part. */
+export function knockOf(visit: Entry): Appointment {
+  const at = new Date(visit.content.at);
+  return [dayOf(at), partAt(at.getTime())];
+}
+
+/** Fills in what an older pack did not tell of a door; of a wish it knew no day, and news tell it soon. */
+export function complete(door: Door): void {
+  if (typeof door[8] !== "string") door[8] = door[8] ? "9999" : "";
+  door[11] ??= null;
+  door[12] ??= [];
 }
 
 /** Says how a door stands after one more visit. */

@@ -8,10 +8,17 @@ export type Door = [
   tries: number,
   day: string,
   appointment: Appointment | null,
-  quiet: boolean,
+  /** Until when the household asked not to be visited, or "". */
+  quiet: string,
   again: Appointment | null,
   due: Appointment | null,
+  why: Why,
+  /** The knocks of a week, each a day and a slot. */
+  knocks: readonly Appointment[],
 ];
+
+/** Why a door is tried again then: of 100 such knocks so many are answered, class of house, slots in vain as bits. */
+export type Why = readonly [share: number, house: number, failed: number] | "used_up" | "no_time" | null;
 
 /** When a household wishes to be visited: the day, and the number of its part. */
 export type Appointment = readonly [on: string, slot: number];
@@ -155,6 +162,13 @@ export interface Look {
   /** The outcome to which an appointment belongs, and those after which the question sheet is asked. */
   readonly meeting: string;
   readonly asking: readonly string[];
+  /** Names of the slots and of the classes of houses, by number. */
+  readonly slots: readonly string[];
+  readonly houses: readonly string[];
+  /** How many knocks there may be, and after how many one leaves a slip or asks a neighbour (R5). */
+  readonly limits: Readonly<Record<"day" | "week" | "slip" | "neighbour", number>>;
+  /** The outcomes at which somebody was met. */
+  readonly contacts: readonly string[];
   readonly dispositions: Readonly<Record<string, readonly [word: string, picture: string, tone: string]>>;
   readonly login: string;
 }

@@ -3,7 +3,7 @@ import { chanceId } from "../ids";
 import { Clock, isNow, tick, type Tick } from "./clock";
 import { askLines, askPack, askSession, isOverContent, LoggedOut, NoAnswer, pullStair, Refused, releaseStair, renew, sendEntries, type Line, type Receipt } from "./server";
 import { firstOf } from "./batch";
-import { after, dayOf, isWaiting, shownDoor, undoneIn, type Shown } from "./shown";
+import { after, complete, dayOf, isWaiting, knockOf, shownDoor, undoneIn, type Shown } from "./shown";
 import { forgetKeys, Store } from "./store";
 import type { Content, Door, Entry, Facts, GridChoice, Lease, Look, Pack, Stair } from "./types";
 
@@ -90,6 +90,7 @@ export class Work {
   private take(pack: Pack | null): void {
     // What an older page had packed lacks what came since.
     this.pack = pack && { ...{ leases: [], appointments: [], questions: [], badges: [], badge_stamp: "", spots: [], body_kinds: [] }, ...pack };
+    for (const door of pack?.stairs.flatMap((stair) => stair.doors) ?? []) complete(door);
     this.doors = new Map((pack?.stairs ?? []).flatMap((stair) => stair.doors).map((door) => [door[0], door]));
     if (!pack) return;
     this.mood = "working";
@@ -129,10 +130,15 @@ export class Work {
     return !this.pack || (day >= this.pack.round.starts_on && day <= this.pack.round.ends_on);
   }
 
-  /** Tells whether the household asked not to be visited, with what was said on this phone and is not sent yet. */
-  isQuiet(door: Door): boolean {
+  /** Says until when the household asked not to be visited, or "", with what was said on this phone and is not sent yet. */
+  quietUntil(door: Door): string {
     const said = this.entries.findLast(({ content, state }) => content.verb === "silence" && content.door === door[0] && isWaiting({ state }));
-    return said ? said.content.facts.until !== undefined : door[8];
+    const until = said ? said.content.facts.until ?? "" : door[8];
+    return until > dayOf(new Date(this.now())) ? until : "";
+  }
+
+  isQuiet(door: Door): boolean {
+    return this.quietUntil(door) !== "";
   }
 
   private async renewSession(): Promise<void> {
@@ -445,14 +451,15 @@ export class Work {
 
   private apply(entry: Entry): void {
     const door = this.doors.get(entry.content.door);
-    if (door && entry.content.verb === "silence") door[8] = entry.content.facts.until !== undefined;
+    if (door && entry.content.verb === "silence") door[8] = entry.content.facts.until ?? "";
     if (!door || entry.content.verb !== "visit") return;
     const [, , , disposition, outcome, , day, appointment] = door;
     const state = after({ disposition, outcome, day, appointment }, entry, this.look);
     [door[3], door[4], door[6], door[7]] = [state.disposition, state.outcome, state.day, state.appointment];
     door[5] += 1;
     // Another time has to come before it is tried again; the server says which.
-    [door[9], door[10]] = [null, null];
+    [door[9], door[10], door[11]] = [null, null, null];
+    door[12] = [...door[12], knockOf(entry)];
   }
 
   private async hear(news: Awaited<ReturnType<typeof sendEntries>>): Promise<void> {

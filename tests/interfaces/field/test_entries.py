@@ -235,13 +235,19 @@ def test_when_to_try_again_reaches_the_phone_and_anew_with_each_part_of_the_day(
     evening = [TODAY.isoformat(), 2]
     pack = pack_of(running, "lin")
     told = {one[0]: one[9:] for one in pack["stairs"][0]["doors"]}
-    assert told == {str(door.pk): [evening, None], str(running.door("201").pk): [None, None]}
+    # Why (of a hundred such knocks, at which class of house, shut in which slots), for the phone to say it; the knocks.
+    noon = [[TODAY.isoformat(), 1]]
+    why = [39, 0, 0b10]
+    assert told == {
+        str(door.pk): [evening, None, why, noon],
+        str(running.door("201").pk): [None, None, None, noon],
+    }
     body = {"pack": pack["id"], "sent_at": now().isoformat(), "since": pack["now"], "entries": []}
     with time_machine.travel(NOON + timedelta(hours=6, minutes=30), tick=True):
         news = call(running, "lin", "/field/entries", body | {"sent_at": now().isoformat()})[1]["doors"]
         assert {one[0]: one[7:] for one in news} == {
-            str(door.pk): [evening, evening],
-            str(running.door("201").pk): [None, None],
+            str(door.pk): [evening, evening, why, noon],
+            str(running.door("201").pk): [None, None, None, noon],
         }
         page = running.enter("lin").get(f"/field/rounds/{door.round_id}/stairs/{door.entrance_id}/").content.decode()
     set_reach(EVERYWHERE)
@@ -277,6 +283,8 @@ def test_the_pack_and_its_news_say_where_nobody_knocks(running: Running) -> None
     silence_household(door.household_id, until=TODAY + timedelta(days=9), by=by)
     since = {"pack": before["id"], "sent_at": now().isoformat(), "since": now().isoformat(), "entries": []}
     news = call(running, "lin", "/field/entries", since)[1]["doors"]
-    assert news == [[str(door.pk), "not_attempted", "", 0, "", None, True, None, None]]
+    assert news == [
+        [str(door.pk), "not_attempted", "", 0, "", None, str(TODAY + timedelta(days=9)), None, None, None, []]
+    ]
     carried = [one for stair in pack_of(running, "lin")["stairs"] for one in stair["doors"]]
     assert {one[1] for one in carried if one[8]} == {"101"}

@@ -21,9 +21,10 @@ from gongzhi.domain.campaigns.queries import (
     door_states,
     end_of_slot,
     is_permitted,
+    knocks_this_week,
     part_of_day,
     progress,
-    quiet,
+    quiet_until,
     within,
 )
 from gongzhi.domain.campaigns.words import Slot, Target
@@ -118,31 +119,28 @@ class Stair:
 
 def stairs_of_grid(visited: Round, grid_id: UUID, scope: Scope, moment: datetime) -> list[Stair]:
     """Lists the entrances of a grid in a round with their doors, as far as a scope reaches; few questions."""
-    silent = set(quiet(visited, local(moment).date()))
-    again = again_at(visited, Door.objects.filter(within(scope), round_id=visited.pk, grid_id=grid_id), moment)
+    day, doors = local(moment).date(), Door.objects.filter(within(scope), round_id=visited.pk, grid_id=grid_id)
+    silent, again = quiet_until(visited, day), again_at(visited, doors, moment)
+    knocks = knocks_this_week((one.household_id for one in doors), day)
     found: dict[UUID, Stair] = {}
-    rows = (
-        Door.objects.filter(within(scope), round_id=visited.pk, grid_id=grid_id)
-        .order_by(
-            "building__position",
-            "building__name_key",
-            "building_id",
-            "entrance__position",
-            "entrance__name_key",
-            "entrance_id",
-            "-level",
-            "household__position",
-            "household__name_key",
-            "household_id",
-            "number",
-        )
-        .values_list(*_DOOR, *door_states.FIELDS)
-    )
+    rows = doors.order_by(
+        "building__position",
+        "building__name_key",
+        "building_id",
+        "entrance__position",
+        "entrance__name_key",
+        "entrance_id",
+        "-level",
+        "household__position",
+        "household__name_key",
+        "household_id",
+        "number",
+    ).values_list(*_DOOR, *door_states.FIELDS)
     for door, home, body, level, building, building_name, entrance, entrance_name, *state in rows:
         stair, name = entrance or building, body or home
         if stair not in found:
             found[stair] = Stair(stair, entrance_name or building_name, building_name, [])
-        found[stair].doors.append([door, name, level, *door_states.packed(state, silent, again.get(door))])
+        found[stair].doors.append([door, name, level, *door_states.packed(state, silent, knocks, again.get(door))])
     return list(found.values())
 
 
@@ -166,15 +164,17 @@ def changed_doors(visited: Round, grid_id: UUID, since: datetime, moment: dateti
     nobody is to knock. Where a new part of the day has begun since, all doors are told: another time has come for
     each, and a wish may have been taken back. Within one part nothing is said of trying again what was just tried.
     """
-    silent = set(quiet(visited, local(moment).date()))
+    day = local(moment).date()
+    silent = quiet_until(visited, day)
     rows, again = Door.objects.filter(round_id=visited.pk, grid_id=grid_id), {}
     if part_of_day(local(since)) == part_of_day(local(moment)):
         touched = Attempt.objects.filter(round_id=visited.pk, at__gte=part_of_day(local(since))).values("door_id")
         rows = rows.filter(Q(pk__in=touched) | Q(household_id__in=silent))
     else:
         again = again_at(visited, rows, moment)
+    knocks = knocks_this_week(rows.values_list("household_id", flat=True), day)
     states = rows.order_by("pk").values_list("pk", *door_states.FIELDS)
-    return [[door, *door_states.packed(state, silent, again.get(door))] for door, *state in states]
+    return [[door, *door_states.packed(state, silent, knocks, again.get(door))] for door, *state in states]
 
 
 def grids_of_person(person_id: UUID, on: date) -> dict[UUID, str]:

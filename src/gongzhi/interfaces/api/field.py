@@ -64,8 +64,10 @@ class PackIn(Schema):
 
 class PhonePackOut(Schema):
     """A pack: entrances, their doors as
-    ``[id, name, floor, disposition, outcome, attempts, day, appointment, do not knock, try again, try now]``, where the
-    last two are a day and a slot, or nothing.
+    ``[id, name, floor, disposition, outcome, attempts, day, appointment, do not knock until, try again, try now, why,
+    knocks]``. Appointment, try again and try now are a day and a slot, or nothing; "do not knock until" is a day or "";
+    why is ``[of 100 such knocks so many are answered, class of house, slots in vain as bits]``, ``used_up`` (the tries
+    of the round), ``no_time`` (none is left in it) or nothing; knocks are those of a week, each a day and a slot.
 
     ``appointments`` are the parts of days in which one can come again, ``questions`` the round's question sheet,
     ``badges`` with whom one goes, each with the picture of the code that residents scan; ``badge_stamp`` changes with

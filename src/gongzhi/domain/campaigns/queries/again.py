@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from gongzhi.domain.campaigns import rules
 from gongzhi.domain.campaigns.models import Attempt, Door, DoorSilence, RoundPlan
 from gongzhi.domain.campaigns.queries.figures import within
-from gongzhi.domain.campaigns.queries.learning import both, knocks_of, learned
+from gongzhi.domain.campaigns.queries.learning import both, knocks_of, learned, midnight
 from gongzhi.domain.campaigns.rules import Suggestion, Tried
 from gongzhi.domain.campaigns.words import PlanningState, RoundKind, Slot, Way
 from gongzhi.foundation.reach import Scope
@@ -33,9 +33,17 @@ def silences(households: Iterable[UUID], on: date) -> dict[UUID, date]:
 
 def quiet(visited: Round, on: date) -> QuerySet[DoorSilence, UUID]:
     """Lists the households at which a round does not knock on a day: none in an emergency, whose law goes before."""
+    return _heard(visited, on).values_list("household_id", flat=True)
+
+
+def quiet_until(visited: Round, on: date) -> dict[UUID, date]:
+    """Says until when a round does not knock at households: household → day; the others are left out."""
+    return dict(_heard(visited, on).values_list("household_id", "until"))
+
+
+def _heard(visited: Round, on: date) -> QuerySet[DoorSilence]:
     wishes = DoorSilence.objects.filter(community_id=visited.community_id, until__gt=on)
-    is_heard = visited.kind != RoundKind.EMERGENCY
-    return (wishes if is_heard else wishes.none()).values_list("household_id", flat=True)
+    return wishes if visited.kind != RoundKind.EMERGENCY else wishes.none()
 
 
 Visited = tuple[UUID, UUID | None]
@@ -57,7 +65,12 @@ def knocks_this_week(households: Iterable[UUID], on: date) -> Knocked:
     """
     since, homes = on - rules.WEEK, list(households)
     rows = Attempt.objects.filter(
-        door__household_id__in=homes, way__in=KNOCKS, withdraws=None, withdrawn_by=None, slot__isnull=False
+        door__household_id__in=homes,
+        way__in=KNOCKS,
+        withdraws=None,
+        withdrawn_by=None,
+        slot__isnull=False,
+        visited_at__gte=midnight(since),
     ).values_list("door__household_id", "door__organisation_id", "visited_at", "slot")
     closed = Door.objects.filter(household_id__in=homes).exclude(knocked_on=[])
     kept = closed.values_list("household_id", "organisation_id", "knocked_on")

@@ -22,6 +22,8 @@ WEIGHT, PERSISTENCE = 12.0, 0.72
 # What a day's waiting costs beside the chance of an answer.
 A_DAY_LATER = 0.03
 SLIP_AFTER, PROXY_AFTER = 2, 3
+# What a phone has to know of it, to say it without a signal.
+ETIQUETTE: Mapping[str, int] = {"day": A_DAY, "week": A_WEEK, "slip": SLIP_AFTER, "neighbour": PROXY_AFTER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +48,34 @@ class Tried:
 
 
 @dataclass(frozen=True, slots=True)
+class Odds:
+    """Why a slot is best: of a hundred such knocks at houses of a class so many are answered in it.
+
+    ``failed``: the slots in which the door stayed shut before, as bits.
+    """
+
+    share: int
+    house_class: int
+    failed: int
+
+
+# Why no time is named: the tries of the round are used up, or no permitted time is left in it.
+USED_UP, NO_TIME = "used_up", "no_time"
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestion:
-    """When to try again, or None and in a sentence why not now; ``hint`` is what else would help."""
+    """When to try again, or None and in a sentence why not now; ``hint`` is what else would help.
+
+    ``odds`` or ``code`` say the reason to whoever writes the sentence in another language.
+    """
 
     day: date | None
     slot: Slot | None
     sentence: Sentence
     hint: Sentence = ""
+    odds: Odds | None = None
+    code: str = ""
 
 
 Rates = Mapping[tuple[int, int, int], tuple[int, int]]
@@ -151,13 +174,17 @@ def suggest(tried: Tried, choices: Sequence[tuple[date, Slot]], rates: Rates) ->
         said = _("The household asked to be visited on %(day)s, %(slot)s.") % {"day": day, "slot": slot.label}
         return Suggestion(day, slot, said)
     if tried.tries >= tried.most_tries:
-        return Suggestion(None, None, _("The tries of this round are used up; the secretary closes the door."))
+        said = _("The tries of this round are used up; the secretary closes the door.")
+        return Suggestion(None, None, said, code=USED_UP)
     allowed = [one for one in choices if may_try(tried, *one)]
     if not allowed:
-        return Suggestion(None, None, _("No permitted time is left before the round ends; leave a slip."), _hint(tried))
+        said = _("No permitted time is left before the round ends; leave a slip.")
+        return Suggestion(None, None, said, _hint(tried), code=NO_TIME)
     first = choices[0][0]
     best = max(allowed, key=lambda one: (_worth(tried, one, first, rates), -(one[0] - first).days))
-    return Suggestion(*best, _because(tried, best, rates), _missed(tried) or _hint(tried))
+    share = round(100 * chance(tried.house_class, best[1], tried.tries, rates))
+    odds = Odds(share, tried.house_class, tried.failed)
+    return Suggestion(*best, _because(tried, best, odds), _missed(tried) or _hint(tried), odds)
 
 
 def _missed(tried: Tried) -> Sentence:
@@ -171,13 +198,13 @@ def _worth(tried: Tried, one: tuple[date, Slot], first: date, rates: Rates) -> f
     return chance(tried.house_class, one[1], tried.tries, rates) - A_DAY_LATER * (one[0] - first).days
 
 
-def _because(tried: Tried, best: tuple[date, Slot], rates: Rates) -> Sentence:
+def _because(tried: Tried, best: tuple[date, Slot], odds: Odds) -> Sentence:
     day, slot = best
     words = {
         "day": day,
         "slot": slot.label,
         "kind": HouseClass(tried.house_class).label,
-        "share": round(100 * chance(tried.house_class, slot, tried.tries, rates)),
+        "share": odds.share,
         "failed": ", ".join(str(one.label) for one in Slot if tried.failed >> one & 1),
     }
     if not tried.is_household:

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from gongzhi.domain.campaigns.queries import derive
-from gongzhi.domain.campaigns.words import Disposition, Outcome
+from gongzhi.domain.campaigns.queries import CONTACTS, ETIQUETTE, derive
+from gongzhi.domain.campaigns.words import Disposition, HouseClass, Outcome, Slot
 from gongzhi.domain.duties.words import Permission
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.field.campaigns.looks import ASKING, LOOKS, MAIN, MORE
@@ -47,6 +47,10 @@ def _look() -> dict[str, Any]:
         "usual": len(MAIN),
         "meeting": str(Outcome.COME_BACK.value),
         "asking": [str(one.value) for one in ASKING],
+        "slots": [str(one.label) for one in Slot],
+        "houses": [str(one.label) for one in HouseClass],
+        "limits": dict(ETIQUETTE),
+        "contacts": [str(one.value) for one in Outcome if one in CONTACTS],
         "dispositions": {str(one.value): [str(one.label), LOOKS[one][1], LOOKS[one][0]] for one in Disposition},
         "login": reverse("common:login") + "?next=" + reverse("field:doors"),
     }

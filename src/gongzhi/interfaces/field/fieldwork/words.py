@@ -10,7 +10,7 @@ from gongzhi.interfaces.common.forms import NO_FACES
 
 def sentences() -> dict[str, str]:
     """Gives every sentence in the reader's language, by the name that the script knows."""
-    return {**_doors(), **_found(), **_leases(), **_sheet(), **_asked(), **_state(), **_records()}
+    return {**_doors(), **_again(), **_found(), **_leases(), **_sheet(), **_asked(), **_state(), **_records()}
 
 
 def _doors() -> dict[str, str]:
@@ -28,7 +28,6 @@ def _doors() -> dict[str, str]:
         "due": _("Try now"),
         "dueNow": _("{n} doors to try again now"),
         "asked": _("Asked to be visited"),
-        "again": _("Best tried again"),
         "tried": pgettext("doors", "Tried"),
         "met": _("Met somebody"),
         "settled": pgettext("doors", "Settled"),
@@ -36,6 +35,26 @@ def _doors() -> dict[str, str]:
         "team": _("Doors of the whole team in this grid; three figures that are never added up."),
         "teamWaiting": _("Doors of the whole team in this grid; {n} of your own visits are not in them yet."),
         "choose": _("Which grid's doors do you want to carry?"),
+    }
+
+
+def _again() -> dict[str, str]:
+    return {
+        "again": _("Best tried again: {when}."),
+        "againNow": _("It may be tried again now."),
+        "againBest": _("Now is the best time to try it again."),
+        "againNowBetter": _("It may be tried again now; better still: {when}."),
+        "missed": _("The household asked to be visited {when}, and nobody came; begin with an apology."),
+        "odds": _("About {share} of 100 knocks at houses of {kind} are answered then."),
+        "oddsShut": _(
+            "About {share} of 100 such knocks at houses of {kind} are answered then; this door stayed shut before:"
+            " {failed}."
+        ),
+        "oddsOfBodies": _("About {share} of 100 knocks are answered then."),
+        "used_up": _("The tries of this round are used up; the secretary closes the door."),
+        "no_time": _("No permitted time is left before the round ends; leave a slip."),
+        "leaveSlip": _("After {n} tries: leave a slip."),
+        "askNeighbour": _("After three tries: ask a neighbour or the entrance's steward whom to talk to."),
     }
 
 
