@@ -33,6 +33,10 @@ class FoundBodyOut(Schema):
     """
 
     id: UUID
+    round_id: UUID
+    round_name: str
+    community_id: UUID
+    community_name: str
     place_id: UUID
     place_name: str
     name: str
@@ -42,6 +46,15 @@ class FoundBodyOut(Schema):
     found_on: date
     organisation_id: UUID | None
     reason: str
+
+
+class FoundFilter(Paging):
+    """Which finds: of a state, round or community, or with a part of their name; empty is all."""
+
+    state: Literal["", "waiting", "registered", "same", "rejected"] = ""
+    round: UUID | None = None
+    community: UUID | None = None
+    text: str = ""
 
 
 class FoundBodyIn(Schema):
@@ -79,9 +92,22 @@ def found_bodies(request: Request, round_id: UUID, wanted: Query[Paging]) -> dic
     return paged(queries.found_bodies(round_id, finder=mine), wanted, _shown)
 
 
+@router.get("/found-bodies", response={200: Page[FoundBodyOut], **ASKED}, url_name="found-bodies-all")
+@permitted(P.ACTOR_MANAGE)
+def all_found_bodies(request: Request, wanted: Query[FoundFilter]) -> dict[str, Any]:
+    """Lists what was found over all rounds of the areas whose register one keeps, the newest first."""
+    filters = queries.FindFilters(wanted.state, wanted.round, wanted.community, wanted.text)
+    return paged(queries.finds_list(request.standing.scope(P.ACTOR_MANAGE).paths, filters), wanted, _shown)
+
+
 def _shown(one: FoundBody) -> dict[str, Any]:
-    own = [name for name in FoundBodyOut.model_fields if name not in ("kind", "place_name")]
-    return {name: getattr(one, name) for name in own} | {"kind": one.kind_id, "place_name": full_name(one.place)}
+    told = {
+        "round_name": one.round.name,
+        "community_name": one.round.community.name,
+        "kind": one.kind_id,
+        "place_name": full_name(one.place),
+    }
+    return {name: getattr(one, name) for name in FoundBodyOut.model_fields if name not in told} | told
 
 
 @router.post("/rounds/{uuid:round_id}/found-bodies", response=DONE, url_name="report-found")

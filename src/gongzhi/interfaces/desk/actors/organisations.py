@@ -16,6 +16,7 @@ from gongzhi.domain.actors import queries, services
 from gongzhi.domain.actors.words import Family, OrganisationState, PlaceRelation
 from gongzhi.domain.contributions import queries as contributions
 from gongzhi.domain.duties.words import Permission
+from gongzhi.domain.fieldwork.queries import finds_to_decide
 from gongzhi.domain.grids.queries import StandsIn, grids_of_places
 from gongzhi.foundation.errors import GongzhiError
 from gongzhi.foundation.time import today
@@ -59,6 +60,7 @@ def organisation_list(request: Request) -> HttpResponse:
         "query": request.GET.urlencode(),
         "may_keep": bool(paths),
         "waiting": queries.organisation_list(paths, waiting, on=today()).count() if paths else 0,
+        "finds": finds_to_decide(paths),
     }
     return render(request, "desk/actors/organisations.html", context)
 

@@ -87,7 +87,8 @@ def decide(request: Request, found_id: UUID) -> HttpResponse:
     alike = similar_organisations(known.name, paths=paths)
     form = DecideFindForm(request.POST or None, initial={"name": known.name, "kind": known.kind_id})
     form.offer(_kinds(), [(one.id, f"{one.name} ({one.area})" if one.area else one.name) for one in alike])
-    back = reverse("desk:round_found", args=[known.round_id])
+    # Whoever keeps the register of an area may have no part in the round itself.
+    back = reverse("desk:finds") + f"?round={known.round_id}"
 
     def do(what: str, name: str, kind: str, organisation: UUID | None, reason: str) -> tuple[str, str]:
         by = request.standing.by

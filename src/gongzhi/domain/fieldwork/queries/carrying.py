@@ -1,10 +1,8 @@
-"""What is asked about packs and about what phones sent; every answer is a constant number of questions."""
+"""The doors of a grid as a phone carries them, and which grids it may carry."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -12,7 +10,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
 
 from gongzhi.domain.campaigns.models import Attempt, Door, Round
 from gongzhi.domain.campaigns.queries import (
@@ -28,67 +25,15 @@ from gongzhi.domain.campaigns.queries import (
     within,
 )
 from gongzhi.domain.campaigns.words import Slot, Target
-from gongzhi.domain.fieldwork import rules
-from gongzhi.domain.fieldwork.models import Entry, FoundBody, Pack
-from gongzhi.domain.fieldwork.words import EntryState, FoundState, PackState
+from gongzhi.domain.fieldwork.models import Pack
 from gongzhi.domain.grids.models import Grid, GridBuilding
 from gongzhi.domain.grids.queries import memberships_of_person
 from gongzhi.domain.places.models import Place
 from gongzhi.domain.places.queries import places_within
-from gongzhi.foundation.encryption import unseal
-from gongzhi.foundation.errors import NotThere
-from gongzhi.foundation.inbox.queries import answers_to
 from gongzhi.foundation.reach import Scope
 from gongzhi.foundation.time import local
 from gongzhi.foundation.workdays.queries import working_calendar
 
-__all__ = [
-    "ABOUT",
-    "LONGEST_NAME",
-    "LONGEST_REMARK",
-    "MOST_AT_ONCE",
-    "TABLE",
-    "UNDECIDED",
-    "Opened",
-    "Stair",
-    "answers_of_items",
-    "appointments",
-    "changed_doors",
-    "check_decision",
-    "content_of",
-    "doors_by_id",
-    "doors_of_visits",
-    "doors_shown",
-    "entries_of_person",
-    "entries_seen",
-    "entry",
-    "first_side",
-    "found_bodies",
-    "found_body",
-    "found_waiting",
-    "grid_carried",
-    "grids_of_person",
-    "grids_to_carry",
-    "is_same",
-    "own_pack",
-    "pack",
-    "pack_state",
-    "packs_of_round",
-    "put_right",
-    "read_facts",
-    "stairs_of_grid",
-    "state_of_pack",
-    "undecided_in",
-    "visits_of_person",
-    "visits_there",
-    "waiting_entries",
-]
-
-TABLE = "fieldwork_entry"
-LONGEST_NAME, LONGEST_REMARK = rules.LONGEST_NAME, rules.LONGEST_REMARK
-ABOUT, MOST_AT_ONCE, UNDECIDED = rules.ABOUT, rules.MOST_AT_ONCE, rules.UNDECIDED
-pack_state, put_right, read_facts = rules.pack_state, rules.put_right, rules.read_facts
-check_decision = rules.check_decision
 _DOOR = (
     "pk",
     "household__name",
@@ -99,7 +44,6 @@ _DOOR = (
     "entrance_id",
     "entrance__name",
 )
-
 
 # The parts of a day, and when each is over; the last ends before the permitted hours do.
 _PARTS_END = (time(12), time(18), time(20))
@@ -248,116 +192,3 @@ def visits_of_person(person_id: UUID, round_id: UUID) -> list[tuple[UUID, UUID |
     """Lists the visits that the server counts for a person in a round (id and batch), withdrawals left out."""
     rows = Attempt.objects.filter(by_id=person_id, round_id=round_id, withdraws=None)
     return list(rows.order_by("at", "id").values_list("pk", "batch"))
-
-
-def own_pack(id: UUID | None, person_id: UUID | None) -> Pack | None:
-    """Finds a pack that was made for this very person; None for any other."""
-    if id is None or person_id is None:
-        return None
-    # Alone: whoever was moved sees the pack by the own name, and its round no longer.
-    return Pack.objects.filter(pk=id, person_id=person_id).first()
-
-
-def pack(id: UUID) -> Pack:
-    """Finds one pack; raises ``NotThere``."""
-    found = Pack.objects.select_related("person", "grid", "round", "community").filter(pk=id).first()
-    if found is None:
-        raise NotThere(_("There is no such pack. Go back to the list and choose it there."))
-    return found
-
-
-def packs_of_round(round_id: UUID) -> QuerySet[Pack]:
-    """Lists the packs of a round, the newest first."""
-    return Pack.objects.filter(round_id=round_id).select_related("person", "grid", "revoked_by")
-
-
-def entry(id: UUID) -> Entry:
-    """Finds one entry; raises ``NotThere``."""
-    found = Entry.objects.select_related("person", "round", "community", "decided_by").filter(pk=id).first()
-    if found is None:
-        raise NotThere(_("There is no such entry. Go back to the list and choose it there."))
-    return found
-
-
-def state_of_pack(one: Pack, at: datetime) -> PackState:
-    """Says whether a pack may be used at a moment."""
-    return pack_state(expires_at=one.expires_at, revoked_at=one.revoked_at, at=at)
-
-
-def first_side(one: Entry) -> Attempt | None:
-    """Finds the visit that stands under the number of an entry in dispute, if it is one."""
-    if one.state != EntryState.CONFLICT:
-        return None
-    found = Attempt.objects.filter(pk=one.item, round_id=one.round_id, withdraws=None)
-    return found.select_related("by").first()
-
-
-def entries_seen(round_id: UUID, *, state: str = "") -> QuerySet[Entry]:
-    """Lists what phones sent in a round and what waits or was decided, the newest first."""
-    found = Entry.objects.filter(round_id=round_id).select_related("person", "decided_by")
-    return found.filter(state=state) if state in EntryState.values else found
-
-
-def entries_of_person(person_id: UUID, round_id: UUID) -> list[Entry]:
-    """Lists a person's own entries in a round that were not taken in at once."""
-    return list(Entry.objects.filter(person_id=person_id, round_id=round_id).order_by("received_at", "id"))
-
-
-def undecided_in(round_id: UUID) -> int:
-    """Counts the entries of a round about which a named person has to decide."""
-    return Entry.objects.filter(round_id=round_id, state__in=rules.UNDECIDED).count()
-
-
-def waiting_entries(user: UUID, items: Sequence[UUID]) -> dict[UUID, Entry]:
-    """Finds a user's entries among these numbers that wait for what came before them."""
-    rows = Entry.objects.filter(user=user, item__in=items, state=EntryState.HELD)
-    return {one.item: one for one in rows}
-
-
-def is_same(one: Entry, content: bytes) -> bool:
-    """Tells whether an entry came with exactly this content."""
-    return bytes(one.content_hash) == hashlib.sha256(content).digest()
-
-
-def answers_of_items(user: UUID, items: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
-    """Says what became of a user's entries that were carried out or handed over: number → state, round and more."""
-    return answers_to(list(items), by=user)
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """What an entry holds: the moment by the phone's own clock, the same moment put right, and the facts."""
-
-    at: datetime
-    made_at: datetime
-    facts: dict[str, Any]
-
-
-def content_of(one: Entry) -> Opened:
-    """Opens what an entry holds; raises ``NotThere`` once it is decided."""
-    if one.facts_sealed is None:
-        raise NotThere(_("This entry was decided, and its content is gone."))
-    opened = json.loads(unseal(bytes(one.facts_sealed), table=TABLE, column="facts_sealed", row=one.pk))
-    at, made_at = (datetime.fromisoformat(opened[name]) for name in ("at", "made_at"))
-    return Opened(at, made_at, opened["facts"])
-
-
-def found_body(id: UUID) -> FoundBody:
-    """Finds one found organisation with its round and place; raises ``NotThere``."""
-    found = FoundBody.objects.select_related("round", "community", "place__building", "kind").filter(pk=id).first()
-    if found is None:
-        raise NotThere(_("There is no such found organisation. Go back to the round and choose it there."))
-    return found
-
-
-def found_bodies(round_id: UUID, *, finder: UUID | None = None) -> QuerySet[FoundBody]:
-    """Lists what was found in a round, the newest first; only what ``finder`` found, where a person is named."""
-    found = FoundBody.objects.filter(round_id=round_id).select_related(
-        "place__community", "place__building", "place__entrance", "kind", "organisation", "found_by"
-    )
-    return found.filter(found_by_id=finder) if finder else found
-
-
-def found_waiting(round_id: UUID) -> int:
-    """Counts what was found in a round and still waits for the office."""
-    return FoundBody.objects.filter(round_id=round_id, state=FoundState.WAITING).count()
