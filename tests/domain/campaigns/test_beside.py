@@ -203,6 +203,27 @@ def test_one_door_in_twenty_is_drawn_for_a_second_look(small: Small, running: Ro
     assert [(one.stair, one.differing) for one in flags] == [(queries.stair_of(drawn), 1)]
 
 
+def test_visits_against_the_etiquette_are_taken_and_shown_to_the_lead_by_stairwell(
+    small: Small, running: Round
+) -> None:
+    scope = Scope(paths=(small.community.path,))
+    shut, met, calm = (door_of(running, house, "301") for house in range(3))
+    for one in (shut, shut, calm):
+        record_visit(one.pk, outcome="no_answer", by=small.lin, at=NOON)
+    # The other phone of a pair says the same of the same knock.
+    record_visit(calm.pk, outcome="no_answer", by=small.chen, at=NOON)
+    record_visit(met.pk, outcome="come_back", by=small.lin, at=NOON)
+    record_visit(met.pk, outcome="no_answer", by=small.lin, at=NOON + timedelta(hours=7))
+    told = {one.stair: one for one in queries.stair_quality(running.pk, scope)}
+    counted = [told[queries.stair_of(one)].unmannerly for one in (shut, met, calm)]
+    assert counted == [1, 1, 0]
+    assert told[queries.stair_of(shut)].reason
+    silence_household(calm.household_id, until=TODAY + timedelta(days=9), by=small.lin, at=NOON)
+    record_visit(calm.pk, outcome="no_answer", by=small.lin, at=NOON + timedelta(days=1))
+    told = {one.stair: one for one in queries.stair_quality(running.pk, scope)}
+    assert told[queries.stair_of(calm)].unmannerly == 1
+
+
 def test_the_board_is_one_statement_however_many_doors(small: Small, running: Round) -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext

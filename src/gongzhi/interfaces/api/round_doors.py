@@ -98,7 +98,7 @@ class SlipOut(Schema):
 
 
 class FlagOut(Schema):
-    """A stairwell to look at again; no door, no worker."""
+    """A stairwell to look at again; no door, no worker. ``unmannerly``: visits against the etiquette (R5)."""
 
     stair: UUID
     name: str
@@ -107,6 +107,7 @@ class FlagOut(Schema):
     met: int
     rechecked: int
     differing: int
+    unmannerly: int
     reason: str
 
 

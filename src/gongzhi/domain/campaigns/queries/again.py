@@ -41,6 +41,12 @@ def quiet_until(visited: Round, on: date) -> dict[UUID, date]:
     return dict(_heard(visited, on).values_list("household_id", "until"))
 
 
+def silences_kept(visited: Round) -> dict[UUID | None, tuple[date, date]]:
+    """Gives the days on which a round heard a wish not to be visited and until when: household → (since, until)."""
+    rows = _heard(visited, visited.starts_on).values_list("household_id", "set_on", "until")
+    return {home: (since, until) for home, since, until in rows}
+
+
 def _heard(visited: Round, on: date) -> QuerySet[DoorSilence]:
     wishes = DoorSilence.objects.filter(community_id=visited.community_id, until__gt=on)
     return wishes if visited.kind != RoundKind.EMERGENCY else wishes.none()

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from gongzhi.domain.campaigns import rules
-from gongzhi.domain.campaigns.models import Attempt, Door, Slip
-from gongzhi.domain.campaigns.queries.again import tried_doors
+from gongzhi.domain.campaigns.models import Attempt, Door, Round, Slip
+from gongzhi.domain.campaigns.queries.again import silences_kept, tried_doors
 from gongzhi.domain.campaigns.queries.figures import within
 from gongzhi.domain.campaigns.rules import StairFigures
 from gongzhi.domain.campaigns.words import Outcome, Way
 from gongzhi.domain.places.queries import full_names
 from gongzhi.foundation.reach import Scope
-
-if TYPE_CHECKING:
-    from gongzhi.domain.campaigns.models import Round
+from gongzhi.foundation.time import local
 
 _STANDING = Q(withdraws=None, withdrawn_by=None)
 
@@ -28,6 +25,7 @@ def stair_quality(round_id: UUID, scope: Scope) -> list[StairFigures]:
     """Counts knocks, doors met and second looks per stairwell of a scope, in walking order."""
     first = Attempt.objects.filter(_STANDING, door_id=OuterRef("pk"), way=Way.KNOCK)
     second = Attempt.objects.filter(_STANDING, door_id=OuterRef("pk"), way=Way.RECHECK).order_by("-serial")
+    unmannerly = _unmannerly(round_id, scope)
     rows = list(
         Door.objects.filter(within(scope), round_id=round_id)
         .annotate(
@@ -36,25 +34,45 @@ def stair_quality(round_id: UUID, scope: Scope) -> list[StairFigures]:
             again=Subquery(second.values("outcome")[:1]),
         )
         .order_by("number")
-        .values_list("stair", "is_attempted", "was_met", "again")
+        .values_list("pk", "stair", "is_attempted", "was_met", "again")
     )
-    stairs: dict[UUID, list[tuple[bool, bool, str | None]]] = {}
-    for stair, tried, met, again in rows:
-        stairs.setdefault(stair, []).append((tried, met, again))
+    stairs: dict[UUID, list[tuple[bool, bool, str | None, int]]] = {}
+    for door, stair, tried, met, again in rows:
+        stairs.setdefault(stair, []).append((tried, met, again, unmannerly.get(door, 0)))
     names = full_names(set(stairs))
     return [_figures(stair, names.get(stair, ""), some) for stair, some in stairs.items()]
 
 
-def _figures(stair: UUID, name: str, doors: list[tuple[bool, bool, str | None]]) -> StairFigures:
-    looked = [(met, again) for tried, met, again in doors if again is not None]
+def _unmannerly(round_id: UUID, scope: Scope) -> dict[UUID, int]:
+    """Counts the visits against the etiquette (R5): door → visits; three questions."""
+    visited = Round.objects.filter(pk=round_id).first()
+    if visited is None:
+        return {}
+    doors = Door.objects.filter(within(scope), round_id=round_id)
+    tries = Attempt.objects.filter(_STANDING, door__in=doors, way=Way.KNOCK, slot__isnull=False)
+    knocks: dict[UUID, list[rules.Knock]] = {}
+    asked: dict[UUID, set[tuple[date | None, int | None]]] = {}
+    for one in tries.order_by("door_id", "visited_at", "serial"):
+        on, slot = local(one.visited_at).date(), one.slot
+        is_met, was_asked = one.outcome in rules.CONTACTS, (on, slot) in asked.get(one.door_id, ())
+        knocks.setdefault(one.door_id, []).append(rules.Knock(one.by_id, on, int(slot or 0), is_met, was_asked))
+        asked.setdefault(one.door_id, set()).add((one.appointment_on, one.appointment_slot))
+    homes = dict(doors.filter(pk__in=knocks, organisation=None).values_list("pk", "household_id"))
+    silent = silences_kept(visited)
+    return {door: rules.unmannerly(some, silent.get(homes.get(door))) for door, some in knocks.items()}
+
+
+def _figures(stair: UUID, name: str, doors: list[tuple[bool, bool, str | None, int]]) -> StairFigures:
+    looked = [(met, again) for tried, met, again, _unmannerly in doors if again is not None]
     return StairFigures(
         stair=stair,
         name=name,
         doors=len(doors),
-        knocks=sum(tried for tried, _met, _again in doors),
-        met=sum(met for _tried, met, _again in doors),
+        knocks=sum(tried for tried, _met, _again, _unmannerly in doors),
+        met=sum(met for _tried, met, _again, _unmannerly in doors),
         rechecked=len(looked),
         differing=sum(again == rules.DIFFERS for _met, again in looked),
+        unmannerly=sum(unmannerly for _tried, _met, _again, unmannerly in doors),
     )
 
 

@@ -9,6 +9,7 @@ from gongzhi.domain.campaigns.rules.again import (
     PRIOR,
     WEEK,
     WEIGHT,
+    Knock,
     Rates,
     Suggestion,
     Tried,
@@ -21,6 +22,7 @@ from gongzhi.domain.campaigns.rules.again import (
     may_try,
     slots_of_day,
     suggest,
+    unmannerly,
 )
 from gongzhi.domain.campaigns.rules.answers import (
     check_reading_answers,
@@ -149,6 +151,7 @@ __all__ = [
     "WORDS_FOR_VACANT",
     "DayPart",
     "Figures",
+    "Knock",
     "PlanWish",
     "Rates",
     "RoundChange",
@@ -207,6 +210,7 @@ __all__ = [
     "small_together",
     "suggest",
     "sunset",
+    "unmannerly",
     "usual_parts",
     "usual_windows",
     "visited_at",

@@ -162,6 +162,39 @@ def may_knock(tried: Tried, day: date) -> bool:
     return len(that_day) < A_DAY and len(that_week) < A_WEEK
 
 
+@dataclass(frozen=True, slots=True)
+class Knock:
+    """One knock at a door: by whom, in which part of which day, whether somebody was met, or was asked to come then."""
+
+    by: object
+    day: date
+    slot: int
+    is_met: bool
+    was_asked: bool = False
+
+
+def unmannerly(knocks: Sequence[Knock], silent: tuple[date, date] | None = None) -> int:
+    """Counts the knocks at one door that the etiquette forbade (R5); ``silent``: since and until when not to knock.
+
+    One person's second in a part of a day; any after somebody was met that day in an earlier part; a third part of a
+    day, a fourth in a week; on a day of silence. Two phones of a pair in one part of a day are one knock.
+    """
+    parts: dict[tuple[date, int], list[Knock]] = {}
+    for one in knocks:
+        parts.setdefault((one.day, part_of(one.slot)), []).append(one)
+    seen: list[date] = []
+    met_on: date | None = None
+    counted = 0
+    for (day, _part), some in sorted(parts.items()):
+        is_too_often = seen.count(day) >= A_DAY or sum(day - WEEK < on for on in seen) >= A_WEEK
+        is_silent = silent is not None and silent[0] < day < silent[1]
+        is_forbidden = is_silent or (not any(one.was_asked for one in some) and (met_on == day or is_too_often))
+        counted += is_forbidden + len(some) - len({one.by for one in some})
+        seen.append(day)
+        met_on = day if any(one.is_met for one in some) else met_on
+    return counted
+
+
 def suggest(tried: Tried, choices: Sequence[tuple[date, Slot]], rates: Rates) -> Suggestion:
     """Picks when to try a door again among the slots still to come, and says in one sentence why."""
     if tried.is_resolved:

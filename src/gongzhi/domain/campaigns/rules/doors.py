@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from gongzhi.domain.campaigns.words import Because, Outcome, RoundKind, SlipUse
 from gongzhi.foundation.errors import NotNow, NotSo, Sentence
@@ -63,7 +64,10 @@ def check_slip(use: str, *, is_used: bool, is_open: bool) -> None:
 
 @dataclass(frozen=True, slots=True)
 class StairFigures:
-    """A stairwell's knocks as its lead looks at them: no door, no worker (R23)."""
+    """A stairwell's knocks as its lead looks at them: no door, no worker (R23).
+
+    ``unmannerly`` counts the visits that the etiquette forbade (R5): they are taken all the same, and looked at.
+    """
 
     stair: UUID
     name: str
@@ -72,12 +76,19 @@ class StairFigures:
     met: int
     rechecked: int
     differing: int
+    unmannerly: int = 0
 
     @property
     def reason(self) -> Sentence:
         """Says why the stairwell should be looked at again; empty where nothing speaks for it."""
         if self.differing:
             return _("A second look found something else than the first.")
+        if self.unmannerly:
+            return ngettext(
+                "%(n)d visit against the etiquette: too soon after another, or against a wish. Ask what happened.",
+                "%(n)d visits against the etiquette: too soon after another, or against a wish. Ask what happened.",
+                self.unmannerly,
+            ) % {"n": self.unmannerly}
         if self.knocks >= LEAST_DOORS and 100 * self.met < LEAST_MET * self.knocks:
             return _("Far fewer people were met here than elsewhere.")
         return ""
