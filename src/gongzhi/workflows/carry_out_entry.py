@@ -149,6 +149,23 @@ def _need(one: Sent, doing: Doing) -> dict[str, Any]:
     return {**_told(door), "need": str(opened.need.pk), "number": opened.need.number}
 
 
+def _seen(one: Sent, doing: Doing) -> dict[str, Any]:
+    """Takes in what a worker saw beside a door: nobody was met, so that no visit and no household stands in it."""
+    door = campaigns.door(one.fact("door"))
+    doing.demand(door)
+    opened = open_need(
+        place_id=door.entrance_id or door.building_id or door.household.parent_id or door.community_id,
+        kind=one.facts["kind"],
+        text=one.facts["text"],
+        source=NeedSource.WALKABOUT,
+        by=doing.by,
+        id=needs.id_for_command(one.id),
+        at=doing.at,
+        code=needs.code_for_command(one.id),
+    )
+    return {**_told(door), "need": str(opened.need.pk), "number": opened.need.number}
+
+
 def _words(one: Sent, doing: Doing) -> dict[str, Any]:
     need = needs.id_for_command(one.fact("need"))
     doing.demand_need(need)
@@ -202,6 +219,7 @@ _VERBS: Mapping[str, Callable[[Sent, Doing], dict[str, Any]]] = {
     EntryVerb.VISIT: _visit,
     EntryVerb.UNDO: _undo,
     EntryVerb.NEED: _need,
+    EntryVerb.SEEN: _seen,
     EntryVerb.WORDS: _words,
     EntryVerb.PHOTO: _photo,
     EntryVerb.SILENCE: _silence,

@@ -39,6 +39,7 @@ FACTS: Mapping[str, Mapping[str, Callable[[str], Any]]] = {
     EntryVerb.VISIT: {"door": UUID, "outcome": str},
     EntryVerb.UNDO: {"visit": UUID},
     EntryVerb.NEED: {"visit": UUID, "door": UUID, "kind": str, "text": str},
+    EntryVerb.SEEN: {"door": UUID, "kind": str, "text": str},
     EntryVerb.WORDS: {"need": UUID, "text": str},
     EntryVerb.PHOTO: {"need": UUID, "jpeg": str},
     EntryVerb.SILENCE: {"door": UUID},

@@ -10,6 +10,7 @@ class EntryVerb(TextChoices):
     VISIT = "visit", pgettext_lazy("entry of a phone", "Visit at a door")
     UNDO = "undo", pgettext_lazy("entry of a phone", "Visit taken back")
     NEED = "need", pgettext_lazy("entry of a phone", "Need")
+    SEEN = "seen", pgettext_lazy("entry of a phone", "Need seen on the way")
     WORDS = "words", pgettext_lazy("entry of a phone", "Words added to a need")
     PHOTO = "photo", pgettext_lazy("entry of a phone", "Photo of a need")
     SILENCE = "silence", pgettext_lazy("entry of a phone", "Wish not to be visited")

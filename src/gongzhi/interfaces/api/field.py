@@ -102,6 +102,8 @@ class EntryIn(Schema):
     ``at`` is the phone's clock, right or wrong. A visit's facts may hold ``batch``, ``appointment_on``,
     ``appointment_slot`` and ``answers``. ``silence`` with ``door`` and ``until`` keeps a wish not to be visited, and
     takes it back without ``until``; ``neighbour`` with ``door`` and ``is_empty`` ("yes", "no") keeps their word.
+    ``seen`` with ``door``, ``kind`` and ``text`` is a need that nobody told: it belongs to the door's entrance or
+    building, to no household and to no visit.
     ``found`` with ``round``, ``place``, ``name``, ``kind`` and perhaps ``text`` writes an organisation down that the
     register does not have.
     """

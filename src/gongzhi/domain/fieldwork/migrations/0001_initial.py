@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                             ("visit", "Visit at a door"),
                             ("undo", "Visit taken back"),
                             ("need", "Need"),
+                            ("seen", "Need seen on the way"),
                             ("words", "Words added to a need"),
                             ("photo", "Photo of a need"),
                             ("silence", "Wish not to be visited"),
