@@ -1,5 +1,6 @@
 // My doors: a page that goes on without a signal. What is tapped is kept on the phone and sent when there is one.
 import { installWorker } from "./pocket/install";
+import { against } from "./pocket/again";
 import { named } from "./pocket/asking";
 import { fill, icon, make } from "./pocket/parts";
 import { dayOf } from "./pocket/shown";
@@ -134,7 +135,7 @@ function list(): HTMLElement[] {
             {},
             make("strong", {}, titleOf(stair)),
             leaseOf(stair) && make("span", { class: "sub lease" }, picture("person"), ` ${leaseWords(leaseOf(stair)!)}`),
-            make("span", { class: "sub" }, left ? fill(word("left"), { n: left, all: stair.doors.length }) : fill(word("allTried"), { all: stair.doors.length })),
+            make("span", { class: "sub" }, leftWords(stair, left)),
             due > 0 && make("span", { class: "sub", "data-due": String(due) }, fill(word("dueNow"), { n: due })),
           ),
           picture("right"),
@@ -186,25 +187,34 @@ function scriptCard(): HTMLElement | null {
   return box;
 }
 
+function leftWords(stair: Stair, left: number): string {
+  const quiet = stair.doors.filter((door) => !work.isTried(door) && work.isQuiet(door)).length;
+  if (left || !quiet) return fill(word(left ? "left" : "allTried"), { n: left, all: stair.doors.length });
+  return fill(word("noneLeft"), { n: quiet });
+}
+
 const titleOf = (stair: Stair): string => (stair.name === stair.building ? stair.name : `${stair.building} ${stair.name}`);
 
 function tile(door: Door): HTMLElement {
   const shown = work.shown(door);
   const [text, name, tone] = look.dispositions[shown.disposition]!;
-  const isQuiet = work.isQuiet(door);
-  const said_ = isQuiet ? word("quiet") : look.outcomes.find((one) => one[0] === shown.outcome)?.[1] ?? text;
+  const until = work.quietUntil(door);
+  const isQuiet = until !== "";
+  const isOpen = shown.disposition !== "resolved";
+  const silent = until.length < 10 ? word("quiet") : `${word("quiet")} ${fill(word("until"), { day: until })}`;
+  const said_ = isQuiet ? silent : look.outcomes.find((one) => one[0] === shown.outcome)?.[1] ?? text;
   return make(
     "button",
     {
       type: "button",
-      class: `door-tile door-tile-${tone}`,
+      class: `door-tile door-tile-${isQuiet && isOpen ? "quiet" : tone}`,
       "data-door": door[0],
       "data-state": shown.disposition,
       "data-kept": shown.isKept,
       "aria-label": `${door[1]} · ${said_}${shown.isKept ? ` · ${word("kept")}` : ""}`,
       click: () => sheet.open(door),
     },
-    make("b", {}, picture(shown.isKept ? "send" : name), door[1]),
+    make("b", {}, picture(shown.isKept ? "send" : isQuiet && isOpen ? "lock" : name), door[1]),
     (isQuiet || shown.disposition !== "not_attempted") && make("span", {}, said_),
     work.isDue(door) && make("span", { class: "due", "data-due": true }, word("due")),
   );
@@ -216,32 +226,48 @@ function floorsOf(stair: Stair): [number | null, Door[]][] {
   return [...floors];
 }
 
+/** The picture and the words of a floor on which nothing is left to try. */
+function floorEnd(doors: Door[]): HTMLElement {
+  const isTried = doors.every((door) => work.isTried(door));
+  return make("span", { class: isTried ? "state state-done" : "state state-off" }, picture(isTried ? "check" : "lock"), word(isTried ? "floorDone" : "floorQuiet"));
+}
+
 async function nobody(doors: Door[], name: string): Promise<void> {
   const made = await work.visit(doors, "no_answer");
   said(fill(word("floorSaid"), { floor: name, n: made.length }), () => void work.undo(made));
 }
 
 function stairwell(stair: Stair): HTMLElement[] {
-  const left = work.toDo(stair);
   const floors = floorsOf(stair).map(([level, doors]) => {
     const untried = doors.filter((door) => work.toTry(door));
+    const free = untried.filter((door) => !against(door, work, look));
     const name = level === null ? word("doors") : fill(word("floor"), { level });
     const all = make(
       "button",
-      { type: "button", class: "btn floor-nobody", "data-floor": String(level), disabled: !untried.length || !work.mayKnock(), click: () => void nobody(untried, name) },
+      { type: "button", class: "btn floor-nobody", "data-floor": String(level), disabled: !free.length || !work.mayKnock(), click: () => void nobody(free, name) },
       picture("nobody"),
       word("nobody"),
     );
     return make(
       "section",
-      { class: "story", "aria-label": name },
-      make("div", { class: "story-head" }, make("h2", {}, name), untried.length ? all : make("span", { class: "state state-done" }, picture("check"), word("floorDone"))),
+      { class: "story", "aria-label": name, "data-to-do": untried.length > 0 || doors.some((door) => work.isDue(door)) },
+      make("div", { class: "story-head" }, make("h2", {}, name), untried.length ? all : floorEnd(doors)),
       make("div", { class: "doors" }, ...doors.map(tile)),
     );
   });
-  const progress = bar(word("tried"), stair.doors.length - left, stair.doors.length, "");
+  const tried = stair.doors.filter((door) => work.isTried(door)).length;
+  const progress = bar(word("tried"), tried, stair.doors.length, "");
   const script = scriptCard();
-  return [card(progress, make("p", { class: "sub" }, word("topDown")), stair.opens ? make("p", { class: "sub", "data-opens": true }, fill(word("opens"), { name: stair.opens })) : null, leaseCard(stair)), ...(script ? [script] : []), ...floors];
+  const isBelow = !floors[0]?.hasAttribute("data-to-do") && floors.some((one) => one.hasAttribute("data-to-do"));
+  const down = isBelow && make("button", { type: "button", class: "btn", "data-jump": true, click: jump }, picture("down"), word("toNext"));
+  return [card(progress, make("p", { class: "sub" }, word("topDown")), stair.opens ? make("p", { class: "sub", "data-opens": true }, fill(word("opens"), { name: stair.opens })) : null, leaseCard(stair), down), ...(script ? [script] : []), ...floors];
+}
+
+/** Goes to the first floor with something to do, rather than the top of the house. */
+function jump(): void {
+  const next = root.querySelector(".story[data-to-do]");
+  if (next?.previousElementSibling?.classList.contains("story")) next.scrollIntoView({ block: "start" });
+  else window.scrollTo(0, 0);
 }
 
 function line(entry: Entry): HTMLElement {
@@ -347,6 +373,9 @@ function count(): void {
   root.dataset["waiting"] = String(waiting);
 }
 
+// Whether the place named by the address has not been shown yet: by a link it comes before the doors do.
+let isNew = true;
+
 function draw(): void {
   isStale = false;
   const [, place = ""] = location.hash.split("/");
@@ -365,16 +394,17 @@ function draw(): void {
   }
   count();
   root.dataset["mood"] = work.mood;
+  if (isNew && (work.pack || place === "records" || place === "badge")) {
+    isNew = false;
+    jump();
+  }
 }
 
 window.addEventListener("hashchange", () => {
   sheet.close();
   work.sentence = "";
+  isNew = true;
   draw();
-  // The next floor to do, rather than the top of the house.
-  const next = root.querySelector(".floor-nobody:not([disabled])")?.closest(".story");
-  if (next?.previousElementSibling?.classList.contains("story")) next.scrollIntoView({ block: "start" });
-  else window.scrollTo(0, 0);
 });
 if (crypto.subtle) {
   installWorker();

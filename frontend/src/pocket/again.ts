@@ -1,10 +1,12 @@
 // When a door is best tried again and why, in the words of the page: the phone carries figures and no sentences.
-import { named } from "./asking";
-import { isNow, isOver } from "./clock";
+import { DAY_PARTS, named } from "./asking";
+import { isNow, isOver, partAt, PARTS } from "./clock";
 import { fill } from "./parts";
 import { dayOf } from "./shown";
 import type { Appointment, Door, Look } from "./types";
 import type { Work } from "./work";
+
+const A_WEEK = 7 * 86_400_000;
 
 /** What is to be said of trying a door again: the wish that somebody may come, when it is best, and the reasons. */
 export interface Advice {
@@ -31,6 +33,35 @@ function timeOf(door: Door, work: Work, today: string, word: (name: string) => s
   if (isNow(best, work.now())) return [word("againBest")];
   const when = named(best, today, word);
   return [fill(word(isDue ? "againNowBetter" : "again"), { when })];
+}
+
+/** Why nobody should knock at a door now (R5): the name of the reason and its sentence. */
+export interface Against {
+  readonly name: string;
+  readonly sentence: string;
+}
+
+export function against(door: Door, work: Work, look: Look): Against | null {
+  const because = (name: string, facts: Readonly<Record<string, string>> = {}): Against => ({ name, sentence: fill(look.words[name] ?? "", facts) });
+  const until = work.quietUntil(door);
+  if (until) return until.length < 10 ? { name: "againstWish", sentence: look.words["quiet"] ?? "" } : because("againstWish", { day: until });
+  const { appointment, outcome, day } = work.shown(door);
+  const today = dayOf(new Date(work.now()));
+  if (appointment && isNow(appointment, work.now())) return null;
+  if (day === today && look.contacts.includes(outcome)) return because("againstMet");
+  return tooOften(door, work, look, today, because);
+}
+
+function tooOften(door: Door, work: Work, look: Look, today: string, because: (name: string, facts?: Record<string, string>) => Against): Against | null {
+  const knocks = work.knocks(door);
+  const made = knocks.filter(([on]) => on === today);
+  const part = partAt(work.now());
+  if (knocks.length >= look.limits.week) {
+    const [first] = knocks[knocks.length - look.limits.week]!;
+    return because("againstWeek", { day: dayOf(new Date(Date.parse(`${first}T12:00:00+08:00`) + A_WEEK)) });
+  }
+  if (made.length >= look.limits.day) return because("againstDay");
+  return made.some(([, slot]) => PARTS[slot] === part) ? because("againstPart", { part: look.words[DAY_PARTS[part]!] ?? "" }) : null;
 }
 
 function reasonOf(door: Door, work: Work, look: Look): string[] {

@@ -4,11 +4,12 @@ import type { Answers, Appointment, Question } from "./types";
 
 type Word = (name: string) => string;
 
-const PARTS = ["morning", "afternoon", "evening", "morning", "afternoon"];
+/** The words for the parts of a day, by slot. */
+export const DAY_PARTS = ["morning", "afternoon", "evening", "morning", "afternoon"];
 
 /** Names an appointment for people: today, tomorrow or the day, and its part. */
 export function named([on, slot]: Appointment, today: string, word: Word): string {
-  return `${dayName(on, today, word)} ${word(PARTS[slot] ?? "evening")}`;
+  return `${dayName(on, today, word)} ${word(DAY_PARTS[slot] ?? "evening")}`;
 }
 
 function dayName(on: string, today: string, word: Word): string {
@@ -31,7 +32,7 @@ export function daysToChoose(some: readonly Appointment[], today: string, word: 
         { class: "meeting-parts" },
         ...some
           .filter((one) => one[0] === on)
-          .map((one) => make("button", { type: "button", class: "chip", "data-on": on, "data-slot": String(one[1]), click: () => chosen(one) }, word(PARTS[one[1]] ?? "evening"))),
+          .map((one) => make("button", { type: "button", class: "chip", "data-on": on, "data-slot": String(one[1]), click: () => chosen(one) }, word(DAY_PARTS[one[1]] ?? "evening"))),
       ),
     );
   return make("div", { class: "meeting" }, ...days.map(day));

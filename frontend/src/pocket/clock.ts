@@ -2,7 +2,8 @@
 import type { Appointment } from "./types";
 
 const A_MINUTE = 60_000;
-const PARTS = [0, 1, 2, 0, 1];
+/** The part of the day of each slot. */
+export const PARTS = [0, 1, 2, 0, 1];
 
 /** Tells whether a part of a day is the present one where the district lies. */
 export function isNow([on, slot]: Appointment, now: number): boolean {

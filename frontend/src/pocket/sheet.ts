@@ -1,7 +1,7 @@
 // The sheet at the bottom, in reach of the thumb: what happened at one door, and the need that was named there.
 import { shrink } from "../photo";
 import { icon, make } from "./parts";
-import { advice } from "./again";
+import { advice, against, type Against } from "./again";
 import { daysToChoose, named, sheetToAnswer } from "./asking";
 import { findingForm } from "./finding";
 import type { Answers, Door, Entry, Facts, Look } from "./types";
@@ -15,6 +15,8 @@ export class Sheet {
   readonly box: HTMLElement;
   private door: Door | null = null;
   private came: HTMLElement | null = null;
+  /** Keeps a need that was told and whose visit's questions are still open. */
+  private told: (() => void) | null = null;
   private readonly drafts = new Map<string, Answers>();
 
   constructor(
@@ -53,6 +55,9 @@ export class Sheet {
 
   close(): void {
     this.box.hidden = true;
+    const told = this.told;
+    this.told = null;
+    told?.();
     const id = this.door?.[0];
     this.door = null;
     const again = id ? document.querySelector<HTMLElement>(`[data-door="${CSS.escape(id)}"]`) : null;
@@ -84,6 +89,41 @@ export class Sheet {
   private showOutcomes(): void {
     const door = this.door!;
     const last = this.work.visitOf(door[0]);
+    const undo = last ? this.button("undo", "undo", () => void this.undo(last), "undo") : "";
+    const lift = this.work.isQuiet(door) ? this.button("lift", "lift", () => void this.silence(door, ""), "check") : "";
+    const need = this.button("need", "need", () => this.showKinds(false), "needs", !this.work.mayKnock());
+    const seen = this.button("seen", "seen", () => this.showKinds(true), "search");
+    const usual = this.buttons(this.look.outcomes.slice(0, this.look.usual));
+    const rest = this.buttons(this.look.outcomes.slice(this.look.usual));
+    const stop = against(door, this.work, this.look);
+    // What somebody told at a door where one has talked today is no other knock.
+    const isFree = !stop || this.work.talkedAt(door) !== undefined;
+    const end = this.end(isFree ? need : "", seen, lift, undo);
+    const visit = stop ? [end, this.folded("same", usual, rest, this.end(isFree ? "" : need))] : [usual, end];
+    const beside = this.beside(door);
+    const more = stop && !beside.length ? null : this.folded("else", ...(stop ? [] : [rest]), ...beside);
+    this.fill(door[1], stop && this.stop(stop), ...this.standing(door), ...visit, more, this.script());
+  }
+
+  private button(name: string, mark: string, click: () => void, picture = "", disabled = false): HTMLElement {
+    return make("button", { type: "button", class: "btn", [`data-${mark}`]: true, disabled, click }, picture && icon(this.look.icons, picture), this.word(name));
+  }
+
+  private end(...parts: (HTMLElement | "")[]): HTMLElement | null {
+    return parts.some(Boolean) ? make("div", { class: "sheet-end" }, ...parts) : null;
+  }
+
+  private folded(name: string, ...parts: (HTMLElement | null)[]): HTMLElement {
+    return make("details", { class: "sheet-more" }, make("summary", { class: "btn btn-quiet", [`data-${name}`]: true }, this.word(name)), ...parts);
+  }
+
+  /** Says before anything is tapped why nobody should knock here now; what happened all the same is still taken. */
+  private stop({ name, sentence }: Against): HTMLElement {
+    return make("p", { class: "sheet-stop", "data-against": name }, icon(this.look.icons, name === "againstWish" ? "lock" : "clock"), make("b", {}, sentence));
+  }
+
+  /** Says how a door stands, and when it is to be tried again. */
+  private standing(door: Door): (HTMLElement | null)[] {
     const shown = this.work.shown(door);
     const state = this.look.dispositions[shown.disposition]!;
     const word = this.look.outcomes.find((one) => one[0] === shown.outcome)?.[1] ?? state[0];
@@ -91,86 +131,81 @@ export class Sheet {
     const { wish: when, sentences } = advice(door, this.work, this.look);
     const wish = when && make("p", { class: "sheet-wish" }, icon(this.look.icons, "return"), ` ${this.word("wish")} `, make("b", {}, named(when, this.today(), this.word)));
     const again = sentences.length ? make("p", { class: "sheet-again", "data-again": true }, icon(this.look.icons, "return"), make("span", {}, make("b", {}, sentences[0]!), sentences.slice(1).map((one) => ` ${one}`).join(""))) : null;
-    const isQuiet = this.work.isQuiet(door);
-    const buttons = (some: Look["outcomes"]): HTMLElement =>
-      make(
-        "div",
-        { class: "outcomes" },
-        ...some.map(([value, text, picture], number) =>
-          make(
-            "button",
-            {
-              type: "button",
-              class: number === 0 && some.length === this.look.usual ? "outcome outcome-main" : "outcome",
-              "data-outcome": value,
-              disabled: !this.work.mayKnock(),
-              click: () => this.chosen(value, text),
-            },
-            icon(this.look.icons, picture),
-            make("span", {}, text),
-          ),
+    return [now, wish || again];
+  }
+
+  private buttons(some: Look["outcomes"]): HTMLElement {
+    const isUsual = (number: number): boolean => number === 0 && some.length === this.look.usual;
+    return make(
+      "div",
+      { class: "outcomes" },
+      ...some.map(([value, text, picture], number) =>
+        make(
+          "button",
+          { type: "button", class: isUsual(number) ? "outcome outcome-main" : "outcome", "data-outcome": value, disabled: !this.work.mayKnock(), click: () => this.chosen(value, text) },
+          icon(this.look.icons, picture),
+          make("span", {}, text),
         ),
-      );
-    const more = make("details", { class: "sheet-more" }, make("summary", { class: "btn btn-quiet" }, this.word("else")), buttons(this.look.outcomes.slice(this.look.usual)), ...this.beside(door, isQuiet));
-    const need = make("button", { type: "button", class: "btn", "data-need": true, disabled: !this.work.mayKnock(), click: () => this.showKinds() }, icon(this.look.icons, "needs"), this.word("need"));
-    const undo =
-      last && make("button", { type: "button", class: "btn", "data-undo": true, click: () => void this.undo(last) }, icon(this.look.icons, "undo"), this.word("undo"));
+      ),
+    );
+  }
+
+  private script(): HTMLElement | null {
     const script = this.work.pack!.round.script;
-    const say = script ? make("details", { class: "script" }, make("summary", { class: "btn btn-quiet" }, icon(this.look.icons, "talk"), this.word("script")), make("p", { class: "script-text" }, script)) : null;
-    const quiet = isQuiet ? make("p", { class: "sheet-now" }, make("span", { class: "state state-soon" }, icon(this.look.icons, "lock"), this.word("quiet"))) : null;
-    this.fill(door[1], quiet, now, wish || again, buttons(this.look.outcomes.slice(0, this.look.usual)), make("div", { class: "sheet-end" }, need, undo || ""), more, say);
+    return script ? make("details", { class: "script" }, make("summary", { class: "btn btn-quiet" }, icon(this.look.icons, "talk"), this.word("script")), make("p", { class: "script-text" }, script)) : null;
   }
 
   /** Lists what may be said at a door beside the visit: a wish not to be visited, in an emergency a neighbour's word. */
-  private beside(door: Door, isQuiet: boolean): HTMLElement[] {
+  private beside(door: Door): (HTMLElement | null)[] {
     const { of_households: isHome, asks_neighbours: asks } = this.work.pack!.round;
-    const button = (name: string, mark: string, click: () => void): HTMLElement => make("button", { type: "button", class: "btn", [`data-${mark}`]: true, click }, this.word(name));
     const say = (isEmpty: boolean): void => {
       this.close();
       void this.work.neighbour(door, isEmpty).then(() => this.said(`${door[1]} · ${this.word(isEmpty ? "empty" : "livedIn")}`));
     };
-    const wish = isQuiet ? button("lift", "lift", () => void this.silence(door, 0)) : button("silence", "silence", () => this.showSilence(door));
-    const words = asks ? [make("p", { class: "sub" }, this.word("neighbour")), button("empty", "empty", () => say(true)), button("livedIn", "lived-in", () => say(false))] : [];
-    return isHome ? [make("div", { class: "sheet-end" }, wish, ...words)] : [];
+    const wish = isHome && !this.work.isQuiet(door) ? this.end(this.button("silence", "silence", () => this.showSilence(door), "lock")) : null;
+    const words = isHome && asks ? [make("h3", { class: "sheet-title" }, this.word("neighbour")), this.end(this.button("empty", "empty", () => say(true)), this.button("livedIn", "lived-in", () => say(false)))] : [];
+    return wish || words.length ? [wish, ...words] : [];
   }
 
   private showSilence(door: Door): void {
-    const days = [30, 90, 365].map((number) => make("button", { type: "button", class: "chip", "data-days": String(number), click: () => void this.silence(door, number) }, this.word(`days${number}`)));
+    const days = [30, 90, 365].map((number) => make("button", { type: "button", class: "chip", "data-days": String(number), click: () => void this.silence(door, dayOf(new Date(this.work.now() + number * 86_400_000))) }, this.word(`days${number}`)));
     this.fill(`${door[1]} · ${this.word("silence")}`, make("p", { class: "sub" }, this.word("silenceHint")), make("div", { class: "chips" }, ...days));
     this.box.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
   }
 
-  private async silence(door: Door, days: number): Promise<void> {
-    const until = days ? dayOf(new Date(this.work.now() + days * 86_400_000)) : null;
+  /** Keeps a wish until a day, or with "" that it is taken back; either can be undone. */
+  private async silence(door: Door, until: string): Promise<void> {
+    const before = this.work.quietUntil(door);
     this.close();
-    await this.work.silence(door, until);
-    this.said(`${door[1]} · ${until ? this.word("silenceKept").replace("{day}", until) : this.word("lift")}`);
+    const kept = await this.work.silence(door, until);
+    this.said(`${door[1]} · ${until ? this.word("silenceKept").replace("{day}", until) : this.word("lift")}`, () => void this.work.unsay(kept, door, before));
   }
 
   /** After some outcomes there is something to ask; the visit is kept with the answer, or without one. */
   private chosen(outcome: string, text: string): void {
     const pack = this.work.pack!;
     if (outcome === this.look.meeting && pack.appointments.length) this.showDays(outcome, text);
-    else if (this.look.asking.includes(outcome) && pack.questions.length) this.showQuestions(outcome, text);
+    else if (this.look.asking.includes(outcome) && pack.questions.length) this.ask(text, (more) => void this.tap(outcome, text, more));
     else void this.tap(outcome, text);
   }
 
-  private without(name: string, outcome: string, text: string): HTMLElement {
-    return make("button", { type: "button", class: "btn", "data-without": true, click: () => void this.tap(outcome, text) }, icon(this.look.icons, "check"), this.word(name));
+  private without(name: string, click: () => void): HTMLElement {
+    return make("button", { type: "button", class: "btn", "data-without": true, click }, icon(this.look.icons, "check"), this.word(name));
   }
 
   private showDays(outcome: string, text: string): void {
     const days = daysToChoose(this.work.pack!.appointments, this.today(), this.word, ([on, slot]) => void this.tap(outcome, text, { appointment_on: on, appointment_slot: String(slot) }));
-    this.fill(`${this.door![1]} · ${text}`, make("p", { class: "sub" }, this.word("when")), this.without("noDay", outcome, text), days);
+    this.fill(`${this.door![1]} · ${text}`, make("p", { class: "sub" }, this.word("when")), this.without("noDay", () => void this.tap(outcome, text)), days);
     this.box.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
   }
 
-  private showQuestions(outcome: string, text: string): void {
+  /** Asks the round's questions; nobody has to answer. */
+  private ask(text: string, answered: (more: Facts) => void): void {
     const door = this.door!;
     const draft = this.drafts.get(door[0]) ?? {};
     this.drafts.set(door[0], draft);
-    const form = sheetToAnswer(this.work.pack!.questions, draft, this.word, (answers) => void this.tap(outcome, text, Object.keys(answers).length ? { answers } : {}));
-    this.fill(`${door[1]} · ${text}`, make("p", { class: "sub" }, this.word("questions")), form, this.without("noAnswers", outcome, text));
+    const form = sheetToAnswer(this.work.pack!.questions, draft, this.word, (answers) => answered(Object.keys(answers).length ? { answers } : {}));
+    this.fill(`${door[1]} · ${text}`, make("p", { class: "sub" }, this.word("questions")), form, this.without("noAnswers", () => answered({})));
     this.box.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
   }
 
@@ -189,17 +224,35 @@ export class Sheet {
     this.said(`${name} · ${this.word("undone")}`);
   }
 
-  private showKinds(): void {
+  /** Asks for the kind of a need: told by somebody here, which is a visit, or seen by the worker, which is none. */
+  private showKinds(isSeen: boolean): void {
+    const door = this.door!;
     const kinds = this.work.pack!.kinds.map(([code, name]) =>
-      make("button", { type: "button", class: "chip", "data-kind": code, click: () => void this.need(code, name) }, name),
+      make("button", { type: "button", class: "chip", "data-kind": code, click: () => void (isSeen ? this.seen(code, name) : this.need(code, name)) }, name),
     );
-    this.fill(`${this.door![1]} · ${this.word("need")}`, make("p", { class: "sub" }, this.word("needHint")), make("div", { class: "chips" }, ...kinds));
+    const hint = isSeen ? "seenHint" : this.work.talkedAt(door) ? "needHint" : "needIsVisit";
+    this.fill(`${door[1]} · ${this.word(isSeen ? "seen" : "need")}`, make("p", { class: "sub", "data-hint": hint }, this.word(hint)), make("div", { class: "chips" }, ...kinds));
     this.box.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
   }
 
+  private async seen(kind: string, name: string): Promise<void> {
+    this.showMore(await this.work.seen(this.door!, kind, name), name);
+  }
+
+  /** Keeps a need that was told; where it makes a visit, the round's questions come as after any meeting. */
   private async need(kind: string, name: string): Promise<void> {
-    const need = await this.work.need(this.door!, kind, name);
-    this.showMore(need, name);
+    const door = this.door!;
+    if (!this.work.talkedAt(door) && this.work.pack!.questions.length) {
+      // Whoever closes the sheet instead of answering keeps the need all the same.
+      this.told = () => void this.work.need(door, kind, name).then(() => this.said(`${door[1]} · ${name}`));
+      this.ask(name, (more) => void this.keepNeed(door, kind, name, more));
+    } else await this.keepNeed(door, kind, name);
+  }
+
+  private async keepNeed(door: Door, kind: string, name: string, more: Facts = {}): Promise<void> {
+    this.told = null;
+    this.drafts.delete(door[0]);
+    this.showMore(await this.work.need(door, kind, name, more), name);
   }
 
   /** After the second tap the need is kept; words and a photo may follow, and need not. */

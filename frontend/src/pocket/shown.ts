@@ -1,5 +1,5 @@
 // How a door stands, with what was entered on this phone and is not sent yet.
-import { partAt } from "./clock";
+import { partAt, PARTS } from "./clock";
 import type { Appointment, Door, Entry, Look } from "./types";
 
 const ORDER = ["not_attempted", "no_contact", "contacted", "resolved"];
@@ -17,6 +17,7 @@ export interface Shown extends Standing {
   readonly isKept: boolean;
 }
 
+const A_WEEK = 7 * 86_400_000;
 const NOTHING: Standing = { disposition: "not_attempted", outcome: "", day: "", appointment: null };
 
 /** Names the day of a moment where the district lies. */
@@ -54,6 +55,23 @@ function withoutTakenBack(door: Door, mine: readonly Entry[], undone: ReadonlySe
 export function knockOf(visit: Entry): Appointment {
   const at = new Date(visit.content.at);
   return [dayOf(at), partAt(at.getTime())];
+}
+
+/** Lists the knocks of the week before a moment at a door, the oldest first, with what is not sent yet (R5). */
+export function knocksAt(door: Door, entries: readonly Entry[], now: number): Appointment[] {
+  const mine = entries.filter((one) => one.content.door === door[0]);
+  const undone = undoneIn(mine);
+  const visits = mine.filter((one) => one.content.verb === "visit");
+  const told = new Set(mine.filter((one) => one.content.verb === "undo" && one.state === "saved").map((one) => one.content.facts.visit));
+  const kept = [...door[12]];
+  // What was taken back here, and of whose undoing the server has not told yet.
+  for (const [on, slot] of visits.filter((one) => one.state === "saved" && undone.has(one.id) && !told.has(one.id)).map(knockOf)) {
+    const at = kept.findIndex(([day, other]) => day === on && PARTS[other] === slot);
+    if (at >= 0) kept.splice(at, 1);
+  }
+  const since = dayOf(new Date(now - A_WEEK));
+  const waiting = visits.filter((one) => isWaiting(one) && !undone.has(one.id)).map(knockOf);
+  return [...kept, ...waiting].filter(([on]) => on > since).sort(([one], [other]) => (one < other ? -1 : Number(one > other)));
 }
 
 /** Fills in what an older pack did not tell of a door; of a wish it knew no day, and news tell it soon. */

@@ -108,7 +108,7 @@ export interface Session {
   readonly grids: readonly GridChoice[];
 }
 
-export type Verb = "visit" | "undo" | "need" | "words" | "photo" | "silence" | "neighbour" | "found";
+export type Verb = "visit" | "undo" | "need" | "seen" | "words" | "photo" | "silence" | "neighbour" | "found";
 
 export interface Facts {
   readonly door?: string;

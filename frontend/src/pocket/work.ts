@@ -3,9 +3,9 @@ import { chanceId } from "../ids";
 import { Clock, isNow, tick, type Tick } from "./clock";
 import { askLines, askPack, askSession, isOverContent, LoggedOut, NoAnswer, pullStair, Refused, releaseStair, renew, sendEntries, type Line, type Receipt } from "./server";
 import { firstOf } from "./batch";
-import { after, complete, dayOf, isWaiting, knockOf, shownDoor, undoneIn, type Shown } from "./shown";
+import { after, complete, dayOf, isWaiting, knockOf, knocksAt, shownDoor, undoneIn, type Shown } from "./shown";
 import { forgetKeys, Store } from "./store";
-import type { Content, Door, Entry, Facts, GridChoice, Lease, Look, Pack, Stair } from "./types";
+import type { Appointment, Content, Door, Entry, Facts, GridChoice, Lease, Look, Pack, Stair } from "./types";
 
 const SHORTEST_PAUSE = 4000;
 const LONGEST_PAUSE = 60_000;
@@ -210,11 +210,21 @@ export class Work {
     return this.shown(door).disposition === "not_attempted" && !this.isQuiet(door);
   }
 
+  /** Tells whether somebody stood at a door; a door that the office closed was not tried. */
+  isTried(door: Door): boolean {
+    return this.shown(door).outcome !== "";
+  }
+
   /** Tells whether a door that was tried is to be tried now: it was asked for, or another knock is permitted and best. */
   isDue(door: Door): boolean {
     const { disposition, isKept, appointment } = this.shown(door);
     if (this.isQuiet(door) || isKept || disposition === "resolved" || disposition === "not_attempted" || !this.mayKnock()) return false;
     return [appointment, door[9], door[10]].some((one) => one && isNow(one, this.now()));
+  }
+
+  /** Lists the knocks of the last week at a door, the oldest first. */
+  knocks(door: Door): Appointment[] {
+    return knocksAt(door, this.entries, this.now());
   }
 
   due(stair: Stair): number {
@@ -283,18 +293,40 @@ export class Work {
     this.changed();
   }
 
-  /** Writes a need down; somebody was met, so a visit is made where none of today stands. */
-  async need(door: Door, kind: string, text: string): Promise<Entry> {
-    const found = this.visitOf(door[0]);
-    const visit = found ?? this.make("visit", door[0], { door: door[0], outcome: "talked" });
+  /** Finds this person's visit of today at a door at which somebody was spoken to. */
+  talkedAt(door: Door): Entry | undefined {
+    const visit = this.visitOf(door[0]);
+    const outcome = visit?.content.facts.outcome ?? "";
+    return [...this.look.contacts, ...this.look.asking].includes(outcome) ? visit : undefined;
+  }
+
+  /** Writes a need down that somebody told: a visit is made where nobody was spoken to today; `more` belongs to it. */
+  async need(door: Door, kind: string, text: string, more: Facts = {}): Promise<Entry> {
+    const found = this.talkedAt(door);
+    const visit = found ?? this.make("visit", door[0], { door: door[0], outcome: "talked", ...more });
     const need = this.make("need", door[0], { visit: visit.id, door: door[0], kind, text });
     await this.keep(found ? [need] : [visit, need]);
     return need;
   }
 
-  /** Keeps a resident's wish not to be visited until a day, or that it is taken back. */
-  async silence(door: Door, until: string | null): Promise<void> {
-    await this.keep([this.make("silence", door[0], { door: door[0], ...(until ? { until } : {}) })]);
+  /** Writes a need down that the worker sees: no visit, and no household's. */
+  async seen(door: Door, kind: string, text: string): Promise<Entry> {
+    const need = this.make("seen", door[0], { door: door[0], kind, text });
+    await this.keep([need]);
+    return need;
+  }
+
+  /** Keeps a resident's wish not to be visited until a day, or with "" that it is taken back. */
+  async silence(door: Door, until: string): Promise<Entry> {
+    const wish = this.make("silence", door[0], { door: door[0], ...(until ? { until } : {}) });
+    await this.keep([wish]);
+    return wish;
+  }
+
+  /** Undoes a wish or its taking back: what was never sent is gone, else the day before it is said anew. */
+  async unsay(wish: Entry, door: Door, before: string): Promise<void> {
+    if (wish.state === "new" && wish.tries === 0) await this.forget(wish);
+    else await this.silence(door, before.length < 10 ? "" : before);
   }
 
   /** Keeps a neighbour's yes or no; the neighbour is not named. */

@@ -20,6 +20,9 @@ def _doors() -> dict[str, str]:
         "doors": _("Doors"),
         "floor": _("Floor {level}"),
         "floorDone": _("All tried"),
+        "floorQuiet": _("Nothing to try"),
+        "noneLeft": _("Nothing left to try; {n} asked not to be visited"),
+        "toNext": _("To the first floor with something to do"),
         "nobody": _("Nobody on this floor"),
         "floorSaid": _("{floor}: nobody at {n} doors"),
         "topDown": _("From the top floor down. Tap a door and say what happened."),
@@ -32,7 +35,9 @@ def _doors() -> dict[str, str]:
         "met": _("Met somebody"),
         "settled": pgettext("doors", "Settled"),
         "until": _("until {day}"),
-        "team": _("Doors of the whole team in this grid; three figures that are never added up."),
+        "team": _(
+            "Doors of the whole team in this grid; a door may count in all three, and settled also without a knock."
+        ),
         "teamWaiting": _("Doors of the whole team in this grid; {n} of your own visits are not in them yet."),
         "choose": _("Which grid's doors do you want to carry?"),
     }
@@ -45,6 +50,12 @@ def _again() -> dict[str, str]:
         "againBest": _("Now is the best time to try it again."),
         "againNowBetter": _("It may be tried again now; better still: {when}."),
         "missed": _("The household asked to be visited {when}, and nobody came; begin with an apology."),
+        "againstWish": _("Do not knock: the household asked not to be visited until {day}."),
+        "againstMet": _("Somebody was met here today. Do not knock again today."),
+        "againstWeek": _("Three knocks within a week are enough. Do not knock before {day}."),
+        "againstDay": _("Two knocks a day are enough. Do not knock again today."),
+        "againstPart": _("Somebody knocked here this {part} already. Come in another part of the day."),
+        "same": _("It happened all the same"),
         "odds": _("About {share} of 100 knocks at houses of {kind} are answered then."),
         "oddsShut": _(
             "About {share} of 100 such knocks at houses of {kind} are answered then; this door stayed shut before:"
@@ -115,7 +126,7 @@ def _asked() -> dict[str, str]:
         "noAnswers": _("Save without answers"),
         "answerMissing": _("This question is still to be answered."),
         "answerNumber": _("Write a whole number."),
-        "required": _("{question} (needed)"),
+        "required": _("{question} (please ask)"),
     }
 
 
@@ -123,7 +134,10 @@ def _sheet() -> dict[str, str]:
     return {
         "close": _("Close"),
         "else": _("Something else"),
-        "need": _("Write a need"),
+        "need": _("Somebody here tells a need"),
+        "needIsVisit": _("Somebody was met at this door: it is kept as a visit too."),
+        "seen": _("I see a need myself"),
+        "seenHint": _("No visit: it belongs to the entrance or building, and to no household."),
         "needHint": _("One tap is enough; words and a photo can follow."),
         "needKept": _("The need is written down"),
         "words": _("A few words, if you like"),
@@ -203,6 +217,7 @@ def _records() -> dict[str, str]:
         "verb_visit": pgettext("entry of a phone", "Visit at a door"),
         "verb_undo": pgettext("entry of a phone", "Visit taken back"),
         "verb_need": pgettext("entry of a phone", "Need"),
+        "verb_seen": pgettext("entry of a phone", "Need seen on the way"),
         "verb_words": pgettext("entry of a phone", "Words added to a need"),
         "verb_photo": pgettext("entry of a phone", "Photo of a need"),
         "verb_silence": pgettext("entry of a phone", "Wish not to be visited"),
