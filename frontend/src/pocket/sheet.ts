@@ -93,8 +93,8 @@ export class Sheet {
     const lift = this.work.isQuiet(door) ? this.button("lift", "lift", () => void this.silence(door, ""), "check") : "";
     const need = this.button("need", "need", () => this.showKinds(false), "needs", !this.work.mayKnock());
     const seen = this.button("seen", "seen", () => this.showKinds(true), "search");
-    const usual = this.buttons(this.look.outcomes.slice(0, this.look.usual));
-    const rest = this.buttons(this.look.outcomes.slice(this.look.usual));
+    const usual = this.buttons(this.look.outcomes.slice(0, this.look.usual), "outcome outcome-main");
+    const rest = this.buttons(this.look.outcomes.slice(this.look.usual), "outcome");
     const stop = against(door, this.work, this.look);
     // What somebody told at a door where one has talked today is no other knock.
     const isFree = !stop || this.work.talkedAt(door) !== undefined;
@@ -134,15 +134,14 @@ export class Sheet {
     return [now, wish || again];
   }
 
-  private buttons(some: Look["outcomes"]): HTMLElement {
-    const isUsual = (number: number): boolean => number === 0 && some.length === this.look.usual;
+  private buttons(some: Look["outcomes"], first: string): HTMLElement {
     return make(
       "div",
       { class: "outcomes" },
       ...some.map(([value, text, picture], number) =>
         make(
           "button",
-          { type: "button", class: isUsual(number) ? "outcome outcome-main" : "outcome", "data-outcome": value, disabled: !this.work.mayKnock(), click: () => this.chosen(value, text) },
+          { type: "button", class: number ? "outcome" : first, "data-outcome": value, disabled: !this.work.mayKnock(), click: () => this.chosen(value, text) },
           icon(this.look.icons, picture),
           make("span", {}, text),
         ),

@@ -208,3 +208,26 @@ def test_a_link_to_a_stairwell_opens_at_the_first_floor_with_something_to_do(ent
     page.evaluate("window.scrollTo(0, 0)")
     page.locator("[data-jump]").click()
     expect(page.locator(".story[data-to-do]").first).to_be_in_viewport()
+
+
+def test_nothing_in_the_sheet_of_an_emergency_round_overlaps_and_no_word_of_the_bar_breaks(enter: Enter) -> None:
+    from gongzhi.domain.campaigns.models import Round
+
+    with everywhere():
+        Round.objects.update(kind="emergency")
+    page = enter("lin")
+    page.evaluate("document.documentElement.classList.add('senior')")
+    sheet = opened(page, "101")
+    page.evaluate("document.documentElement.classList.add('senior')")
+    sheet.locator("[data-else]").click()
+    expect(sheet.locator("[data-lived-in]")).to_be_visible()
+    overlapping = """box => {
+        const shown = [...box.querySelectorAll('button, summary')].filter(one => one.offsetParent);
+        const places = shown.map(one => one.getBoundingClientRect());
+        return places.flatMap((one, at) => places.slice(at + 1).filter(other => one.left < other.right - 1
+            && other.left < one.right - 1 && one.top < other.bottom + 3 && other.top < one.bottom + 3)).length; }"""
+    assert sheet.evaluate(overlapping) == 0
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    lines = """() => [...document.querySelectorAll('.phone-tabs a > span')].map(
+        one => Math.round(one.getBoundingClientRect().height / parseFloat(getComputedStyle(one).lineHeight)))"""
+    assert set(page.evaluate(lines)) == {1}

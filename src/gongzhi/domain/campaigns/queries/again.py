@@ -137,18 +137,25 @@ class Again:
     now: tuple[date, Slot] | None
 
 
-def again_at(visited: Round, doors: Iterable[Door], moment: datetime) -> dict[UUID, Again]:
-    """Says of the doors that were tried without an end when to try again, and whether now: door → answer."""
+def again_at(
+    visited: Round, doors: Iterable[Door], moment: datetime, knocks: Knocked | None = None
+) -> dict[UUID, Again]:
+    """Says of the doors that were tried without an end when to try again, and whether now: door → answer.
+
+    ``knocks``: those of the week at these doors, where they are known already.
+    """
     tried = [door for door in doors if door.is_attempted and not door.is_resolved]
-    return judged_doors(visited, tried, moment) if tried else {}
+    return judged_doors(visited, tried, moment, knocks) if tried else {}
 
 
-def judged_doors(visited: Round, doors: Iterable[Door], moment: datetime) -> dict[UUID, Again]:
+def judged_doors(
+    visited: Round, doors: Iterable[Door], moment: datetime, knocks: Knocked | None = None
+) -> dict[UUID, Again]:
     """Says of doors when to try them, and which of the tried ones now: door → answer; constant questions."""
     now, choices = slot_now(visited, moment), slots_ahead(visited, moment)
     rates = both(learned(visited), knocks_of(visited.pk))
     here = local(moment)
-    tried = {door: _now(facts, here) for door, facts in tried_doors(visited, doors, here.date()).items()}
+    tried = {door: _now(facts, here) for door, facts in tried_doors(visited, doors, here.date(), knocks).items()}
     return {
         door: Again(rules.suggest(facts, choices, rates), now if now and rules.is_due(facts, *now) else None)
         for door, facts in tried.items()
@@ -197,13 +204,13 @@ def _now(tried: Tried, here: datetime) -> Tried:
     return replace(tried, is_missed=rules.is_over(*tried.appointment, here, settings.KNOCK_HOURS))
 
 
-def tried_doors(visited: Round, doors: Iterable[Door], on: date) -> dict[UUID, Tried]:
+def tried_doors(visited: Round, doors: Iterable[Door], on: date, knocks: Knocked | None = None) -> dict[UUID, Tried]:
     """Gives what decides whether each door may be tried again from a day on: door → facts; three questions."""
     seen = list(doors)
     homes = [door.household_id for door in seen]
     wishes = silences(homes, on) if visited.kind != RoundKind.EMERGENCY else {}
-    knocks = knocks_this_week(homes, on)
-    return {door.pk: _tried(visited, door, wishes, knocks) for door in seen}
+    made = knocks_this_week(homes, on) if knocks is None else knocks
+    return {door.pk: _tried(visited, door, wishes, made) for door in seen}
 
 
 def _tried(visited: Round, door: Door, wishes: dict[UUID, date], knocks: Knocked) -> Tried:

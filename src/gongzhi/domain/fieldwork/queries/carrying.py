@@ -64,8 +64,8 @@ class Stair:
 def stairs_of_grid(visited: Round, grid_id: UUID, scope: Scope, moment: datetime) -> list[Stair]:
     """Lists the entrances of a grid in a round with their doors, as far as a scope reaches; few questions."""
     day, doors = local(moment).date(), Door.objects.filter(within(scope), round_id=visited.pk, grid_id=grid_id)
-    silent, again = quiet_until(visited, day), again_at(visited, doors, moment)
-    knocks = knocks_this_week((one.household_id for one in doors), day)
+    silent, knocks = quiet_until(visited, day), knocks_this_week((one.household_id for one in doors), day)
+    again = again_at(visited, doors, moment, knocks)
     found: dict[UUID, Stair] = {}
     rows = doors.order_by(
         "building__position",
@@ -110,13 +110,13 @@ def changed_doors(visited: Round, grid_id: UUID, since: datetime, moment: dateti
     """
     day = local(moment).date()
     silent = quiet_until(visited, day)
-    rows, again = Door.objects.filter(round_id=visited.pk, grid_id=grid_id), {}
-    if part_of_day(local(since)) == part_of_day(local(moment)):
+    rows = Door.objects.filter(round_id=visited.pk, grid_id=grid_id)
+    is_new_part = part_of_day(local(since)) != part_of_day(local(moment))
+    if not is_new_part:
         touched = Attempt.objects.filter(round_id=visited.pk, at__gte=part_of_day(local(since))).values("door_id")
         rows = rows.filter(Q(pk__in=touched) | Q(household_id__in=silent))
-    else:
-        again = again_at(visited, rows, moment)
     knocks = knocks_this_week(rows.values_list("household_id", flat=True), day)
+    again = again_at(visited, rows, moment, knocks) if is_new_part else {}
     states = rows.order_by("pk").values_list("pk", *door_states.FIELDS)
     return [[door, *door_states.packed(state, silent, knocks, again.get(door))] for door, *state in states]
 
