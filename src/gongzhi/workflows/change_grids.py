@@ -88,6 +88,11 @@ class Effect:
         """Lists the teams whose grid ends, with their members."""
         return tuple(one for one in self.teams if one.new is None)
 
+    @property
+    def following(self) -> tuple[Following, ...]:
+        """Lists the teams that follow into a new grid."""
+        return tuple(one for one in self.teams if one.new is not None)
+
 
 def effect_of_adoption(plan_id: UUID, *, on: date) -> Effect:
     """Weighs what adopting a plan on a day would do to rounds under way, open needs, teams and what grids have."""

@@ -1,0 +1,41 @@
+"""What a plan's page says about adopting it: teams, households, loads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from django.test import Client
+
+from gongzhi.domain.grids import services
+from gongzhi.domain.grids.models import GridPlan
+from gongzhi.foundation.reach import EVERYWHERE, set_reach
+from gongzhi.foundation.time import today
+from tests.support.grids_stage import draw_plan
+
+if TYPE_CHECKING:
+    from tests.support.grids_stage import GridsStage
+
+pytestmark = pytest.mark.django_db
+
+
+def shown(stage: GridsStage, address: str) -> str:
+    desk = Client()
+    desk.force_login(stage.user("zhao"))
+    return desk.get(address, headers={"Accept-Language": "en"}).content.decode()
+
+
+def in_force(stage: GridsStage, *parts: range) -> GridPlan:
+    set_reach(EVERYWHERE)
+    return services.adopt_plan(draw_plan(stage, *parts).pk, from_=today(), by=stage.by("zhao"))
+
+
+def test_only_teams_that_find_a_new_grid_are_counted_as_following(stage: GridsStage) -> None:
+    first = in_force(stage, range(4), range(4, 8), range(8, 12))
+    for serial, name in ((1, "lin"), (2, "sun"), (3, "li")):
+        who = stage.ids(name)
+        grid = first.grids.get(serial=serial)
+        services.staff_team(grid.pk, kind="work_squad", members=who, lead=who[0], by=stage.by("zhao"))
+    second = draw_plan(stage, range(7), range(7, 12), serial=2)
+    page = shown(stage, f"/desk/grids/plans/{second.pk}/")
+    assert ("2 teams follow into the new grids" in page, "3 teams follow" in page) == (True, False)
