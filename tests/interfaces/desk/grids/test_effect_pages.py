@@ -22,7 +22,8 @@ pytestmark = pytest.mark.django_db
 def shown(stage: GridsStage, address: str) -> str:
     desk = Client()
     desk.force_login(stage.user("zhao"))
-    return desk.get(address, headers={"Accept-Language": "en"}).content.decode()
+    desk.cookies["gongzhi_language"] = "en"
+    return desk.get(address).content.decode()
 
 
 def in_force(stage: GridsStage, *parts: range) -> GridPlan:
@@ -39,3 +40,14 @@ def test_only_teams_that_find_a_new_grid_are_counted_as_following(stage: GridsSt
     second = draw_plan(stage, range(7), range(7, 12), serial=2)
     page = shown(stage, f"/desk/grids/plans/{second.pk}/")
     assert ("2 teams follow into the new grids" in page, "3 teams follow" in page) == (True, False)
+
+
+def test_nearly_the_same_work_is_only_said_where_it_is_so(stage: GridsStage) -> None:
+    even = draw_plan(stage, range(6), range(6, 12))
+    uneven = draw_plan(stage, range(3), range(3, 12), serial=2)
+    GridPlan.objects.update(figures={"load": "households", "imbalance": 0.5}, tolerance=0.5)
+    found = {}
+    for plan in (even, uneven):
+        page = shown(stage, f"/desk/grids/plans/{plan.pk}/")
+        found[plan.serial] = ("nearly the same work: 24 to 24" in page, "do not have the same work: 12 to 36" in page)
+    assert found == {1: (True, False), 2: (False, True)}

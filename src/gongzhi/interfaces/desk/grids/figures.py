@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from gongzhi.domain.grids.models import Grid, GridPlan
 
 
+NEARLY_EQUAL = 10
+"""Up to how many percent off the mean grids are called nearly equal; whatever was allowed may be far more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bars:
     """How much of a load each grid has, by serial number."""
@@ -35,6 +39,12 @@ class Bars:
     def mean(self) -> int:
         """Gives what equal shares would be."""
         return round(sum(number for _serial, number in self.rows) / max(1, len(self.rows)))
+
+    @property
+    def is_even(self) -> bool:
+        """Tells whether no grid is far from the mean."""
+        mean = sum(number for _serial, number in self.rows) / max(1, len(self.rows))
+        return max(self.largest - mean, mean - self.smallest) * 100 <= NEARLY_EQUAL * mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +79,14 @@ class PlanFigures:
         return None if self.churn is None or not self.households else round(100 * self.churn / self.households)
 
     @property
+    def homes(self) -> Bars:
+        """Gives the households of each grid."""
+        return Bars(Load.HOUSEHOLDS, tuple((one["serial"], one["households"]) for one in self.sizes))
+
+    @property
     def bars(self) -> tuple[Bars, ...]:
         """Gives the sizes by each load that the grids are to be equal by."""
-        homes = Bars(Load.HOUSEHOLDS, tuple((one["serial"], one["households"]) for one in self.sizes))
+        homes = self.homes
         minutes = Bars(Load.MINUTES, tuple((one["serial"], one.get("minutes", 0)) for one in self.sizes))
         asked = {Load.HOUSEHOLDS: (homes,), Load.MINUTES: (minutes, homes)}.get(Load(self.load), (homes, minutes))
         return asked if any(number for _serial, number in minutes.rows) else (homes,)
