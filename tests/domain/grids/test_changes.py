@@ -134,7 +134,11 @@ def test_a_later_building_is_put_into_a_grid_and_every_place_knows_its_history(s
     assert "新楼" in str(refused.value)
     home = Place.objects.filter(building=stage.buildings[0], kind="household").first()
     assert home is not None
-    assert [(one.grid_name, one.begins, one.ends) for one in queries.grid_history(home)] == [("第1网格", today(), None)]
+    # The register is younger than the plan; that the plan held before is told all the same.
+    spans = [(one.grid_name, one.begins, one.ends) for one in queries.grid_history(home)]
+    assert spans == [("第1网格", today() - LONG_AGO, None)]
+    Place.objects.filter(pk=stage.buildings[0].pk).update(since=today() - 2 * LONG_AGO)
+    assert [one.begins for one in queries.grid_history(home)] == [today()]
 
 
 def test_checks_are_named_and_what_was_not_asked_for_is_a_remark(stage: GridsStage) -> None:

@@ -159,7 +159,13 @@ def _moved(divisions: Divisions, facts: Facts) -> tuple[Moved, ...]:
 
 
 def grid_history(place: Place) -> list[GridSpan]:
-    """Lists the grids that a household or building belonged to, the newest first, with the days of each."""
+    """Lists the grids that a household or building belonged to, the newest first, with the days of each.
+
+    A building's memberships say it all, also of days before it was written down here. A door that came into its
+    building later belongs to the grid from then on.
+    """
+    building = Place.objects.get(pk=place.building_id) if place.building_id else place
+    came = place.since if place.since > building.since else date.min
     members = (
         GridBuilding.objects.filter(building_id=place.building_id or place.pk, during__isnull=False)
         .select_related("grid", "plan")
@@ -172,11 +178,11 @@ def grid_history(place: Place) -> list[GridSpan]:
             grid_code=one.grid.code,
             plan_id=one.plan_id,
             plan_serial=one.plan.serial,
-            begins=max(one.during.lower, place.since),
+            begins=max(one.during.lower, came),
             ends=_earlier(one.during.upper, place.until),
         )
         for one in members
-        if (one.during.upper is None or one.during.upper > place.since)
+        if (one.during.upper is None or one.during.upper > came)
         and (place.until is None or one.during.lower < place.until)
     ]
 

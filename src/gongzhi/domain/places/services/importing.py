@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from django.db import transaction
@@ -42,17 +43,20 @@ class ImportReport:
 
 
 @transaction.atomic
-def import_codes(*, subdistricts: bytes, communities: bytes, district: Place, by: By) -> ImportReport:
+def import_codes(
+    *, subdistricts: bytes, communities: bytes, district: Place, by: By, since: date | None = None
+) -> ImportReport:
     """Imports the official code lists below a district: 12-digit codes and names, all or nothing.
 
-    A code that is there keeps its place and takes over the new name. Raises ``NotSo`` with faults by row and column.
+    A code that is there keeps its place and takes over the new name; new ones stand from ``since`` on (today).
+    Raises ``NotSo`` with faults by row and column.
     """
     district = Place.objects.select_for_update().get(pk=district.pk)
     upper = _read_codes(subdistricts, PlaceKind.SUBDISTRICT, {district.code})
     lower = _read_codes(communities, PlaceKind.COMMUNITY, {code for code, _name in upper} | _standing_codes(district))
     counts: dict[str, int] = defaultdict(int)
     for pairs in (upper, lower):
-        for key, number in _plant_codes(pairs, district, by).items():
+        for key, number in _plant_codes(pairs, district, by, since).items():
             counts[key] += number
     note("places.codes_imported", district, by=by.user)
     renamed, unchanged = counts.pop("renamed", 0), counts.pop("unchanged", 0)
@@ -88,7 +92,7 @@ def _read_codes(content: bytes, kind: PlaceKind, uppers: set[str]) -> list[tuple
     return [(row["code"], row["name"]) for _number, row in sheet.rows]
 
 
-def _plant_codes(pairs: list[tuple[str, str]], district: Place, by: By) -> dict[str, int]:
+def _plant_codes(pairs: list[tuple[str, str]], district: Place, by: By, since: date | None) -> dict[str, int]:
     standing = {
         one.code: one for one in Place.objects.filter(path__startswith=district.path, until=None).exclude(code="")
     }
@@ -109,7 +113,7 @@ def _plant_codes(pairs: list[tuple[str, str]], district: Place, by: By) -> dict[
             missing[upper].append(Branch(kind=kind, name=short, code=code, position=position))
             counts[kind] += 1
     for upper, branches in missing.items():
-        plant(branches, parent=standing[upper], by=by)
+        plant(branches, parent=standing[upper], by=by, since=since)
     return counts
 
 

@@ -64,11 +64,13 @@ def load_demo(say: Callable[[str], None]) -> None:
     now = time.now()
     since = time.today() - timedelta(days=400)
     say("区划代码 place codes: 43 + 768")
-    set_up_installation(district=DISTRICT, username="admin", password=PASSWORD, codes=_codes(), is_demo=True)
+    set_up_installation(
+        district=DISTRICT, username="admin", password=PASSWORD, codes=_codes(), is_demo=True, since=since
+    )
     setup = By(user=accounts.demo_users().get(username="admin").pk)
     say("楼栋与住户 buildings and households")
-    _build(ANHUILI, ground.courtyards_on_lane(ANHUILI, setup), setup)
-    _build(ANHUILI_SOUTH, geography.courtyards(geography.ANHUILI_SOUTH, geography.ANHUILI_SOUTH_ORIGIN), setup)
+    _build(ANHUILI, ground.courtyards_on_lane(ANHUILI, setup, since), setup, since)
+    _build(ANHUILI_SOUTH, geography.courtyards(geography.ANHUILI_SOUTH, geography.ANHUILI_SOUTH_ORIGIN), setup, since)
     say("单位、岗位、人员 organisations, posts, people")
     cast, chance = people.Cast(), Random(SEED)
     people.hire(cast, setup, since, chance)
@@ -130,5 +132,5 @@ def _codes() -> CodeLists:
     )
 
 
-def _build(code: str, branches: list[Branch], setup: By) -> None:
-    plant(branches, parent=places.community_by_code(code), by=setup, is_synthetic=True)
+def _build(code: str, branches: list[Branch], setup: By, since: date) -> None:
+    plant(branches, parent=places.community_by_code(code), by=setup, is_synthetic=True, since=since)

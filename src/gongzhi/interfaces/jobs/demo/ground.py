@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from gongzhi.domain.places import queries as places
 from gongzhi.domain.places.services import Branch, act_on_place, end_place, plant, rename_place, write_card
@@ -29,7 +29,7 @@ _FACTS = {
 }
 
 
-def courtyards_on_lane(code: str, setup: By) -> list[Branch]:
+def courtyards_on_lane(code: str, setup: By, since: date) -> list[Branch]:
     """Draws Anhuili's lanes, and its courtyards with their buildings standing on the inner one."""
     ground = Ground(geography.ANHUILI_ORIGIN)
     drawn = [
@@ -41,7 +41,7 @@ def courtyards_on_lane(code: str, setup: By) -> list[Branch]:
         )
         for name, north, is_barrier in LANES
     ]
-    inner, *_others = plant(drawn, parent=places.community_by_code(code), by=setup, is_synthetic=True)
+    inner, *_others = plant(drawn, parent=places.community_by_code(code), by=setup, is_synthetic=True, since=since)
     courts = geography.courtyards(geography.ANHUILI, geography.ANHUILI_ORIGIN)
     return [replace(court, children=[replace(one, lane=inner.pk) for one in court.children]) for court in courts]
 
