@@ -57,6 +57,7 @@ class EffectOut(Schema):
 
     replaces: UUID | None
     moved_households: int
+    fresh_households: int
     rounds: list[RestOut]
     needs: int
     giving: list[GivingOut]
@@ -111,6 +112,7 @@ def effect(request: Request, plan_id: UUID) -> dict[str, Any]:
     return {
         "replaces": found.before.pk if found.before else None,
         "moved_households": found.change.moved_households if found.change else 0,
+        "fresh_households": found.change.fresh_households if found.change else 0,
         "rounds": [{"round_id": one.round.pk, "name": one.round.name, "doors": one.doors} for one in found.rounds],
         "needs": found.needs,
         "giving": [{name: getattr(one, name) for name in GivingOut.model_fields} for one in found.giving],

@@ -95,11 +95,13 @@ class SharedOut(Schema):
 
 
 class ChangeOut(Schema):
-    """What changes from one plan to another."""
+    """What changes from one plan to another; ``fresh`` had no grid and get one, which no household changes by."""
 
     households: int
     moved_households: int
     moved: list[BuildingMovedOut]
+    fresh_households: int
+    fresh: list[BuildingMovedOut]
     shared: list[SharedOut]
 
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 from django.test import Client
 
-from gongzhi.domain.grids import services
+from gongzhi.domain.grids import queries, services
 from gongzhi.domain.grids.models import GridPlan
-from gongzhi.foundation.reach import EVERYWHERE, set_reach
+from gongzhi.domain.places.services import plant
+from gongzhi.foundation.reach import EVERYWHERE, SYSTEM, set_reach
 from gongzhi.foundation.time import today
-from tests.support.grids_stage import draw_plan
+from tests.support.grids_stage import building, draw_plan
 
 if TYPE_CHECKING:
     from tests.support.grids_stage import GridsStage
@@ -51,3 +52,15 @@ def test_nearly_the_same_work_is_only_said_where_it_is_so(stage: GridsStage) -> 
         page = shown(stage, f"/desk/grids/plans/{plan.pk}/")
         found[plan.serial] = ("nearly the same work: 24 to 24" in page, "do not have the same work: 12 to 36" in page)
     assert found == {1: (True, False), 2: (False, True)}
+
+
+def test_a_building_that_had_no_grid_changes_none(stage: GridsStage) -> None:
+    first = in_force(stage, range(6), range(6, 12))
+    plant([building("新楼", 4, 0, 48)], parent=stage.community, by=SYSTEM)
+    second = services.propose_plan(stage.community.pk, districts=2, tolerance=0.5, by=stage.by("zhao"))
+    change = queries.plan_change(first, second)
+    assert (change.moved_households, change.fresh_households) == (second.figures["churn"], 48)
+    page = shown(stage, f"/desk/grids/plans/{second.pk}/")
+    assert "48 households in 1 buildings had no grid and get one." in page
+    compared = shown(stage, f"/desk/grids/plans/{first.pk}/compare/{second.pk}/")
+    assert ("48 households had no grid and get one." in compared, "新楼" in compared) == (True, True)

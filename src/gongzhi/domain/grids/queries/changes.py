@@ -64,10 +64,14 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class PlanChange:
-    """What changes from one plan to another, in households of today."""
+    """What changes from one plan to another, in households of today.
+
+    ``moved`` had a grid and leave it; ``fresh`` had none and get one, so they change none.
+    """
 
     shared: tuple[Shared, ...]
     moved: tuple[Moved, ...]
+    fresh: tuple[Moved, ...]
     ended: tuple[Grid, ...]
     begun: tuple[Grid, ...]
     households: int
@@ -76,6 +80,11 @@ class PlanChange:
     def moved_households(self) -> int:
         """Counts the households that change grid."""
         return sum(one.households for one in self.moved)
+
+    @property
+    def fresh_households(self) -> int:
+        """Counts the households that had no grid and get one."""
+        return sum(one.households for one in self.fresh)
 
     @property
     def moved_buildings(self) -> frozenset[UUID]:
@@ -119,12 +128,14 @@ def plan_change(old: GridPlan, new: GridPlan) -> PlanChange:
     overlap = rules.overlap_of(before, after, homes)
     follows = rules.followers(overlap, [pk for pk, one in grids.items() if one.plan_id == old.pk])
     taken = set(follows.values())
+    changing = _moved((before, after), (grids, follows, homes))
     return PlanChange(
         shared=tuple(
             Shared(a, grids[a].name, b, grids[b].name, round(number), follows.get(a) == b)
             for (a, b), number in sorted(overlap.items(), key=lambda item: (grids[item[0][0]].serial, -item[1]))
         ),
-        moved=_moved((before, after), (grids, follows, homes)),
+        moved=tuple(one for one in changing if one.old),
+        fresh=tuple(one for one in changing if not one.old),
         ended=tuple(one for pk, one in grids.items() if one.plan_id == old.pk and pk not in follows),
         begun=tuple(one for pk, one in grids.items() if one.plan_id == new.pk and pk not in taken),
         households=sum(homes.get(one, 0) for one in before.keys() | after.keys()),

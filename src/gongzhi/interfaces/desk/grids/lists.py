@@ -118,7 +118,7 @@ def compare(request: Request, plan_id: UUID, other_id: UUID) -> HttpResponse:
         "community": one.community,
         "sides": [(plan, plan_figures(plan)) for plan in (one, other)],
         "change": change,
-        "listing": listing(request, list(change.moved)),
+        "listing": listing(request, [*change.moved, *change.fresh]),
         "others": queries.plans_of(one.community_id).exclude(pk=one.pk)[:30],
     }
     return render(request, "desk/grids/compare.html", context)
