@@ -147,10 +147,10 @@ def _teams(before: GridPlan, change: PlanChange, on: date) -> tuple[Following, .
 def take_adoption_back(plan_id: UUID, *, by: By, because: str = "") -> GridPlan:
     """Undoes an adoption as long as nobody has worked on it; the plan before it goes on, with its teams.
 
-    Raises ``NotNow`` after a visit, a need, a round or a change of a team, also one in advance of the first day.
+    Raises ``NotNow`` after a visit, a round or a change of a team, also one in advance of the first day.
     """
     plan = grids.plan(plan_id)
-    # Whoever records a visit or a need now waits until it is clear which grid it belongs to.
+    # Whoever records a visit now waits until it is clear which grid it belongs to.
     locked(plan.community_id)
     return undo_adoption(plan_id, worked=_worked(grids.plan(plan_id)), by=by, because=because)
 
@@ -168,7 +168,6 @@ def _worked(plan: GridPlan) -> Worked:
     since = max(plan.adopted_at, datetime.combine(first_day, time(), tzinfo=zone()))
     return Worked(
         visits=rounds.visits_since(plan.community_id, since),
-        needs=needs.needs_since(plan.community_id, since),
         rounds=rounds.rounds_on_plan(plan, plan.adopted_at, first_day),
         links=duties.links_on_plan(plan),
     )

@@ -99,6 +99,18 @@ def test_whoever_was_to_join_later_joins_the_old_team_when_an_adoption_is_undone
     assert dict(team.members.values_list("person", "during")) == {feng: later, lin: ending}
 
 
+def test_a_need_that_comes_in_is_no_work_on_the_grids(stage: GridsStage) -> None:
+    _first, second = two_plans(stage)
+    second = adopt(stage, second)
+    add_sample_kinds(by=SYSTEM)
+    spot = stage.buildings[4].pk
+    need = open_need(place_id=spot, kind="light.stairwell", text="路灯不亮", source="counter", by=stage.by("zhao"))
+    take_adoption_back(second.pk, by=stage.by("zhao"))
+    second.refresh_from_db()
+    need.refresh_from_db()
+    assert (second.state, need.building_id) == ("withdrawn", spot)
+
+
 @pytest.mark.parametrize("work", ["team", "round"])
 def test_after_somebody_has_worked_an_adoption_stays(stage: GridsStage, work: str) -> None:
     _first, second = two_plans(stage)

@@ -27,6 +27,21 @@ def shown(stage: GridsStage, address: str) -> str:
     return desk.get(address).content.decode()
 
 
+def test_after_adopting_plan_and_undo_are_one_tap_away(stage: GridsStage) -> None:
+    plan = draw_plan(stage, range(6), range(6, 12))
+    desk = Client()
+    desk.force_login(stage.user("zhao"))
+    adopted = desk.post(f"/desk/grids/plans/{plan.pk}/adopt/", {"from_": today().isoformat()}, follow=True)
+    undo = f'href="/desk/grids/plans/{plan.pk}/#undo"'
+    assert (adopted.templates[0].name, adopted.content.decode().count(undo)) == ("desk/grids/home.html", 2)
+    assert 'id="undo"' in desk.get(f"/desk/grids/plans/{plan.pk}/").content.decode()
+    assert f'href="/desk/grids/plans/{plan.pk}/"' in desk.get("/desk/grids/").content.decode()
+    grid, who = plan.grids.get(serial=1), stage.ids("lin")
+    set_reach(EVERYWHERE)
+    services.staff_team(grid.pk, kind="work_squad", members=who, lead=who[0], by=stage.by("zhao"))
+    assert undo not in desk.get("/desk/grids/").content.decode()
+
+
 def in_force(stage: GridsStage, *parts: range) -> GridPlan:
     set_reach(EVERYWHERE)
     return services.adopt_plan(draw_plan(stage, *parts).pk, from_=today(), by=stage.by("zhao"))

@@ -93,12 +93,14 @@ WORK: Mapping[str, str | Promise] = MappingProxyType(
 DONE: Mapping[str, Callable[[int], str]] = MappingProxyType(
     {
         "visits": lambda n: ngettext("%(n)d visit", "%(n)d visits", n),
-        "needs": lambda n: ngettext("%(n)d new need", "%(n)d new needs", n),
         "rounds": lambda n: ngettext("%(n)d round by its grids", "%(n)d rounds by its grids", n),
         "links": lambda n: ngettext("%(n)d branch or group in its grids", "%(n)d branches or groups in its grids", n),
     }
 )
-"""What is done in the rooms above by an adopted plan's grids, counted in the words in which it is said."""
+"""What is done in the rooms above by an adopted plan's grids, counted in the words in which it is said.
+
+A need that comes in is no work on the grids: it hangs on its building and its people, and outlives any division.
+"""
 
 
 def obstacle_of_undoing(*, counted: Mapping[str, int], changed: Collection[str]) -> str:

@@ -39,7 +39,6 @@ class Worked:
     """What was done in rooms above since a plan was adopted, also in advance for the days to come."""
 
     visits: int = 0
-    needs: int = 0
     rounds: int = 0
     links: int = 0
 

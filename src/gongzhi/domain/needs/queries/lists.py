@@ -83,11 +83,6 @@ class NeedCounts:
     total: int
 
 
-def needs_since(community_id: UUID, moment: datetime) -> int:
-    """Counts the needs that were opened in a community since a moment."""
-    return Need.objects.filter(community_id=community_id, opened_at__gte=moment).count()
-
-
 def open_needs_by_building(buildings: Iterable[UUID]) -> dict[UUID, int]:
     """Counts the needs that are not over by building; buildings without any are missing."""
     found = Need.objects.filter(building_id__in=list(buildings), state__in=OPEN_STATES).order_by()

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -130,7 +131,9 @@ def adopt(request: Request, plan_id: UUID) -> HttpResponse:
 
 def _say_adopted(request: Request, adopted: GridPlan) -> None:
     said = _("Plan %(serial)s is adopted, in force from %(day)s. Now look at the three teams of each grid.")
-    messages.success(request, said % {"serial": adopted.serial, "day": adopted.during.lower})
+    said %= {"serial": adopted.serial, "day": adopted.during.lower}
+    back, there = _("Look at the plan, or undo its adoption"), reverse("desk:plan", args=[adopted.pk])
+    messages.success(request, format_html('{} <a href="{}#undo">{}</a>', said, there, back))
 
 
 @page(Permission.PLAN_ADOPT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from gongzhi.domain.grids import queries
 from gongzhi.domain.grids.queries import guide
 from gongzhi.domain.grids.words import PlanState
 from gongzhi.domain.places import queries as places
-from gongzhi.foundation.time import today
+from gongzhi.foundation.time import now, today
 from gongzhi.interfaces.common.grids import own_grids, seen_grid
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.paging import listing, words
@@ -27,9 +28,14 @@ from gongzhi.interfaces.desk.grids.seen import (
     seen_community,
     sees_whole,
 )
+from gongzhi.workflows.change_grids import what_stops_undoing
 
 if TYPE_CHECKING:
+    from gongzhi.domain.grids.models import GridPlan
     from gongzhi.domain.places.models import Place
+
+UNDOING = timedelta(days=7)
+"""So long after an adoption the page of all grids shows how to undo it; the plan's own page always does."""
 
 
 @page(Permission.PLAN_READ)
@@ -58,8 +64,16 @@ def grids_home(request: Request) -> HttpResponse:
         "gaps": sum(not line.is_complete for one in grids for line in lines[one.pk]),
         "unassigned": list(queries.unassigned_buildings(community.pk, today())),
         "is_whole": sees_whole(request, community),
+        "may_undo": _may_undo(request, plan),
     }
     return render(request, "desk/grids/home.html", context)
+
+
+def _may_undo(request: Request, plan: GridPlan) -> bool:
+    """Tells whether a way to undo the adoption is worth showing: it is new, and nobody has worked on it."""
+    if plan.adopted_at is None or now() - plan.adopted_at > UNDOING:
+        return False
+    return request.standing.may(Permission.PLAN_ADOPT, plan.community) and not what_stops_undoing(plan.pk)
 
 
 def _common(request: Request, community: Place) -> dict[str, Any]:
