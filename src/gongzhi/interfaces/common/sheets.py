@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
-from gongzhi.foundation.errors import NotSo
+from gongzhi.foundation.errors import NotSo, NotThere
 
 # A spreadsheet would carry these out instead of showing them.
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
@@ -61,6 +61,14 @@ def sheet_answer(
     """Answers with a list as the address asks for it: ``as=xlsx`` as a workbook, else as CSV."""
     answer = xlsx_answer if request.GET.get("as") == "xlsx" else csv_answer
     return answer(name, heads, rows)
+
+
+def file_answer(kind: str, name: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
+    """Answers with a list as the ending of its address asks for it; raises ``NotThere`` for any other ending."""
+    answers = {"xlsx": xlsx_answer, "csv": csv_answer}
+    if kind not in answers:
+        raise NotThere(_("This list comes as XLSX or CSV. Use the links below the list."))
+    return answers[kind](name, heads, rows)
 
 
 def harmless(cell: object) -> object:

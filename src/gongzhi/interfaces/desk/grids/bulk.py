@@ -23,7 +23,7 @@ from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.paging import chosen, listing
-from gongzhi.interfaces.common.sheets import csv_answer, xlsx_answer
+from gongzhi.interfaces.common.sheets import file_answer
 from gongzhi.interfaces.desk.grids.forms import AreaForm
 
 if TYPE_CHECKING:
@@ -114,8 +114,10 @@ def area(request: Request, bulk_id: UUID) -> HttpResponse:
 def _in_percent(line: BulkLine) -> dict[str, Any]:
     return {
         "question": line.question,
-        "households": line.households,
-        "districts": line.districts,
+        "households": None if line.is_without_data and not line.households else line.households,
+        # How many grids were asked for says nothing where nobody knows how many households there are.
+        "districts": None if line.is_without_data else line.districts,
+        "state": _("Data missing") if line.is_without_data else line.question.get_state_display(),
         "is_without_data": line.is_without_data,
         "plans": line.plans,
         "imbalance": None if line.imbalance is None else round(line.imbalance * 100, 1),
@@ -162,7 +164,7 @@ def report(request: Request, bulk_id: UUID, kind: str) -> HttpResponse:
             one["question"].community.name,
             one["households"],
             one["districts"],
-            one["question"].get_state_display(),
+            one["state"],
             len(one["plans"]),
             one["imbalance"],
             one["gap"],
@@ -170,4 +172,4 @@ def report(request: Request, bulk_id: UUID, kind: str) -> HttpResponse:
         )
         for one in lines
     ]
-    return (xlsx_answer if kind == "xlsx" else csv_answer)(f"{found.area.name} {_('grid plans')}", heads, rows)
+    return file_answer(kind, f"{found.area.name} {_('grid plans')}", heads, rows)

@@ -18,7 +18,7 @@ from gongzhi.foundation.errors import NotThere
 from gongzhi.foundation.time import today
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.paging import chosen, listing, words
-from gongzhi.interfaces.common.sheets import csv_answer, xlsx_answer
+from gongzhi.interfaces.common.sheets import file_answer
 from gongzhi.interfaces.desk.grids.figures import plan_figures
 from gongzhi.interfaces.desk.grids.seen import needed_community, seen_plan
 
@@ -82,7 +82,7 @@ def plan_list_file(request: Request, kind: str) -> HttpResponse:
         _("Proposed on"),
     )  # fmt: skip
     rows = (_row(plan) for plan in found.order_by("community__code", "-serial").iterator())
-    return (xlsx_answer if kind == "xlsx" else csv_answer)(_("grid plans"), heads, rows)
+    return file_answer(kind, _("grid plans"), heads, rows)
 
 
 def _row(plan: GridPlan) -> tuple[object, ...]:
