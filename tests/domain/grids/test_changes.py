@@ -183,6 +183,28 @@ def test_a_grid_is_found_by_our_code_and_by_anybody_s(stage: GridsStage) -> None
         services.map_grid_code(one.pk, said=services.Said("sample", "1"), by=stage.by("zhao"))
 
 
+def test_an_issuers_code_belongs_to_one_grid_only(stage: GridsStage) -> None:
+    plan = adopt(stage, draw_plan(stage, range(6), range(6, 12)))
+    (one, two), by = plan.grids.order_by("serial"), stage.by("zhao")
+    for _again in range(2):
+        services.map_grid_code(one.pk, said=services.Said("区网格中心", "CG-001"), by=by)
+    with pytest.raises(NotSo) as refused:
+        services.map_grid_code(two.pk, said=services.Said("区网格中心", "CG-001"), by=by)
+    assert one.name in refused.value.fields["code"]
+    services.map_grid_code(two.pk, said=services.Said("消防救援支队", "CG-001"), by=by)
+    sheet = "网格编码,对方编码,编码方案\n{0},{2},区网格中心\n{1},{3},区网格中心\n"
+    # The two may change codes in one sheet; one code for both is refused, row by row.
+    swapped = sheet.format(one.code, two.code, "CG-002", "CG-001").encode()
+    assert services.import_grid_codes(swapped, community_id=stage.community.pk, by=by) == 2
+    with pytest.raises(NotSo) as refused:
+        doubled = sheet.format(one.code, two.code, "CG-003", "CG-003").encode()
+        services.import_grid_codes(doubled, community_id=stage.community.pk, by=by)
+    assert [(fault.row, fault.column) for fault in refused.value.rows] == [(3, "对方编码")]
+    with pytest.raises(NotSo):
+        taken = f"网格编码,对方编码,编码方案\n{one.code},CG-001,区网格中心\n".encode()
+        services.import_grid_codes(taken, community_id=stage.community.pk, by=by)
+
+
 def test_the_weighing_names_what_ends_with_a_grid_and_every_round_under_way(stage: GridsStage) -> None:
     first, second = two_plans(stage)
     by, taken, ending = stage.by("zhao"), first.grids.get(serial=1), first.grids.get(serial=2)

@@ -19,6 +19,7 @@ from gongzhi.domain.grids.queries.changes import (
     plan_change,
 )
 from gongzhi.domain.grids.queries.codes import (
+    bearer_of,
     foreign_code,
     foreign_codes_of,
     grids_by_code,
@@ -133,6 +134,7 @@ __all__ = [
     "alarm_of",
     "arrangement_of",
     "arrangements_of",
+    "bearer_of",
     "building_lines",
     "buildings_of_grid",
     "bulk_counts",

@@ -11,7 +11,7 @@ from gongzhi.domain.grids.models import Grid, GridCode
 from gongzhi.domain.grids.queries.sizes import sized
 from gongzhi.foundation.errors import NotThere
 
-__all__ = ["foreign_code", "foreign_codes_of", "grids_by_code"]
+__all__ = ["bearer_of", "foreign_code", "foreign_codes_of", "grids_by_code"]
 
 
 def foreign_code(id: UUID) -> GridCode:
@@ -20,6 +20,13 @@ def foreign_code(id: UUID) -> GridCode:
     if found is None:
         raise NotThere(_("There is no such code. Go back to the list of codes."))
     return found
+
+
+def bearer_of(grid: Grid, *, scheme: str, code: str) -> Grid | None:
+    """Finds the other grid of the same plan to which an issuer gave a code."""
+    codes = GridCode.objects.filter(grid__plan_id=grid.plan_id, scheme=scheme, code=code).exclude(grid=grid)
+    found = codes.select_related("grid").first()
+    return found.grid if found else None
 
 
 def foreign_codes_of(plan_id: UUID) -> QuerySet[GridCode]:

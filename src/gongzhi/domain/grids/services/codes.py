@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from gongzhi.domain.grids.models import Grid, GridCode
 from gongzhi.domain.grids.services.tables import as_csv
 from gongzhi.domain.grids.words import OWN_SCHEME
 from gongzhi.domain.places import queries as places
-from gongzhi.domain.places.services import read_sheet
+from gongzhi.domain.places.services import Sheet, read_sheet
 from gongzhi.foundation.errors import NotSo
 from gongzhi.foundation.journal.services import note
 from gongzhi.foundation.reach import By
@@ -37,9 +38,15 @@ class Said:
 
 @transaction.atomic
 def map_grid_code(grid_id: UUID, *, said: Said, by: By) -> GridCode:
-    """Writes down the code that somebody else gave a grid, in place of the one known for the same purpose."""
+    """Writes down the code that somebody else gave a grid, in place of the one known for the same purpose.
+
+    Raises ``NotSo`` for a code that its issuer gave to another grid of the plan.
+    """
     grid = queries.grid(grid_id)
     places.locked(grid.community_id)
+    if (other := queries.bearer_of(grid, scheme=said.scheme, code=said.code)) is not None:
+        sentence = _taken(said.code, said.scheme, other.name)
+        raise NotSo(sentence, fields={"code": sentence})
     found = _kept(grid, _checked(said))
     note("grid.code_mapped", grid, by=by.user, community=grid.community_id)
     return found
@@ -65,22 +72,51 @@ def import_grid_codes(content: bytes, *, community_id: UUID, by: By) -> int:
         raise NotSo(_("No plan is adopted yet, so there are no grids whose codes could be mapped."))
     sheet = read_sheet(as_csv(content), columns=COLUMNS, required=("own", "code", "scheme"))
     grids = {one.code: one for one in queries.grids_of_plan(plan.pk)}
-    seen: dict[tuple[str, ...], int] = {}
+    _check_rows(sheet, grids, queries.foreign_codes_of(plan.pk))
+    sheet.refuse_if_faulty()
+    for _number, row in sheet.rows:
+        _kept(grids[row["own"]], Said(row["scheme"], row["code"], row.get("purpose", "")))
+    note("grid.codes_imported", community, by=by.user, community=community_id)
+    return len(sheet.rows)
+
+
+def _check_rows(sheet: Sheet, grids: Mapping[str, Grid], known: Iterable[GridCode]) -> None:
+    """Writes down what is wrong with the rows; a code that stays with its grid keeps others from bearing it."""
+    seen = _first_rows(sheet)
+    bearers = {
+        (one.scheme, one.code): one.grid.code for one in known if (one.grid.code, one.scheme, one.purpose) not in seen
+    }
     for number, row in sheet.rows:
         if row["own"] not in grids:
             sheet.fault(number, "own", _("“%(code)s” is no grid of the plan in force.") % {"code": row["own"]})
         for name in ("code", "scheme"):
             if not row[name] or len(row[name]) > 40:
                 sheet.fault(number, name, _("Write between 1 and 40 signs here."))
-        key = (row["own"], row["scheme"], row.get("purpose", ""))
-        if key in seen:
-            sheet.fault(number, "own", _("The same grid and scheme stood in row %(row)d already.") % {"row": seen[key]})
-        seen.setdefault(key, number)
-    sheet.refuse_if_faulty()
-    for _number, row in sheet.rows:
-        _kept(grids[row["own"]], Said(row["scheme"], row["code"], row.get("purpose", "")))
-    note("grid.codes_imported", community, by=by.user, community=community_id)
-    return len(sheet.rows)
+        if (first := seen[_key(row)]) != number:
+            sheet.fault(number, "own", _("The same grid and scheme stood in row %(row)d already.") % {"row": first})
+        bearer = bearers.setdefault((row["scheme"], row["code"]), row["own"])
+        if bearer != row["own"]:
+            name = grids[bearer].name if bearer in grids else bearer
+            sheet.fault(number, "code", _taken(row["code"], row["scheme"], name))
+
+
+def _key(row: Mapping[str, str]) -> tuple[str, str, str]:
+    return row["own"], row["scheme"], row.get("purpose", "")
+
+
+def _first_rows(sheet: Sheet) -> dict[tuple[str, str, str], int]:
+    found: dict[tuple[str, str, str], int] = {}
+    for number, row in sheet.rows:
+        found.setdefault(_key(row), number)
+    return found
+
+
+def _taken(code: str, scheme: str, bearer: str) -> str:
+    return _("“%(scheme)s” gave the code %(code)s to %(grid)s already. Two grids cannot bear the same code.") % {
+        "scheme": scheme,
+        "code": code,
+        "grid": bearer,
+    }
 
 
 def _checked(said: Said) -> Said:
