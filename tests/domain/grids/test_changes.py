@@ -111,6 +111,16 @@ def test_a_need_that_comes_in_is_no_work_on_the_grids(stage: GridsStage) -> None
     assert (second.state, need.building_id) == ("withdrawn", spot)
 
 
+def test_a_vacancy_goes_on_counting_when_its_team_follows(stage: GridsStage) -> None:
+    _first, second = two_plans(stage)
+    services.watch_teams(at=now() - 5 * DAY)
+    adopt(stage, second)
+    services.watch_teams(at=now())
+    found = {(one.grid_serial, str(one.kind)): one.since for one in queries.team_alarms(stage.community.pk, today())}
+    vacant = {(serial, kind): today() - 5 * DAY for serial in (1, 2) for kind in ("volunteer_team", "service_team")}
+    assert {key: day for key, day in found.items() if key[1] != "work_squad"} == vacant
+
+
 @pytest.mark.parametrize("work", ["team", "round"])
 def test_after_somebody_has_worked_an_adoption_stays(stage: GridsStage, work: str) -> None:
     _first, second = two_plans(stage)

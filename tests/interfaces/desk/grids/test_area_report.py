@@ -13,6 +13,7 @@ from gongzhi.domain.grids import services
 from gongzhi.domain.grids.rules import Wish
 from gongzhi.domain.places.models import Place
 from gongzhi.domain.places.services import Branch, plant
+from gongzhi.foundation.accounts.models import User
 from gongzhi.foundation.reach import EVERYWHERE, SYSTEM, set_reach
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ def test_what_lacks_data_is_named_so_in_page_and_file_and_there_is_no_other_kind
     bulk = services.divide_area(Place.objects.get(kind="subdistrict").pk, wish=Wish(1), by=stage.by("han"))
     services.work_on_area(bulk.pk)
     desk = Client()
+    User.objects.filter(pk=stage.user("han").pk).update(language="en")
     desk.force_login(stage.user("han"))
-    desk.cookies["gongzhi_language"] = "en"
     address = f"/desk/grids/areas/{bulk.pk}/"
     assert "Data missing" in desk.get(address).content.decode()
     rows = list(csv.reader(io.StringIO(desk.get(f"{address}report.csv").content.decode("utf-8-sig"))))

@@ -10,6 +10,7 @@ from django.test import Client
 from gongzhi.domain.grids import queries, services
 from gongzhi.domain.grids.models import GridPlan
 from gongzhi.domain.places.services import plant
+from gongzhi.foundation.accounts.models import User
 from gongzhi.foundation.reach import EVERYWHERE, SYSTEM, set_reach
 from gongzhi.foundation.time import today
 from tests.support.grids_stage import building, draw_plan
@@ -22,8 +23,9 @@ pytestmark = pytest.mark.django_db
 
 def shown(stage: GridsStage, address: str) -> str:
     desk = Client()
-    desk.force_login(stage.user("zhao"))
-    desk.cookies["gongzhi_language"] = "en"
+    zhao = stage.user("zhao")
+    User.objects.filter(pk=zhao.pk).update(language="en")
+    desk.force_login(zhao)
     return desk.get(address).content.decode()
 
 

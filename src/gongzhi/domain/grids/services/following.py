@@ -80,10 +80,11 @@ def _follow(old: GridPlan, new: GridPlan, day: date) -> None:
     follows = queries.following_grids(old, new)
     grids = {one.pk: one for one in Grid.objects.filter(plan=new)}
     taken = {old_id: grids[new_id] for old_id, new_id in follows.items() if new_id in grids}
-    members = TeamMember.objects.filter(grid__in=taken, during__overlap=DateRange(day, None)).select_related("team")
-    teams = _teams([one.team for one in members.order_by("id")], taken)
+    members = TeamMember.objects.filter(grid__in=taken, during__overlap=DateRange(day, None))
+    # A vacant team follows as well, so that its vacancy goes on counting from the day on which it was seen.
+    teams = _teams(list(Team.objects.filter(grid__in=taken).order_by("id")), taken)
     TeamMember.objects.bulk_create(
-        _copied(member, teams[member.team_id], day) for member in members if member.team_id in teams
+        _copied(member, teams[member.team_id], day) for member in members.order_by("id") if member.team_id in teams
     )
     for rows, name in (
         (GridArrangement.objects.filter(grid__in=taken), "grid_id"),
@@ -100,15 +101,20 @@ def _teams(old: list[Team], taken: dict[UUID, Grid]) -> dict[UUID, Team]:
     before = {one.pk: one for one in Grid.objects.filter(pk__in=taken)}
     found: dict[UUID, Team] = {}
     made: list[Team] = []
-    for one in {team.pk: team for team in old}.values():
+    waiting: list[Team] = []
+    for one in old:
         grid = taken[one.grid_id]
         there = known.get((grid.pk, one.kind))
         if there is None:
             there = _team(one, grid, before[one.grid_id])
             made.append(there)
+        elif there.pk not in staffed and not there.alarm:
+            there.alarm, there.alarm_since = one.alarm, one.alarm_since
+            waiting.append(there)
         if there.pk not in staffed:
             found[one.pk] = there
     Team.objects.bulk_create(made)
+    Team.objects.bulk_update(waiting, ["alarm", "alarm_since"])
     return found
 
 
