@@ -12,6 +12,7 @@ from gongzhi.domain.actors.services import add_organisation
 from gongzhi.domain.campaigns.services import start_round
 from gongzhi.domain.grids import queries, services
 from gongzhi.domain.grids.models import GridPlan
+from gongzhi.domain.needs.queries import open_needs_by_building
 from gongzhi.domain.needs.services import add_sample_kinds, open_need
 from gongzhi.domain.places.models import Place
 from gongzhi.domain.places.services import plant
@@ -104,11 +105,10 @@ def test_a_need_that_comes_in_is_no_work_on_the_grids(stage: GridsStage) -> None
     second = adopt(stage, second)
     add_sample_kinds(by=SYSTEM)
     spot = stage.buildings[4].pk
-    need = open_need(place_id=spot, kind="light.stairwell", text="路灯不亮", source="counter", by=stage.by("zhao"))
+    open_need(place_id=spot, kind="light.stairwell", text="路灯不亮", source="counter", by=stage.by("zhao"))
     take_adoption_back(second.pk, by=stage.by("zhao"))
     second.refresh_from_db()
-    need.refresh_from_db()
-    assert (second.state, need.building_id) == ("withdrawn", spot)
+    assert (second.state, open_needs_by_building([spot])) == ("withdrawn", {spot: 1})
 
 
 def test_a_vacancy_goes_on_counting_when_its_team_follows(stage: GridsStage) -> None:
@@ -200,7 +200,7 @@ def test_an_issuers_code_belongs_to_one_grid_only(stage: GridsStage) -> None:
         services.map_grid_code(one.pk, said=services.Said("区网格中心", "CG-001"), by=by)
     with pytest.raises(NotSo) as refused:
         services.map_grid_code(two.pk, said=services.Said("区网格中心", "CG-001"), by=by)
-    assert one.name in refused.value.fields["code"]
+    assert one.name in str(refused.value.fields["code"])
     services.map_grid_code(two.pk, said=services.Said("消防救援支队", "CG-001"), by=by)
     sheet = "网格编码,对方编码,编码方案\n{0},{2},区网格中心\n{1},{3},区网格中心\n"
     # The two may change codes in one sheet; one code for both is refused, row by row.

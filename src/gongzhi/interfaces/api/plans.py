@@ -118,9 +118,10 @@ class SpanOut(Schema):
 
 
 class AssignIn(Schema):
-    """Into which grid a building goes."""
+    """Into which grid a building goes; one that it does not touch is only taken where that is known."""
 
     grid_id: UUID
+    is_apart_known: bool = False
 
 
 class MemberOut(Schema):
@@ -269,7 +270,7 @@ def assign(request: Request, building_id: UUID, sent: AssignIn) -> HttpResponse:
     by = request.standing.by
 
     def do() -> dict[str, Any]:
-        made = services.assign_building(building_id, grid_id=sent.grid_id, by=by)
+        made = services.assign_building(building_id, grid_id=sent.grid_id, is_apart_known=sent.is_apart_known, by=by)
         return {"building_id": made.building_id, "grid_id": made.grid_id, "begins": made.during.lower}
 
     return answered(request, "grid.assign", do)

@@ -20,6 +20,7 @@ from gongzhi.domain.grids.services.bulk import DIVIDING_AREA, divide_area, resum
 from gongzhi.domain.grids.services.checking import check_plan
 from gongzhi.domain.grids.services.codes import Said, import_grid_codes, map_grid_code, unmap_grid_code
 from gongzhi.domain.grids.services.editing import ByHand, Editable, Movable, edit_plan, editable_plan
+from gongzhi.domain.grids.services.fitting import Fit, fits_of, no_longer
 from gongzhi.domain.grids.services.following import begin_plans
 from gongzhi.domain.grids.services.importing import (
     GridFile,
@@ -59,6 +60,7 @@ __all__ = [
     "DIVIDING_AREA",
     "ByHand",
     "Editable",
+    "Fit",
     "GridFile",
     "Look",
     "Meeting",
@@ -86,6 +88,7 @@ __all__ = [
     "editable_plan",
     "end_service",
     "finish_stage",
+    "fits_of",
     "import_grid_codes",
     "import_plan",
     "import_plans",
@@ -95,6 +98,7 @@ __all__ = [
     "leave_teams",
     "look_at_grids",
     "map_grid_code",
+    "no_longer",
     "note_print",
     "obstacle_of_undoing",
     "propose_plan",

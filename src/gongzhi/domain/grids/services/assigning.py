@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from gongzhi.domain.grids import queries, rules
 from gongzhi.domain.grids.models import Grid, GridBuilding
 from gongzhi.domain.grids.queries.ground import footprint_of
+from gongzhi.domain.grids.services.fitting import fits_of
 from gongzhi.domain.places import queries as places
+from gongzhi.domain.places.models import Place
 from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.foundation.journal.services import note
 from gongzhi.foundation.reach import By
@@ -20,12 +22,16 @@ from gongzhi.foundation.time import local, now
 
 
 @transaction.atomic
-def assign_building(building_id: UUID, *, grid_id: UUID, by: By, at: datetime | None = None) -> GridBuilding:
+def assign_building(
+    building_id: UUID, *, grid_id: UUID, by: By, is_apart_known: bool = False, at: datetime | None = None
+) -> GridBuilding:
     """Puts a building that has no grid into one, from today or from the first day of the grid's plan on.
 
-    Raises ``NotNow`` where it has a grid already or the plan is over, ``NotSo`` for a building of another community.
+    Raises ``NotNow`` where it has a grid already or the plan is over, ``NotSo`` for a building of another community,
+    and for a grid that it does not touch unless whoever decides knows that (``is_apart_known``).
     """
-    today = local(at or now()).date()
+    moment = at or now()
+    today = local(moment).date()
     grid = queries.grid(grid_id)
     places.locked(grid.community_id)
     building = places.place(building_id)
@@ -36,6 +42,8 @@ def assign_building(building_id: UUID, *, grid_id: UUID, by: By, at: datetime | 
         raise NotNow(_("This grid belongs to no plan that holds. Choose a grid of the plan in force."))
     during = DateRange(max(today, days.lower), days.upper)
     _make_room(building_id, grid.community_id, during)
+    if not is_apart_known:
+        _check_touches(building, grid, moment)
     member = GridBuilding.objects.create(
         plan=grid.plan, grid=grid, building=building, community=grid.community, during=during
     )
@@ -54,6 +62,17 @@ def _make_room(building_id: UUID, community_id: UUID, during: DateRange) -> None
             member.save(update_fields=["during"])
         else:
             member.delete()
+
+
+def _check_touches(building: Place, grid: Grid, moment: datetime) -> None:
+    fits = fits_of(grid.plan, {building.pk}, at=moment).get(building.pk, [])
+    if not any(fit.touches for fit in fits if fit.grid.pk == grid.pk) and fits:
+        touched = [fit.grid.name for fit in fits if fit.touches]
+        sentence = _("%(building)s does not touch %(grid)s, which would then lie in pieces.")
+        said = sentence % {"building": building.name, "grid": grid.name}
+        if touched:
+            said += " " + _("It touches: %(grids)s.") % {"grids": rules.shortened(touched)}
+        raise NotSo(said, fields={"is_apart_known": said})
 
 
 def _draw(grid: Grid) -> None:

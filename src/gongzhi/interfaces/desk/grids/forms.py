@@ -241,6 +241,7 @@ class AssignForm(HouseForm):
 
     building = forms.UUIDField()
     grid = forms.UUIDField()
+    is_apart_known = forms.BooleanField(required=False)
 
 
 class TeamForm(HouseForm):

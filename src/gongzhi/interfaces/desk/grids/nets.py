@@ -130,7 +130,10 @@ def _places(plan: GridPlan, line: StageLine) -> list[tuple[str, str]]:
     """Lists where what is open is mended: words and address."""
     unmet = {one.code for one in line.checks if not one.is_met}
     home = f"{reverse('desk:grids')}?community={plan.community_id}"
-    if unmet & {"loose", "empty", "tolerance"}:
+    if "loose" in unmet:
+        loose = f"{reverse('desk:unassigned')}?community={plan.community_id}"
+        return [(_("Put the buildings into grids"), loose)]
+    if unmet & {"empty", "tolerance"}:
         return [(_("Propose a new division"), f"{reverse('desk:propose_plan')}?community={plan.community_id}")]
     if unmet & OF_TEAMS:
         return [

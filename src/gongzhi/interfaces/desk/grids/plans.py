@@ -58,6 +58,7 @@ def _plan_context(request: Request, plan: GridPlan, form: AdoptForm | None = Non
         "latest": latest,
         "names": _names(plan),
         "checks": queries.checks_of(plan),
+        "no_longer": services.no_longer(plan) if now.is_in_force else [],
         "is_open": is_open,
         "is_in_force": now.is_in_force,
         "begins_later": now.begins_later,
