@@ -49,7 +49,7 @@ def _import_buildings(given: argparse.Namespace) -> place_services.ImportReport:
     community = places.community_by_code(given.community)
     if len(given.file) != 1:
         raise StartProblem(_("Give one file."))
-    return place_services.import_buildings(read_file(given.file[0]), community_id=community.pk, by=reach.SYSTEM)
+    return place_services.import_buildings(read_file(given.file[0]), community_id=community.pk, by=reach.SYSTEM, remarks_seen=given.remarks_seen)
 
 
 def report_in_words(report: place_services.ImportReport) -> str:
@@ -62,4 +62,6 @@ def report_in_words(report: place_services.ImportReport) -> str:
     if report.dropped_columns:
         dropped = ", ".join(report.dropped_columns)
         lines.append(_("Left out because they hold identity numbers: {columns}.").format(columns=dropped))
+    if report.unread_columns:
+        lines.append(_("Nothing was read from: {columns}.").format(columns=", ".join(report.unread_columns)))
     return "\n".join(lines)

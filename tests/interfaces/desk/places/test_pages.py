@@ -252,3 +252,21 @@ def test_a_lane_by_hand_has_its_line_and_only_then_do_grids_keep_to_it(cast: Cas
     lane.refresh_from_db()
     assert lane.shape is not None
     assert lane.shape["coordinates"][1] == [116.42, 39.91]
+
+
+def test_odd_rows_are_looked_at_and_confirmed_by_a_tick(cast: Cast) -> None:
+    desk = visit(cast)
+    set_reach(EVERYWHERE)
+    standing = Place.objects.filter(community=cast.home, kind="building", until=None).earliest("position")
+    rows = f"院,栋,经度,纬度,网格\n新院,{standing.name},116.9,39.9,甲\n新院,无名楼,116.9,39.9,甲\n"
+    there = sent(desk, f"{DESK}/{cast.home.pk}/import", sheet=SimpleUploadedFile("楼.csv", rows.encode()))
+    page = there.headers["Location"]
+    columns = {"courtyard": "院", "building": "栋", "longitude": "经度", "latitude": "纬度"}
+    sent(desk, page, **columns, coordinates="cgcs2000")
+    shown = desk.get(page)
+    assert {row for row, _column, _sentence in shown.context["remarks"]} >= {2}
+    assert ('name="remarks_seen"' in shown.content.decode(), "网格" in shown.content.decode()) == (True, True)
+    refused = sent(desk, f"{page}take-in")
+    assert (refused.status_code, bool(refused.context["refusal"])) == (422, True)
+    assert sent(desk, f"{page}take-in", remarks_seen="on").status_code == 302
+    assert desk.get(page).context["upload"].state == "done"

@@ -25,13 +25,14 @@ def upload(id: UUID) -> PlaceUpload:
 def report_of(upload: PlaceUpload) -> dict[str, Any]:
     """Gives what came out of an upload so far, its sentences in the reader's language.
 
-    ``faults`` counts all of them, ``shown`` are the first: row, column, sentence.
+    ``faults`` counts all of them, ``shown`` are the first: row, column, sentence; so do ``remarks`` and ``remarked``.
+    From the columns ``unread`` nothing is taken.
     """
     found = dict(upload.report)
     if "refusal" in found:
         found["refusal"] = told(found["refusal"])
-    if "shown" in found:
-        found["shown"] = [[row, column, told(sentence)] for row, column, sentence in found["shown"]]
+    for name in {"shown", "remarked"} & found.keys():
+        found[name] = [[row, column, told(sentence)] for row, column, sentence in found[name]]
     return found
 
 

@@ -1,7 +1,16 @@
 """Pure answers about places: what fits together, where it lies, and what a heading means."""
 
 from gongzhi.domain.places.rules.columns import COLUMNS, forbidden_heading, guess_mapping, is_private_content
-from gongzhi.domain.places.rules.coordinates import from_bd09, from_gcj02, to_bd09, to_cgcs2000, to_gcj02
+from gongzhi.domain.places.rules.coordinates import (
+    box_around,
+    from_bd09,
+    from_gcj02,
+    metres_beyond,
+    points_of,
+    to_bd09,
+    to_cgcs2000,
+    to_gcj02,
+)
 from gongzhi.domain.places.rules.levels import (
     AREAS,
     LEVELS,
@@ -16,6 +25,7 @@ __all__ = [
     "AREAS",
     "COLUMNS",
     "LEVELS",
+    "box_around",
     "forbidden_heading",
     "from_bd09",
     "from_gcj02",
@@ -25,7 +35,9 @@ __all__ = [
     "is_private_content",
     "kind_of_code",
     "may_hang_below",
+    "metres_beyond",
     "own_number",
+    "points_of",
     "to_bd09",
     "to_cgcs2000",
     "to_gcj02",

@@ -7,7 +7,7 @@ that all open tools share. BD-09 bends GCJ-02 once more.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from gongzhi.domain.places.words import CoordinateSystem
@@ -80,3 +80,29 @@ def to_cgcs2000(coordinates: Any, system: str) -> Any:
     if (back := _BACK.get(CoordinateSystem(system))) is not None:
         x, y = back(x, y)
     return [round(x, 7), round(y, 7)]
+
+
+METRES_PER_DEGREE = 111_320.0
+
+
+def points_of(coordinates: Any) -> Iterator[Point]:
+    """Gives the positions (degrees) of GeoJSON coordinates nested however deep."""
+    if coordinates and isinstance(coordinates[0], list | tuple):
+        for part in coordinates:
+            yield from points_of(part)
+    elif coordinates:
+        yield float(coordinates[0]), float(coordinates[1])
+
+
+def box_around(points: Iterable[Point]) -> tuple[float, float, float, float]:
+    """Gives the box (west, south, east, north in degrees) around some positions, at least one."""
+    xs, ys = zip(*points, strict=True)
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def metres_beyond(box: tuple[float, float, float, float], point: Point) -> float:
+    """Gives how many metres a position lies outside of a box (degrees); 0 inside."""
+    west, south, east, north = box
+    x, y = point
+    aside = max(west - x, 0.0, x - east) * math.cos(math.radians(y))
+    return math.hypot(aside, max(south - y, 0.0, y - north)) * METRES_PER_DEGREE

@@ -40,6 +40,7 @@ class ImportReport:
     renamed: int = 0
     unchanged: int = 0
     dropped_columns: list[str] = field(default_factory=list)
+    unread_columns: list[str] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -126,11 +127,13 @@ def _short(name: str) -> str:
 
 
 @transaction.atomic
-def import_buildings(content: bytes, *, community_id: UUID, by: By) -> ImportReport:
+def import_buildings(
+    content: bytes, *, community_id: UUID, by: By, remarks_seen: bool = False
+) -> ImportReport:
     """Takes a file of places (XLSX, CSV, GeoJSON) in below a community by the headings it has: all or nothing.
 
     What stands already is left as it is. Columns that must not be kept are left out and named in the report (R1).
-    Raises ``NotSo`` with the faults by row and column.
+    Raises ``NotSo`` with the faults by row and column, and with what looks odd unless ``remarks_seen``.
     """
     upload = upload_places(content, name="", top_id=community_id, by=by)
     upload = confirm_columns(upload.pk, mapping=upload.mapping, by=by)
@@ -142,7 +145,9 @@ def import_buildings(content: bytes, *, community_id: UUID, by: By) -> ImportRep
         faults = upload_faults(upload.pk)
         sentence = _("Nothing was imported: the sheet has %(n)d faults. Correct them and import it again.")
         raise NotSo(sentence % {"n": len(faults)}, rows=faults)
-    upload = take_in_upload(upload.pk, by=by)
+    if upload.report["remarks"] and not remarks_seen:
+        raise NotSo(_("Nothing was imported: some rows look odd. Look at them first."), rows=upload_faults(upload.pk))
+    upload = take_in_upload(upload.pk, by=by, remarks_seen=remarks_seen)
     while upload.state == UploadState.TAKING_IN:
         upload = place_upload(upload.pk)
-    return ImportReport(added=upload.report["new"], unchanged=upload.report["standing"], dropped_columns=upload.dropped)
+    return ImportReport(added=upload.report["new"], unchanged=upload.report["standing"], dropped_columns=upload.dropped, unread_columns=upload.report["unread"])

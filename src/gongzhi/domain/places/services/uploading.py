@@ -19,6 +19,7 @@ from gongzhi.domain.places.models import Place, Placement, PlaceUpload
 from gongzhi.domain.places.services.doing import remove
 from gongzhi.domain.places.services.folding import Folding, Node
 from gongzhi.domain.places.services.planting import copy_ancestors, new_label
+from gongzhi.domain.places.services.remarks import remarks_of
 from gongzhi.domain.places.services.tables import read_table, reread_table, write_table
 from gongzhi.domain.places.words import CoordinateSystem, PlaceKind, UploadState
 from gongzhi.foundation import time
@@ -150,30 +151,40 @@ def _report(upload: PlaceUpload, folding: Folding) -> dict[str, Any]:
     new = folding.match()
     faults = sorted(folding.faults, key=lambda fault: fault.row)
     nodes = list(folding.nodes.values())
+    remarks = remarks_of(folding, overwrites=upload.overwrites)
     return {
         "sample": upload.report.get("sample", []),
         "new": new,
         "standing": len(nodes) - sum(new.values()),
         "completed": len(folding.completions(overwrites=upload.overwrites)),
         "faults": len(faults),
-        "shown": [[fault.row, fault.column, kept(fault.sentence)] for fault in faults[:SHOWN_FAULTS]],
+        "shown": _shown(faults),
+        "remarks": len(remarks),
+        "remarked": _shown(remarks),
+        "unread": [one for one in upload.headings if one not in upload.mapping.values()],
         "read": [_in_words(node) for node in nodes if node.kind not in (PlaceKind.FLOOR, PlaceKind.LANE)][:SHOWN_ROWS],
     }
 
 
+def _shown(some: list[RowProblem]) -> list[list[Any]]:
+    return [[one.row, one.column, kept(one.sentence)] for one in some[:SHOWN_FAULTS]]
+
+
 def upload_faults(upload_id: UUID) -> list[RowProblem]:
-    """Lists all faults of a file that has some, by row, read anew from the file; nothing is written.
+    """Lists all faults and remarks of a file, by row, read anew from the file; nothing is written.
 
     Where the file is gone, those that its page shows are all that is left.
     """
     upload = PlaceUpload.objects.select_related("top").filter(pk=upload_id).first()
-    if upload is None or upload.state != UploadState.FAULTY:
+    if upload is None or upload.state not in (UploadState.FAULTY, UploadState.CHECKED):
         return []
     if not upload.file:
-        return [RowProblem(row, column, told(sentence)) for row, column, sentence in upload.report.get("shown", [])]
+        shown = [*upload.report.get("shown", []), *upload.report.get("remarked", [])]
+        return [RowProblem(row, column, told(sentence)) for row, column, sentence in shown]
     folding = _folded(upload)
     folding.match()
-    return sorted(folding.faults, key=lambda fault: fault.row)
+    found = [*folding.faults, *remarks_of(folding, overwrites=upload.overwrites)]
+    return sorted(found, key=lambda one: one.row)
 
 
 def _in_words(node: Node) -> list[str]:
@@ -186,14 +197,18 @@ def _in_words(node: Node) -> list[str]:
 
 
 @transaction.atomic
-def take_in_upload(upload_id: UUID, *, by: By) -> PlaceUpload:
+def take_in_upload(upload_id: UUID, *, by: By, remarks_seen: bool = False) -> PlaceUpload:
     """Takes a checked file in, at once or, a large one, by a job; everything of it or nothing.
 
-    Raises ``NotNow`` where the file has not been checked, or has faults.
+    Raises ``NotNow`` where the file has not been checked or has faults, and ``NotSo`` where it has remarks that nobody
+    said to have looked at (``remarks_seen``).
     """
     upload = _held(upload_id)
     if upload.state != UploadState.CHECKED:
         raise NotNow(_("Only a checked file without faults can be taken in."))
+    if upload.report.get("remarks") and not remarks_seen:
+        sentence = _("Some rows of the file look odd. Look at them, and confirm that it is to be taken in all the same.")
+        raise NotSo(sentence, fields={"remarks_seen": sentence})
     upload.state, upload.is_stopping, upload.done, upload.made_by = UploadState.TAKING_IN, False, 0, by.user
     upload.save()
     return _now_or_later(upload, place_upload)

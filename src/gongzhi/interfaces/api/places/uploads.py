@@ -121,11 +121,18 @@ def say_columns(request: Request, upload_id: UUID, sent: ColumnsIn) -> HttpRespo
     "/uploads/{uuid:upload_id}/take-in", response={201: UploadOut, 202: UploadOut, **COMMANDED}, url_name="take-in"
 )
 @permitted(Permission.PLACE_IMPORT)
-def take_in(request: Request, upload_id: UUID) -> HttpResponse:
-    """Takes a checked file in, everything or nothing, by a job where it is large."""
+def take_in(request: Request, upload_id: UUID, remarks_seen: bool = False) -> HttpResponse:
+    """Takes a checked file in, everything or nothing, by a job where it is large.
+
+    Where the report has remarks, ``remarks_seen`` says that somebody looked at them.
+    """
     _seen(request, upload_id)
     by = request.standing.by
-    return _answered(request, "places.take_in", lambda: _upload(services.take_in_upload(upload_id, by=by)))
+
+    def do() -> dict[str, Any]:
+        return _upload(services.take_in_upload(upload_id, by=by, remarks_seen=remarks_seen))
+
+    return _answered(request, "places.take_in", do)
 
 
 @router.post(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -109,6 +110,7 @@ def _context(of: PlaceUpload, form: ColumnsForm) -> dict[str, Any]:
             (labels[kind], of.report["new"][kind]) for kind in PlaceKind.values if of.report.get("new", {}).get(kind)
         ],
         "faults": report.get("shown", [])[:SHOWN],
+        "remarks": report.get("remarked", [])[:SHOWN],
         "shown": SHOWN,
         "read": [(words, labels[kind], there) for words, kind, there in of.report.get("read", [])],
     }
@@ -121,13 +123,17 @@ def upload_act(request: Request, upload_id: UUID, verb: str) -> HttpResponse:
     """Takes a checked file in, stops its job, or takes it back."""
     found = seen_upload(request, upload_id)
     deeds: dict[str, Any] = {
-        "take-in": services.take_in_upload,
+        "take-in": partial(services.take_in_upload, remarks_seen=request.POST.get("remarks_seen") == "on"),
         "stop": services.stop_upload,
         "take-back": services.undo_upload,
     }
     if verb not in deeds:
         raise NotThere(_("This cannot be done with a file."))
-    deeds[verb](found.pk, by=request.standing.by)
+    try:
+        deeds[verb](found.pk, by=request.standing.by)
+    except NotSo as problem:
+        form = _columns_form(found)
+        return show_again(request, UPLOAD, _context(found, form) | {"refusal": problem.sentence})
     said = {"stop": _("It stops in a moment; nothing of the file will be kept."), "take-back": _("Taken back.")}
     if verb in said:
         messages.success(request, said[verb])
