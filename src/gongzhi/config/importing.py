@@ -49,7 +49,9 @@ def _import_buildings(given: argparse.Namespace) -> place_services.ImportReport:
     community = places.community_by_code(given.community)
     if len(given.file) != 1:
         raise StartProblem(_("Give one file."))
-    return place_services.import_buildings(read_file(given.file[0]), community_id=community.pk, by=reach.SYSTEM, remarks_seen=given.remarks_seen)
+    return place_services.import_buildings(
+        read_file(given.file[0]), community_id=community.pk, by=reach.SYSTEM, remarks_seen=given.remarks_seen
+    )
 
 
 def report_in_words(report: place_services.ImportReport) -> str:

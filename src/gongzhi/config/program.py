@@ -137,7 +137,9 @@ def _add_import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, nargs="+", help=_("the file; for codes: subdistricts, then communities"))
     parser.add_argument("--community", help=_("for buildings: the community's 12-digit code"))
     parser.add_argument(
-        "--remarks-seen", action="store_true", help=_("for buildings: take rows in that look odd, after looking at them")
+        "--remarks-seen",
+        action="store_true",
+        help=_("for buildings: take rows in that look odd; you looked at them"),
     )
     parser.add_argument("--area", help=_("for grids: the 12-digit code of the community, subdistrict or district"))
     parser.add_argument("--scheme", default="", help=_("for grids: who issues the codes in the file"))

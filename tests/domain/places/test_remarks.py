@@ -38,9 +38,7 @@ def checked(community: Place, *lines: str) -> PlaceUpload:
 
 
 def test_a_building_far_from_all_others_has_to_be_confirmed(community: Place) -> None:
-    upload = checked(
-        community, "楼院,楼号,户数,经度,纬度", "一区,8号楼,9,116.405,39.991", "一区,9号楼,9,116.500,39.99"
-    )
+    upload = checked(community, "楼院,楼号,户数,经度,纬度", "一区,8号楼,9,116.405,39.991", "一区,9号楼,9,116.500,39.99")
     (remark,) = queries.report_of(upload)["remarked"]
     assert (upload.state, upload.report["faults"], remark[:2]) == ("checked", 0, [3, "经度"])
     assert "8.3" in remark[2]

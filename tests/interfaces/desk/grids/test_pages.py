@@ -246,7 +246,7 @@ def test_every_page_asks_as_many_questions_for_three_grids_as_for_one(stage: Gri
         TeamMember.objects.all().delete()
         GridPlan.objects.update(during=None, state="withdrawn", adopted_at=None)
     assert asked[0] == asked[1]
-    # A plan in force is also asked what would stand in the way of undoing it, and is put through its checks as of today.
+    # A plan in force is also asked what would stand in the way of undoing it, and checked as of today.
     assert asked[0].pop("plan") <= 50
     assert max(asked[0].values()) <= 25
 

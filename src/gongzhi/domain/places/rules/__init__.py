@@ -14,6 +14,7 @@ from gongzhi.domain.places.rules.coordinates import (
 from gongzhi.domain.places.rules.levels import (
     AREAS,
     LEVELS,
+    floor_number,
     is_inside,
     is_position,
     kind_of_code,
@@ -26,6 +27,7 @@ __all__ = [
     "COLUMNS",
     "LEVELS",
     "box_around",
+    "floor_number",
     "forbidden_heading",
     "from_bd09",
     "from_gcj02",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from gongzhi.domain.places.words import PlaceKind
 
@@ -60,3 +61,32 @@ def own_number(name: str) -> int:
     """Reads the first number in a name, by which neighbours stand in order; 0 where there is none."""
     digits = re.search(r"[0-9]{1,8}", name)
     return int(digits.group()) if digits else 0
+
+
+_DIGITS = {sign: at for at, sign in enumerate("零一二三四五六七八九")} | {"两": 2}
+_BELOW = re.compile(r"^(?:地下|负|-|B)(?=.)", re.IGNORECASE)
+_FLOOR_WORDS = re.compile(r"^第|(?:楼层|层|楼|F)$", re.IGNORECASE)
+
+
+def floor_number(text: str) -> int | None:
+    """Reads a floor as people write it (3, 3层, 3F, 三层, 第十二层, 地下一层, B1); None for what is none.
+
+    Floors run from -9 to 200.
+    """
+    plain = _FLOOR_WORDS.sub("", unicodedata.normalize("NFKC", text).strip())
+    up = _BELOW.sub("", plain)
+    number = int(float(up)) if re.fullmatch(r"[0-9]{1,3}(\.0+)?", up) else _chinese_number(up)
+    if number is None:
+        return None
+    level = number if up == plain else -number
+    return level if -9 <= level <= 200 else None
+
+
+def _chinese_number(text: str) -> int | None:
+    """Reads a number below a hundred in Chinese signs."""
+    tens, ten, ones = text.rpartition("十")
+    if not ten:
+        return _DIGITS.get(text)
+    high = _DIGITS.get(tens) if tens else 1
+    low = _DIGITS.get(ones) if ones else 0
+    return None if high is None or low is None else high * 10 + low

@@ -178,7 +178,7 @@ class Folding:
             self._fault(number, column, _("A name has at most 80 signs."))
             return None
         if kind == PlaceKind.FLOOR:
-            level = _whole(name.removesuffix("层").removesuffix("F"), -9, 200)
+            level = rules.floor_number(name)
             if level is None:
                 self._fault(number, column, _("“%(text)s” is not a floor number from -9 to 200.") % {"text": name})
                 return None

@@ -127,9 +127,7 @@ def _short(name: str) -> str:
 
 
 @transaction.atomic
-def import_buildings(
-    content: bytes, *, community_id: UUID, by: By, remarks_seen: bool = False
-) -> ImportReport:
+def import_buildings(content: bytes, *, community_id: UUID, by: By, remarks_seen: bool = False) -> ImportReport:
     """Takes a file of places (XLSX, CSV, GeoJSON) in below a community by the headings it has: all or nothing.
 
     What stands already is left as it is. Columns that must not be kept are left out and named in the report (R1).
@@ -150,4 +148,9 @@ def import_buildings(
     upload = take_in_upload(upload.pk, by=by, remarks_seen=remarks_seen)
     while upload.state == UploadState.TAKING_IN:
         upload = place_upload(upload.pk)
-    return ImportReport(added=upload.report["new"], unchanged=upload.report["standing"], dropped_columns=upload.dropped, unread_columns=upload.report["unread"])
+    return ImportReport(
+        added=upload.report["new"],
+        unchanged=upload.report["standing"],
+        dropped_columns=upload.dropped,
+        unread_columns=upload.report["unread"],
+    )

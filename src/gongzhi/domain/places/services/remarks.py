@@ -1,24 +1,27 @@
-"""What is odd in a file of places though nothing is wrong with it: somebody has to look before it is taken in."""
+"""What comes out of a file of places: what it would add, what is wrong, and what is odd though nothing is wrong."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
 from statistics import median
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from gongzhi.domain.places import rules
-from gongzhi.domain.places.models import Place
+from gongzhi.domain.places.models import Place, PlaceUpload
 from gongzhi.domain.places.services.folding import Folding, Node
 from gongzhi.domain.places.words import PlaceKind
 from gongzhi.foundation.errors import RowProblem
 from gongzhi.foundation.sentences import gettext as _
+from gongzhi.foundation.sentences import kept
 
 FAR: Final = 1_000
 """Metres beyond everything that is known of a community at which a place is remarked on."""
 FAR_FROM_EACH_OTHER: Final = 3_000
 """Metres from the middle of a file's own places, where nothing else is known of the community."""
+SHOWN_FAULTS: Final = 200
+SHOWN_ROWS: Final = 12
 
 Box = tuple[float, float, float, float]
 
@@ -58,7 +61,7 @@ def _known_boxes(communities: set[UUID]) -> dict[UUID, Box]:
     standing = Place.objects.filter(community_id__in=communities, until=None, longitude__isnull=False)
     rows = standing.exclude(kind=PlaceKind.HOUSEHOLD).order_by()
     for community, x, y in rows.values_list("community_id", "longitude", "latitude"):
-        points[community].append((x, y))  # type: ignore[index, arg-type]  # both are filled, by the question
+        points[community].append((x, y))  # type: ignore[arg-type]  # both are filled, by the question
     for one in Place.objects.filter(pk__in=communities, shape__isnull=False):
         points[one.pk] += rules.points_of((one.shape or {}).get("coordinates", []))
     return {community: rules.box_around(some) for community, some in points.items() if some}
@@ -89,3 +92,36 @@ def _doubles(folding: Folding) -> Iterator[RowProblem]:
         if (parent := there.get((node.community, node.name))) is not None:
             sentence = _("There is a %(name)s in %(place)s already; this row would add a second one elsewhere.")
             yield RowProblem(node.row, column, sentence % {"name": node.name, "place": parent})
+
+
+def report_on(upload: PlaceUpload, folding: Folding) -> dict[str, Any]:
+    """Matches a folded file and says what it would add, complete, what is wrong and what is odd, as it is kept."""
+    new = folding.match()
+    faults = sorted(folding.faults, key=lambda fault: fault.row)
+    nodes = list(folding.nodes.values())
+    remarks = remarks_of(folding, overwrites=upload.overwrites)
+    return {
+        "sample": upload.report.get("sample", []),
+        "new": new,
+        "standing": len(nodes) - sum(new.values()),
+        "completed": len(folding.completions(overwrites=upload.overwrites)),
+        "faults": len(faults),
+        "shown": _shown(faults),
+        "remarks": len(remarks),
+        "remarked": _shown(remarks),
+        "unread": [one for one in upload.headings if one not in upload.mapping.values()],
+        "read": [_in_words(node) for node in nodes if node.kind not in (PlaceKind.FLOOR, PlaceKind.LANE)][:SHOWN_ROWS],
+    }
+
+
+def _shown(some: list[RowProblem]) -> list[list[Any]]:
+    return [[one.row, one.column, kept(one.sentence)] for one in some[:SHOWN_FAULTS]]
+
+
+def _in_words(node: Node) -> list[str]:
+    names = []
+    step: Node | None = node
+    while step is not None:
+        names.append(step.name)
+        step = step.parent
+    return [" › ".join(reversed(names)), node.kind, "" if node.place is None else "standing"]

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from itertools import islice
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -19,7 +19,7 @@ from gongzhi.domain.places.models import Place, Placement, PlaceUpload
 from gongzhi.domain.places.services.doing import remove
 from gongzhi.domain.places.services.folding import Folding, Node
 from gongzhi.domain.places.services.planting import copy_ancestors, new_label
-from gongzhi.domain.places.services.remarks import remarks_of
+from gongzhi.domain.places.services.remarks import SHOWN_ROWS, remarks_of, report_on
 from gongzhi.domain.places.services.tables import read_table, reread_table, write_table
 from gongzhi.domain.places.words import CoordinateSystem, PlaceKind, UploadState
 from gongzhi.foundation import time
@@ -38,8 +38,6 @@ WORK: Final = "gongzhi.work_on_upload"
 AT_ONCE: Final = 3_000
 """Rows up to which nobody has to wait for a job."""
 BATCH: Final = 2_000
-SHOWN_FAULTS: Final = 200
-SHOWN_ROWS: Final = 12
 FILES_LAST: Final = timedelta(days=30)
 
 Tell = Callable[[int], bool]
@@ -135,7 +133,7 @@ def check_upload(upload_id: UUID) -> PlaceUpload:
         upload.report = {"sample": upload.report.get("sample", []), "refusal": kept(refusal.sentence)}
         upload.save()
         return upload
-    upload.report = _report(upload, folding)
+    upload.report = report_on(upload, folding)
     upload.state = UploadState.FAULTY if folding.faults else UploadState.CHECKED
     upload.save()
     return upload
@@ -145,29 +143,6 @@ def _folded(upload: PlaceUpload) -> Folding:
     with open_file(upload.file) as kept:
         table = reread_table(kept.read())
     return Folding(table, upload.mapping, top=upload.top, coordinates=upload.coordinates).fold()
-
-
-def _report(upload: PlaceUpload, folding: Folding) -> dict[str, Any]:
-    new = folding.match()
-    faults = sorted(folding.faults, key=lambda fault: fault.row)
-    nodes = list(folding.nodes.values())
-    remarks = remarks_of(folding, overwrites=upload.overwrites)
-    return {
-        "sample": upload.report.get("sample", []),
-        "new": new,
-        "standing": len(nodes) - sum(new.values()),
-        "completed": len(folding.completions(overwrites=upload.overwrites)),
-        "faults": len(faults),
-        "shown": _shown(faults),
-        "remarks": len(remarks),
-        "remarked": _shown(remarks),
-        "unread": [one for one in upload.headings if one not in upload.mapping.values()],
-        "read": [_in_words(node) for node in nodes if node.kind not in (PlaceKind.FLOOR, PlaceKind.LANE)][:SHOWN_ROWS],
-    }
-
-
-def _shown(some: list[RowProblem]) -> list[list[Any]]:
-    return [[one.row, one.column, kept(one.sentence)] for one in some[:SHOWN_FAULTS]]
 
 
 def upload_faults(upload_id: UUID) -> list[RowProblem]:
@@ -187,15 +162,6 @@ def upload_faults(upload_id: UUID) -> list[RowProblem]:
     return sorted(found, key=lambda one: one.row)
 
 
-def _in_words(node: Node) -> list[str]:
-    names = []
-    step: Node | None = node
-    while step is not None:
-        names.append(step.name)
-        step = step.parent
-    return [" › ".join(reversed(names)), node.kind, "" if node.place is None else "standing"]
-
-
 @transaction.atomic
 def take_in_upload(upload_id: UUID, *, by: By, remarks_seen: bool = False) -> PlaceUpload:
     """Takes a checked file in, at once or, a large one, by a job; everything of it or nothing.
@@ -207,7 +173,7 @@ def take_in_upload(upload_id: UUID, *, by: By, remarks_seen: bool = False) -> Pl
     if upload.state != UploadState.CHECKED:
         raise NotNow(_("Only a checked file without faults can be taken in."))
     if upload.report.get("remarks") and not remarks_seen:
-        sentence = _("Some rows of the file look odd. Look at them, and confirm that it is to be taken in all the same.")
+        sentence = _("Some rows of the file look odd. Look at them, and confirm that the file is right.")
         raise NotSo(sentence, fields={"remarks_seen": sentence})
     upload.state, upload.is_stopping, upload.done, upload.made_by = UploadState.TAKING_IN, False, 0, by.user
     upload.save()
@@ -231,7 +197,7 @@ def place_upload(upload_id: UUID, tell: Tell | None = None) -> PlaceUpload:
     new = folding.match()
     if folding.faults:
         # What stood when it was checked may stand no longer.
-        upload.report, upload.state = _report(upload, folding), UploadState.FAULTY
+        upload.report, upload.state = report_on(upload, folding), UploadState.FAULTY
         upload.save()
         return upload
     completed = _complete(folding, upload)
