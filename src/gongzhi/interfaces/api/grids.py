@@ -15,7 +15,7 @@ from gongzhi.domain.grids.words import TeamKind
 from gongzhi.domain.places.queries import place
 from gongzhi.interfaces.api.guards import permitted
 from gongzhi.interfaces.api.paging import Page, Paging, paged
-from gongzhi.interfaces.api.problems import ASKED, COMMANDED
+from gongzhi.interfaces.api.problems import ASKED, COMMANDED, said_as
 from gongzhi.interfaces.common.commands import run_once
 from gongzhi.interfaces.common.grids import seen_grids
 from gongzhi.interfaces.common.request import Request
@@ -136,7 +136,8 @@ def adopt(request: Request, plan_id: UUID, sent: AdoptIn) -> HttpResponse:
     by = request.standing.by
 
     def do() -> dict[str, Any]:
-        return plan_out(services.adopt_plan(plan_id, from_=sent.begins, replacing=known, by=by))
+        with said_as(from_="begins"):
+            return plan_out(services.adopt_plan(plan_id, from_=sent.begins, replacing=known, by=by))
 
     return answered(request, "plan.adopt", do)
 
@@ -165,7 +166,8 @@ def staff(request: Request, grid_id: UUID, kind: TeamKind, sent: TeamIn) -> Http
 
     def do() -> dict[str, Any]:
         part = sent.model_dump(include={"members", "lead", "deputies", "consent"})
-        team = services.staff_team(grid_id, kind=kind, **part, from_=sent.begins, by=by)
+        with said_as(from_="begins"):
+            team = services.staff_team(grid_id, kind=kind, **part, from_=sent.begins, by=by)
         return {name: getattr(team, name) for name in TeamOut.model_fields}
 
     return answered(request, "team.staff", do)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import DataError, OperationalError, connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 
-from gongzhi.foundation.errors import GongzhiError, NotAllowed
+from gongzhi.foundation.errors import GongzhiError, NotAllowed, NotSo
 from gongzhi.interfaces.common.middleware import note_refusal
 from gongzhi.interfaces.common.problems import crossed, is_crossed, problem_json, respond, too_large
 from gongzhi.interfaces.common.readable import JUDGED_APART, read_json
@@ -81,8 +84,58 @@ def _unreadable(request: HttpRequest, problem: Any) -> HttpResponse:
     del request
     _undo()
     # What was sent is not told back: it may be personal.
-    fields = {str(fault["loc"][-1]): fault["msg"] for fault in problem.errors}
+    fields = {_field_of(fault["loc"]): _sentence_of(fault) for fault in problem.errors}
     return problem_json(422, _("What was sent does not fit. Correct the fields named here."), fields=fields)
+
+
+def _field_of(where: Sequence[str | int]) -> str:
+    """Names the field as it was sent; a value within a list is told by the list's name."""
+    return next((one for one in reversed(where) if isinstance(one, str)), "")
+
+
+def _sentence_of(fault: Mapping[str, Any]) -> str:
+    """Says in the reader's language what is wrong with one field."""
+    kind, facts = fault["type"], fault.get("ctx") or {}
+    if kind in ("literal_error", "enum"):
+        return _("Use one of: %(words)s.") % {"words": facts.get("expected", "")}
+    if kind in ("greater_than_equal", "greater_than", "less_than_equal", "less_than"):
+        return _("The number is outside of what is allowed.")
+    if kind in ("string_too_long", "too_long"):
+        return _("This is too long: at most %(n)s.") % {"n": facts.get("max_length", "")}
+    found = next((words for start, words in _SENTENCES if kind.startswith(start)), None)
+    return str(found or _("This does not fit."))
+
+
+# The reader's own kinds of faults (pydantic), by how their names begin.
+_SENTENCES = (
+    ("missing", gettext_lazy("This is missing.")),
+    ("uuid", gettext_lazy("Send an id (UUID).")),
+    ("int", gettext_lazy("Send a whole number.")),
+    ("float", gettext_lazy("Send a number.")),
+    ("decimal", gettext_lazy("Send a number.")),
+    ("bool", gettext_lazy("Send true or false.")),
+    ("datetime", gettext_lazy("Send a moment, for example 2026-11-30T09:00:00+08:00.")),
+    ("timezone", gettext_lazy("Send a moment, for example 2026-11-30T09:00:00+08:00.")),
+    ("date", gettext_lazy("Send a day, for example 2026-11-30.")),
+    ("time", gettext_lazy("Send a time of day, for example 09:00.")),
+    ("string", gettext_lazy("Send a text.")),
+    ("list", gettext_lazy("Send a list.")),
+    ("tuple", gettext_lazy("Send a list.")),
+    ("dict", gettext_lazy("Send an object.")),
+    ("model", gettext_lazy("Send an object.")),
+    ("json", gettext_lazy("Send an object.")),
+    ("extra", gettext_lazy("There is no such field.")),
+)
+
+
+@contextmanager
+def said_as(**names: str) -> Iterator[None]:
+    """Tells refusals of fields by the names under which programs send them: our name → theirs."""
+    try:
+        yield
+    except NotSo as problem:
+        fields = {names.get(field, field): sentence for field, sentence in problem.fields.items()}
+        raise NotSo(problem.sentence, fields=fields, rows=problem.rows) from problem
 
 
 def _http(request: HttpRequest, problem: Any) -> HttpResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from gongzhi.foundation.journal.services import note_apart
 from gongzhi.foundation.reach import Reach, set_reach
 from gongzhi.interfaces.common import problems
 from gongzhi.interfaces.common.readable import JUDGED_APART, is_request_readable
+from gongzhi.interfaces.common.request import wants_json
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 log = logging.getLogger(__name__)
@@ -56,7 +58,13 @@ class ProblemMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return problems.bad_request(request) if _holds_nothing_sign(request) else self.get_response(request)
+        if _holds_nothing_sign(request):
+            return problems.bad_request(request)
+        answer = self.get_response(request)
+        is_plain = not answer.headers.get("Content-Type", "").startswith("application/problem+json")
+        if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED and is_plain and wants_json(request):
+            return problems.not_allowed_here(answer.headers.get("Allow", ""))
+        return answer
 
     def process_view(
         self, request: HttpRequest, view: object, args: tuple[object, ...], kwargs: dict[str, object]

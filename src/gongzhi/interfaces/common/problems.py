@@ -88,6 +88,14 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return _plain(request, 400, _("What arrived could not be read. Go back, load the page anew and try again."))
 
 
+def not_allowed_here(allowed: str) -> HttpResponse:
+    """Answers a program that uses an address in a way that it does not know; ``allowed`` names the ways it does."""
+    sentence = _("This address answers to %(ways)s only.") % {"ways": allowed}
+    answer = problem_json(405, sentence, kind="method")
+    answer.headers["Allow"] = allowed
+    return answer
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answers after a fault of ours; nothing of the request was saved."""
     sentence = _("Something went wrong on our side and nothing was saved. Try again; if it stays so, tell the desk.")
@@ -127,6 +135,7 @@ def _title(status: int) -> str:
         401: _("Please log in"),
         403: _("This is not open to you"),
         404: _("There is nothing here"),
+        405: _("This cannot be done here"),
         409: _("Not possible just now"),
         422: _("Something is not right yet"),
         423: _("This is being saved"),

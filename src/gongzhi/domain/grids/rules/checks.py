@@ -62,7 +62,7 @@ def should(check: PlanCheck, names: Sequence[str]) -> Finding:
 def balance(imbalance: float, asked: float) -> Finding:
     """Finds grids that differ more from their mean than was asked for (shares)."""
     result = CheckResult.REMARK if imbalance > asked + 1e-6 else CheckResult.PASSED
-    return Finding(PlanCheck.BALANCED, result, (), round(imbalance, 4), asked)
+    return Finding(PlanCheck.BALANCED, result, (), round(imbalance, 6), asked)
 
 
 def check_findings(findings: Sequence[Finding]) -> None:

@@ -139,8 +139,8 @@ def _figures(ground: Ground, found: Division, order: list[int], how: Written) ->
     sizes = size_lines(ground, found.assignment.tolist(), order)
     return sizes | {
         "load": str(how.wish.load),
-        "imbalance": round(found.imbalance, 4),
-        "second_imbalance": None if found.second_imbalance is None else round(found.second_imbalance, 4),
+        "imbalance": round(found.imbalance, 6),
+        "second_imbalance": None if found.second_imbalance is None else round(found.second_imbalance, 6),
         "moi": round(found.moi),
         "moi_bound": None if found.bound is None else math.floor(found.bound),
         "gap": None if found.gap is None else round(found.gap, 4),

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil, floor
 from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
 
 from gongzhi.domain.grids.queries import Guide, grid_minutes, guide, imbalances_today
 from gongzhi.domain.grids.words import Load
@@ -24,6 +27,7 @@ class Bars:
 
     load: Load
     rows: tuple[tuple[int, int], ...]
+    tolerance: float
 
     @property
     def largest(self) -> int:
@@ -39,6 +43,12 @@ class Bars:
     def mean(self) -> int:
         """Gives what equal shares would be."""
         return round(sum(number for _serial, number in self.rows) / max(1, len(self.rows)))
+
+    @property
+    def window(self) -> tuple[int, int]:
+        """Gives the smallest and the largest load that was allowed."""
+        mean = sum(number for _serial, number in self.rows) / max(1, len(self.rows))
+        return ceil(mean * (1 - self.tolerance) - 1e-9), floor(mean * (1 + self.tolerance) + 1e-9)
 
     @property
     def is_even(self) -> bool:
@@ -72,6 +82,7 @@ class PlanFigures:
     second_imbalance: float | None
     sizes: tuple[dict[str, int], ...]
     guide: Guide
+    method: str
 
     @property
     def churn_percent(self) -> int | None:
@@ -81,13 +92,15 @@ class PlanFigures:
     @property
     def homes(self) -> Bars:
         """Gives the households of each grid."""
-        return Bars(Load.HOUSEHOLDS, tuple((one["serial"], one["households"]) for one in self.sizes))
+        rows = tuple((one["serial"], one["households"]) for one in self.sizes)
+        return Bars(Load.HOUSEHOLDS, rows, self.tolerance / 100)
 
     @property
     def bars(self) -> tuple[Bars, ...]:
         """Gives the sizes by each load that the grids are to be equal by."""
         homes = self.homes
-        minutes = Bars(Load.MINUTES, tuple((one["serial"], one.get("minutes", 0)) for one in self.sizes))
+        work = tuple((one["serial"], one.get("minutes", 0)) for one in self.sizes)
+        minutes = Bars(Load.MINUTES, work, self.tolerance / 100)
         asked = {Load.HOUSEHOLDS: (homes,), Load.MINUTES: (minutes, homes)}.get(Load(self.load), (homes, minutes))
         return asked if any(number for _serial, number in minutes.rows) else (homes,)
 
@@ -148,7 +161,14 @@ def _read(plan: GridPlan, kept: dict[str, Any]) -> PlanFigures:
         second_imbalance=_percent(kept.get("second_imbalance")),
         sizes=tuple(kept.get("grids", [])),
         guide=guide(total),
+        method=_method(plan),
     )
+
+
+def _method(plan: GridPlan) -> str:
+    """Says in words how a plan was made; of the divider's own methods also which, by its name."""
+    words = {"imported": _("taken in from a file"), "by hand": _("drawn by hand")}
+    return words.get(plan.method) or _("found by the divider (%(method)s)") % {"method": plan.method}
 
 
 def _percent(share: float | None) -> float | None:

@@ -134,7 +134,8 @@ def question_page(request: Request, question_id: UUID) -> HttpResponse:
     nearest = refusal.nearest if refusal else None
     context = progress_context(found) | {
         "wish": wish,
-        "holds": [Hold(one).label for one in wish.holds],
+        "holds": wish.holds,
+        "held": _(", ").join(str(Hold(one).label) for one in wish.holds),
         "asked_percent": round(wish.tolerance * 100),
         "refusal": refusal,
         "nearest": _again(nearest) if nearest else None,
