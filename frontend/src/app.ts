@@ -1,5 +1,6 @@
 // What every page needs: partial updates, forms that are carried out once, small photos, the look a person chose.
 import { startRows } from "./rows";
+import { startSifting } from "./sift";
 import htmx from "htmx.org";
 import { armForms, startCommands } from "./commands";
 import { startPhotos } from "./photo";
@@ -155,6 +156,7 @@ function startSmallThings(): void {
   document.querySelector<HTMLElement>("[data-focus-first]")?.focus();
   followWork();
   startRows();
+  startSifting();
 }
 
 document.addEventListener("htmx:configRequest", (event) => {

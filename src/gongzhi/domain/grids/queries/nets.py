@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
-from gongzhi.domain.actors.models import Post
+from gongzhi.domain.actors.models import Appointment, Post
 from gongzhi.domain.actors.words import PostKind
 from gongzhi.domain.grids import rules
 from gongzhi.domain.grids.models import (
@@ -171,6 +171,15 @@ def owner_posts(community: Place) -> QuerySet[Post]:
         .select_related("organisation", "place")
         .order_by("title", "organisation__name_key", "id")
     )
+
+
+def owner_holders(community: Place, on: date) -> dict[UUID, list[Appointment]]:
+    """Tells who holds these posts on a day: post → holders before deputies; vacant posts are missing."""
+    held = Appointment.objects.filter(post__in=owner_posts(community).order_by(), during__contains=on)
+    found: dict[UUID, list[Appointment]] = {}
+    for one in held.select_related("person").order_by("is_deputy", "seat", "id"):
+        found.setdefault(one.post_id, []).append(one)
+    return found
 
 
 def arrangement_of(grid_id: UUID) -> GridArrangement | None:

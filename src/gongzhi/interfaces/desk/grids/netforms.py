@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -16,14 +16,24 @@ from gongzhi.foundation.time import today
 from gongzhi.interfaces.common.forms import DateInput, HouseForm
 
 if TYPE_CHECKING:
+    from gongzhi.domain.actors.models import Appointment, Post
     from gongzhi.domain.places.models import Place
 
 Choices = list[tuple[str, Any]]
 
 
-def post_choices(community: Place) -> Choices:
-    """Lists the posts that can be chosen: title and body."""
-    return [(str(one.pk), f"{one.title} · {one.organisation.name}") for one in queries.owner_posts(community)]
+def post_choices(community: Place, *, first: Collection[UUID] = ()) -> Choices:
+    """Lists the posts that can be chosen: holder, title and body; the posts of the people ``first`` come first."""
+    posts = list(queries.owner_posts(community))
+    holders = queries.owner_holders(community, today())
+    found = [(one, holders.get(one.pk, [])) for one in posts]
+    found.sort(key=lambda pair: (not any(held.person_id in first for held in pair[1]), not pair[1]))
+    return [(str(one.pk), _post_in_words(one, held)) for one, held in found]
+
+
+def _post_in_words(post: Post, held: Sequence[Appointment]) -> str:
+    names = str(_(", ")).join(dict.fromkeys(one.person.name for one in held))
+    return " · ".join([names or str(_("vacant")), post.title, post.organisation.name])
 
 
 class StageForm(HouseForm):
@@ -91,9 +101,9 @@ class MeetingForm(HouseForm):
         widget=forms.TextInput(attrs={"inputmode": "tel"}),
     )
 
-    def offer(self, community: Place) -> None:
-        """Sets the posts that can be chosen."""
-        posts = post_choices(community)
+    def offer(self, community: Place, *, first: Collection[UUID] = ()) -> None:
+        """Sets the posts that can be chosen; those of the people ``first`` come first."""
+        posts = post_choices(community, first=first)
         for name in ("convener", "reports_to"):
             self.fields[name].choices = [("", _("Choose")), *posts]  # type: ignore[attr-defined]
 

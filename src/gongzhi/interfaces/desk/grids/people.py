@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.actors.queries import appointments_on, people_of
-from gongzhi.domain.actors.words import PostKind
+from gongzhi.domain.actors.words import PersonRole, PostKind
 from gongzhi.domain.grids import queries
 from gongzhi.domain.grids.words import TeamKind
 
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
     from gongzhi.domain.grids.models import Grid
     from gongzhi.domain.grids.queries import TeamLine
+
+
+NO_SQUAD = frozenset({PersonRole.VOLUNTEER, PersonRole.ORGANISATION_CONTACT, PersonRole.RESIDENT})
+"""Roles in which nobody is put into a work squad, which is the office's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +34,14 @@ class Group:
 
 
 def choices(grid: Grid, kind: TeamKind, day: date) -> tuple[list[Group], TeamLine]:
-    """Groups the people of a grid's community by how likely they are meant; gives the team as it is, too."""
+    """Groups the people of a grid's community by how likely they are meant; gives the team as it is, too.
+
+    Within a group whoever stands for a house of this grid comes first. Volunteers and contacts of firms hold no post,
+    so that they are not offered for the work squad.
+    """
     now, elsewhere = _teams(grid, kind, day)
     here = {person for person, _name in now.members}
-    titles = _titles(grid.community.path, day)
+    titles, near = _titles(grid.community.path, day), _near(grid, day)
     labels = (
         (_("In this team now"), True),
         (_("Holders of posts, in no team"), kind == TeamKind.WORK_SQUAD),
@@ -44,9 +52,14 @@ def choices(grid: Grid, kind: TeamKind, day: date) -> tuple[list[Group], TeamLin
     groups = [Group(label, [], is_open) for label, is_open in labels]
     for one in people_of(grid.community_id):
         teams, (title, is_steward) = elsewhere.get(one.pk, []), titles.get(one.pk, ("", False))
-        words = [*teams, *([title] if title else [])]
+        if kind == TeamKind.WORK_SQUAD and not (title or one.pk in here) and set(one.roles) <= NO_SQUAD:
+            continue
+        words = [*teams, *([title] if title else []), *([_("in this grid")] if one.pk in near else [])]
         at = 0 if one.pk in here else 4 if teams else 2 if is_steward else 1 if title else 3
         groups[at].people.append((str(one.pk), " · ".join([one.name, *words])))
+    mine = {str(person) for person in near}
+    for group in groups:
+        group.people.sort(key=lambda person: person[0] not in mine)
     return [group for group in groups if group.people], now
 
 
@@ -61,6 +74,17 @@ def _teams(grid: Grid, kind: TeamKind, day: date) -> tuple[TeamLine, dict[UUID, 
             for person, _name in line.members if line is not now else ():
                 elsewhere.setdefault(person, []).append(f"{one.name} {line.kind.label}")
     return now, elsewhere
+
+
+def _near(grid: Grid, day: date) -> set[UUID]:
+    """Names the people who hold a post for a house of a grid."""
+    buildings = {line.building_id for line in queries.building_lines(grid.plan, grid_id=grid.pk)}
+    held = appointments_on((grid.community.path,), on=day)
+    return {
+        one.person_id
+        for one in held
+        if one.post.place is not None and {one.post.place.pk, one.post.place.building_id} & buildings
+    }
 
 
 def _titles(path: str, day: date) -> dict[UUID, tuple[str, bool]]:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.grids import queries, services
 from gongzhi.foundation.errors import NotNow, NotSo
+from gongzhi.foundation.time import today
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.forms import HouseForm, show_again
 from gongzhi.interfaces.common.grids import seen_grid
@@ -47,7 +48,7 @@ def _context(request: Request, grid: Grid, **forms: HouseForm) -> dict[str, Any]
         "service_form": ServiceForm(),
         "stock_form": StockForm(),
     } | forms
-    shown["meeting_form"].offer(grid.community)
+    shown["meeting_form"].offer(grid.community, first=_squad(grid))
     shown["service_form"].offer(grid.community)
     return shown | {
         "grid": grid,
@@ -59,6 +60,11 @@ def _context(request: Request, grid: Grid, **forms: HouseForm) -> dict[str, Any]
         "may_set": request.standing.may(Permission.TEAM_STAFF, grid.community),
         "may_list": sees_whole(request, grid.community),
     }
+
+
+def _squad(grid: Grid) -> set[UUID]:
+    """Names the people of a grid's teams, whose posts are the likeliest to convene it."""
+    return {person for line in queries.team_lines([grid.pk], today())[grid.pk] for person, _name in line.members}
 
 
 def _kept(
