@@ -55,6 +55,7 @@ class GzLines extends HTMLElement {
       if (what) this.act(what);
     });
     this.field()?.addEventListener("change", () => this.show());
+    for (const box of this.boxes()) box.addEventListener("change", () => this.show());
     this.show();
   }
 
@@ -80,6 +81,18 @@ class GzLines extends HTMLElement {
       .filter((line) => line.length > 1 && line.every((point) => point.length === 2 && point.every(Number.isFinite)));
   }
 
+  private boxes(): HTMLInputElement[] {
+    return [...document.querySelectorAll<HTMLInputElement>("input[name=holds]")];
+  }
+
+  /** The lines of the ground that are ticked to hold, shown beside those that are drawn here. */
+  private held(): Line[] {
+    const known = document.getElementById(this.dataset["held"] ?? "")?.textContent;
+    if (!known) return [];
+    const lines = JSON.parse(known) as Record<string, Line[]>;
+    return this.boxes().flatMap((box) => (box.checked ? (lines[box.value] ?? []) : []));
+  }
+
   private write(lines: readonly Line[]): void {
     const field = this.field();
     if (field) field.value = lines.map((line) => line.map(([x, y]) => `${x.toFixed(6)},${y.toFixed(6)}`).join(" ")).join("\n");
@@ -88,7 +101,7 @@ class GzLines extends HTMLElement {
 
   private show(): void {
     const lines = this.lines();
-    this.map?.show(this.labels, new Set(), lines);
+    this.map?.show(this.labels, new Set(), [...lines, ...this.held()]);
     for (const name of ["last", "all"]) {
       const button = this.querySelector<HTMLButtonElement>(`[data-do=${name}]`);
       if (button) button.disabled = lines.length === 0;

@@ -3,7 +3,7 @@ import Feature, { type FeatureLike } from "ol/Feature";
 import Map from "ol/Map";
 import View from "ol/View";
 import { defaults as defaultControls } from "ol/control/defaults";
-import { isEmpty } from "ol/extent";
+import { createEmpty, extend, isEmpty } from "ol/extent";
 import GeoJSON from "ol/format/GeoJSON";
 import type Geometry from "ol/geom/Geometry";
 import { defaults as defaultInteractions } from "ol/interaction/defaults";
@@ -121,6 +121,12 @@ class GzMap extends HTMLElement {
       declutter: true,
       style: (feature, resolution) => this.looks.buildingName(feature, this.shade, resolution),
     });
+    // Whoever found no room for a name shows at least the number; names are laid first.
+    const signs = new VectorLayer({
+      source: this.buildings,
+      declutter: true,
+      style: (feature, resolution) => this.looks.buildingName(feature, this.shade, resolution, true),
+    });
     const numbers = new VectorLayer({
       source: this.grids,
       declutter: true,
@@ -128,7 +134,7 @@ class GzMap extends HTMLElement {
       zIndex: 1,
       style: (feature, resolution) => this.looks.gridName(feature, resolution),
     });
-    this.layers.push(outlines, buildings, names, numbers);
+    this.layers.push(outlines, buildings, signs, names, numbers);
     return new Map({
       target,
       layers: this.layers,
@@ -144,8 +150,13 @@ class GzMap extends HTMLElement {
   }
 
   private fit(): void {
-    const extent = (this.buildings.getFeatures().length ? this.buildings : this.grids).getExtent();
-    if (extent && !isEmpty(extent)) this.map?.getView().fit(extent, { padding: [28, 28, 28, 28], maxZoom: 20 });
+    // Outlines reach beyond their buildings; the buttons for closer and farther stand at the right.
+    const extent = createEmpty();
+    for (const source of [this.buildings, this.grids]) {
+      const one = source.getFeatures().length ? source.getExtent() : null;
+      if (one) extend(extent, one);
+    }
+    if (!isEmpty(extent)) this.map?.getView().fit(extent, { padding: [32, 72, 28, 28], maxZoom: 20 });
   }
 
   private isLit(feature: FeatureLike): boolean {

@@ -1,6 +1,7 @@
 // How buildings and grids are painted: colour, number and outline together, so that colour never speaks alone.
 import type { FeatureLike } from "ol/Feature";
 import MultiPolygon from "ol/geom/MultiPolygon";
+import Point from "ol/geom/Point";
 import Polygon from "ol/geom/Polygon";
 import Fill from "ol/style/Fill";
 import Stroke from "ol/style/Stroke";
@@ -10,6 +11,8 @@ import Text from "ol/style/Text";
 export type Shade = "grid" | "progress";
 
 const FILLS = 12;
+/** Metres a pixel below which names are tried: a community of half a kilometre on half a page. */
+const NAMED = 2.2;
 
 /** Puts a share (0 … 1) into one of five steps; none of it, a quarter, a half, three quarters, all. */
 export function shareStep(share: number | null | undefined): number | null {
@@ -20,6 +23,18 @@ export function shareStep(share: number | null | undefined): number | null {
 
 function shareSign(shade: Shade, share: number | null | undefined): string | null {
   return shade === "progress" && share != null ? `${Math.round(share * 100)}%` : null;
+}
+
+/** Finds the point of an outline that lies highest, where a name covers the least. */
+function upperBorder(outline: Polygon): Point {
+  const [left = 0, , right = 0, top = 0] = outline.getExtent();
+  const high = outline.getCoordinates()[0]?.filter((at) => (at[1] ?? 0) > top - 1e-6) ?? [];
+  const xs = high.map((at) => at[0] ?? 0);
+  return new Point([xs.length ? (Math.min(...xs) + Math.max(...xs)) / 2 : (left + right) / 2, top]);
+}
+
+function larger(one: Polygon, other: Polygon): Polygon {
+  return one.getArea() >= other.getArea() ? one : other;
 }
 
 export class Looks {
@@ -43,21 +58,26 @@ export class Looks {
     if (feature.get("kind") === "lane") {
       return new Style({ stroke: new Stroke({ color: this.colour(lit ? "--ink" : "--line-strong"), width: lit ? 7 : 5 }), zIndex: 0 });
     }
+    // A building without a colour, one that has no grid, would hardly be seen on the ground.
+    const isBare = shade === "grid" && feature.get("fill") == null;
     return new Style({
       fill: new Fill({ color: this.fillOf(feature, shade) }),
-      stroke: new Stroke({ color: this.colour(lit ? "--ink" : "--surface"), width: lit ? 4 : 1.5 }),
+      stroke: new Stroke({ color: this.colour(lit ? "--ink" : isBare ? "--line-strong" : "--surface"), width: lit ? 4 : 1.5 }),
       zIndex: lit ? 2 : 1,
     });
   }
 
-  /** What is written on a building: its share while progress is shown, else its grid's number, and its name when near. */
-  buildingName(feature: FeatureLike, shade: Shade, resolution: number): Style | undefined {
+  /**
+   * What is written on a building: its share while progress is shown, else its grid's number, and its name as soon as
+   * there is room for it. ``isShort`` leaves the name out, for buildings on which the longer text found no room.
+   */
+  buildingName(feature: FeatureLike, shade: Shade, resolution: number, isShort = false): Style | undefined {
     const fill = feature.get("fill") as number | null | undefined;
     const value = feature.get("value") as number | null | undefined;
     const given = feature.get("sign") as string | undefined;
     const sign = given ?? shareSign(shade, value) ?? (fill == null ? "" : String(Number(fill) + 1));
     const name = String(feature.get("short") ?? feature.get("name") ?? "");
-    const text = resolution < 1.1 ? [name, sign].filter(Boolean).join(" · ") : sign || name;
+    const text = resolution < NAMED && !isShort ? [name, sign].filter(Boolean).join(" · ") : sign || name;
     if (!text) return undefined;
     return new Style({
       text: new Text({
@@ -79,7 +99,7 @@ export class Looks {
     });
   }
 
-  /** A grid's name stands inside it, on a plate of its own, so that it belongs to no neighbour. */
+  /** A grid's name stands on its upper border, in letters with an edge, so that no plate covers a building. */
   gridName(feature: FeatureLike, resolution: number): Style | undefined {
     const shape = feature.getGeometry();
     const [left = 0, , right = 0] = shape?.getExtent() ?? [];
@@ -87,16 +107,15 @@ export class Looks {
     if ((right - left) / resolution < 64) return undefined;
     return new Style({
       geometry: (one) => {
-        const inside = one.getGeometry();
-        if (inside instanceof Polygon) return inside.getInteriorPoint();
-        return inside instanceof MultiPolygon ? inside.getInteriorPoints() : undefined;
+        const outline = one.getGeometry();
+        if (outline instanceof Polygon) return upperBorder(outline);
+        return outline instanceof MultiPolygon ? upperBorder(outline.getPolygons().reduce(larger)) : undefined;
       },
       text: new Text({
         text: String(feature.get("name") ?? ""),
         font: `650 14px ${this.font}`,
         fill: new Fill({ color: this.colour("--ink") }),
-        backgroundFill: new Fill({ color: `${this.colour("--surface")}e0` }),
-        padding: [3, 7, 2, 7],
+        stroke: new Stroke({ color: this.colour("--surface"), width: 5 }),
         overflow: true,
       }),
     });

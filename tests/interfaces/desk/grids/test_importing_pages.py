@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -78,6 +79,18 @@ def test_every_fault_is_in_the_sheet_and_nothing_can_be_taken_in(stage: GridsSta
     # What one has chosen is nobody else's, and no sign of one's own making opens another file.
     others = [visit(stage, "chen").get("/desk/grids/import/faults.csv", {"look": one}) for one in (sign, "x")]
     assert [one.status_code for one in others] == [404, 404]
+
+
+def test_what_a_fault_is_about_is_said_in_words_of_the_office(stage: GridsStage) -> None:
+    zhao, address = visit(stage, "zhao"), f"/desk/grids/import/?community={stage.community.pk}"
+    bare = {
+        "type": "FeatureCollection",
+        "features": [{"type": "Feature", "geometry": None, "properties": {"name": "甲"}}],
+    }
+    file = SimpleUploadedFile("网格.geojson", json.dumps(bare).encode())
+    shown = chosen(zhao, address, file=file)
+    assert {one.column for one in shown.context["faults"]} <= {"图形", "名称"}
+    assert ("图形" in shown.content.decode(), ">geometry<" in shown.content.decode()) == (True, False)
 
 
 def test_whose_codes_they_are_can_be_said_without_choosing_the_file_again(stage: GridsStage) -> None:

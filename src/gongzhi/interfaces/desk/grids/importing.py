@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from gongzhi.domain.duties.words import Permission
@@ -21,7 +21,7 @@ from gongzhi.domain.grids import services
 from gongzhi.domain.grids.services import GridFile
 from gongzhi.domain.places import queries as places
 from gongzhi.domain.places.words import PlaceKind
-from gongzhi.foundation.errors import NotSo, NotThere
+from gongzhi.foundation.errors import NotSo, NotThere, RowProblem
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
@@ -126,7 +126,14 @@ def _looked(kept: Kept) -> dict[str, Any]:
         look = services.look_at_grids(kept.read(), area_id=UUID(kept.place))
     except NotSo as problem:
         return context | {"refusal": str(problem)}
-    return context | {"look": look, "faults": look.faults[:SHOWN], "remarks": look.remarks[:SHOWN]}
+    shown, remarks = (list(map(_worded, some[:SHOWN])) for some in (look.faults, look.remarks))
+    return context | {"look": look, "faults": shown, "remarks": remarks}
+
+
+def _worded(problem: RowProblem) -> RowProblem:
+    """Names what a fault is about in words of the office where the file itself has only those of the format."""
+    words = {"geometry": _("the outline"), "name": _("the name"), "code": _("the code")}
+    return replace(problem, column=words.get(problem.column, problem.column))
 
 
 def _act(request: Request, kept: Kept, context: dict[str, Any]) -> HttpResponse:
@@ -174,9 +181,9 @@ def area_faults(request: Request) -> StreamingHttpResponse:
 def _fault_sheet(request: Request, permission: Permission) -> StreamingHttpResponse:
     kept = _kept(request, permission)
     look = services.look_at_grids(kept.read(), area_id=UUID(kept.place))
-    heads = (_("Row"), _("Where"), _("What is wrong"), _("Hinders"))
-    rows = [(one.row or "", one.column, one.sentence, _("yes")) for one in look.faults]
-    rows += [("", one.column, one.sentence, _("no")) for one in look.remarks]
+    heads = (_("Row"), pgettext("a fault", "Where"), _("What is wrong"), _("Hinders"))
+    rows = [(one.row or "", one.column, one.sentence, _("yes")) for one in map(_worded, look.faults)]
+    rows += [("", one.column, one.sentence, _("no")) for one in map(_worded, look.remarks)]
     return csv_stream(_("faults"), heads, rows)
 
 

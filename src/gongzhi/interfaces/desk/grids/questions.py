@@ -83,8 +83,20 @@ def question_context(request: Request, community: Place) -> dict[str, Any]:
         "plan": plan,
         "groups": groups,
         "chosen": {str(one) for one in form["staying"].value() or []},
+        "held_lines": _held_lines(community),
         "earlier": list(queries.questions_of(community.pk)[:5]),
     }
+
+
+def _held_lines(community: Place) -> dict[str, list[Any]]:
+    """Gives the lines of the ground by the word that makes them hold, so that the map shows what is ticked."""
+    found: dict[str, list[Any]] = {Hold.MAIN_ROADS: [], Hold.LANES: []}
+    for lane in places.lane_features(community.pk, today()):
+        lines = [list(line) for line in queries.lines_of(lane["geometry"])]
+        found[Hold.LANES] += lines
+        if lane["properties"]["is_barrier"]:
+            found[Hold.MAIN_ROADS] += lines
+    return {str(hold): lines for hold, lines in found.items()}
 
 
 def _asked_before(request: Request, community: Place) -> dict[str, Any]:
