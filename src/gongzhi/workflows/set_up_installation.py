@@ -51,9 +51,7 @@ def set_up_installation(
         raise NotNow(_("This installation is set up already. Use a new data folder for another district."))
     if places.kind_of_code(district_code) != PlaceKind.DISTRICT:
         raise NotSo(_("“%(code)s” is not the 12-digit code of a district.") % {"code": district_code})
-    top = add_place(
-        Branch(kind=PlaceKind.DISTRICT, name=district_name, code=district_code), parent=None, by=SYSTEM, since=since
-    )
+    top = add_place(Branch(PlaceKind.DISTRICT, district_name, code=district_code), parent=None, by=SYSTEM, since=since)
     report = None
     if codes is not None:
         report = import_codes(

@@ -10,7 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from gongzhi.domain.grids.models import PlanQuestion
-from gongzhi.foundation.reach import EVERYWHERE, set_reach
+from gongzhi.domain.places.services import Branch, plant
+from gongzhi.foundation.reach import EVERYWHERE, SYSTEM, set_reach
 
 if TYPE_CHECKING:
     from tests.support.grids_stage import GridsStage
@@ -42,3 +43,15 @@ def test_what_is_no_line_is_said_at_its_field_and_stays_typed(stage: GridsStage,
     sent: Any = ask(stage, drawn=typed)
     assert (sent.status_code, set(sent.context["form"].errors)) == (422, {"drawn"})
     assert sent.context["form"]["drawn"].value() == typed
+
+
+def test_the_lines_of_the_ground_lie_ready_for_the_map_by_what_makes_them_hold(stage: GridsStage) -> None:
+    set_reach(EVERYWHERE)
+    line = {"type": "LineString", "coordinates": [[116.399, 39.9975], [116.405, 39.9975]]}
+    lanes = [Branch("lane", "大街", shape=line, is_barrier=True), Branch("lane", "小巷", shape=line)]
+    plant(lanes, parent=stage.community, by=SYSTEM)
+    desk = Client()
+    desk.force_login(stage.user("zhao"))
+    shown = desk.get(f"/desk/grids/propose/?community={stage.community.pk}")
+    assert {hold: len(lines) for hold, lines in shown.context["held_lines"].items()} == {"main_roads": 1, "lanes": 2}
+    assert 'id="held_lines"' in shown.content.decode()

@@ -14,7 +14,6 @@ from gongzhi.domain.grids.models import Grid, GridBuilding
 from gongzhi.domain.grids.queries.ground import footprint_of
 from gongzhi.domain.grids.services.fitting import fits_of
 from gongzhi.domain.places import queries as places
-from gongzhi.domain.places.models import Place
 from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.foundation.journal.services import note
 from gongzhi.foundation.reach import By
@@ -43,7 +42,7 @@ def assign_building(
     during = DateRange(max(today, days.lower), days.upper)
     _make_room(building_id, grid.community_id, during)
     if not is_apart_known:
-        _check_touches(building, grid, moment)
+        _check_touches((building.pk, building.name), grid, moment)
     member = GridBuilding.objects.create(
         plan=grid.plan, grid=grid, building=building, community=grid.community, during=during
     )
@@ -64,12 +63,13 @@ def _make_room(building_id: UUID, community_id: UUID, during: DateRange) -> None
             member.delete()
 
 
-def _check_touches(building: Place, grid: Grid, moment: datetime) -> None:
-    fits = fits_of(grid.plan, {building.pk}, at=moment).get(building.pk, [])
+def _check_touches(building: tuple[UUID, str], grid: Grid, moment: datetime) -> None:
+    building_id, name = building
+    fits = fits_of(grid.plan, {building_id}, at=moment).get(building_id, [])
     if not any(fit.touches for fit in fits if fit.grid.pk == grid.pk) and fits:
         touched = [fit.grid.name for fit in fits if fit.touches]
         sentence = _("%(building)s does not touch %(grid)s, which would then lie in pieces.")
-        said = sentence % {"building": building.name, "grid": grid.name}
+        said = sentence % {"building": name, "grid": grid.name}
         if touched:
             said += " " + _("It touches: %(grids)s.") % {"grids": rules.shortened(touched)}
         raise NotSo(said, fields={"is_apart_known": said})

@@ -146,7 +146,7 @@ def _folded(upload: PlaceUpload) -> Folding:
 
 
 def upload_faults(upload_id: UUID) -> list[RowProblem]:
-    """Lists all faults and remarks of a file, by row, read anew from the file; nothing is written.
+    """Lists all faults of a file that has some, else its remarks, by row, read anew; nothing is written.
 
     Where the file is gone, those that its page shows are all that is left.
     """
@@ -154,11 +154,11 @@ def upload_faults(upload_id: UUID) -> list[RowProblem]:
     if upload is None or upload.state not in (UploadState.FAULTY, UploadState.CHECKED):
         return []
     if not upload.file:
-        shown = [*upload.report.get("shown", []), *upload.report.get("remarked", [])]
+        shown = upload.report.get("shown") or upload.report.get("remarked", [])
         return [RowProblem(row, column, told(sentence)) for row, column, sentence in shown]
     folding = _folded(upload)
     folding.match()
-    found = [*folding.faults, *remarks_of(folding, overwrites=upload.overwrites)]
+    found = folding.faults or remarks_of(folding, overwrites=upload.overwrites)
     return sorted(found, key=lambda one: one.row)
 
 

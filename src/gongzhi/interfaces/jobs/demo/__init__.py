@@ -61,8 +61,7 @@ def load_demo(say: Callable[[str], None]) -> None:
     ``say`` gets a line at each step.
     """
     set_reach(EVERYWHERE)
-    now = time.now()
-    since = time.today() - timedelta(days=400)
+    now, since = time.now(), time.today() - timedelta(days=400)
     say("区划代码 place codes: 43 + 768")
     set_up_installation(
         district=DISTRICT, username="admin", password=PASSWORD, codes=_codes(), is_demo=True, since=since
