@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise, permutations
+from itertools import pairwise, permutations, product
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +72,7 @@ def test_seven_stairwells_for_two_teams_are_planned_as_well_as_by_trying_everyth
                 way = sum(walking[a, b] for a, b in pairwise(stops))
                 loads.append(way + sum(stairwells.minutes[place] for place in row))
             best = min(best, max(loads))
+    assert makespan_bound(stairwells.minutes, walking, 2, has_office=True) <= best + 1e-9
     # What is searched for also weighs the other team's minutes a little, so a thousandth may be lost.
     assert best - 1e-9 <= plan_round(stairwells, 2, office=office, limits=FEW).makespan <= best * 1.001
 
@@ -82,6 +83,29 @@ def test_the_bound_is_the_work_and_the_least_walking_shared_evenly() -> None:
     assert makespan_bound(line.minutes, walking, 1, has_office=True) == pytest.approx(40 + 6, abs=0.05)
     assert makespan_bound(line.minutes, walking, 4, has_office=True) == pytest.approx(10 + 6)
     assert makespan_bound(line.minutes, walking_minutes(line, None, Pace(detour=1.0)), 2, has_office=False) == 21
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_plan_undercuts_the_bound_where_stairwells_do_not_share_out_evenly(seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    place = at(*chance.uniform(0, 300, (2, 5)).tolist(), chance.choice([10.0, 14.0, 30.0], 5).tolist())
+    walking = walking_minutes(place, None, Pace())
+
+    def least(row: tuple[int, ...]) -> float:
+        ways = (sum(walking[a, b] for a, b in pairwise(order)) for order in permutations(row))
+        return float(place.minutes[list(row)].sum() + min(ways, default=0.0))
+
+    shared = product(range(2), repeat=5)
+    best = min(max(least(tuple(n for n in range(5) if to[n] == team)) for team in range(2)) for to in shared)
+    assert makespan_bound(place.minutes, walking, 2, has_office=False) <= best + 1e-9
+
+
+def test_of_five_equal_stairwells_one_of_two_teams_has_three() -> None:
+    line = at([0, 65, 130, 195, 260], [0] * 5, [10] * 5)
+    walking = walking_minutes(line, None, Pace(detour=1.0))
+    assert makespan_bound(line.minutes, walking, 2, has_office=False) == pytest.approx(30 + 2)
+    walking = walking_minutes(line, (0.0, 65.0), Pace(detour=1.0))
+    assert makespan_bound(line.minutes, walking, 2, has_office=True) == pytest.approx(30 + 2 + 2)
 
 
 def test_work_grows_with_doors_that_open_and_with_stairs() -> None:

@@ -1,4 +1,5 @@
-"""No plan is quicker than this: all work and the least walking, shared out evenly (Held and Karp 1970)."""
+"""No plan is quicker than this: all work and the least walking, shared out evenly (Held and Karp 1970), and what the
+team that has most of the stairwells works (Dell'Amico and Martello 1995)."""
 
 from __future__ import annotations
 
@@ -20,7 +21,23 @@ def makespan_bound(minutes: Floats, walking: Floats, teams: int, *, has_office: 
         return 0.0
     alone = float((minutes + 2 * walking[-1, :-1]).max())
     least = _one_tree(walking) if has_office else _forest(walking[:-1, :-1], teams)
-    return max(alone, (float(minutes.sum()) + least) / teams)
+    return max(alone, (float(minutes.sum()) + least) / teams, _fullest(minutes, walking, teams))
+
+
+def _fullest(minutes: Floats, walking: Floats, teams: int) -> float:
+    """Bounds by the team that has most: of the ``p·teams + 1`` largest stairwells one team has at least ``p + 1``.
+
+    It comes to each of them but its first from somewhere, so no nearer than from the nearest.
+    """
+    apart = walking[:-1, :-1] + np.diag(np.full(len(minutes), np.inf))
+    steps = np.concatenate([[0.0], np.cumsum(np.sort(apart.min(axis=1)))])
+    behind = np.concatenate([[0.0], np.cumsum(np.sort(minutes)[::-1])])
+    found = 0.0
+    for more in range((len(minutes) - 1) // teams + 1):
+        last = more * teams + 1
+        found = max(found, float(behind[last] - behind[last - more - 1] + steps[more]))
+    # From the office and back, too.
+    return found + 2 * float(walking[-1, :-1].min())
 
 
 def _forest(walking: Floats, teams: int) -> float:

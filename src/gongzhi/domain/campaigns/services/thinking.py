@@ -36,7 +36,7 @@ from gongzhi.domain.campaigns.rules import PlanWish
 from gongzhi.domain.campaigns.words import HouseClass
 from gongzhi.foundation.time import now
 
-SECONDS, A_STAIRWELL = 12.0, 0.1
+SECONDS, A_STAIRWELL = 12.0, 0.03
 """The planner's time at most, and for each stairwell: a small round needs no long search."""
 METRES_A_DEGREE = 111_195.0
 ANSWERED = 0.4

@@ -56,7 +56,7 @@ def extras(stage: Stage, code: str) -> dict[str, Any]:
 
 
 def furnish_round(stage: Stage, of: Any, in_force: list[Any]) -> None:
-    """Names pairs for two days, asks for a plan, and decides on a few doors, one of them against a wish to be left."""
+    """Names pairs for two days, puts a plan in use, and decides on a few doors, one of them against a wish to be left."""
     zhao, lin, today = stage.cast.by("zhao"), stage.cast.by("lin"), local(stage.now).date()
     own = in_force[0]
     teams = grids.team_lines([one.pk for one in in_force], today)
@@ -72,7 +72,10 @@ def furnish_round(stage: Stage, of: Any, in_force: list[Any]) -> None:
                 wish = PairWish(today + timedelta(days=ahead), part, at + 1, grid.pk, two[0], two[1])
                 services.name_pair(of.pk, wish=wish, by=zhao, at=stage.days_ago(2))
     going = queries.usual_windows(today, today + timedelta(days=2), settings.KNOCK_HOURS)
-    services.ask_round_plan(of.pk, wish=PlanWish(12, going), by=zhao, at=stage.now)
+    # Thought out here and not left to the background: the board is to show what is expected from its first look on.
+    plan = services.ask_round_plan(of.pk, wish=PlanWish(12, going), by=zhao, at=stage.now)
+    services.work_on_round_plan(plan.pk)
+    services.adopt_round_plan(plan.pk, by=zhao, at=stage.now)
     scope = Scope(buildings=frozenset(one.pk for one in places.buildings_of(of.community_id)))
     doors = list(queries.doors_list(of.pk, scope, queries.DoorFilters(state="untried"))[:3])
     services.close_door(doors[0].pk, because=Because.UNREACHABLE, by=zhao)
