@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from gongzhi.domain.grids.models import BulkDivision
+from gongzhi.domain.grids.services import work_on_area
+from gongzhi.domain.places.services import Branch, plant
+from gongzhi.foundation.reach import SYSTEM
 from gongzhi.foundation.time import today
 from tests.support.grids_stage import draw_plan
 
@@ -46,6 +50,25 @@ def test_a_moment_without_a_zone_is_refused_and_one_with_a_zone_is_kept(stage: G
     assert (asked.status_code, asked.json()["communities"], asked.json()["open"]) == (201, 2, 2)
     known = api.get(f"/api/v1/area-divisions/{asked.json()['id']}")
     assert known.json()["begins_at"].startswith("2026-12-31T17:00:00")
+
+
+def test_communities_without_data_are_found_apart_by_people_and_programs(stage: GridsStage) -> None:
+    plant([Branch("community", "空社区", code="110105009050")], parent=stage.community.parent, by=SYSTEM)
+    api = program(stage, "han")
+    asked = post(api, "area-divisions", area_id=str(stage.community.parent_id)).json()["id"]
+    work_on_area(UUID(asked))
+    names = {}
+    for state in ("answered", "impossible", "no_data"):
+        lines = api.get(f"/api/v1/area-divisions/{asked}/communities?state={state}").json()["items"]
+        names[state] = [(one["community"], one["is_without_data"]) for one in lines]
+        page = api.get(reverse("desk:bulk_division", args=[asked]), {"state": state}).content.decode()
+        assert [name for name in ("安慧里社区", "安慧北里社区", "空社区") if f">{name}</a>" in page] == [
+            name for name, _is_without in names[state]
+        ]
+        # The sum that tells how many there are leads to exactly these.
+        assert f"?state={state}" in page
+    both = [("安慧里社区", False), ("安慧北里社区", False)]
+    assert names == {"answered": both, "impossible": [], "no_data": [("空社区", True)]}
 
 
 def test_a_question_is_asked_listed_and_stopped_and_next_door_hears_nothing(stage: GridsStage) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -13,7 +13,7 @@ from pydantic import AwareDatetime
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.grids import queries, services
 from gongzhi.domain.grids.queries import Wish
-from gongzhi.domain.grids.words import Load
+from gongzhi.domain.grids.words import Load, QuestionState
 from gongzhi.domain.places.queries import place
 from gongzhi.interfaces.api.grids import answered
 from gongzhi.interfaces.api.guards import permitted
@@ -51,7 +51,10 @@ class AreaOut(Schema):
 
 
 class AreaLineOut(Schema):
-    """What became of one community; ``imbalance`` and ``gap`` are the best shares among its proposals."""
+    """What became of one community; ``imbalance`` and ``gap`` are the best shares among its proposals.
+
+    ``is_without_data``: it is impossible because households or positions are missing.
+    """
 
     question_id: UUID
     community_id: UUID
@@ -59,6 +62,7 @@ class AreaLineOut(Schema):
     households: int
     districts: int
     state: str
+    is_without_data: bool
     plans: list[UUID]
     imbalance: float | None
     gap: float | None
@@ -96,9 +100,11 @@ def show_area(request: Request, bulk_id: UUID) -> dict[str, Any]:
     "/area-divisions/{uuid:bulk_id}/communities", response={200: Page[AreaLineOut], **ASKED}, url_name="area-report"
 )
 @permitted(Permission.PLAN_BULK)
-def report(request: Request, bulk_id: UUID, paging: Query[Paging]) -> dict[str, Any]:
-    """Gives the report, a line a community."""
-    found = queries.questions_of_bulk(_seen(request, bulk_id).pk)
+def report(
+    request: Request, bulk_id: UUID, paging: Query[Paging], state: QuestionState | Literal["no_data"] | None = None
+) -> dict[str, Any]:
+    """Gives the report, a line a community; ``no_data`` are those that are impossible because data are missing."""
+    found = queries.questions_of_bulk(_seen(request, bulk_id).pk, state or "")
     first = (paging.page - 1) * paging.size
     lines = queries.bulk_lines(list(found[first : first + paging.size]))
     return {"items": [_line(one) for one in lines], "total": found.count(), "page": paging.page, "size": paging.size}
@@ -142,6 +148,7 @@ def _line(one: Any) -> dict[str, Any]:
         "households": one.households,
         "districts": one.districts,
         "state": one.question.state,
+        "is_without_data": one.is_without_data,
         "plans": [plan.pk for plan in one.plans],
         "imbalance": one.imbalance,
         "gap": one.gap,

@@ -64,6 +64,7 @@ from gongzhi.domain.grids.queries.plans import (
     plans_seen,
 )
 from gongzhi.domain.grids.queries.questions import (
+    NO_DATA,
     OPEN_QUESTIONS,
     BulkCounts,
     BulkLine,
@@ -110,6 +111,7 @@ from gongzhi.domain.grids.rules import (
 
 __all__ = [
     "BROKEN",
+    "NO_DATA",
     "OPEN_QUESTIONS",
     "Alarm",
     "BuildingLine",

@@ -37,6 +37,8 @@ OPEN_QUESTIONS = (QuestionState.WAITING, QuestionState.RUNNING)
 
 
 WITHOUT_DATA = Q(refusal__reason=rules.WITHOUT_DATA)
+NO_DATA = "no_data"
+"""Asks for those of whom too little is known, where otherwise a state is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +143,14 @@ def bulk_divisions_of(paths: Sequence[str]) -> QuerySet[BulkDivision]:
     return BulkDivision.objects.filter(inside).select_related("area").order_by("-asked_at", "-id")
 
 
-def questions_of_bulk(bulk_id: UUID) -> QuerySet[PlanQuestion]:
-    """Lists the questions of one division of an area, by the communities' codes."""
-    return PlanQuestion.objects.filter(bulk_id=bulk_id).select_related("community").order_by("community__code", "id")
+def questions_of_bulk(bulk_id: UUID, state: str = "") -> QuerySet[PlanQuestion]:
+    """Lists the questions of one division of an area, by the communities' codes; ``state`` or ``NO_DATA`` narrows."""
+    found = PlanQuestion.objects.filter(bulk_id=bulk_id).select_related("community").order_by("community__code", "id")
+    if state == NO_DATA:
+        return found.filter(WITHOUT_DATA, state=QuestionState.IMPOSSIBLE)
+    if state == QuestionState.IMPOSSIBLE:
+        found = found.exclude(WITHOUT_DATA)
+    return found.filter(state=state) if state else found
 
 
 def bulk_lines(questions: Sequence[PlanQuestion]) -> list[BulkLine]:

@@ -95,17 +95,17 @@ def _progress(found: BulkDivision) -> dict[str, Any]:
 def area(request: Request, bulk_id: UUID) -> HttpResponse:
     """Shows how far the division of an area is, and the report: one line a community."""
     found = _seen(request, bulk_id)
-    state = chosen(request, "state", QuestionState.values)
-    asked = queries.questions_of_bulk(bulk_id)
+    states = [*QuestionState.choices, (queries.NO_DATA, _("Data missing"))]
+    state = chosen(request, "state", [value for value, _label in states])
     shown = listing(
         request,
-        asked.filter(state=state) if state else asked,
+        queries.questions_of_bulk(bulk_id, state),
         orders={"code": ("community__code", "pk"), "state": ("state", "community__code", "pk")},
     )
     context = _progress(found) | {
         "listing": shown,
         "lines": [_in_percent(line) for line in queries.bulk_lines(list(shown))],
-        "states": QuestionState.choices,
+        "states": states,
         "state": state,
     }
     return render(request, "desk/grids/area.html", context)
