@@ -88,7 +88,8 @@ def test_the_bound_is_the_work_and_the_least_walking_shared_evenly() -> None:
 @pytest.mark.parametrize("seed", range(6))
 def test_no_plan_undercuts_the_bound_where_stairwells_do_not_share_out_evenly(seed: int) -> None:
     chance = np.random.default_rng(seed)
-    place = at(*chance.uniform(0, 300, (2, 5)).tolist(), chance.choice([10.0, 14.0, 30.0], 5).tolist())
+    x, y = chance.uniform(0, 300, (2, 5)).tolist()
+    place = at(x, y, chance.choice([10.0, 14.0, 30.0], 5).tolist())
     walking = walking_minutes(place, None, Pace())
 
     def least(row: tuple[int, ...]) -> float:
@@ -106,6 +107,33 @@ def test_of_five_equal_stairwells_one_of_two_teams_has_three() -> None:
     assert makespan_bound(line.minutes, walking, 2, has_office=False) == pytest.approx(30 + 2)
     walking = walking_minutes(line, (0.0, 65.0), Pace(detour=1.0))
     assert makespan_bound(line.minutes, walking, 2, has_office=True) == pytest.approx(30 + 2 + 2)
+
+
+def yards(number: int) -> Stairwells:
+    """Draws buildings of four entrances each, twelve metres apart, all with the same work."""
+    chance = np.random.default_rng(1)
+    x, y = (np.repeat(chance.uniform(0, 350, number), 4) for _axis in "xy")
+    return Stairwells(x + np.tile(np.arange(4) * 12.0, number), y, np.full(4 * number, 25.0))
+
+
+@pytest.mark.parametrize("limits", [Limits(steps=1), Limits(steps=400_000)])
+def test_no_team_walks_to_and_fro_however_early_the_search_ends_and_whoever_is_done_early(limits: Limits) -> None:
+    plan = plan_round(yards(34), 12, limits=limits)
+    # Eleven or twelve stairwells a team: three buildings lead from one into the next, however they are cut.
+    assert sum(plan.walked) < 12 * 5.0
+    assert plan.gap < 0.02
+
+
+def test_teams_stay_within_their_part_and_go_where_most_is_to_do() -> None:
+    stairwells = some(40)
+    parts = np.where(stairwells.x < 130, 7, np.where(stairwells.x < 260, 3, 9))
+    plan = plan_round(stairwells, 7, parts=parts, limits=FEW)
+    assert sorted(place for route in plan.routes for place in route) == list(range(40))
+    assert [len({int(parts[place]) for place in route}) for route in plan.routes] == [1] * 7
+    assert list(plan.minutes) == pytest.approx(minutes_again(plan, stairwells, None))
+    assert plan.bound <= plan.makespan <= plan.bound * 1.15
+    with pytest.raises(ValueError, match="3 parts"):
+        plan_round(stairwells, 2, parts=parts, limits=FEW)
 
 
 def test_work_grows_with_doors_that_open_and_with_stairs() -> None:

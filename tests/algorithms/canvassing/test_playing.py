@@ -105,7 +105,8 @@ def test_every_policy_stays_inside_the_permitted_hours_and_meets_nobody_twice(po
 
 def test_adaptive_meets_more_people_than_a_sweep_and_fewer_than_one_who_knows() -> None:
     lived = [believed_world(known(world(40)), Belief(PRIOR), HOURS, np.random.default_rng(seed)) for seed in range(12)]
-    met = [np.mean([play(one, setting(one, 3), policy).played.contacted(2160) for one in lived]) for policy in EVERY]
+    # Two teams can hardly do it: with time to spare everybody tries everything.
+    met = [np.mean([play(one, setting(one, 2), policy).played.contacted(2160) for one in lived]) for policy in EVERY]
     assert met[0] < met[1] < met[2]
 
 

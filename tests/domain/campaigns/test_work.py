@@ -175,6 +175,18 @@ def test_pairs_are_named_24_hours_before_so_that_the_poster_hangs(small: Small, 
     assert (changed.second_id, changed.named_at) == (zhou, nine_today)
 
 
+def test_a_number_typed_twice_sends_no_pair_away(small: Small, running: Round) -> None:
+    lin, chen, zhou = three(small)
+    other = somebody("吴", small.community)
+    in_team(small, other)
+    assert other.person
+    pair = name_pair(running.pk, wish=PairWish(LAST, "day", 1, small.grids[0].pk, lin, chen), by=small.zhao, at=NOON)
+    elsewhere = PairWish(LAST, "day", 1, small.grids[1].pk, zhou, other.person)
+    with pytest.raises(NotNow, match=pair.first.name):
+        name_pair(running.pk, wish=elsewhere, by=small.zhao, at=NOON)
+    assert [(one.first_id, one.second_id) for one in queries.pairs_of(running.pk)] == [(lin, chen)]
+
+
 def test_in_an_emergency_pairs_go_at_once(small: Small) -> None:
     urgent = begin(small, kind="emergency")
     lin, chen, _zhou = three(small)
@@ -239,6 +251,29 @@ def test_a_plan_is_made_in_the_background_and_begun_stairwells_stay() -> None:
         said = {plan.version: plan.forecast.get("as_of") for plan in RoundPlan.objects.all()}
         assert said == {1: None, 2: f"{TODAY} 14:00"}
         assert set(RoundPlan.objects.get(version=2).forecast) >= {"finish", "contacted", "teams_for_share"}
+
+
+def test_each_team_stays_within_a_grid_unless_there_are_fewer_teams_than_grids() -> None:
+    from gongzhi.domain.campaigns.services.thinking import think
+
+    stairs = tuple(StairGround(uuid4(), 116.4, 39.9 + n * 1e-4, 3, HouseClass.LOW, 4) for n in range(6))
+    # Every second stairwell lies in the other grid; the last has none and goes with its neighbour's.
+    grids = (uuid4(), uuid4())
+    doors = tuple(
+        DoorGround(n // 4, HouseClass.LOW, 0, 0, None, None, False, False, None if n >= 20 else grids[n // 4 % 2])
+        for n in range(24)
+    )
+    ground = RoundGround(stairs, doors, {}, frozenset(), 6)
+    day = (Window(TODAY, "09:00", "12:00"),)
+    for teams, stays in ((2, True), (3, True), (1, False)):
+        found = think(ground, PlanWish(teams, day), local(NOON), told=lambda _share: True)
+        assert found.facts["stays"] is stays
+        place = {one.stair: n for n, one in enumerate(stairs)}
+        of_team: dict[int, set[int]] = {}
+        for row in found.stairs:
+            of_team.setdefault(row["team"], set()).add(0 if place[row["stair_id"]] == 5 else place[row["stair_id"]] % 2)
+        assert len(of_team) == teams
+        assert all(len(parts) == (1 if stays else 2) for parts in of_team.values())
 
 
 def test_the_forecast_ends_within_the_windows_that_were_chosen() -> None:

@@ -1,7 +1,8 @@
 """The search itself, compiled at its first call: annealing over who visits which stairwell in which order.
 
 A solution is one row of places a team; the office stands before the first and after the last of each row. The cost is
-the mean of the teams' minutes plus what stands above that mean, so that shorter ways and evener shares both pay.
+the last team's minutes, some of what the others have above a fixed mark, and a little of everybody's minutes, so that
+evener shares and shorter ways both pay, and no way of a team that is done early is long for nothing.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from gongzhi.algorithms.canvassing.problem import Floats, Ints
 
 F = TypeVar("F", bound=Callable[..., object])
 LONGEST_STRETCH = 3
+ABOVE, ALL = 0.1, 0.02
 
 
 def compiled(function: F) -> F:
@@ -31,7 +33,7 @@ class Board(NamedTuple):
     """The rows (teams × n, as long as ``lengths``), where each place stands, and what each team has to do in minutes.
 
     ``minutes`` (n + 1) and ``walking`` (n + 1 square) have the office last; ``near``: the nearest places of each;
-    ``cost`` and ``heat`` hold one number each; ``buffer`` is scratch.
+    ``cost``, ``heat`` and ``mark`` (minutes a team) hold one number each; ``buffer`` is scratch.
     """
 
     rows: Ints
@@ -44,6 +46,7 @@ class Board(NamedTuple):
     near: Ints
     cost: Floats
     heat: Floats
+    mark: Floats
     buffer: Ints
 
 
@@ -57,14 +60,13 @@ class Kept(NamedTuple):
 
 @compiled
 def _price(board: Board) -> float:
-    """Weighs the loads: their mean, the highest above it, and a little of all that stands above it."""
-    mean = board.loads.mean()
-    above, highest = 0.0, 0.0
+    """Weighs the loads: the highest, some of what stands above the mark, and a little of all."""
+    total, above, highest = 0.0, 0.0, 0.0
     for load in board.loads:
-        over = max(load - mean, 0.0)
-        above += over
-        highest = max(highest, over)
-    return float(mean + highest + 0.3 * above)
+        total += load
+        above += max(load - board.mark[0], 0.0)
+        highest = max(highest, load)
+    return float(highest + ABOVE * above + ALL * total)
 
 
 @compiled

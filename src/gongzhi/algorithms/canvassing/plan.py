@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,11 +19,13 @@ from gongzhi.algorithms.canvassing.problem import (
 )
 
 if TYPE_CHECKING:
-    from gongzhi.algorithms.canvassing.kernels import Board
+    from gongzhi.algorithms.canvassing.kernels import Board, Kept
 
 MOST = 6000
 NEAR = 12
 CHUNK = 200_000
+# At the end nothing is given up any more, until so many steps in a row have won nothing.
+TIDYING, LEAST = 10, 1e-6
 
 
 def plan_round(
@@ -32,17 +35,22 @@ def plan_round(
     office: tuple[float, float] | None = None,
     pace: Pace | None = None,
     limits: Limits | None = None,
+    parts: Ints | None = None,
 ) -> RoundPlan:
     """Shares the stairwells out among the teams and puts each team's into an order.
 
-    ``office``: metres; every team sets out there and comes back. Without one, a team begins where its turf begins. The
-    best plan found when the limits end is returned, with the bound that no plan can undercut. Raises ``ValueError``
-    without a team, and above 6,000 stairwells, which are planned community by community.
+    ``office``: metres; every team sets out there and comes back. Without one, a team begins where its turf begins.
+    ``parts`` (n): the number of the part (a grid) in which each stairwell lies; every team then stays within one part,
+    and no part may be left without a team. The best plan found when the limits end is returned, with the bound that no
+    plan can undercut. Raises ``ValueError`` without a team, with fewer teams than parts, and above 6,000 stairwells,
+    which are planned community by community.
     """
     if teams < 1:
         raise ValueError("a round needs at least one team")
     if len(stairwells) > MOST:
         raise ValueError(f"{len(stairwells)} stairwells are too many for one plan; plan each community by itself")
+    if parts is not None and len(np.unique(parts)) > 1:
+        return _apart(stairwells, teams, np.unique(parts, return_inverse=True)[1], office, pace, limits or Limits())
     walking = walking_minutes(stairwells, office, pace or Pace())
     bound = makespan_bound(stairwells.minutes, walking, teams, has_office=office is not None)
     if not len(stairwells):
@@ -51,6 +59,50 @@ def plan_round(
     if len(stairwells) > 1:
         rows = _improved(rows, stairwells.minutes, walking, limits or Limits())
     return _plan(rows, stairwells.minutes, walking, bound)
+
+
+def _apart(
+    stairwells: Stairwells,
+    teams: int,
+    parts: Ints,
+    office: tuple[float, float] | None,
+    pace: Pace | None,
+    limits: Limits,
+) -> RoundPlan:
+    """Plans each part by itself, after giving every next team to the part that would finish last without it.
+
+    That makes the bound of the latest part as low as any sharing out of the teams can.
+    """
+    places = [np.flatnonzero(parts == part) for part in range(int(parts.max()) + 1)]
+    if teams < len(places):
+        raise ValueError(f"{len(places)} parts need as many teams at least; there are {teams}")
+    some = [Stairwells(stairwells.x[one], stairwells.y[one], stairwells.minutes[one]) for one in places]
+    ways = [walking_minutes(one, office, pace or Pace()) for one in some]
+    many = [0] * len(places)
+    bounds = [float("inf")] * len(places)
+    for _team in range(teams):
+        last = int(np.argmax(bounds))
+        many[last] += 1
+        bounds[last] = makespan_bound(some[last].minutes, ways[last], many[last], has_office=office is not None)
+    found: list[RoundPlan] = []
+    for number, one in enumerate(some):
+        share = _share_of(limits, number, len(some))
+        found.append(plan_round(one, many[number], office=office, pace=pace, limits=share))
+    return RoundPlan(
+        tuple(tuple(int(places[n][place]) for place in route) for n, plan in enumerate(found) for route in plan.routes),
+        tuple(minutes for plan in found for minutes in plan.minutes),
+        tuple(walked for plan in found for walked in plan.walked),
+        max(bounds),
+    )
+
+
+def _share_of(limits: Limits, number: int, of: int) -> Limits:
+    def progress(share: float) -> None:
+        if limits.progress:
+            limits.progress((number + share) / of)
+
+    seconds = limits.seconds / of if limits.seconds else None
+    return replace(limits, seconds=seconds, steps=max(limits.steps // of, 1), progress=progress)
 
 
 def warm_up() -> None:
@@ -105,6 +157,8 @@ def _improved(rows: list[list[int]], minutes: Floats, walking: Floats, limits: L
     typical = float(np.median(walking[np.arange(n), near[:, 0]])) / teams + 1e-4
     board = _board(rows, np.append(minutes, 0.0), walking, near, hot=3.0 * typical)
     kept = kernels.Kept(board.rows.copy(), board.lengths.copy(), np.array([np.inf]))
+    # What is compiled at the first call of a process takes longer than a small round: it is no part of the time.
+    kernels.search(board, kept, limits.seed, 0, 1.0)
     ends, began, done, total = 0.002 * typical, limits.clock() if limits.clock else 0.0, 0, limits.steps
     while done < total and not limits.is_cancelled():
         steps = min(CHUNK, total - done)
@@ -120,7 +174,24 @@ def _improved(rows: list[list[int]], minutes: Floats, walking: Floats, limits: L
             total = max(done + CHUNK, int(done * limits.seconds / max(spent, 1e-6)))
         if limits.progress:
             limits.progress(min(1.0, done / total))
+    _tidy(board, kept, limits)
     return [kept.rows[team, :length].tolist() for team, length in enumerate(kept.lengths.tolist())]
+
+
+def _tidy(board: Board, kept: Kept, limits: Limits) -> None:
+    """Goes on from the best and gives nothing up: however soon the search was ended, no way is needlessly long."""
+    from gongzhi.algorithms.canvassing import kernels
+
+    board.rows[:], board.lengths[:] = kept.rows, kept.lengths
+    for team in range(len(board.lengths)):
+        kernels.index_row(board, team)
+        board.loads[team] = kernels.load_of(board, team)
+    board.heat[0] = 1e-12
+    for turn in range(TIDYING):
+        before = float(kept.cost[0])
+        kernels.search(board, kept, limits.seed * 1_000_003 - 1 - turn, 20 * len(board.minutes) * NEAR, 1.0)
+        if before - float(kept.cost[0]) < LEAST:
+            return
 
 
 def _board(rows: list[list[int]], minutes: Floats, walking: Floats, near: Ints, *, hot: float) -> Board:
@@ -135,11 +206,12 @@ def _board(rows: list[list[int]], minutes: Floats, walking: Floats, near: Ints, 
     loads, one = np.zeros(len(rows)), np.array([hot])
     scratch = np.zeros(n + 3, dtype=np.int64)
     board = kernels.Board(
-        table, lengths, places[0], places[1], loads, minutes, walking, near, np.zeros(1), one, scratch
+        table, lengths, places[0], places[1], loads, minutes, walking, near, np.zeros(1), one, np.zeros(1), scratch
     )
     for team in range(len(rows)):
         kernels.index_row(board, team)
         loads[team] = kernels.load_of(board, team)
+    board.mark[0] = loads.mean()
     return board
 
 

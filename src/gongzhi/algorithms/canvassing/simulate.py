@@ -20,13 +20,15 @@ SIGHT = 80.0
 LIT, DARK = 2.3, 0.1
 """What a lit and a dark window make of a door's chance; dark proves nothing, so it is not nought."""
 LEAST_CHANCE = 0.06
-"""Below this a door that stayed shut is left for another part of the day."""
+"""Below this a door that stayed shut is left for another part of the day, as long as there are others."""
 FIRST, FIRST_WHILE_SHORT = 0.15, 2.0
 """What a door's first try is worth beside an answer, while there is time and while time is short."""
-LAST_CALL = 0.1
+LAST_CALL = 0.2
 """What more a try is worth at a door that may not be tried in the next slot, because it failed there last."""
-UNCERTAIN_WAY, UNCERTAIN_CLIMB = 1.2, 1.9
-"""Walking and climbing weigh more than their minutes when a stairwell is picked: they come again with each try."""
+WAY, UNCERTAIN_CLIMB = 0.8, 1.9
+"""What walking and climbing weigh when a stairwell is picked: what is climbed is climbed again with each try."""
+OWN = 0.5
+"""What a stairwell of the own turf is worth more, so that teams stay near it and out of each other's way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,14 +172,14 @@ class _Game:
         """Lets a team do its next stairwell; returns when it is free again."""
         slot, day = self.setting.hours.slot_at(now), int(now // DAY)
         allowed = self.doors.may_be_tried(slot, day, self.setting.rules)
-        chosen = self._next(team, now, slot, allowed)
+        chosen, least = self._next(team, now, slot, allowed)
         if chosen is None:
             # Nothing may be done in this slot: wait for the next one.
             return min(end, now + 30.0)
         way = self.walking[self.at[team], chosen] if self.at[team] is not None else 0.0
         self.at[team] = chosen
         time = now + way + self.world.climb[chosen]
-        wanted = self._worth_knocking(chosen, allowed, slot, now)
+        wanted = self._worth_knocking(chosen, allowed, slot, now, least)
         self.busy_until[chosen] = end
         for door in wanted:
             if time >= end:
@@ -198,10 +200,16 @@ class _Game:
         self.log.is_answered.append(answered)
         return time
 
-    def _next(self, team: int, now: float, slot: int, allowed: NDArray[np.bool_]) -> int | None:
+    def _next(self, team: int, now: float, slot: int, allowed: NDArray[np.bool_]) -> tuple[int | None, float]:
+        """Names the stairwell, and the chance below which its doors are passed by."""
         if self.policy == "sweep":
-            return self._next_in_order(team, now, allowed)
-        return self._next_by_worth(team, now, slot, allowed)
+            return self._next_in_order(team, now, allowed), 0.0
+        # Before somebody stands about, a door with little hope is knocked at too.
+        for least in (LEAST_CHANCE, 0.0):
+            found = self._next_by_worth(team, now, slot, allowed, least)
+            if found is not None:
+                return found, least
+        return None, 0.0
 
     def _next_in_order(self, team: int, now: float, allowed: NDArray[np.bool_]) -> int | None:
         route = self.setting.routes[team]
@@ -212,7 +220,7 @@ class _Game:
                 return place
         return None
 
-    def _next_by_worth(self, team: int, now: float, slot: int, allowed: NDArray[np.bool_]) -> int | None:
+    def _next_by_worth(self, team: int, now: float, slot: int, allowed: NDArray[np.bool_], least: float) -> int | None:
         """Picks the stairwell with the most answers a minute; first tries are worth more while time is short."""
         chance = self._chance(team, now, slot)
         pace = self.setting.pace
@@ -220,7 +228,7 @@ class _Game:
         if slot == EVENING:
             value = value + LAST_CALL * (self.doors.last_slot == self.setting.hours.slot_after(now))
         minutes = chance * pace.contact + (1 - chance) * pace.no_answer
-        wanted = allowed & self._is_worth(chance)
+        wanted = allowed & self._is_worth(chance, least)
         places = len(self.world.stairwells)
         gains = np.bincount(self.world.stairwell[wanted], weights=value[wanted], minlength=places)
         costs = np.bincount(self.world.stairwell[wanted], weights=minutes[wanted], minlength=places)
@@ -230,9 +238,10 @@ class _Game:
         look = LOOK if self.setting.looks_at_windows and slot == EVENING else 0.0
         score = np.where(
             self.busy_until <= now,
-            gains / (costs + way * UNCERTAIN_WAY + self.world.climb * UNCERTAIN_CLIMB + look),
+            gains / (costs + way * WAY + self.world.climb * UNCERTAIN_CLIMB + look),
             0.0,
         )
+        score[list(route)] *= 1 + OWN
         best = int(score.argmax())
         return best if score[best] > 0 else None
 
@@ -261,12 +270,12 @@ class _Game:
         lit = world.lit[:, min(int(now // world.bin_minutes), world.lit.shape[1] - 1)]
         return np.where(seen, np.where(lit, np.minimum(chance * LIT, 0.9), chance * DARK), chance)
 
-    def _is_worth(self, chance: Floats) -> NDArray[np.bool_]:
+    def _is_worth(self, chance: Floats, least: float) -> NDArray[np.bool_]:
         if self.policy == "oracle":
             return np.asarray((chance > 0.01) | (self.doors.tries == 0))
-        return np.asarray((self.doors.tries == 0) | (chance > LEAST_CHANCE))
+        return np.asarray((self.doors.tries == 0) | (chance > least))
 
-    def _worth_knocking(self, place: int, allowed: NDArray[np.bool_], slot: int, now: float) -> Ints:
+    def _worth_knocking(self, place: int, allowed: NDArray[np.bool_], slot: int, now: float, least: float) -> Ints:
         """Lists the doors of a stairwell that are knocked at, in their order from the top floor down."""
         inside = self.of[place][allowed[self.of[place]]]
         if self.policy == "sweep":
@@ -279,4 +288,4 @@ class _Game:
         chance = self.belief.chance(self.world.building_class[inside], slot, self.doors.tries[inside])
         if slot == EVENING and self.setting.looks_at_windows:
             chance = np.where(self.world.lit[inside, at], chance * LIT, chance * DARK)
-        return np.asarray(inside[untried | (chance > LEAST_CHANCE)])
+        return np.asarray(inside[untried | (chance > least)])

@@ -119,11 +119,15 @@ class WindowIn(Schema):
 
 
 class RoundPlanIn(Schema):
-    """How many teams, in which windows, and which share of doors should be met by their end (percent)."""
+    """How many teams, in which windows, and which share of doors should be met by their end (percent).
+
+    ``stays``: each team goes within one grid.
+    """
 
     teams: int
     windows: list[WindowIn]
     share: int = 60
+    stays: bool = True
 
 
 class LeaseOut(Schema):
@@ -239,7 +243,7 @@ def _kept(request: Request, round_id: UUID) -> UUID:
 @permitted(P.ROUND_START)
 def ask_plan(request: Request, round_id: UUID, sent: RoundPlanIn) -> HttpResponse:
     """Has a plan worked out in the background."""
-    wish = PlanWish(sent.teams, tuple(Window(**one.dict()) for one in sent.windows), sent.share)
+    wish = PlanWish(sent.teams, tuple(Window(**one.dict()) for one in sent.windows), sent.share, sent.stays)
     by = request.standing.by
     return done(request, "round_plan.ask", lambda: services.ask_round_plan(_kept(request, round_id), wish=wish, by=by))
 

@@ -11,12 +11,13 @@ import pytest
 import time_machine
 from django.test import Client
 
-from gongzhi.domain.campaigns.models import Attempt, Door, Lease, Pair, Round, Slip
+from gongzhi.domain.campaigns.models import Attempt, Door, Lease, Pair, PlannedStair, Round, RoundPlan, Slip
 from gongzhi.domain.campaigns.services import record_visit
 from gongzhi.domain.surveys.services import keep_sheet
 from gongzhi.foundation.ids import public_number
 from gongzhi.foundation.inbox.models import Receipt
 from gongzhi.foundation.reach import EVERYWHERE, set_reach
+from gongzhi.foundation.time import now
 from gongzhi.interfaces.common import round_paper
 from tests.support.rounds_stage import NOON, TODAY, Running, words
 
@@ -203,6 +204,32 @@ def test_nobody_is_chosen_beforehand_for_a_pair(running: Running) -> None:
     shown = running.enter("zhao").get(at(running, "pairs/")).content.decode()
     options = re.findall(r'<select name="(first|second)".*?<option value="([^"]*)"', shown, re.DOTALL)
     assert options == [("first", ""), ("second", "")]
+
+
+def test_the_teams_of_the_plan_in_use_are_named_one_after_the_other(running: Running) -> None:
+    stairs = sorted({one.entrance_id for one in Door.objects.filter(round=running.round) if one.entrance_id}, key=str)
+    moments = dict.fromkeys(("asked_at", "ended_at", "adopted_at"), now())
+    plan = RoundPlan.objects.create(
+        round=running.round, community=running.round.community, version=1, state="adopted", wish={}, **moments
+    )
+    for team, stair in enumerate(stairs, 1):
+        PlannedStair.objects.create(
+            plan=plan, community=plan.community, stair_id=stair, team=team, position=1, doors=4, minutes=9
+        )
+    client = running.enter("zhao")
+    shown = client.get(at(running, "pairs/")).content.decode()
+    set_reach(EVERYWHERE)
+    assert re.findall(r"&amp;team=(\d+)#name", shown) == [str(n) for n in range(1, len(stairs) + 1)]
+    asked = client.get(at(running, f"pairs/?team={len(stairs)}")).content.decode()
+    set_reach(EVERYWHERE)
+    assert f'name="team" value="{len(stairs)}"' in asked
+    # Whoever asks for hands finds what is known here filled in.
+    (address,) = re.findall(r'href="([^"]*side=ask[^"]*)"', asked)
+    posting = client.get(address.replace("&amp;", "&")).content.decode()
+    set_reach(EVERYWHERE)
+    assert f'value="为“{running.round.name}”招募人手"' in posting
+    assert re.search(r'value="ask"[^>]*checked', posting)
+    assert '<option value="people" selected>' in posting
 
 
 @pytest.mark.parametrize(

@@ -170,6 +170,7 @@ from gongzhi.domain.campaigns.queries.targets import (
     organisations_to_visit,
 )
 from gongzhi.domain.campaigns.queries.work import (
+    TeamGround,
     lease,
     lease_of,
     leases_of,
@@ -183,6 +184,7 @@ from gongzhi.domain.campaigns.queries.work import (
     slip,
     slip_index,
     team_of,
+    teams_of_plan,
     two_of,
     visitors,
 )
@@ -254,6 +256,7 @@ __all__ = [
     "StairRow",
     "Step",
     "Suggestion",
+    "TeamGround",
     "TierCoverage",
     "ToVisit",
     "VisitFilters",
@@ -378,6 +381,7 @@ __all__ = [
     "suggestions",
     "sums",
     "team_of",
+    "teams_of_plan",
     "tier_coverage",
     "times_now",
     "total",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.actors.models import Person
-from gongzhi.domain.campaigns.models import Door, Lease, Pair, PlannedStair, Round, Slip
+from gongzhi.domain.campaigns.models import Door, Lease, Pair, PlannedStair, Round, RoundPlan, Slip
 from gongzhi.domain.campaigns.queries.again import asked_doors, due_stairs, quiet, slot_now
 from gongzhi.domain.campaigns.queries.evening import times_now
 from gongzhi.domain.campaigns.queries.figures import within
@@ -123,6 +124,33 @@ def _untried(visited: Round, on: date, scope: Scope, team: int | None) -> UUID |
 def planned_stairs(round_id: UUID) -> QuerySet[PlannedStair]:
     """Lists the stairwells of the plan in use, by team in their order."""
     return PlannedStair.objects.filter(plan__round_id=round_id, plan__state=PlanningState.ADOPTED)
+
+
+@dataclass(frozen=True, slots=True)
+class TeamGround:
+    """What a plan gives a team: its number, the grids (id, name) in which its stairwells lie, and their doors."""
+
+    team: int
+    grids: tuple[tuple[UUID, str], ...]
+    doors: int
+
+
+def teams_of_plan(plan: RoundPlan) -> list[TeamGround]:
+    """Lists the teams of a plan with their grids, by their numbers."""
+    rows = (
+        Door.objects.filter(round_id=plan.round_id, grid__isnull=False)
+        .order_by("grid__serial")
+        .annotate(stair=Coalesce("entrance_id", "building_id", "household_id"))
+        .values_list("stair", "grid_id", "grid__name")
+        .distinct()
+    )
+    grid_of = {stair: (grid, name) for stair, grid, name in rows}
+    found: dict[int, dict[tuple[UUID, str], None]] = {}
+    doors: dict[int, int] = {}
+    for one in PlannedStair.objects.filter(plan_id=plan.pk).order_by("team", "position"):
+        found.setdefault(one.team, {}).update({grid_of[one.stair_id]: None} if one.stair_id in grid_of else {})
+        doors[one.team] = doors.get(one.team, 0) + one.doors
+    return [TeamGround(team, tuple(grids), doors[team]) for team, grids in found.items()]
 
 
 def pairs_on(round_id: UUID, on: date) -> QuerySet[Pair]:

@@ -38,11 +38,15 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class PlanWish:
-    """How many teams go, in which windows of which days, and which share of the doors should be met by their end."""
+    """How many teams go, in which windows of which days, and which share of the doors should be met by their end.
+
+    ``stays``: each team goes within one grid, as pairs and packs do; with fewer teams than grids that cannot be.
+    """
 
     teams: int
     windows: tuple[Window, ...]
     share: int = 60
+    stays: bool = True
 
     @property
     def first_day(self) -> date:
@@ -67,7 +71,7 @@ class PlanWish:
 def wish_of(kept: dict[str, Any]) -> PlanWish:
     """Reads a wish as it was kept."""
     windows = tuple(Window(date.fromisoformat(one["on"]), one["begins"], one["ends"]) for one in kept["windows"])
-    return PlanWish(kept["teams"], windows, kept["share"])
+    return PlanWish(kept["teams"], windows, kept["share"], kept.get("stays", False))
 
 
 def usual_parts(hours: Sequence[str]) -> tuple[tuple[str, str], ...]:

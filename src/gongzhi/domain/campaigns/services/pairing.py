@@ -20,6 +20,8 @@ from gongzhi.foundation.journal.services import note
 from gongzhi.foundation.time import now
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from gongzhi.foundation.reach import By
 
 
@@ -37,11 +39,11 @@ class PairWish:
 
 @transaction.atomic
 def name_pair(round_id: UUID, *, wish: PairWish, by: By, at: datetime | None = None) -> Pair:
-    """Lets two people go together on a day of the round; the same team's pair at that time gives way to them.
+    """Lets two people go together on a day of the round; the same team's pair in that grid gives way to them.
 
     They are named 24 hours before, so that the poster can hang; later only in an emergency, or where others take the
     place of two who were named in time. Raises ``NotThere``, ``NotSo`` (day, grid, people who may not visit there),
-    ``NotNow`` (somebody goes elsewhere, or the round has no number of the office).
+    ``NotNow`` (somebody goes elsewhere, the team's pair goes in another grid, or the office has no number).
     """
     moment = at or now()
     visited = Round.objects.select_for_update().filter(pk=round_id).first()
@@ -53,6 +55,7 @@ def name_pair(round_id: UUID, *, wish: PairWish, by: By, at: datetime | None = N
     before = Pair.objects.filter(round_id=round_id, on=wish.on, time=wish.time, team=wish.team)
     named_at = before.values_list("named_at", flat=True).first() or moment
     _check(visited, wish, named_at)
+    _check_elsewhere(before, wish)
     before.delete()
     that_time = Pair.objects.filter(round_id=round_id, on=wish.on, time=wish.time)
     going = {person for pair in that_time.values_list("first_id", "second_id") for person in pair}
@@ -75,6 +78,19 @@ def name_pair(round_id: UUID, *, wish: PairWish, by: By, at: datetime | None = N
         raise NotNow(_("One of the two goes with somebody else at that time.")) from None
     note("pair.named", pair, by=by.user, community=visited.community_id)
     return pair
+
+
+def _check_elsewhere(before: QuerySet[Pair], wish: PairWish) -> None:
+    """Refuses to send a team to two grids at once: two who were named do not disappear because a number was typed."""
+    other = before.exclude(grid_id=wish.grid).select_related("grid", "first", "second").first()
+    if other is not None:
+        said = _(
+            "Team %(n)d goes to %(grid)s at that time: %(first)s and %(second)s. Take another number, or drop that pair"
+            " first."
+        )
+        raise NotNow(
+            said % {"n": wish.team, "grid": other.grid.name, "first": other.first.name, "second": other.second.name}
+        )
 
 
 def _check(visited: Round, wish: PairWish, named_at: datetime) -> None:

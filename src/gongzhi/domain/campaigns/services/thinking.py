@@ -57,12 +57,20 @@ class Thought:
 def think(ground: RoundGround, wish: PlanWish, moment: datetime, *, told: Told) -> Thought:
     """Shares the stairwells out, looks ahead and counts the teams that the wish needs; ``told`` may end it early."""
     wells, climb = _wells(ground)
-    plan = plan_round(_open(wells, ground), wish.teams, limits=_limits(told, 0.5, len(wells)))
-    rows = _rows(plan, ground, wish.teams)
+    parts = _parts(ground, wells)
+    stays = wish.stays and len(set(parts[_free(ground)].tolist())) <= wish.teams
+    plan = plan_round(
+        _open(wells, ground),
+        wish.teams,
+        limits=_limits(told, 0.5, len(wells)),
+        parts=parts[_free(ground)] if stays else None,
+    )
+    rows = _rows(plan, ground, wish.teams, parts)
     setting = _setting(rows, ground, wish)
     compound = _compound(ground, wells, climb)
     since = _progress(ground, wish, moment, setting)
     facts: dict[str, Any] = {"stairs": len(ground.stairs), "doors": len(ground.doors), "gap": round(plan.gap, 4)}
+    facts["stays"] = stays
     facts["team_minutes"] = [round(sum(float(wells.minutes[one]) for one in row)) for row in rows]
     if setting.hours.windows and told(0.55):
         facts |= _ahead(compound, setting, since, wish, _by_grid(ground))
@@ -114,16 +122,35 @@ def _open(wells: Stairwells, ground: RoundGround) -> Stairwells:
     return Stairwells(wells.x[free], wells.y[free], wells.minutes[free])
 
 
+def _parts(ground: RoundGround, wells: Stairwells) -> np.ndarray[Any, Any]:
+    """Numbers the grid of each stairwell; one without a grid goes with the nearest that has one."""
+    grids = {door.stair: door.grid for door in ground.doors if door.grid is not None}
+    numbers = {grid: number for number, grid in enumerate(dict.fromkeys(grids.values()))}
+    parts = np.array([numbers[grids[n]] if n in grids else -1 for n in range(len(ground.stairs))], dtype=np.int64)
+    known = np.flatnonzero(parts >= 0)
+    for lost in np.flatnonzero(parts < 0):
+        if len(known):
+            apart = np.hypot(wells.x[known] - wells.x[lost], wells.y[known] - wells.y[lost])
+            parts[lost] = parts[known[int(apart.argmin())]]
+    return parts
+
+
 def _free(ground: RoundGround) -> list[int]:
     return [number for number, one in enumerate(ground.stairs) if not one.is_frozen]
 
 
-def _rows(plan: RoundPlan, ground: RoundGround, teams: int) -> list[list[int]]:
-    """Gives each team its frozen stairwells first; new rows go to the teams that had most of them before."""
+def _rows(plan: RoundPlan, ground: RoundGround, teams: int, parts: np.ndarray[Any, Any]) -> list[list[int]]:
+    """Gives each team its frozen stairwells first; new rows go to the teams that had most of them, or of their grid."""
     free = _free(ground)
     new = [[free[place] for place in route] for route in plan.routes]
+    begun = Counter((one.team, int(parts[n])) for n, one in enumerate(ground.stairs) if one.is_frozen)
     shared = [
-        (sum(ground.stairs[one].team == team + 1 for one in row), -number, -team)
+        (
+            sum(ground.stairs[one].team == team + 1 for one in row)
+            + sum(begun[team + 1, part] for part in {int(parts[one]) for one in row}),
+            -number,
+            -team,
+        )
         for number, row in enumerate(new)
         for team in range(teams)
     ]

@@ -104,6 +104,11 @@ class PlanForm(HouseForm):
     evening_from = forms.TimeField(label=_("Evenings from"), **HOUR)
     evening_until = forms.TimeField(label=_("Evenings until"), **HOUR)
     share = forms.IntegerField(label=_("Share of doors to be met by then, in percent"), min_value=1, max_value=100)
+    stays = forms.BooleanField(
+        label=_("Each team stays within one grid"),
+        required=False,
+        help_text=_("Unticked, the work is shared out more evenly, and some teams go to several grids."),
+    )
 
 
 class PairForm(HouseForm):

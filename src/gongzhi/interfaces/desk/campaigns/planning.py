@@ -64,7 +64,7 @@ def plans(request: Request, round_id: UUID) -> HttpResponse:
 def _wish(form: PlanForm) -> PlanWish:
     given = form.cleaned_data
     windows = tuple(_window(given, *choice.split()) for choice in given["windows"])
-    return PlanWish(given["teams"], windows, given["share"])
+    return PlanWish(given["teams"], windows, given["share"], given["stays"])
 
 
 def _window(given: dict[str, Any], day: str, part: str) -> Window:
@@ -73,7 +73,7 @@ def _window(given: dict[str, Any], day: str, part: str) -> Window:
 
 
 def _first_thoughts() -> dict[str, Any]:
-    thoughts: dict[str, Any] = {"teams": 6, "share": 60}
+    thoughts: dict[str, Any] = {"teams": 6, "share": 60, "stays": True}
     for begins, ends in queries.usual_parts(settings.KNOCK_HOURS):
         part = PARTS[queries.part_of(time.fromisoformat(begins))]
         thoughts |= {f"{part}_from": begins, f"{part}_until": ends}
@@ -107,7 +107,8 @@ def plan(request: Request, round_plan_id: UUID) -> HttpResponse:
         (team, [(one, held.get(one.stair_id)) for one in some])
         for team, some in groupby(stairs, key=lambda one: one.team)
     ]
-    context = _facts(found) | {"turfs": [(team, rows, _sums(rows)) for team, rows in turfs]}
+    grids = {one.team: ", ".join(name for _id, name in one.grids) for one in queries.teams_of_plan(found)}
+    context = _facts(found) | {"turfs": [(team, grids.get(team, ""), rows, _sums(rows)) for team, rows in turfs]}
     return render(request, "desk/campaigns/plan.html", context)
 
 

@@ -115,7 +115,9 @@ def add_posting(request: Request, organisation_id: UUID) -> HttpResponse:
 
     lead = _("Say what you can give, or what you need. Both sides should gain from it.")
     act = Act(title=_("Offer or ask"), lead=lead, button=_("Save"), back=_home(request), above=_("Contributions"))
-    return form_page(request, act, forms.PostingForm(request.POST or None), do)
+    # Whoever came from where hands are missing finds written what is known there.
+    known = {name: request.GET[name][:120] for name in forms.PostingForm.base_fields if name in request.GET}
+    return form_page(request, act, forms.PostingForm(request.POST or None, initial=known), do)
 
 
 @page(Permission.CONTRIBUTION_MANAGE)

@@ -56,7 +56,7 @@ def extras(stage: Stage, code: str) -> dict[str, Any]:
 
 
 def furnish_round(stage: Stage, of: Any, in_force: list[Any]) -> None:
-    """Names pairs for two days, puts a plan in use, and decides on a few doors, one of them against a wish to be left."""
+    """Names pairs for two days, puts a plan in use, and decides on a few doors, one against a wish to be left."""
     zhao, lin, today = stage.cast.by("zhao"), stage.cast.by("lin"), local(stage.now).date()
     own = in_force[0]
     teams = grids.team_lines([one.pk for one in in_force], today)
