@@ -232,3 +232,17 @@ def test_a_round_to_some_houses_offers_their_grids_alone(shops: Running) -> None
     shops.round.places = [shops.cast.buildings[0].pk]
     shops.round.save(update_fields=["places"])
     assert (grids_offered(shops, "li"), grids_offered(shops, "lin")) == ([], [(shops.cast.grids[0].name, True)])
+
+
+def test_where_the_finder_is_forgotten_the_page_promises_nobody_the_reason(shops: Running) -> None:
+    send(shops, "lin", find(shops, "等着"))
+    zhao, one = shops.enter("zhao"), FoundBody.objects.get()
+    page = f"/desk/rounds/found/{one.pk}/"
+    assert "发现者能看到原因" in words(zhao, page)
+    assert "发现者能看到原因" in words(zhao, page, 422, what="reject", reason="")
+    close_round(shops.round.pk, by=shops.by("zhao"), at=NOON)
+    end_fieldwork(shops.round.data_ends_on + timedelta(days=1))
+    shown = words(zhao, page) + words(zhao, page, 422, what="reject", reason="")
+    assert ("原因只记入日志" in shown, "发现者能看到" in shown) == (True, False)
+    after = zhao.post(page, {"what": "reject", "reason": "已搬走"}, follow=True).content.decode()
+    assert ("已决定" in after, "发现者在名单上能看到" in after) == (True, False)

@@ -168,9 +168,10 @@ def check_find(target: str, name: str, remark: str, *, is_emptied: bool, is_insi
         raise NotSo(next(iter(faults.values())), fields=faults)
 
 
-def reason_of_rejecting(because: str) -> str:
-    """Gives the reason as it is kept; raises ``NotSo`` without one."""
+def reason_of_rejecting(because: str, *, has_finder: bool = True) -> str:
+    """Gives the reason as it is kept; raises ``NotSo`` without one. ``has_finder``: somebody is there to read it."""
     if not because.strip():
-        sentence = _("Write why it is not entered; whoever found it reads the reason.")
+        read = _("Write why it is not entered; whoever found it reads the reason.")
+        sentence = read if has_finder else _("Write why it is not entered.")
         raise NotSo(sentence, fields={"reason": sentence})
     return because.strip()[:LONGEST_REMARK]

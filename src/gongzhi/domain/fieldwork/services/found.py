@@ -115,9 +115,12 @@ def match_found(found_id: UUID, *, organisation_id: UUID | None, by: By, at: dat
 
 @transaction.atomic
 def reject_found(found_id: UUID, *, because: str, by: By, at: datetime | None = None) -> FoundBody:
-    """Does not enter a found organisation; its finder reads why. Raises ``NotThere``, ``NotNow``, ``NotSo``."""
+    """Does not enter a found organisation; its finder, where still known, reads why.
+
+    Raises ``NotThere``, ``NotNow``, ``NotSo``.
+    """
     known = _waiting(found_id)
-    known.reason = _plain(rules.reason_of_rejecting(because))
+    known.reason = _plain(rules.reason_of_rejecting(because, has_finder=known.found_by_id is not None))
     return _decide(known, FoundState.REJECTED, by, at)
 
 

@@ -277,7 +277,11 @@ class DecideFindForm(HouseForm):
         max_length=LONGEST_REMARK,
     )
 
-    def offer(self, kinds: list[tuple[str, str]], alike: list[tuple[UUID, str]]) -> None:
-        """Sets the kinds, and the entries with nearly the same name."""
+    def offer(self, kinds: list[tuple[str, str]], alike: list[tuple[UUID, str]], *, has_finder: bool) -> None:
+        """Sets the kinds, the entries with nearly the same name, and who reads the reason."""
+        if not has_finder:
+            self.fields["reason"].help_text = _(
+                "Who found it was forgotten with the round's data. The reason goes into the journal alone."
+            )
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
         self.fields["organisation"].choices = [("", _("none")), *alike]  # type: ignore[attr-defined]

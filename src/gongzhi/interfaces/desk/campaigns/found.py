@@ -85,8 +85,13 @@ def decide(request: Request, found_id: UUID) -> HttpResponse:
     request.standing.demand(Permission.ACTOR_MANAGE, at=known.community)
     paths = request.standing.scope(Permission.ACTOR_MANAGE).paths
     alike = similar_organisations(known.name, paths=paths)
+    has_finder = known.found_by_id is not None
     form = DecideFindForm(request.POST or None, initial={"name": known.name, "kind": known.kind_id})
-    form.offer(_kinds(), [(one.id, f"{one.name} ({one.area})" if one.area else one.name) for one in alike])
+    form.offer(
+        _kinds(),
+        [(one.id, f"{one.name} ({one.area})" if one.area else one.name) for one in alike],
+        has_finder=has_finder,
+    )
     # Whoever keeps the register of an area may have no part in the round itself.
     back = reverse("desk:finds") + f"?round={known.round_id}"
 
@@ -98,7 +103,8 @@ def decide(request: Request, found_id: UUID) -> HttpResponse:
             services.match_found(found_id, organisation_id=organisation, by=by)
         else:
             services.reject_found(found_id, because=reason, by=by)
-        return _("Decided. Whoever found it reads it on the list."), back
+        told = _("Decided. Whoever found it reads it on the list.")
+        return told if has_finder else _("Decided. Who found it was forgotten with the round's data."), back
 
     act = Act(
         title=known.name,
