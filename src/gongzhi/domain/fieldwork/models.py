@@ -124,7 +124,8 @@ class FoundBody(Row):
     """An organisation that a worker found on the way; whoever keeps the register enters it, or does not.
 
     It says where the organisation stands, never at which minute somebody was there (R23). ``organisation`` is the entry
-    that it became or turned out to be, ``reason`` why it was not entered.
+    that it became or turned out to be, ``reason`` why it was not entered. ``told_on`` is the day on which whoever
+    decides was told that it waits.
     """
 
     id = models.UUIDField(primary_key=True, default=random_id, editable=False)
@@ -141,6 +142,7 @@ class FoundBody(Row):
     decided_on = models.DateField(null=True)
     decided_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField(max_length=300, blank=True)
+    told_on = models.DateField(null=True)
 
     class Meta:
         ordering = ("-found_on", "id")
@@ -163,6 +165,7 @@ class FoundBody(Row):
 
     class Privacy:
         open = frozenset(
-            "id round community place name kind remark state found_on organisation decided_on decided_by reason".split()
+            "id round community place name kind remark state found_on organisation decided_on decided_by reason"
+            " told_on".split()
         )
         personal = {"found_by": _FINDER}

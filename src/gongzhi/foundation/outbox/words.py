@@ -39,6 +39,7 @@ class MessageKind(TextChoices):
     CAUSE_RAISED = "cause_raised", _("Needs of one kind come back at one building")
     CONTRACT_ENDS = "contract_ends", _("A property contract ends soon")
     ROUND_STARTED = "round_started", _("A door-knock round has started")
+    FINDS_WAIT = "finds_wait", _("Organisations found on the way wait for your decision")
     PLAN_ADOPTED = "plan_adopted", _("A grid plan was adopted")
     TEAM_ALARM = "team_alarm", _("A team of a grid lost its lead, its people or its shifts")
     ORGANISATION_APPLIED = "organisation_applied", _("An organisation wants to take part")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -15,11 +15,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongzhi.domain.duties.words import Permission, Role
+from gongzhi.domain.fieldwork.queries import finds_of_rounds
 from gongzhi.domain.insights.queries import need_titles
 from gongzhi.foundation.errors import NotSo
 from gongzhi.foundation.outbox.queries import digest_of, messages_for, messages_of_day, unread_count, urgent_messages
@@ -101,18 +102,30 @@ def message_lines(found: Iterable[Message], standing: Standing) -> list[MessageL
     """Shows messages; the words are made here, the messages hold ids alone."""
     shown = list(found)
     titles = need_titles(one.subject for one in shown)
+    finds = finds_of_rounds({one.subject for one in shown if one.kind == MessageKind.FINDS_WAIT})
     return [
         MessageLine(
             id=one.pk,
             kind=one.kind,
             sentence=str(MessageKind(one.kind).label),
-            about=titles.get(one.subject, ""),
+            about=_finds(*finds[one.subject]) if _is_of(one, finds) else titles.get(one.subject, ""),
             at=one.at,
             address=_address_of(one, standing),
             is_new=one.read_at is None,
         )
         for one in shown
     ]
+
+
+def _is_of(one: Message, finds: Container[UUID]) -> bool:
+    return one.kind == MessageKind.FINDS_WAIT and one.subject in finds
+
+
+def _finds(name: str, waiting: int) -> str:
+    """Names a round and how many of its finds wait now."""
+    if not waiting:
+        return _("%(round)s: all decided") % {"round": name}
+    return ngettext("%(round)s: %(n)d waits", "%(round)s: %(n)d wait", waiting) % {"round": name, "n": waiting}
 
 
 @page(None, open_because=OWN, signed_in=True)
@@ -206,6 +219,8 @@ def _address_of(message: Message, standing: Standing) -> str:
         return _address(PAGES[message.subject_kind])
     if message.subject_kind == "need" and standing.roles <= {Role.EVERYBODY, Role.RESIDENT}:
         return _address("public:mine")
+    if message.kind == MessageKind.FINDS_WAIT:
+        return f"{_address('desk:finds')}?round={message.subject}"
     # The district is told of what is late, and reads who must act, not the need itself.
     if message.kind in TOLD_ABOVE and not _reads_needs(standing):
         return _address("desk:need_overdue")

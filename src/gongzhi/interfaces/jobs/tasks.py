@@ -26,7 +26,7 @@ from gongzhi.domain.campaigns.services import (
 )
 from gongzhi.domain.contributions.services import remind_of_reviews
 from gongzhi.domain.duties.services import end_temporary_tasks, remind_of_ending_contracts, scan_gaps, sweep_papers
-from gongzhi.domain.fieldwork.services import end_fieldwork
+from gongzhi.domain.fieldwork.services import end_fieldwork, tell_of_finds
 from gongzhi.domain.grids.services import (
     ANSWERING,
     DIVIDING_AREA,
@@ -98,6 +98,7 @@ __all__ = [
     "remind_of_contracts",
     "resume_divisions",
     "ring_the_clocks",
+    "tell_what_was_found",
     "watch_responses",
     "watch_the_looks",
     "watch_the_matches",
@@ -293,6 +294,15 @@ def end_old_visits(timestamp: int) -> None:
         fold_answers(today())
         end_visits(today())
         end_fieldwork(today())
+
+
+@app.periodic(cron="0 8,12,18 * * *")
+@app.task(name="gongzhi.tell_what_was_found", queueing_lock="gongzhi.tell_what_was_found")
+def tell_what_was_found(timestamp: int) -> None:
+    """Tells whoever keeps the registers what was found on the way and waits: each round once a day at most."""
+    del timestamp
+    with everywhere():
+        tell_of_finds()
 
 
 @app.periodic(cron="1 * * * *")

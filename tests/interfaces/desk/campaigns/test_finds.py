@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test.utils import CaptureQueriesContext
 
-from gongzhi.domain.actors.models import Organisation
+from gongzhi.domain.actors.models import Appointment, Organisation
 from gongzhi.domain.actors.services import add_organisation, relate_place
 from gongzhi.domain.campaigns.models import Round
 from gongzhi.domain.campaigns.services import start_round
 from gongzhi.domain.fieldwork.models import FoundBody
-from gongzhi.domain.fieldwork.services import Find, reject_found, report_found
+from gongzhi.domain.fieldwork.services import Find, reject_found, report_found, tell_of_finds
 from gongzhi.domain.places.models import Place
+from gongzhi.foundation.accounts.models import User
+from gongzhi.foundation.outbox.models import Message
 from gongzhi.foundation.reach import SYSTEM, By
 from tests.interfaces.field.phones import call
 from tests.support.rounds_stage import FACTS, NOON, TODAY, Running, words
@@ -126,3 +131,58 @@ def test_a_list_of_three_asks_no_more_than_a_list_of_one(running: Running, finds
 def test_an_empty_list_says_what_comes_there(running: Running) -> None:
     assert "没有待决定的发现" in words(running.enter("qian"), PAGE)
     assert "没有符合条件的发现" in words(running.enter("qian"), f"{PAGE}?q=饭")
+
+
+def told(kind: str = "finds_wait") -> list[tuple[str, str]]:
+    """Lists whom a message went to, with the round's name."""
+    names = dict(Round.objects.values_list("pk", "name"))
+    users: dict[UUID | None, str] = dict(User.objects.values_list("pk", "username"))
+    return sorted((users[one.to], names[one.subject]) for one in Message.objects.filter(kind=kind))
+
+
+def test_whoever_decides_is_told_once_a_round_and_day_and_never_at_the_finders_minute(
+    running: Running, finds: dict[str, FoundBody]
+) -> None:
+    assert (told(), tell_of_finds(at=NOON)) == ([], 2)
+    # Next door has no secretary, so that the subdistrict is told.
+    expected = [("qian", "北里走访"), ("zhao", "春季走访")]
+    assert told() == expected
+    here = finds["饭馆"].round
+    write_down(running, here, running.cast.buildings[0], "面包房")
+    assert (tell_of_finds(at=NOON + timedelta(hours=6)), told()) == (0, expected)
+    assert (tell_of_finds(at=NOON + timedelta(days=1)), told()) == (1, [*expected, ("zhao", "春季走访")])
+    # What they know of already is not told again.
+    assert tell_of_finds(at=NOON + timedelta(days=2)) == 0
+
+
+def test_the_message_names_the_round_and_how_many_wait_and_leads_to_them(
+    running: Running, finds: dict[str, FoundBody]
+) -> None:
+    write_down(running, finds["饭馆"].round, running.cast.buildings[0], "面包房")
+    tell_of_finds(at=NOON)
+    address, zhao = f"{PAGE}?round={finds['饭馆'].round_id}", running.enter("zhao")
+    page = words(zhao, "/me/messages")
+    assert ("春季走访：2 家待决定" in page, f'href="{address}"' in page) == (True, True)
+    assert shown(words(zhao, address)) == {"饭馆"}
+    for one in FoundBody.objects.filter(state="waiting", round=finds["饭馆"].round):
+        reject_found(one.pk, because="没有", by=running.by("zhao"), at=NOON)
+    assert "春季走访：均已决定" in words(zhao, "/me/messages")
+    one = call(running, "qian", "/me/messages")[1]["items"][0]
+    assert (one["about"], one["address"]) == ("北里走访：1 家待决定", f"{PAGE}?round={finds['药房'].round_id}")
+
+
+def test_the_first_page_of_the_community_says_how_many_wait(running: Running, finds: dict[str, FoundBody]) -> None:
+    page = words(running.enter("zhao"), f"/desk/communities/{running.cast.home.pk}/")
+    assert f'href="{PAGE}?community={running.cast.home.pk}"' in page
+
+
+def test_nobody_is_told_while_nobody_decides_and_somebody_once_somebody_does(
+    running: Running, finds: dict[str, FoundBody]
+) -> None:
+    held = Appointment.objects.filter(person__in=[running.cast.people[name] for name in ("zhao", "qian")])
+    before = {one.pk: one.during for one in held}
+    held.update(during=DateRange(TODAY - timedelta(days=9), TODAY - timedelta(days=1)))
+    assert (tell_of_finds(at=NOON), told()) == (0, [])
+    for one, during in before.items():
+        Appointment.objects.filter(pk=one).update(during=during)
+    assert tell_of_finds(at=NOON) == 2

@@ -200,6 +200,7 @@ class Migration(migrations.Migration):
                 ("found_on", models.DateField()),
                 ("decided_on", models.DateField(null=True)),
                 ("reason", models.CharField(blank=True, max_length=300)),
+                ("told_on", models.DateField(null=True)),
                 (
                     "community",
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"),

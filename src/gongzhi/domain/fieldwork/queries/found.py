@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.campaigns.models import Round
@@ -62,6 +62,15 @@ def finds_list(paths: Iterable[str], filters: FindFilters) -> QuerySet[FoundBody
 def finds_to_decide(paths: Iterable[str]) -> int:
     """Counts what was found below these paths and still waits for whoever keeps the register."""
     return _below(paths).filter(state=FoundState.WAITING).count()
+
+
+def finds_of_rounds(rounds: Iterable[UUID]) -> dict[UUID, tuple[str, int]]:
+    """Gives of each of these rounds its name and how many of its finds wait; those out of reach are left out."""
+    of = Round.objects.filter(pk__in=list(rounds)).order_by()
+    waiting = Count("pk", filter=Q(state=FoundState.WAITING))
+    counted = FoundBody.objects.filter(round__in=of).order_by().values("round_id").annotate(n=waiting)
+    numbers = dict(counted.values_list("round_id", "n"))
+    return {pk: (name, numbers.get(pk, 0)) for pk, name in of.values_list("pk", "name")}
 
 
 def rounds_with_finds(paths: Iterable[str]) -> QuerySet[Round]:

@@ -17,6 +17,7 @@ from gongzhi.domain.fieldwork.services.found import (
     register_found,
     reject_found,
     report_found,
+    tell_of_finds,
     withdraw_found,
 )
 from gongzhi.domain.fieldwork.services.packs import Content, make_pack, repeat_pack, revoke_pack, session_key
@@ -41,5 +42,6 @@ __all__ = [
     "revoke_pack",
     "session_key",
     "settle_entry",
+    "tell_of_finds",
     "withdraw_found",
 ]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from gongzhi.domain.actors.queries import organisation
+from gongzhi.domain.actors.queries import keepers_of, organisation, users_in_posts
 from gongzhi.domain.actors.services import add_organisation, kind_for, relate_place
+from gongzhi.domain.actors.words import PostKind
 from gongzhi.domain.campaigns.queries import round_of
 from gongzhi.domain.campaigns.services import visit_organisation_too
 from gongzhi.domain.fieldwork import queries, rules
@@ -21,11 +22,14 @@ from gongzhi.domain.places.queries import place
 from gongzhi.foundation.errors import NotAllowed, NotNow, NotSo
 from gongzhi.foundation.ids import random_id
 from gongzhi.foundation.journal.services import note
+from gongzhi.foundation.outbox.services import send_all
+from gongzhi.foundation.outbox.words import MessageKind
 from gongzhi.foundation.text import mask_identity_numbers
 from gongzhi.foundation.time import local, now
 
 if TYPE_CHECKING:
     from gongzhi.domain.actors.models import Organisation
+    from gongzhi.domain.places.models import Place
     from gongzhi.foundation.reach import By
 
 
@@ -129,6 +133,31 @@ def withdraw_found(found_id: UUID, *, because: str, by: By, at: datetime | None 
     """Does not enter a found organisation that another one stands for; one that is decided or gone stays as it is."""
     if FoundBody.objects.filter(pk=found_id, state=FoundState.WAITING).exists():
         reject_found(found_id, because=because, by=by, at=at)
+
+
+@transaction.atomic
+def tell_of_finds(*, at: datetime | None = None) -> int:
+    """Tells whoever decides in which rounds something waits that they were not told of; returns of how many rounds.
+
+    Once a round and day at most. It is done at the end of a part of the day, so that no message says when somebody
+    stood where (R23). Where nobody decides yet, it is told once somebody does.
+    """
+    on, told = local(at or now()).date(), 0
+    today = FoundBody.objects.filter(told_on=on).values("round_id")
+    new = FoundBody.objects.filter(state=FoundState.WAITING, told_on=None).exclude(round_id__in=today)
+    rounds = {one.round_id: one.community for one in new.select_for_update(of=("self",)).select_related("community")}
+    for round_id, community in rounds.items():
+        readers = _deciders(community, on)
+        if readers:
+            send_all(MessageKind.FINDS_WAIT, ("campaigns.round", round_id), to=readers, community=community.pk)
+            FoundBody.objects.filter(round_id=round_id, state=FoundState.WAITING, told_on=None).update(told_on=on)
+            told += 1
+    return told
+
+
+def _deciders(community: Place, on: date) -> list[UUID]:
+    """Lists the accounts of who answers for a community's register; where it has no secretary, of the subdistrict."""
+    return keepers_of(community.pk, on) or users_in_posts(PostKind.SUBDISTRICT_OFFICER, place=community, on=on)
 
 
 def _waiting(found_id: UUID) -> FoundBody:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from gongzhi.domain.duties.words import Permission
+from gongzhi.domain.fieldwork.queries import finds_to_decide
 
 if TYPE_CHECKING:
     from gongzhi.domain.duties.queries import Standing
@@ -23,6 +24,7 @@ OPEN_TO = {
     "desk:grids": Permission.PLAN_READ,
     "desk:team_alarms": Permission.PLAN_READ,
     "desk:rounds": Permission.ROUND_START,
+    "desk:finds": Permission.ACTOR_MANAGE,
 }
 
 
@@ -50,6 +52,7 @@ def waiting_lines(home: CommunityHome, standing: Standing, community: Place) -> 
         ("soon", "team", _idle(waiting.teams_without_shift), "desk:team_alarms", ""),
         ("soon", "building", _loose(waiting.buildings_without_grid), "desk:grids", ""),
         ("soon", "rounds", _reviews(waiting.rounds_to_review), "desk:rounds", ""),
+        ("soon", "actors", _finds(finds_to_decide((community.path,))), "desk:finds", ""),
         ("hand", "grids", _plans(waiting.proposed_plans), "desk:grids", ""),
     ]
     return [
@@ -78,6 +81,15 @@ def _unowned(n: int) -> str:
 
 def _reviews(n: int) -> str:
     words = ngettext("%(n)d closed round waits for its review", "%(n)d closed rounds wait for their review", n)
+    return words % {"n": n} if n else ""
+
+
+def _finds(n: int) -> str:
+    words = ngettext(
+        "%(n)s organisation found on the way waits for your decision",
+        "%(n)s organisations found on the way wait for your decision",
+        n,
+    )
     return words % {"n": n} if n else ""
 
 
