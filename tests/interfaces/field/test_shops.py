@@ -19,7 +19,7 @@ from gongzhi.domain.places.services import Branch, plant
 from gongzhi.foundation.ids import public_number
 from gongzhi.foundation.reach import SYSTEM
 from tests.interfaces.field.phones import call, pack_of
-from tests.support.rounds_stage import FACTS, NOON, Running, words
+from tests.support.rounds_stage import FACTS, NOON, TODAY, Running, words
 
 pytestmark = pytest.mark.django_db
 SINCE = date(2026, 1, 1)
@@ -120,3 +120,34 @@ def test_a_shops_slip_for_silence_holds_for_its_round_and_silences_no_home(shops
     words(Client(), "/slip", 201, code=code, use="silence")
     door.refresh_from_db()
     assert (door.last_outcome, DoorSilence.objects.count()) == ("refused", 0)
+
+
+def test_a_shop_without_a_place_is_listed_given_one_and_then_its_grids_workers(shops: Running) -> None:
+    zhao, body = shops.enter("zhao"), shop(shops, "流动摊").organisation
+    assert body is not None
+    board, listed = f"/desk/rounds/{shops.round.pk}/", f"/desk/rounds/{shops.round.pk}/doors/?state=nowhere"
+    for page in (board, f"{board}plans/"):
+        shown = words(zhao, page)
+        assert ("本轮有 1 家单位只知道在本社区内" in shown, listed in shown) == (True, True)
+    shown, form = words(zhao, listed), f"/desk/actors/{body.pk}/places/add"
+    assert [name for name in ("老面馆", "修鞋铺", "流动摊") if name in shown] == ["流动摊"]
+    assert f"{form}?relation=located" in shown
+    offered = words(zhao, f"{form}?relation=located")
+    assert ('value="located" selected' in offered, "安慧里街" in offered) == (True, True)
+    facts = {"relation": "located", "from_": TODAY.isoformat(), "source": "登记表"}
+    words(zhao, form, 302, place=str(shops.cast.buildings[0].pk), **facts)
+    door = shop(shops, "流动摊")
+    assert (door.building, door.grid_id) == (shops.cast.buildings[0], shops.cast.grids[0].pk)
+    assert "流动摊" in {one[1] for stair in pack_of(shops, "lin")["stairs"] for one in stair["doors"]}
+    assert listed not in words(zhao, board)
+
+
+def test_programs_list_and_place_shops_too_and_other_rounds_know_no_such_state(shops: Running) -> None:
+    path = f"/rounds/{shops.round.pk}/work?state=nowhere"
+    assert [one["name"] for one in call(shops, "zhao", path)[1]["items"]] == ["流动摊"]
+    body = shop(shops, "流动摊").organisation_id
+    facts = {"place": str(shops.cast.buildings[1].pk), "relation": "located", "since": str(TODAY), "source": "登记表"}
+    assert call(shops, "zhao", f"/organisations/{body}/places", facts)[0] == 201
+    assert (shop(shops, "流动摊").grid_id, call(shops, "zhao", path)[1]["total"]) == (shops.cast.grids[1].pk, 0)
+    households = Door.objects.exclude(round=shops.round)[0].round_id
+    assert "nowhere" not in words(shops.enter("zhao"), f"/desk/rounds/{households}/doors/")

@@ -55,6 +55,7 @@ from gongzhi.interfaces.common.commands import run_once
 from gongzhi.interfaces.common.request import Request
 from gongzhi.workflows.leave_neighbourhood import leave_neighbourhood
 from gongzhi.workflows.merge_duplicate import merge_duplicate, part_duplicate
+from gongzhi.workflows.place_organisation import place_organisation
 
 __all__ = ["router"]
 
@@ -239,13 +240,13 @@ def part(request: Request, organisation_id: UUID) -> HttpResponse:
 )
 @permitted(Permission.ACTOR_MANAGE)
 def add_place(request: Request, organisation_id: UUID, body: PlaceIn) -> HttpResponse:
-    """Says what an organisation has to do with a place."""
+    """Says what an organisation has to do with a place; where it is located, rounds under way visit it there."""
     found = demand_keeping(request.standing, organisation_id)
 
     def do() -> dict[str, Any]:
         at = places.place(body.place)
         request.standing.demand(Permission.ACTOR_MANAGE, at=at)
-        related = services.relate_place(
+        related = place_organisation(
             found, place=at, relation=body.relation, from_=body.since, source=body.source, by=request.standing.by
         )
         return {"id": related.pk}

@@ -115,6 +115,7 @@ from gongzhi.domain.campaigns.queries.listed import (
     day_parts_of,
     doors_list,
     numbered_doors,
+    organisations_nowhere,
 )
 from gongzhi.domain.campaigns.queries.quality import (
     doors_to_recheck,
@@ -337,6 +338,7 @@ __all__ = [
     "open_rounds_of",
     "open_stairs",
     "organisation_to_visit",
+    "organisations_nowhere",
     "organisations_to_visit",
     "pair",
     "pair_now",

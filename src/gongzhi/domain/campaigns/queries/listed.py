@@ -44,9 +44,14 @@ DOOR_STATES: Mapping[str, Sentence] = MappingProxyType(
         "now": _("Where somebody is now"),
         "no_home": _("No home, or not there any more"),
         "closed": _("Closed by a supervisor"),
+        "nowhere": _("Known only to be somewhere in the community"),
         "resolved": pgettext_lazy("doors", "Settled"),
     }
 )
+
+
+# An organisation of which no building, courtyard or lane is known stands at the community itself, in no grid.
+_NOWHERE = Q(organisation__isnull=False, household_id=F("community_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,11 @@ def doors_list(round_id: UUID, scope: Scope, filters: DoorFilters) -> QuerySet[D
     return found.select_related("household", "organisation", "building", "entrance", "grid", "round").order_by("number")
 
 
+def organisations_nowhere(round_id: UUID) -> int:
+    """Counts the organisations of a round to which no team is led, because nobody knows where they stand."""
+    return Door.objects.filter(_NOWHERE, round_id=round_id).count()
+
+
 def _state(state: str, here: datetime) -> Any:
     open_, day = Q(is_resolved=False), here.date()
     over = [one for one in Slot if rules.is_over(day, one, here, settings.KNOCK_HOURS)]
@@ -97,6 +107,7 @@ def _state(state: str, here: datetime) -> Any:
         "missed": open_ & missed,
         "used_up": open_ & Q(attempts__gte=F("round__most_tries")),
         "closed": ~Q(closed_because=""),
+        "nowhere": _NOWHERE,
         "resolved": Q(is_resolved=True),
     }[state]
 

@@ -67,6 +67,7 @@ from gongzhi.domain.campaigns.services.slips import (
     use_slip,
 )
 from gongzhi.domain.campaigns.services.starting import (
+    lead_to_organisation,
     start_round,
     visit_organisation_too,
 )
@@ -109,6 +110,7 @@ __all__ = [
     "fold_answers",
     "forget_knocks",
     "hold_doors",
+    "lead_to_organisation",
     "leave_slip",
     "lift_silence",
     "look_ahead_again",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,6 +28,8 @@ from gongzhi.foundation.text import mask_identity_numbers
 from gongzhi.foundation.time import local, now
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from gongzhi.domain.actors.models import Organisation
     from gongzhi.domain.campaigns.queries import ToVisit
     from gongzhi.domain.places.models import Place
@@ -163,3 +165,31 @@ def visit_organisation_too(round_id: UUID, *, body: Organisation, spot: Place) -
     if is_running and wanted is not None and not doors.filter(organisation=body).exists():
         last: int = doors.aggregate(last=Max("number"))["last"] or 0
         make_doors(walked, [wanted], first=last + 1)
+
+
+@transaction.atomic
+def lead_to_organisation(body: Organisation, *, spot: Place) -> int:
+    """Moves the doors of an organisation that was known only to be somewhere in a community to where it stands.
+
+    In rounds under way, with the grid of the round's first day, so that a team is led there; returns how many.
+    """
+    known = Door.objects.filter(organisation=body, household_id=F("community_id"), community_id=spot.community_id)
+    rounds = Round.objects.select_for_update().filter(pk__in=known.values("round_id"), state=RoundState.OPEN)
+    moved = 0
+    for walked in rounds.order_by("pk"):
+        wanted = queries.organisation_to_visit(walked, body, spot)
+        if wanted is not None and wanted.place != walked.community_id:
+            moved += _move(known.filter(round=walked), walked, wanted)
+    return moved
+
+
+def _move(doors: QuerySet[Door], walked: Round, to: ToVisit) -> int:
+    grids = grid_by_building(walked.community_id, walked.starts_on)
+    return doors.update(
+        household_id=to.place,
+        building_id=to.building,
+        entrance_id=to.entrance,
+        level=to.level,
+        house_class=queries.house_classes(walked.community_id, [to]).get(to.building, HouseClass.WALK_UP),
+        grid=grids.get(to.building) if to.building else None,
+    )

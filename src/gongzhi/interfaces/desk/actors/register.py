@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from gongzhi.domain.actors import queries, services
+from gongzhi.domain.actors.words import PlaceRelation
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.places import queries as places
 from gongzhi.domain.places.words import PlaceKind
@@ -20,8 +21,10 @@ from gongzhi.interfaces.common.actors import demand_area, demand_keeping, demand
 from gongzhi.interfaces.common.acts import Act, form_page, tap
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.guards import Request, page
+from gongzhi.interfaces.common.paging import chosen
 from gongzhi.workflows.leave_neighbourhood import leave_neighbourhood
 from gongzhi.workflows.merge_duplicate import merge_duplicate, part_duplicate
+from gongzhi.workflows.place_organisation import place_organisation
 
 BOTH = require_http_methods(["GET", "POST"])
 # A subdistrict has some hundreds; a longer choice nobody reads.
@@ -195,13 +198,15 @@ def part_organisation(request: Request, organisation_id: UUID) -> HttpResponse:
 def add_place(request: Request, organisation_id: UUID) -> HttpResponse:
     """Says what an organisation has to do with a place: it manages, owns, serves it, or is located there."""
     found = demand_keeping(request.standing, organisation_id)
-    form = forms.PlaceForm(request.POST or None)
+    form = forms.PlaceForm(
+        request.POST or None, initial={"relation": chosen(request, "relation", PlaceRelation.values)}
+    )
     forms.set_choices(form, "place", _places_of(request, found))
 
     def do(place: UUID, **facts: Any) -> tuple[str, str]:
         at = places.place(place)
         request.standing.demand(Permission.ACTOR_MANAGE, at=at)
-        services.relate_place(found, place=at, by=request.standing.by, **facts)
+        place_organisation(found, place=at, by=request.standing.by, **facts)
         return _("Saved."), _address(found.pk)
 
     return form_page(request, _act(found, _("Add a place"), _("Save")), form, do)
@@ -223,13 +228,13 @@ def end_place(request: Request, organisation_id: UUID, relation_id: UUID) -> Htt
 
 
 def _places_of(request: Request, found: Any) -> list[tuple[UUID, str]]:
-    """Lists areas, courtyards and buildings that an organisation of this area can have to do with."""
+    """Lists areas, courtyards, lanes and buildings that an organisation of this area can have to do with."""
     if found.community is None or found.community.kind != PlaceKind.COMMUNITY:
         areas = areas_of(request.standing.scope(Permission.ACTOR_MANAGE).paths)
         return [(one.pk, one.name) for one in areas]
     below = [one for one in places.children_of(found.community.pk) if one.kind == PlaceKind.COURTYARD]
-    buildings = places.buildings_of(found.community.pk)
-    return [(one.pk, one.local_name) for one in (found.community, *below, *buildings)]
+    lanes, buildings = places.lanes_of(found.community.pk), places.buildings_of(found.community.pk)
+    return [(one.pk, one.local_name) for one in (found.community, *below, *lanes, *buildings)]
 
 
 def areas_of(paths: tuple[str, ...]) -> list[Any]:

@@ -55,6 +55,7 @@ def board(request: Request, round_id: UUID) -> HttpResponse:
         "own": request.standing.person_id,
         "slips": _yield(seen),
         "finds": found_waiting(round_id) if standing.may(Permission.ACTOR_MANAGE, seen.community) else 0,
+        "nowhere": _nowhere(seen) if scope.covers(seen.community.path) else 0,
         "looks": queries.recheck_yield(round_id) if seen.sums is None else (0, 0),
     }
     return render(request, "desk/campaigns/board.html", context)
@@ -67,6 +68,10 @@ def figures(request: Request, round_id: UUID) -> HttpResponse:
     """Gives the figures of the board anew: one statement for all of them."""
     seen, scope = seen_round(request, round_id)
     return render(request, "desk/campaigns/live.html", _figures(seen, scope))
+
+
+def _nowhere(seen: Round) -> int:
+    return queries.organisations_nowhere(seen.pk) if seen.state == RoundState.OPEN else 0
 
 
 def _yield(seen: Round) -> dict[str, int]:

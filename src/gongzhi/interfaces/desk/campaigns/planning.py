@@ -48,6 +48,7 @@ def plans(request: Request, round_id: UUID) -> HttpResponse:
         "hours": settings.KNOCK_HOURS,
         "plans": queries.plans_of_round(round_id),
         "is_open": kept.state == "open",
+        "nowhere": queries.organisations_nowhere(round_id) if kept.state == "open" else 0,
     }
     if request.method != "POST":
         return render(request, "desk/campaigns/plans.html", context)
