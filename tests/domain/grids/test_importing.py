@@ -13,19 +13,23 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from gongzhi.domain.grids import queries, services
-from gongzhi.domain.grids.models import GridCode, GridPlan
+from gongzhi.algorithms.settlements import Ground
+from gongzhi.domain.grids import queries, rules, services
+from gongzhi.domain.grids.models import GridBuilding, GridCode, GridPlan
 from gongzhi.domain.grids.services import shapes
 from gongzhi.domain.grids.services.reading import Whole
 from gongzhi.domain.places.models import Place
 from gongzhi.domain.places.rules import to_gcj02
+from gongzhi.domain.places.services import Branch
 from gongzhi.foundation.errors import NotSo
-from tests.support.grids_stage import EAST
+from tests.support.grids_stage import EAST, set_stage
 
 if TYPE_CHECKING:
     from tests.support.grids_stage import GridsStage
 
 pytestmark = pytest.mark.django_db
+
+GROUND = Ground((116.4005, 39.9945), turn=0.2)
 
 
 def box(name: str, west: float, east: float, code: str = "") -> dict[str, Any]:
@@ -333,3 +337,36 @@ def test_a_slit_without_width_is_no_fault() -> None:
         outline = shapes._outline({"geometry": {"type": "Polygon", "coordinates": [ring]}}, 1, whole, "cgcs2000")
         told.append((outline.is_valid, len(whole.faults)))
     assert told == [(True, 0), (True, 1)]
+
+
+def test_a_plan_of_ours_is_taken_in_again_as_it_is(everywhere: None) -> None:
+    # Slabs wall to wall, turned against the map, and a bent one around the corner of another.
+    stage = set_stage(extra=(*map(_slab, range(12)), _bent()))
+    plan = services.propose_plan(stage.community.pk, districts=4, tolerance=0.15, by=stage.by("zhao"))
+    features = [
+        {"type": "Feature", "geometry": one.shape, "properties": {"name": one.name, "code": one.code}}
+        for one in queries.grids_of_plan(plan.pk)
+    ]
+    file = over_area(*features)
+    look = services.look_at_grids(file, area_id=stage.community.pk)
+    assert (look.faults, [(one.overlap, one.gap) for one in look.lines]) == ([], [(0, 0)])
+    again = services.import_plan(file, community_id=stage.community.pk, by=stage.by("zhao"))
+    held = GridBuilding.objects.values_list("building_id", "grid__name")
+    assert dict(held.filter(plan=again)) == dict(held.filter(plan=plan))
+
+
+def _slab(number: int) -> Branch:
+    return _drawn(f"{101 + number}号楼", [(0, 0), (23, 0), (23, 11), (0, 11)], (number % 6 * 23.0, number // 6 * 11.0))
+
+
+def _bent() -> Branch:
+    return _drawn("120号楼", [(0, 0), (80, 0), (80, 60), (74, 60), (74, 6), (0, 6)], (150.0, -4.0))
+
+
+def _drawn(name: str, corners: list[tuple[float, float]], at: tuple[float, float]) -> Branch:
+    ring = GROUND.ring([(x + at[0], y + at[1]) for x, y in corners])
+    outline = {"type": "Polygon", "coordinates": [ring]}
+    homes = [Branch("household", f"1{door:02d}", level=1, position=door) for door in range(1, 5)]
+    children = [Branch("entrance", "1单元", children=homes)]
+    x, y = rules.centre_of(outline)
+    return Branch("building", name, longitude=x, latitude=y, shape=outline, children=children)

@@ -8,6 +8,7 @@ from gongzhi.algorithms.districting.certificate import certificate
 from gongzhi.algorithms.districting.check import Checked, check_certificate
 from gongzhi.algorithms.districting.divider import Order, carried_out, divide, propose, warm_up
 from gongzhi.algorithms.districting.neighbours import gabriel_graph
+from gongzhi.algorithms.districting.parcels import Lattice, Parcels, land, parcels
 from gongzhi.algorithms.districting.problem import (
     Division,
     Favour,
@@ -26,8 +27,10 @@ __all__ = [
     "Division",
     "Favour",
     "Infeasible",
+    "Lattice",
     "Limits",
     "Order",
+    "Parcels",
     "Problem",
     "Progress",
     "Proposal",
@@ -38,6 +41,8 @@ __all__ = [
     "check_certificate",
     "divide",
     "gabriel_graph",
+    "land",
+    "parcels",
     "propose",
     "touching_walls",
     "wall_graph",

@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 
 from gongzhi.domain.grids import rules
 from gongzhi.domain.grids.queries.ground import Ground, building_positions
-from gongzhi.domain.grids.rules import METRES_A_DEGREE
+from gongzhi.domain.grids.rules import METRES_A_DEGREE, Footprint
 from gongzhi.domain.grids.services.reading import BY_CODE, BY_NAME, MOST_GRIDS, Reading, Whole, Within
 from gongzhi.domain.places.queries import to_cgcs2000
 from gongzhi.domain.places.words import CoordinateSystem
@@ -295,10 +295,19 @@ def _pieces(whole: BaseGeometry) -> list[Any]:
     return [one for one in getattr(whole, "geoms", [whole]) if one.geom_type == "Polygon" and not one.is_empty]
 
 
+def _stands(footprint: Footprint) -> BaseGeometry:
+    """Gives where a building stands; the middle of a bent one may be its neighbour's ground."""
+    spot = shapely.Point(footprint.longitude, footprint.latitude)
+    if footprint.shape is None or footprint.shape.get("type") not in ("Polygon", "MultiPolygon"):
+        return spot
+    walls = shape(footprint.shape).buffer(0)
+    return spot if walls.is_empty or walls.covers(spot) else walls.representative_point()
+
+
 def _members(mine: Sequence[Drawn], read: Reading, ground: Ground) -> None:
     """Finds the grid of each building by where it stands."""
     for one, footprint in zip(ground.buildings, ground.footprints, strict=True):
-        spot = shapely.Point(footprint.longitude, footprint.latitude)
+        spot = _stands(footprint)
         around = [at for at, other in enumerate(mine) if other.outline.covers(spot)]
         read.labels.append(around[0] if around else None)
         read.filled.update(around)
