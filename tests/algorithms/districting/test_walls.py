@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import box
 
-from gongzhi.algorithms.districting import gabriel_graph, wall_graph
+from gongzhi.algorithms.districting import gabriel_graph, parcels, wall_graph
 from gongzhi.algorithms.districting.neighbours import parts
 
 LONG, ANNEX, LODGE = box(0, 0, 120, 12), box(110, 12, 120, 22), box(80, 20, 90, 30)
@@ -77,3 +78,27 @@ def test_the_graph_of_walls_is_connected_and_symmetric_whatever_is_drawn(drawn: 
     assert parts(indptr, indices).max() == 0
     assert both == {(b, a) for a, b in both}
     assert all(a != b for a, b in both)
+
+
+def test_a_diagonal_between_two_others_makes_no_neighbours() -> None:
+    # The grounds of the north-western and the south-eastern slab meet in little more than a corner.
+    slabs = [box(0, 40, 40, 52), box(50, 40, 90, 52), box(0, 10, 40, 22), box(50, 12, 90, 24)]
+    assert (0, 3) in pairs_of(gabriel_graph(middles(*slabs)))
+    assert pairs_of(wall_graph(middles(*slabs), slabs)) == {(0, 1), (0, 2), (1, 3), (2, 3)}
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), st.integers(1, 3)), min_size=3, max_size=20, unique=True),
+    st.randoms(use_true_random=False),
+)
+def test_whatever_hangs_together_by_neighbours_is_seen_in_one_piece(drawn: list[Any], chance: Any) -> None:
+    cells = {(x, y): box(30 * x, 25 * y, 30 * x + 9 * size, 25 * y + 12) for x, y, size in drawn}
+    outlines = list(cells.values())
+    indptr, indices = wall_graph(middles(*outlines), outlines)
+    areas = parcels(outlines, middles(*outlines)).areas
+    grown = [chance.randrange(len(outlines))]
+    for _step in range(chance.randrange(len(outlines))):
+        beside = {int(b) for a in grown for b in indices[indptr[a] : indptr[a + 1]]} - set(grown)
+        grown += [chance.choice(sorted(beside))] if beside else []
+    assert shapely.coverage_union_all([areas[at] for at in grown]).geom_type == "Polygon"

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from gongzhi.algorithms.districting.neighbours import gabriel_graph, parts, to_csr
+from gongzhi.algorithms.districting.parcels import parcels
 from gongzhi.algorithms.districting.problem import Floats, Ints
 
 # Shapely is imported where walls are known: it takes memory that most divisions never need.
@@ -19,6 +20,9 @@ SHARED = 3.0
 LANE = 12.0
 """Metres from wall to wall across a lane at most; a lane as wide as a road parts only where somebody says so."""
 
+BORDER = 2.0
+"""Metres that the grounds of neighbours have in common at least; grounds that meet in a corner do not border."""
+
 Pair = tuple[int, int]
 
 
@@ -29,22 +33,25 @@ def touching_walls(outlines: Sequence[Any]) -> list[Pair]:
 
 
 def wall_graph(positions: Floats, outlines: Sequence[Any]) -> tuple[Ints, Ints]:
-    """Joins units whose walls touch or face each other across a lane, and others as in the Gabriel graph.
+    """Joins units whose walls touch or face each other across a lane, and others as in the Gabriel graph; but only
+    those whose grounds border on each other, so that nobody has to cross a third one's.
 
     ``outlines`` are areas in the metres of ``positions`` (n, 2), None where only the position is known. Across open
-    ground the Gabriel graph tells who is beside whom, unless a third one's walls stand between and it is needed for no
-    connection. Returns CSR ``indptr`` and ``indices``; the graph is connected.
+    ground the Gabriel graph tells who is beside whom, unless a third one's walls stand between. Where that leaves
+    parts, whoever borders on another part is joined to it. Returns CSR ``indptr`` and ``indices``; the graph is
+    connected.
     """
     graph = gabriel_graph(positions)
-    if not any(one is not None for one in outlines):
-        return graph
     rows = np.repeat(np.arange(len(positions)), np.diff(graph[0]))
     open_ground = [(a, b) for a, b in zip(rows.tolist(), graph[1].tolist(), strict=True) if a < b]
-    walls = {*touching_walls(outlines), *_across(outlines)}
     hidden = _blocked(open_ground, [(positions[a], positions[b]) for a, b in open_ground], outlines)
-    kept = walls | (set(open_ground) - hidden)
-    part = parts(*to_csr(len(positions), kept))
-    return to_csr(len(positions), kept | {(a, b) for a, b in hidden if part[a] != part[b]})
+    borders = parcels(outlines, positions).borders
+    walls = {*touching_walls(outlines), *_across(outlines)} if any(one is not None for one in outlines) else set()
+    kept = {pair for pair in walls | (set(open_ground) - hidden) if borders.get(pair, 0.0) >= BORDER}
+    for least in (BORDER, 0.0):
+        part = parts(*to_csr(len(positions), kept))
+        kept |= {(a, b) for (a, b), metres in borders.items() if metres >= least and part[a] != part[b]}
+    return to_csr(len(positions), kept)
 
 
 def _near(outlines: Sequence[Any], distance: float) -> tuple[list[Pair], Floats]:
