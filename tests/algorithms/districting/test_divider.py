@@ -364,6 +364,15 @@ def test_a_new_division_moves_few_households() -> None:
     assert checked(grown, found[0].division).faults == ()
 
 
+def test_the_same_division_is_proposed_once_whatever_its_numbers_are() -> None:
+    problem = scattered(14, 5, tolerance=0.3, yards=4)
+    old = np.where(problem.positions[:, 1] > 250, -1, 0)
+    found = propose(replace(problem, old=old), Limits(seed=1, iterations=6000))
+    assert not isinstance(found, Infeasible)
+    same = [(one.division.assignment[:, None] == one.division.assignment).tobytes() for one in found]
+    assert (len(found), len(set(same))) == (2, 2)
+
+
 @pytest.mark.parametrize("districts", [1, 12])
 def test_one_grid_and_a_grid_a_unit_are_divisions_too(districts: int) -> None:
     problem = replace(scattered(12, districts, tolerance=0.05), weights=np.full(12, 7.0))

@@ -266,8 +266,15 @@ def _concluded(problem: Problem, sound: list[_Try], watch: Watch) -> list[Propos
     for favour, division in found.items():
         best = _looked_through(problem, favour, division, proof, watch)
         best = replace(best, proof=proof, was_stopped=watch.was_stopped)
-        proposals.setdefault(best.assignment.tobytes(), Proposal(favour, best))
+        proposals.setdefault(_counted(best.assignment).tobytes(), Proposal(favour, best))
     return list(proposals.values())
+
+
+def _counted(labels: Ints) -> Ints:
+    """Numbers districts as they come, so that the same division always looks the same, whatever its numbers are."""
+    _known, first, inverse = np.unique(labels, return_index=True, return_inverse=True)
+    numbers: Ints = np.argsort(np.argsort(first))[inverse].astype(np.int64)
+    return numbers
 
 
 def _without_any(problem: Problem, watch: Watch) -> tuple[Infeasible | None, Proposal | None]:
