@@ -117,7 +117,7 @@ def test_units_too_many_for_the_seconds_are_said_beforehand(capsys: pytest.Captu
 
 def test_an_island_is_explained_and_joined_where_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(tmp_path, tracts(), "--districts", "1") == 1
-    assert "It may come out with 2 grids" in capsys.readouterr().err
+    assert "A division into 6 grids was found." in capsys.readouterr().err
     assert run(tmp_path, tracts(), "--districts", "3", "--join-islands") == 0
 
 
@@ -260,3 +260,15 @@ def test_another_name_for_a_unit_or_its_grid_is_refused(tmp_path: Path, capsys: 
         (tmp_path / "result.json").write_text(json.dumps(sound | change), "utf-8")
         assert main(["check-division", str(tmp_path / "result.json")]) == 1
         assert sentence in capsys.readouterr().err
+
+
+def test_names_of_no_unit_are_refused_where_they_were_to_stay_and_said_where_they_were(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wished = tmp_path / "wished.json"
+    wished.write_text(json.dumps({"n0": 0, "nXX": 1, "n99": 1}))
+    assert run(tmp_path, graph(), "--districts", "4", "--fixed", str(wished)) == 1
+    assert "nXX, n99" in capsys.readouterr().err
+    assert not (tmp_path / "result.json").exists()
+    assert run(tmp_path, graph(), "--districts", "4", "--old", str(wished)) == 0
+    assert "nXX, n99" in capsys.readouterr().err

@@ -248,7 +248,7 @@ def _explained(found: Infeasible, units: Units, problem: Problem) -> str:
     }
     lines = [sentences[found.reason].format_map(facts)]
     if found.reason is Reason.SEPARATE_PARTS and found.least is not None:
-        lines.append(_("It may come out with {least} grids.").format(least=found.least))
+        lines.append(_("A division into {least} grids was found.").format(least=found.least))
     if found.is_proved:
         lines.append(_("That is proved."))
     if found.nearest is not None:

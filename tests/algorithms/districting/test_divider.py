@@ -29,6 +29,7 @@ from gongzhi.algorithms.districting import (
     propose,
 )
 from gongzhi.algorithms.districting.coarse import cells
+from gongzhi.algorithms.districting.explaining import numbers_by_sums
 from gongzhi.algorithms.districting.measure import Run, measured
 from gongzhi.algorithms.districting.neighbours import to_csr
 from gongzhi.algorithms.districting.watch import Watch
@@ -252,7 +253,25 @@ def test_a_number_of_grids_that_comes_out_part_by_part_is_named() -> None:
     pairs = {(4 * part + at, 4 * part + at + 1) for part in range(3) for at in range(3)}
     found = divide(Problem(np.full(12, 10.0), positions, *to_csr(12, pairs), np.full(12, -1), 4, 0.05))
     assert isinstance(found, Infeasible)
-    assert (found.reason, found.is_proved, found.least) == (Reason.SEPARATE_PARTS, True, 6)
+    assert (found.reason, found.is_proved, found.least) == (Reason.SEPARATE_PARTS, True, 3)
+
+
+@pytest.mark.parametrize(("seed", "districts"), [(0, 5), (1, 3)])
+def test_another_number_of_grids_is_named_only_where_a_division_was_found(seed: int, districts: int) -> None:
+    # Two parts without a way between them, of buildings so different that sums alone promise too much.
+    chance = np.random.default_rng(seed)
+    cut = int(chance.integers(4, 10))
+    positions = np.array([(at % 4 * 50.0, at // 4 * 50.0) for at in range(14)])
+    graph = to_csr(14, {(at, at + 1) for at in range(13) if at + 1 != cut})
+    weights = chance.choice([40.0, 60.0, 90.0, 140.0], 14)
+    problem = Problem(weights, positions, *graph, np.full(14, -1), districts, 0.05)
+    found = divide(problem)
+    assert isinstance(found, Infeasible)
+    assert found.reason == Reason.SEPARATE_PARTS
+    by_sums = next(numbers_by_sums(problem))
+    assert isinstance(divide(replace(problem, districts=by_sums)), Infeasible)
+    assert found.least != by_sums
+    assert found.least is None or isinstance(divide(replace(problem, districts=found.least)), Division)
 
 
 def test_buildings_without_households_belong_to_a_grid_too() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +13,7 @@ import numpy as np
 from gongzhi.algorithms.districting.atoms import Atoms, contract
 from gongzhi.algorithms.districting.beginning import Dealt, deal, fresh, kept, most_of, renumbered, spread_of
 from gongzhi.algorithms.districting.exact import Effort, best_of_all
-from gongzhi.algorithms.districting.explaining import impossible, nearest
+from gongzhi.algorithms.districting.explaining import impossible, nearest, numbers_by_sums
 from gongzhi.algorithms.districting.measure import Run, further_districts, measured
 from gongzhi.algorithms.districting.neighbours import without_crossings
 from gongzhi.algorithms.districting.problem import (
@@ -44,6 +45,8 @@ STEPS_A_DRAW, MOST_STEPS = 10, 40_000_000
 STERN = 4.0
 # How wide a sound division is sought where no start came to one, one time after the other, in so many sweeps or draws.
 WIDE, SWEEPS, SOUGHT = (0.001, 0.002, 0.005, 0.01, 0.03, 0.03, 0.06, 0.03), 600, 400_000
+# Other numbers of districts that are tried where the one that was wished is impossible, and the least seconds for each.
+NUMBERS, MOMENT = 4, 0.1
 # Seeds of one try lie this far apart.
 SEEDS = 100
 # Draws a unit, as many as pay; and beyond the first units, where every draw counts less.
@@ -97,12 +100,12 @@ def _proposed(problem: Problem, limits: Limits, favours: Sequence[Favour]) -> li
     wrong = impossible(problem)
     if wrong is not None and wrong.most is not None:
         return wrong
-    dealt = deal(problem)
-    if dealt is None:
-        return wrong or Infeasible(Reason.FIXED_APART, is_proved=False)
     wishes = _wishes(problem, favours)
     draws = limits.iterations if limits.iterations is not None else _draws(len(problem.weights)) * len(wishes)
     watch = Watch(limits, draws)
+    dealt = deal(problem)
+    if dealt is None:
+        return _advised(problem, wrong or Infeasible(Reason.FIXED_APART, is_proved=False), watch)
     tries = [_Try(problem, dealt, favour, watch) for favour in wishes]
     for number, one in enumerate(tries):
         one.run(draws * (number + 1) // len(tries))
@@ -113,7 +116,7 @@ def _proposed(problem: Problem, limits: Limits, favours: Sequence[Favour]) -> li
             return [rescued]
     if wrong is not None or not sound:
         known = [one.labels for one in tries if one.best is not None]
-        return nearest(problem, wrong, known, Run(watch.done, watch.was_stopped, METHOD))
+        return _advised(problem, nearest(problem, wrong, known, Run(watch.done, watch.was_stopped, METHOD)), watch)
     return _concluded(problem, sound, watch)
 
 
@@ -294,6 +297,28 @@ def _without_any(problem: Problem, watch: Watch) -> tuple[Infeasible | None, Pro
     proof = proved(problem, division, watch)
     best_one = replace(division, proof=proof, is_best=True, was_stopped=watch.was_stopped)
     return None, Proposal(Favour.COMPACT, best_one)
+
+
+def _advised(problem: Problem, wrong: Infeasible, watch: Watch) -> Infeasible:
+    """Names another number of districts only where a division into so many was found, the nearest number first."""
+    if wrong.reason is not Reason.SEPARATE_PARTS:
+        return wrong
+    numbers = islice(numbers_by_sums(problem), NUMBERS)
+    return replace(wrong, least=next((one for one in numbers if _comes_about(problem, one, watch)), None))
+
+
+def _comes_about(problem: Problem, districts: int, watch: Watch) -> bool:
+    limits = replace(watch.limits, seconds=max(watch.seconds_left / 2, MOMENT), progress=None)
+    other = replace(problem, districts=districts)
+    dealt = deal(other)
+    if dealt is None or watch.seconds_left <= 0 or watch.is_cancelled:
+        return False
+    draws = min(_draws(len(problem.weights)), watch.draws)
+    one = _Try(other, dealt, Favour.COMPACT, Watch(limits, draws))
+    one.run(draws)
+    if one.best is not None and one.best.outside == 0:
+        return True
+    return _without_any(other, one.watch)[1] is not None
 
 
 def _looked_through(problem: Problem, favour: Favour, known: Division, proof: Proof, watch: Watch) -> Division:

@@ -216,8 +216,9 @@ class Infeasible:
     """Why there is no division, and what would help.
 
     ``unit`` is the one too heavy. ``nearest`` is the best balanced division found; its ``imbalance`` is a tolerance
-    that works. ``most`` is the largest, ``least`` the smallest number of districts where the number itself is wrong.
-    ``is_proved``: no division exists at all, rather than none having been found in the time given.
+    that works. ``most`` is the largest number of districts, where there are more than units; ``least`` is another
+    number, near the one wished, for which a division was found, where parts stand in the way. ``is_proved``: no
+    division exists at all, rather than none having been found in the time given.
     """
 
     reason: Reason

@@ -34,7 +34,9 @@ def refusal(facts: Mapping[str, Any], wish: Wish) -> Refusal:
     reason = facts.get("reason")
     if reason == "too_many_districts":
         sentence = _("The community has %(most)s buildings, so at most that many grids can be made.")
-        return Refusal(sentence % facts, replace(wish, districts=int(facts["most"])))
+        # As many grids as buildings are rarely equal; only what keeps the wish is offered.
+        works = bool(facts.get("most_keeps_the_wish"))
+        return Refusal(sentence % facts, replace(wish, districts=int(facts["most"])) if works else None)
     if reason == "separate_parts":
         return _by_parts(facts.get("least"), wish)
     if reason == "fixed_apart":

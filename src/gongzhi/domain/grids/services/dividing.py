@@ -175,6 +175,8 @@ def refusal_of(found: Infeasible, ground: Ground, wish: Wish) -> dict[str, Any]:
     """Writes down why there is no division, and the nearest wish that can be met."""
     facts: dict[str, Any] = {"reason": found.reason, "is_proved": found.is_proved, "most": found.most}
     facts["least"] = found.least
+    if found.most is not None:
+        facts["most_keeps_the_wish"] = _is_even_alone(ground, wish)
     if found.unit is not None:
         load = _exceeded(ground, wish, found.unit)
         facts |= {"building": ground.buildings[found.unit].name, "by": str(load)}
@@ -182,6 +184,13 @@ def refusal_of(found: Infeasible, ground: Ground, wish: Wish) -> dict[str, Any]:
     if found.nearest is not None:
         facts["nearest"] = math.ceil(_imbalance(found.nearest) * 100 - 1e-9) / 100
     return facts
+
+
+def _is_even_alone(ground: Ground, wish: Wish) -> bool:
+    """Tells whether a grid for each building would keep the wish."""
+    both: list[Sequence[float]] = [ground.households, ground.minutes]
+    asked = {Load.HOUSEHOLDS: both[:1], Load.MINUTES: both[1:]}.get(Load(wish.load), both)
+    return all(rules.imbalance(one) <= wish.tolerance + 1e-9 for one in asked)
 
 
 def _exceeded(ground: Ground, wish: Wish, unit: int) -> Load:
