@@ -63,6 +63,13 @@ def test_polygons_become_a_proposal_with_their_names_outlines_and_codes(stage: G
     assert [one.code[-3:] for one in grids] == ["001", "002"]
 
 
+def test_nobody_is_said_to_have_asked_how_equal_imported_grids_are(stage: GridsStage) -> None:
+    plan = take_in(stage, box("西格", 0, 1), box("东格", 1, 4))
+    assert plan.figures["imbalance"] == 0.5
+    assert "balanced" not in {one.check for one in services.check_plan(plan.pk, by=stage.by("zhao"))}
+    assert plan.tolerance == 0.05
+
+
 def test_overlaps_gaps_and_missed_buildings_are_told_by_row_and_nothing_is_taken_in(stage: GridsStage) -> None:
     with pytest.raises(NotSo) as refused:
         take_in(stage, box("西格", 0, 2.5), box("东格", 1.5, 3), box("空格", 9, 10))

@@ -12,6 +12,7 @@ from django.utils import translation
 from gongzhi.domain.grids import queries, services
 from gongzhi.domain.grids.models import GridBuilding, GridPlan, PlanQuestion
 from gongzhi.domain.grids.queries import Wish
+from gongzhi.domain.grids.rules import Refusal
 from gongzhi.domain.places.models import Place
 from gongzhi.domain.places.services import Branch, plant
 from gongzhi.foundation.errors import NotNow, NotSo
@@ -137,6 +138,35 @@ def test_lines_that_leave_too_many_parts_are_explained_with_the_nearest_wish(sta
     assert refusal is not None
     assert refusal.nearest is not None
     assert (asked.state, refusal.nearest.districts) == ("impossible", 4)
+
+
+def test_the_nearest_division_is_measured_by_what_was_asked_for(stage: GridsStage) -> None:
+    asked = ask(stage, replace(WISH, districts=5, tolerance=0.02))
+    services.answer_question(asked.pk)
+    (plan,) = queries.plans_of_question(asked.pk)
+    (found,) = [one for one in services.check_plan(plan.pk, by=stage.by("zhao")) if one.check == "balanced"]
+    assert (plan.tolerance, found.result, found.asked) == (0.02, "remark", 0.02)
+    assert found.figure is not None
+    assert found.figure > 0.02
+
+
+def test_more_grids_than_buildings_offer_no_number_that_breaks_the_wish(stage: GridsStage) -> None:
+    even = refused(ask(stage, Wish(13)))
+    assert even.nearest is not None
+    assert even.nearest.districts == 12
+    household = Place.objects.filter(building=stage.buildings[0], kind="household").first()
+    assert household is not None
+    household.until = today()
+    household.save()
+    assert refused(ask(stage, Wish(13))).nearest is None
+
+
+def refused(asked: PlanQuestion) -> Refusal:
+    services.answer_question(asked.pk)
+    asked.refresh_from_db()
+    told = queries.refusal_of(asked)
+    assert told is not None
+    return told
 
 
 def test_buildings_stay_with_their_grid_only_if_they_have_one(stage: GridsStage) -> None:

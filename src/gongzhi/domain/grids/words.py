@@ -135,5 +135,8 @@ TEAM_NAMES: dict[TeamKind, str] = {
     TeamKind.SERVICE_TEAM: "服务小组",
 }
 
+IMPORTED = "imported"
+"""The method of a plan that was taken in from a file: nobody asked how equal its grids were to be."""
+
 OWN_SCHEME = "sample"
 """The scheme of our own codes: the layout is DB11/T 2157's, the district's centre issues the real ones."""

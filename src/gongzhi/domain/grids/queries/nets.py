@@ -29,7 +29,7 @@ from gongzhi.domain.grids.queries.plans import adopter_names
 from gongzhi.domain.grids.queries.sizes import imbalance_today
 from gongzhi.domain.grids.queries.teams import team_lines
 from gongzhi.domain.grids.rules import Check, NetFacts
-from gongzhi.domain.grids.words import NetStage, TeamAlarm, TeamConsent, TeamKind
+from gongzhi.domain.grids.words import IMPORTED, NetStage, TeamAlarm, TeamConsent, TeamKind
 from gongzhi.domain.places.models import Place
 from gongzhi.foundation.errors import NotThere
 from gongzhi.foundation.time import local
@@ -134,7 +134,7 @@ def _facts(plan: GridPlan, on: date, review: PlanStage | None) -> NetFacts:
     return NetFacts(
         loose_buildings=tuple(unassigned_buildings(plan.community_id, on).values_list("name", flat=True)),
         empty_grids=tuple(one.name for one in grids if one.households == 0),
-        is_within_tolerance=imbalance_today(plan, grids) <= plan.tolerance + 1e-9,
+        is_within_tolerance=plan.method == IMPORTED or imbalance_today(plan, grids) <= plan.tolerance + 1e-9,
         vacant_teams=alarms.count(TeamAlarm.VACANT),
         teams_without_lead=alarms.count(TeamAlarm.NO_LEAD),
         # A vacant team, or one without a lead, may lack its shifts as well; those are told with what weighs more.

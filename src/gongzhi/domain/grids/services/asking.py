@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -278,7 +278,8 @@ def _keep_nearest(question: PlanQuestion, found: Infeasible, facts: dict[str, An
     """Keeps the nearest division that can be made as a proposal, so that taking it is one tap."""
     (ground, wish, seconds), (proof, *_none) = worked
     if found.nearest is not None and facts.get("nearest", 1.0) <= MOST_TOLERANCE:
-        how = Written(replace(wish, tolerance=max(facts["nearest"], 0.01)), "", question, seconds, certificate=proof)
+        # What was asked for stays what the plan is measured by, as it is not kept.
+        how = Written(wish, "", question, seconds, certificate=proof)
         write_plan(ground, found.nearest, how, by=By(user=question.asked_by), at=now())
 
 

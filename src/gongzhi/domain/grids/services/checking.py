@@ -14,7 +14,7 @@ from gongzhi.domain.grids import queries, rules
 from gongzhi.domain.grids.models import Grid, GridBuilding, GridPlan
 from gongzhi.domain.grids.queries.ground import Ground, courtyard_of, lines_in_metres, read_ground
 from gongzhi.domain.grids.rules import Finding, Wish
-from gongzhi.domain.grids.words import Hold, PlanCheck, PlanState
+from gongzhi.domain.grids.words import IMPORTED, Hold, PlanCheck, PlanState
 from gongzhi.domain.places import queries as places
 from gongzhi.foundation.errors import NotSo
 from gongzhi.foundation.journal.services import note
@@ -99,8 +99,9 @@ def _shape(plan: GridPlan, grids: list[Grid], grid_of: dict[UUID, UUID], ground:
     found = [
         rules.should(PlanCheck.CONNECTED, _torn(grids, labels, near)),
         rules.should(PlanCheck.COURTYARDS, _split_courtyards(ground, labels)),
-        rules.balance(queries.imbalance_today(plan, grids), plan.tolerance),
     ]
+    if plan.method != IMPORTED:
+        found.append(rules.balance(queries.imbalance_today(plan, grids), plan.tolerance))
     if wish is not None and wish.holds:
         torn = _torn(grids, labels, _parted(ground, wish, near))
         already = {name for one in found if one.check == PlanCheck.CONNECTED for name in one.names}

@@ -19,7 +19,7 @@ from gongzhi.domain.grids.rules import Wish
 from gongzhi.domain.grids.services.proposing import FOLDER, Face, Written, write_plan
 from gongzhi.domain.grids.services.reading import Reading, Whole, Within
 from gongzhi.domain.grids.services.tables import clean_table, fill_rows, sort_rows
-from gongzhi.domain.grids.words import OWN_SCHEME
+from gongzhi.domain.grids.words import IMPORTED, OWN_SCHEME
 from gongzhi.domain.places.queries import locked
 from gongzhi.domain.places.queries import place as find_place
 from gongzhi.domain.places.words import CoordinateSystem, PlaceKind
@@ -32,7 +32,6 @@ from gongzhi.foundation.time import local, now
 if TYPE_CHECKING:
     from gongzhi.domain.places.models import Place
 
-METHOD = "imported"
 AT_ONCE = 150
 """Communities that a page takes in while somebody waits (about 0.1 s each); larger files go in on the server."""
 
@@ -255,10 +254,10 @@ def _written(read: Reading, by: By, moment: datetime) -> GridPlan:
         raise RuntimeError("a community that could not be read has a fault")
     # Buildings without households that nobody named go with whichever grid is nearest.
     labels = _filled(read, read.ground)
-    wish = Wish(len(read.names), 0.5, seeks_little_change=False, keeps_courtyards=True)
+    wish = Wish(len(read.names), seeks_little_change=False, keeps_courtyards=True)
     found = measured_division(read.ground, wish, labels)
     faces = {at: Face(name, read.shapes[at]) for at, name in enumerate(read.names)}
-    return write_plan(read.ground, found, Written(wish, method=METHOD), by=by, at=moment, faces=faces)
+    return write_plan(read.ground, found, Written(wish, method=IMPORTED), by=by, at=moment, faces=faces)
 
 
 def _filled(read: Reading, ground: Ground) -> list[int]:
