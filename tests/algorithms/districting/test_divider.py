@@ -31,7 +31,7 @@ from gongzhi.algorithms.districting import (
 from gongzhi.algorithms.districting.coarse import cells
 from gongzhi.algorithms.districting.explaining import numbers_by_sums
 from gongzhi.algorithms.districting.measure import Run, measured
-from gongzhi.algorithms.districting.neighbours import to_csr
+from gongzhi.algorithms.districting.neighbours import parts, to_csr
 from gongzhi.algorithms.districting.watch import Watch
 
 
@@ -381,6 +381,49 @@ def test_a_new_division_moves_few_households() -> None:
     assert found[0].division.churn is not None
     assert found[0].division.churn <= 2 * must + weights.max()
     assert checked(grown, found[0].division).faults == ()
+
+
+def least_churn(problem: Problem) -> float:
+    """Looks at every way of putting the units into two districts; gives the least load that changes in a sound one."""
+    assert problem.old is not None
+    least = np.inf
+    for labels in map(np.array, itertools.product((0, 1), repeat=len(problem.weights))):
+        loads = np.bincount(labels, weights=problem.weights, minlength=2)
+        rows = np.repeat(np.arange(len(labels)), np.diff(problem.indptr))
+        inside = labels[rows] == labels[problem.indices]
+        pairs = set(zip(rows[inside].tolist(), problem.indices[inside].tolist(), strict=True))
+        churn = float(problem.weights[labels != problem.old].sum())
+        is_even = bool((abs(loads - problem.mean) <= problem.mean * problem.tolerance + 1e-9).all())
+        if churn < least and is_even and parts(*to_csr(len(labels), pairs)).max() == 1:
+            least = churn
+    return least
+
+
+@pytest.mark.parametrize("seed", [34, 51, 81])
+def test_on_a_small_ground_little_change_is_the_least_there_can_be(seed: int) -> None:
+    problem = scattered(12, 2, seed=seed, tolerance=0.3)
+    before = divide(problem, Limits(seed=1))
+    assert isinstance(before, Division)
+    growth = np.random.default_rng(seed).choice([1.0, 1.0, 1.5, 2.0], 12)
+    grown = replace(problem, weights=problem.weights * growth, old=before.assignment, tolerance=0.05)
+    found = divide(grown, Limits(seed=1))
+    assert isinstance(found, Division)
+    assert (found.churn, found.is_best) == (least_churn(grown), True)
+    assert checked(grown, found).faults == ()
+
+
+@pytest.mark.parametrize(("n", "districts", "seed"), [(24, 3, 1), (60, 5, 3), (200, 6, 5)])
+def test_a_few_new_buildings_are_added_to_the_old_division_where_that_is_possible(
+    n: int, districts: int, seed: int
+) -> None:
+    problem = scattered(n, districts, seed=seed)
+    before = divide(problem, Limits(seed=1))
+    assert isinstance(before, Division)
+    old = before.assignment.copy()
+    old[np.random.default_rng(seed).choice(n, n // 20, replace=False)] = -1
+    found = divide(replace(problem, old=old, tolerance=0.08), Limits(seed=2))
+    assert isinstance(found, Division)
+    assert found.churn == 0
 
 
 def test_the_same_division_is_proposed_once_whatever_its_numbers_are() -> None:

@@ -14,6 +14,7 @@ from gongzhi.algorithms.districting.atoms import Atoms, contract
 from gongzhi.algorithms.districting.beginning import Dealt, deal, fresh, kept, most_of, renumbered, spread_of
 from gongzhi.algorithms.districting.exact import Effort, best_of_all
 from gongzhi.algorithms.districting.explaining import impossible, nearest, numbers_by_sums
+from gongzhi.algorithms.districting.faithful import least_churn
 from gongzhi.algorithms.districting.measure import Run, further_districts, measured
 from gongzhi.algorithms.districting.neighbours import without_crossings
 from gongzhi.algorithms.districting.problem import (
@@ -323,8 +324,14 @@ def _comes_about(problem: Problem, districts: int, watch: Watch) -> bool:
 
 def _looked_through(problem: Problem, favour: Favour, known: Division, proof: Proof, watch: Watch) -> Division:
     """Looks through all divisions that might be better, where the ground is small enough."""
-    if favour is Favour.LITTLE_CHURN or watch.is_cancelled:
+    if watch.is_cancelled:
         return known
+    run = Run(known.iterations, known.was_stopped, METHOD)
+    if favour is Favour.LITTLE_CHURN:
+        least = least_churn(problem, known, _effort(watch))
+        if least is None or least.labels is None:
+            return known if least is None else replace(known, is_best=True)
+        return replace(measured(problem, least.labels, run), is_best=True)
     price = TASTES[favour].yard * known.moi / problem.districts
     most = known.moi + price * further_districts(problem, known.assignment)
     best = best_of_all(problem, proof, most, price, _effort(watch))
@@ -332,7 +339,6 @@ def _looked_through(problem: Problem, favour: Favour, known: Division, proof: Pr
         return known
     if best.labels is None:
         return replace(known, is_best=True)
-    run = Run(known.iterations, known.was_stopped, METHOD)
     return replace(measured(problem, renumbered(problem, best.labels), run), is_best=True)
 
 

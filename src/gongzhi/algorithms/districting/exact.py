@@ -48,15 +48,20 @@ def best_of_all(problem: Problem, proof: Proof, known: float, yard_price: float,
 
     ``known``: moment of inertia plus the prices of further courtyard districts of a known division, infinite for none.
     """
-    sets = _listed(problem, proof, known, effort)
+    sets = listed(problem, proof, known, effort)
     if sets is None:
         return None
-    sets = sets[_allowed(problem, sets)]
+    sets = sets[allowed(problem, sets)]
     if len(sets) == 0:
         return Best(None)
-    costs = _costs(problem, sets) + yard_price * _yards(problem, sets)
-    labels = _chosen(problem, sets, costs, known, effort)
-    return labels if labels is None or labels.labels is None else Best(_numbered(problem, labels.labels))
+    costs = costs_of(problem, sets) + yard_price * _yards(problem, sets)
+    chosen = choose(Choice(sets, costs, problem.districts), known, effort)
+    if chosen is None or len(chosen) == 0:
+        return None if chosen is None else Best(None)
+    labels = np.zeros(sets.shape[1], dtype=np.int64)
+    for number, row in enumerate(chosen.tolist()):
+        labels[sets[row]] = number
+    return Best(_numbered(problem, labels))
 
 
 def _numbered(problem: Problem, labels: Ints) -> Ints:
@@ -71,7 +76,8 @@ def _numbered(problem: Problem, labels: Ints) -> Ints:
     return numbers[labels]
 
 
-def _listed(problem: Problem, proof: Proof, known: float, effort: Effort) -> Sets | None:
+def listed(problem: Problem, proof: Proof, known: float, effort: Effort) -> Sets | None:
+    """Lists every set that may be a district of a division better than the known one; None where they are too many."""
     from gongzhi.algorithms.districting.enumerating import Grove, Walk, list_sets
 
     n = len(problem.weights)
@@ -115,21 +121,22 @@ def _values(problem: Problem, proof: Proof, distances: Floats) -> tuple[Floats, 
     return sums - proof.load_prices * edges, float(proof.unit_prices @ problem.weights)
 
 
-def _allowed(problem: Problem, sets: Sets) -> NDArray[np.bool_]:
+def allowed(problem: Problem, sets: Sets) -> NDArray[np.bool_]:
     """Tells which sets keep the second window and the fixed units, and split no courtyard of up to half a district."""
-    allowed = np.ones(len(sets), dtype=np.bool_)
+    is_allowed = np.ones(len(sets), dtype=np.bool_)
     if problem.second is not None:
         _low, _high, low, high = windows(problem)
         carried = sets @ problem.second
-        allowed &= (carried >= low) & (carried <= high)
+        is_allowed &= (carried >= low) & (carried <= high)
     if problem.fixed is not None:
         held = np.unique(problem.fixed[problem.fixed >= 0]).tolist()
         parts = [sets[:, problem.fixed == one].mean(axis=1) for one in held]
-        allowed &= np.all([(part == 0) | (part == 1) for part in parts], axis=0) & (np.sum(parts, axis=0) <= 1)
-    return allowed
+        is_allowed &= np.all([(part == 0) | (part == 1) for part in parts], axis=0) & (np.sum(parts, axis=0) <= 1)
+    return is_allowed
 
 
-def _costs(problem: Problem, sets: Sets) -> Floats:
+def costs_of(problem: Problem, sets: Sets) -> Floats:
+    """Gives the moment of inertia of each set."""
     # Measured from the middle: coordinates far from zero would cost digits.
     east, north = (problem.positions - problem.positions.mean(axis=0)).T
     squares = east**2 + north**2
@@ -153,42 +160,71 @@ def _yards(problem: Problem, sets: Sets) -> Floats:
     return found
 
 
-def _chosen(problem: Problem, sets: Sets, costs: Floats, known: float, effort: Effort) -> Best | None:
-    """Chooses the sets that cover each unit once at least cost; None where the time is too short.
+@dataclass(frozen=True, slots=True, eq=False)
+class Choice:
+    """Sets to choose from, shape (columns, units), what each costs, and how many are to be chosen. ``numbers``: what
+    only one set may be, -1 for any; None where all may.
+    """
+
+    sets: Sets
+    costs: Floats
+    districts: int
+    numbers: Ints | None = None
+
+    def rows(self) -> tuple[Any, Floats, Floats]:
+        """Gives the rows of the problem, with least and most of each: every unit once, so many sets, a number once."""
+        count = np.ones((1, len(self.sets)))
+        rows = [csc_array(self.sets.T.astype(np.float64)), csc_array(count)]
+        wanted = np.append(np.ones(self.sets.shape[1]), float(self.districts))
+        if self.numbers is None:
+            return vstack(rows, format="csr"), wanted, wanted
+        once = np.unique(self.numbers[self.numbers >= 0])
+        rows.append(csc_array((self.numbers[None, :] == once[:, None]).astype(np.float64)))
+        return vstack(rows, format="csr"), np.append(wanted, np.zeros(len(once))), np.append(wanted, np.ones(len(once)))
+
+
+def choose(choice: Choice, known: float, effort: Effort) -> Ints | None:
+    """Chooses the sets that cover each unit once at least cost, none where that is not below ``known``; None where the
+    time is too short.
 
     The relaxed problem comes first: it either proves that nothing is better than ``known``, or its reduced costs leave
     few sets to branch over: with all of them the solver prepares for minutes, and looks at no clock meanwhile.
     """
-    count = np.ones((1, len(sets)))
-    rows: Any = vstack((csc_array(sets.T.astype(np.float64)), csc_array(count)))
-    wanted = np.append(np.ones(sets.shape[1]), problem.districts)
-    scale = max(float(costs.max()), 1e-9)
+    rows, least, most = choice.rows()
+    nothing = np.empty(0, dtype=np.int64)
+    scale = max(float(choice.costs.max()), 1e-9)
     # Half for each of the two solvers.
     seconds = max(effort.seconds / 2, 0.1)
+    is_equal = least == most
     relaxed: Any = linprog(
-        costs / scale, A_eq=rows, b_eq=wanted, bounds=(0, 1), method="highs-ds", options={"time_limit": seconds}
+        choice.costs / scale,
+        A_eq=rows[is_equal],
+        b_eq=most[is_equal],
+        A_ub=rows[~is_equal] if not is_equal.all() else None,
+        b_ub=most[~is_equal] if not is_equal.all() else None,
+        bounds=(0, 1),
+        method="highs-ds",
+        options={"time_limit": seconds},
     )
     if relaxed.status == 2:
-        return Best(None)
+        return nothing
     if relaxed.status != 0:
         return None
     # What rounding may have cost either of the two.
     room = known / scale - float(relaxed.fun) + 1e-7
     if room <= 0:
-        return Best(None)
+        return nothing
     left = np.flatnonzero(relaxed.lower.marginals <= room)
     solved = milp(
-        costs[left] / scale,
-        constraints=LinearConstraint(rows[:, left], wanted, wanted),
+        choice.costs[left] / scale,
+        constraints=LinearConstraint(rows[:, left], least, most),
         integrality=np.ones(len(left), dtype=np.int64),
         bounds=Bounds(0, 1),
         options={"node_limit": max(1, effort.branched // len(left)), "time_limit": seconds, "mip_rel_gap": 0.0},
     )
     if solved.status == 2:
-        return Best(None)
+        return nothing
     if solved.status != 0:
         return None
-    labels = np.zeros(sets.shape[1], dtype=np.int64)
-    for number, row in enumerate(left[np.flatnonzero(np.asarray(solved.x) > 0.5)].tolist()):
-        labels[sets[row]] = number
-    return Best(labels)
+    chosen: Ints = left[np.flatnonzero(np.asarray(solved.x) > 0.5)]
+    return chosen
