@@ -19,6 +19,8 @@ from gongzhi.config.problems import StartProblem
 
 # Heavier than this no sum of squares stays exact.
 HEAVIEST = 1e15
+# Names that are listed in a sentence at most.
+STRANGERS = 5
 
 
 def problem_of(units: Units, given: argparse.Namespace) -> tuple[Problem, list[Any]]:
@@ -156,7 +158,7 @@ def _is_nothing(value: Any) -> bool:
 
 def _labels(units: Units, given: argparse.Namespace) -> tuple[list[Any], Any, Any]:
     """Numbers the names of grids: those of fixed units first, then the old ones with most units."""
-    fixed = _named(units, given.fixed) if given.fixed else None
+    fixed = _named(units, given.fixed, is_strict=True) if given.fixed else None
     old = _named(units, given.old) if given.old else None
     counts: dict[str, int] = {}
     for name in [*(fixed or []), *(old or [])]:
@@ -188,8 +190,11 @@ def _natural(name: str) -> list[tuple[int, int, str]]:
     return [(0, int(piece), "") if piece.isdecimal() else (1, 0, piece) for piece in pieces]
 
 
-def _named(units: Units, source: str) -> list[str | None]:
-    """Reads the grid of each unit from a field, or from a file: an earlier result, or an object from unit to grid."""
+def _named(units: Units, source: str, *, is_strict: bool = False) -> list[str | None]:
+    """Reads the grid of each unit from a field, or from a file: an earlier result, or an object from unit to grid.
+
+    Names of no unit are said; ``is_strict`` refuses them, as a wish that would quietly come to nothing.
+    """
     if not source.lower().endswith(".json"):
         if not any(source in fact for fact in units.properties):
             raise StartProblem(_("No unit has the field {field}.").format(field=source))
@@ -203,5 +208,26 @@ def _named(units: Units, source: str) -> list[str | None]:
         raise StartProblem(_("{file} is neither a result nor an object from unit to grid.").format(file=source))
     if not any(str(name) in data for name in units.names):
         raise StartProblem(_("{file} names none of the units.").format(file=source))
+    _say_strangers(data, units, source, is_strict=is_strict)
     values = [data.get(str(name)) for name in units.names]
     return [None if _is_nothing(one) else str(one) for one in values]
+
+
+def _say_strangers(data: Mapping[str, Any], units: Units, source: str, *, is_strict: bool) -> None:
+    known = set(map(str, units.names))
+    strangers = [name for name in data if name not in known]
+    if not strangers:
+        return
+    named = ", ".join(strangers[:STRANGERS]) + (", …" if len(strangers) > STRANGERS else "")
+    if is_strict:
+        raise StartProblem(
+            _("{file} names {count} that are no units: {names}. Correct the names or take them out.").format(
+                file=source, count=len(strangers), names=named
+            )
+        )
+    # An old division may well have had buildings that stand no longer.
+    say(
+        _("{file} names {count} that are no units, which is left out: {names}.").format(
+            file=source, count=len(strangers), names=named
+        )
+    )
