@@ -12,7 +12,7 @@ from django.utils import translation
 
 from gongzhi.domain.campaigns import rules
 from gongzhi.domain.campaigns.rules import Tried, chance, may_try, suggest
-from gongzhi.domain.campaigns.words import HouseClass, Slot
+from gongzhi.domain.campaigns.words import HouseClass, Premises, Slot
 from gongzhi.foundation.errors import NotSo
 
 MONDAY, TUESDAY, THURSDAY = date(2026, 11, 23), date(2026, 11, 24), date(2026, 11, 26)
@@ -159,3 +159,36 @@ def test_a_missed_appointment_is_said_and_another_time_is_suggested() -> None:
 )
 def test_only_slots_with_permitted_hours_exist(hours: tuple[str, str], open_: list[int]) -> None:
     assert [int(slot) for slot in Slot if rules.is_permitted(slot, hours)] == open_
+
+
+OFFICE = replace(FRESH, premises=Premises.OFFICE)
+SATURDAY = date(2026, 11, 28)
+
+
+def test_an_office_is_never_sent_to_in_the_evening_or_on_a_free_day() -> None:
+    free = [(SATURDAY, slot) for slot in (Slot.FREE_MORNING, Slot.FREE_AFTERNOON)]
+    for fails in range(4):
+        tried = replace(OFFICE, tries=fails, failed=0b001 if fails else 0, last_slot=Slot.MORNING if fails else None)
+        said = suggest(tried, [*CHOICES, *free], {(Premises.OFFICE, Slot.EVENING, fails): (500, 0)})
+        assert said.slot in (Slot.MORNING, Slot.AFTERNOON), fails
+    assert suggest(OFFICE, [(MONDAY, Slot.EVENING), *free], {}).day is None
+    tried = replace(OFFICE, tries=1, failed=0b001, last_slot=Slot.MORNING)
+    assert rules.is_due(tried, MONDAY, Slot.AFTERNOON)
+    assert not rules.is_due(tried, MONDAY, Slot.EVENING)
+
+
+def test_a_shop_is_first_called_at_by_day_and_may_be_called_at_in_the_evening() -> None:
+    shop = replace(FRESH, premises=Premises.SHOP)
+    assert suggest(shop, CHOICES, {}).slot == Slot.AFTERNOON
+    assert suggest(shop, [(MONDAY, Slot.EVENING)], {}).slot == Slot.EVENING
+    # What shops taught says nothing of offices in the same house.
+    rates: rules.Rates = {(Premises.SHOP, Slot.MORNING, 0): (40, 0)}
+    assert chance(HouseClass.WALK_UP, Slot.MORNING, 0, rates, Premises.SHOP) > 0.9
+    assert chance(HouseClass.WALK_UP, Slot.MORNING, 0, rates, Premises.OFFICE) == 0.75
+    assert "去商铺" in str(suggest(shop, CHOICES, {}).sentence)
+
+
+def test_an_organisation_that_asked_is_not_called_a_household() -> None:
+    asked = replace(OFFICE, appointment=(TUESDAY, Slot.AFTERNOON))
+    assert "单位" in str(suggest(asked, CHOICES, {}).sentence)
+    assert "住户" in str(suggest(replace(asked, premises=Premises.HOME), CHOICES, {}).sentence)

@@ -76,6 +76,14 @@ class HouseClass(IntegerChoices):
     TOWER = 2, pgettext_lazy("building", "seven floors and more")
 
 
+class Premises(IntegerChoices):
+    """What is behind a door, as far as it decides when somebody is there."""
+
+    HOME = 0, pgettext_lazy("premises", "homes")
+    SHOP = 1, pgettext_lazy("premises", "shops")
+    OFFICE = 2, pgettext_lazy("premises", "offices")
+
+
 class Because(TextChoices):
     """Why a supervisor settled a door that no attempt did."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -14,9 +14,9 @@ from django.db.models import QuerySet
 from gongzhi.domain.campaigns import rules
 from gongzhi.domain.campaigns.models import Attempt, Door, DoorSilence, RoundPlan
 from gongzhi.domain.campaigns.queries.figures import within
-from gongzhi.domain.campaigns.queries.learning import both, knocks_of, learned, midnight
+from gongzhi.domain.campaigns.queries.learning import midnight, rates_of
 from gongzhi.domain.campaigns.rules import Suggestion, Tried
-from gongzhi.domain.campaigns.words import PlanningState, RoundKind, Slot, Way
+from gongzhi.domain.campaigns.words import PlanningState, Premises, RoundKind, Slot, Way
 from gongzhi.foundation.reach import Scope
 from gongzhi.foundation.time import local
 from gongzhi.foundation.workdays.queries import working_calendar
@@ -153,7 +153,7 @@ def judged_doors(
 ) -> dict[UUID, Again]:
     """Says of doors when to try them, and which of the tried ones now: door → answer; constant questions."""
     now, choices = slot_now(visited, moment), slots_ahead(visited, moment)
-    rates = both(learned(visited), knocks_of(visited.pk))
+    rates = rates_of(visited)
     here = local(moment)
     tried = {door: _now(facts, here) for door, facts in tried_doors(visited, doors, here.date(), knocks).items()}
     return {
@@ -190,11 +190,12 @@ def due_stairs(visited: Round, scope: Scope, moment: datetime) -> dict[UUID, flo
     doors = list(Door.objects.filter(within(scope), round_id=visited.pk, is_attempted=True, is_resolved=False))
     tried = tried_doors(visited, doors, now[0])
     due = [door for door in doors if rules.is_due(tried[door.pk], *now)]
-    rates = both(learned(visited), knocks_of(visited.pk)) if due else {}
+    rates = rates_of(visited) if due else {}
     found: dict[UUID, float] = {}
     for door in due:
         stair = door.entrance_id or door.building_id or door.household_id
-        found[stair] = found.get(stair, 0.0) + rules.chance(door.house_class, now[1], door.attempts, rates)
+        answered = rules.chance(door.house_class, now[1], door.attempts, rates, tried[door.pk].premises)
+        found[stair] = found.get(stair, 0.0) + answered
     return found
 
 
@@ -205,15 +206,24 @@ def _now(tried: Tried, here: datetime) -> Tried:
 
 
 def tried_doors(visited: Round, doors: Iterable[Door], on: date, knocks: Knocked | None = None) -> dict[UUID, Tried]:
-    """Gives what decides whether each door may be tried again from a day on: door → facts; three questions."""
+    """Gives what decides whether each door may be tried again from a day on: door → facts; four questions at most."""
     seen = list(doors)
     homes = [door.household_id for door in seen]
     wishes = silences(homes, on) if visited.kind != RoundKind.EMERGENCY else {}
     made = knocks_this_week(homes, on) if knocks is None else knocks
-    return {door.pk: _tried(visited, door, wishes, made) for door in seen}
+    kinds = _kinds({door.organisation_id for door in seen if door.organisation_id})
+    return {door.pk: _tried(visited, door, wishes, made, kinds) for door in seen}
 
 
-def _tried(visited: Round, door: Door, wishes: dict[UUID, date], knocks: Knocked) -> Tried:
+def _kinds(bodies: set[UUID]) -> dict[UUID, str]:
+    """Gives the kinds of organisations by their ids; a round to households asks nothing."""
+    if not bodies:
+        return {}
+    rows = Door.objects.filter(organisation_id__in=bodies).values_list("organisation_id", "organisation__kind__code")
+    return {body: kind for body, kind in rows if body is not None}
+
+
+def _tried(visited: Round, door: Door, wishes: dict[UUID, date], knocks: Knocked, kinds: Mapping[UUID, str]) -> Tried:
     has_wish = door.appointment_on is not None and door.appointment_slot is not None
     return Tried(
         house_class=door.house_class,
@@ -225,6 +235,6 @@ def _tried(visited: Round, door: Door, wishes: dict[UUID, date], knocks: Knocked
         most_tries=visited.most_tries,
         appointment=(door.appointment_on, door.appointment_slot) if has_wish else None,  # type: ignore[arg-type]
         silent_until=wishes.get(door.household_id),
-        is_household=door.organisation_id is None,
+        premises=rules.premises_of(kinds[door.organisation_id]) if door.organisation_id else Premises.HOME,
         knocks=knocks.get((door.household_id, door.organisation_id), ()),
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from gongzhi.domain.campaigns import rules
 from gongzhi.domain.campaigns.models import AnswerRate, Attempt
@@ -23,11 +25,26 @@ Knocks = dict[tuple[int, int, int], tuple[int, int]]
 
 def knocks_of(round_id: UUID) -> Knocks:
     """Counts a round's knocks by (class, slot, failed tries before): (answered, not answered)."""
-    rows: Any = (
-        Attempt.objects.filter(round_id=round_id, way=Way.KNOCK, slot__isnull=False, withdraws=None, withdrawn_by=None)
-        .order_by("door_id", "visited_at", "serial")
-        .values_list("door_id", "door__house_class", "slot", "outcome")
-    )
+    return _counted(_knocks(round_id).values_list("door_id", "door__house_class", "slot", "outcome"))
+
+
+def rates_of(visited: Round) -> Knocks:
+    """Gives the rates by which a round's next tries are suggested: of homes by class of building, also from earlier.
+
+    Of organisations by what is behind their doors (``Premises``), and from this round alone.
+    """
+    if visited.target == Target.HOUSEHOLDS:
+        return both(learned(visited), knocks_of(visited.pk))
+    rows = _knocks(visited.pk).values_list("door_id", "door__organisation__kind__code", "slot", "outcome")
+    return _counted((door, rules.premises_of(kind), slot, outcome) for door, kind, slot, outcome in rows)
+
+
+def _knocks(round_id: UUID) -> QuerySet[Attempt]:
+    knocks = Attempt.objects.filter(round_id=round_id, way=Way.KNOCK, slot__isnull=False)
+    return knocks.filter(withdraws=None, withdrawn_by=None).order_by("door_id", "visited_at", "serial")
+
+
+def _counted(rows: Iterable[Any]) -> Knocks:
     counted: Knocks = {}
     for _door, tries in groupby(rows, key=lambda row: row[0]):
         fails = 0

@@ -73,6 +73,7 @@ from gongzhi.domain.campaigns.rules.planning import (
     windows,
     wish_of,
 )
+from gongzhi.domain.campaigns.rules.premises import has_a_door, premises_of
 from gongzhi.domain.campaigns.rules.rounds import (
     LEASE_LASTS,
     MOST_TRIES,
@@ -190,6 +191,7 @@ __all__ = [
     "fault_of_next",
     "flagged",
     "goes_until",
+    "has_a_door",
     "house_class",
     "is_due",
     "is_few",
@@ -204,6 +206,7 @@ __all__ = [
     "moment_words",
     "part_of",
     "part_of_day",
+    "premises_of",
     "slot_of",
     "slots_in_bits",
     "slots_of_day",

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from gongzhi.domain.campaigns.rules.visits import EVENING, NOON
-from gongzhi.domain.campaigns.words import HouseClass, Slot
+from gongzhi.domain.campaigns.words import HouseClass, Premises, Slot
 from gongzhi.foundation.errors import Sentence
 
 A_WEEK, A_DAY = 3, 2
@@ -18,6 +18,17 @@ WEEK = timedelta(days=7)
 AHEAD = 7
 # Published time-use shares at home, 15 % empty, three of four open; by slot, until own knocks teach better.
 PRIOR = (0.32, 0.36, 0.54, 0.45, 0.42)
+# Nothing published is known to us of organisations: assumed from usual hours, until own knocks teach better. Shops are
+# open every day until late, but short of hands in the evening; offices work on workdays by day.
+PRIORS: Mapping[int, tuple[float, ...]] = {
+    Premises.HOME: PRIOR,
+    Premises.SHOP: (0.65, 0.8, 0.55, 0.6, 0.7),
+    Premises.OFFICE: (0.75, 0.7, 0.05, 0.05, 0.05),
+}
+# Nobody is sent to an office in the evening or on a free day, whatever else may be permitted.
+SHUT: Mapping[int, frozenset[Slot]] = {
+    Premises.OFFICE: frozenset({Slot.EVENING, Slot.FREE_MORNING, Slot.FREE_AFTERNOON})
+}
 WEIGHT, PERSISTENCE = 12.0, 0.72
 # What a day's waiting costs beside the chance of an answer.
 A_DAY_LATER = 0.03
@@ -43,7 +54,7 @@ class Tried:
     appointment: tuple[date, int] | None = None
     is_missed: bool = False
     silent_until: date | None = None
-    is_household: bool = True
+    premises: int = Premises.HOME
     knocks: Sequence[tuple[date, int]] = field(default_factory=tuple)
 
 
@@ -81,11 +92,19 @@ class Suggestion:
 Rates = Mapping[tuple[int, int, int], tuple[int, int]]
 
 
-def chance(house_class: int, slot: int, fails: int, rates: Rates) -> float:
-    """Gives the chance that a knock is answered: what was assumed, corrected by the knocks at houses of this class."""
+def chance(house_class: int, slot: int, fails: int, rates: Rates, premises: int = Premises.HOME) -> float:
+    """Gives the chance that a knock is answered: what was assumed, corrected by the knocks at houses of this class.
+
+    Of shops and offices the rates are by their premises, not by the building: it does not matter how high it is.
+    """
     last = min(fails, 2)
-    hits, misses = rates.get((house_class, slot, last), (0, 0))
-    return (WEIGHT * PRIOR[slot] * PERSISTENCE**last + hits) / (WEIGHT + hits + misses)
+    hits, misses = rates.get((premises or house_class, slot, last), (0, 0))
+    return (WEIGHT * PRIORS[premises][slot] * PERSISTENCE**last + hits) / (WEIGHT + hits + misses)
+
+
+def is_shut(premises: int, slot: int) -> bool:
+    """Tells whether nobody can be expected behind such doors in a slot."""
+    return slot in SHUT.get(premises, ())
 
 
 def slots_of_day(*, is_working_day: bool) -> tuple[Slot, Slot, Slot]:
@@ -140,7 +159,8 @@ def is_due(tried: Tried, day: date, slot: int) -> bool:
         return False
     if tried.appointment == (day, slot):
         return tried.silent_until is None or day >= tried.silent_until
-    return not _is_asked_later(tried, day, slot) and may_try(tried, day, slot)
+    is_closed = is_shut(tried.premises, slot) or _is_asked_later(tried, day, slot)
+    return not is_closed and may_try(tried, day, slot)
 
 
 def _is_asked_later(tried: Tried, day: date, slot: int) -> bool:
@@ -201,34 +221,48 @@ def suggest(tried: Tried, choices: Sequence[tuple[date, Slot]], rates: Rates) ->
         return Suggestion(None, None, _("Nothing is left to do here."))
     if tried.silent_until is not None:
         until = {"day": tried.silent_until}
-        return Suggestion(None, None, _("Do not knock: the household asked not to be visited until %(day)s.") % until)
+        return Suggestion(None, None, _SILENT[tried.premises != Premises.HOME] % until)
     if tried.appointment is not None and not tried.is_missed:
         day, slot = tried.appointment[0], Slot(tried.appointment[1])
-        said = _("The household asked to be visited on %(day)s, %(slot)s.") % {"day": day, "slot": slot.label}
-        return Suggestion(day, slot, said)
+        return Suggestion(day, slot, _ASKED[tried.premises != Premises.HOME] % {"day": day, "slot": slot.label})
     if tried.tries >= tried.most_tries:
         said = _("The tries of this round are used up; the secretary closes the door.")
         return Suggestion(None, None, said, code=USED_UP)
-    allowed = [one for one in choices if may_try(tried, *one)]
+    allowed = [one for one in choices if not is_shut(tried.premises, one[1]) and may_try(tried, *one)]
     if not allowed:
         said = _("No permitted time is left before the round ends; leave a slip.")
         return Suggestion(None, None, said, _hint(tried), code=NO_TIME)
     first = choices[0][0]
     best = max(allowed, key=lambda one: (_worth(tried, one, first, rates), -(one[0] - first).days))
-    share = round(100 * chance(tried.house_class, best[1], tried.tries, rates))
+    share = round(100 * chance(tried.house_class, best[1], tried.tries, rates, tried.premises))
     odds = Odds(share, tried.house_class, tried.failed)
     return Suggestion(*best, _because(tried, best, odds), _missed(tried) or _hint(tried), odds)
+
+
+# Each twice: of households, and of organisations.
+_SILENT = (
+    gettext_lazy("Do not knock: the household asked not to be visited until %(day)s."),
+    gettext_lazy("Do not call: the organisation asked not to be visited until %(day)s."),
+)
+_ASKED = (
+    gettext_lazy("The household asked to be visited on %(day)s, %(slot)s."),
+    gettext_lazy("The organisation asked to be visited on %(day)s, %(slot)s."),
+)
+_MISSED = (
+    gettext_lazy("The household asked to be visited on %(day)s, %(slot)s, and nobody came; begin with an apology."),
+    gettext_lazy("The organisation asked to be visited on %(day)s, %(slot)s, and nobody came; begin with an apology."),
+)
 
 
 def _missed(tried: Tried) -> Sentence:
     if tried.appointment is None:
         return ""
     words = {"day": tried.appointment[0], "slot": Slot(tried.appointment[1]).label}
-    return _("The household asked to be visited on %(day)s, %(slot)s, and nobody came; begin with an apology.") % words
+    return _MISSED[tried.premises != Premises.HOME] % words
 
 
 def _worth(tried: Tried, one: tuple[date, Slot], first: date, rates: Rates) -> float:
-    return chance(tried.house_class, one[1], tried.tries, rates) - A_DAY_LATER * (one[0] - first).days
+    return chance(tried.house_class, one[1], tried.tries, rates, tried.premises) - A_DAY_LATER * (one[0] - first).days
 
 
 def _because(tried: Tried, best: tuple[date, Slot], odds: Odds) -> Sentence:
@@ -236,12 +270,12 @@ def _because(tried: Tried, best: tuple[date, Slot], odds: Odds) -> Sentence:
     words = {
         "day": day,
         "slot": slot.label,
-        "kind": HouseClass(tried.house_class).label,
+        "kind": Premises(tried.premises).label if tried.premises else HouseClass(tried.house_class).label,
         "share": odds.share,
         "failed": ", ".join(str(one.label) for one in Slot if tried.failed >> one & 1),
     }
-    if not tried.is_household:
-        said = _("Try on %(day)s, %(slot)s: about %(share)d of 100 knocks are answered then.")
+    if tried.premises != Premises.HOME:
+        said = _("Go on %(day)s, %(slot)s: about %(share)d of 100 visits to %(kind)s meet somebody then.")
     elif not tried.failed:
         said = _("Try on %(day)s, %(slot)s: about %(share)d of 100 knocks at houses of %(kind)s are answered then.")
     else:
@@ -253,6 +287,8 @@ def _because(tried: Tried, best: tuple[date, Slot], odds: Odds) -> Sentence:
 
 
 def _hint(tried: Tried) -> Sentence:
+    if tried.tries >= PROXY_AFTER and tried.premises != Premises.HOME:
+        return _("After three tries: ask next door when somebody is there.")
     if tried.tries >= PROXY_AFTER:
         return _("After three tries: ask a neighbour or the entrance's steward whom to talk to.")
     if tried.tries >= SLIP_AFTER:
