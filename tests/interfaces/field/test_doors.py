@@ -9,16 +9,17 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from gongzhi.domain.campaigns.models import Attempt, Door
-from gongzhi.domain.campaigns.services import silence_household
+from gongzhi.domain.campaigns.services import close_round, silence_household, start_round
 from gongzhi.domain.grids.models import GridBuilding
 from gongzhi.domain.places.models import Place
 from gongzhi.domain.places.services import Branch, plant
 from gongzhi.foundation.reach import EVERYWHERE, SYSTEM, set_reach
-from tests.support.rounds_stage import NOON, TODAY, Running, words
+from tests.support.rounds_stage import FACTS, NOON, TODAY, Running, words
 
 pytestmark = pytest.mark.django_db
 SCRIPT = {"HTTP_ACCEPT": "application/json"}
@@ -199,3 +200,32 @@ def test_a_door_that_asked_for_silence_is_marked_in_the_stairwell(running: Runni
     assert "暂不上门" not in words(running.enter("lin"), page)
     silence_household(door.household_id, until=TODAY + timedelta(days=9), by=running.by("lin"))
     assert "暂不上门" in words(running.enter("lin"), page)
+
+
+def test_a_tall_stairwell_brings_what_can_be_tapped_for_one_floor_and_the_floor_that_is_asked_for(
+    running: Running,
+) -> None:
+    cast = running.cast
+    floors = [
+        Branch("household", f"{level:02}0{n}", level=level, position=level * 8 + n)
+        for level in range(1, 19)
+        for n in range(8)
+    ]
+    house = plant([Branch("building", "18号楼", position=18, children=floors)], parent=cast.home, by=SYSTEM)[0]
+    GridBuilding.objects.create(
+        plan=cast.grids[0].plan, grid=cast.grids[0], building=house, community=cast.home, during=DateRange(TODAY, None)
+    )
+    close_round(running.round.pk, by=running.by("zhao"))
+    running.round = start_round(cast.home.pk, by=running.by("zhao"), at=NOON, **FACTS)
+    client = running.enter("lin")
+    address = f"/field/rounds/{running.round.pk}/stairs/{house.pk}/"
+    with CaptureQueriesContext(connection) as asked:
+        page = words(client, address)
+    # 144 doors by name, and the forms of the first floor alone.
+    assert page.count('id="door-') == 144
+    assert page.count("data-tap>") == 8
+    assert len(page.encode()) < 120_000
+    assert len(asked) < 40
+    last = Door.objects.get(round=running.round, household__name="0103")
+    assert f'action="/field/doors/{last.pk}/visit"' not in page
+    assert f'action="/field/doors/{last.pk}/visit"' in words(client, f"{address}?door={last.pk}")

@@ -22,7 +22,11 @@ def floor(level: int, *doors: Disposition) -> Floor:
 
 
 def unfolded(*floors: Floor) -> list[tuple[int | None, int]]:
-    return [(row.level, row.tried) for row in floor_rows(list(floors), {}, date(2026, 3, 1)) if row.is_unfolded]
+    return [
+        (row.level, row.tried)
+        for row in floor_rows(list(floors), {}, date(2026, 3, 1), "households")
+        if row.is_unfolded
+    ]
 
 
 def test_every_floor_of_a_small_stairwell_is_unfolded() -> None:

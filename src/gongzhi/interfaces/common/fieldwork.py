@@ -11,7 +11,7 @@ from uuid import UUID
 from django.conf import settings
 from django.urls import reverse
 
-from gongzhi.domain.actors.queries import body_kind_name, body_kinds, entrances_with_stewards
+from gongzhi.domain.actors.queries import body_kind_name, body_kinds, steward_names
 from gongzhi.domain.campaigns import queries as campaigns
 from gongzhi.domain.campaigns.words import RoundKind, Target
 from gongzhi.domain.fieldwork import queries
@@ -86,8 +86,7 @@ def _to_be_found(walked: Round, grid_id: UUID) -> dict[str, Any]:
 
 def openers(community_id: UUID) -> dict[UUID, str]:
     """Names who opens which entrance of a community: its steward."""
-    found: Any = entrances_with_stewards(community_id, today(), show="with")
-    return {one.pk: one.steward for one in found}
+    return steward_names(community_id, today())
 
 
 def badge_facts(walked: Round, person: UUID, address: Callable[[str], str], *, known: str = "") -> dict[str, Any]:

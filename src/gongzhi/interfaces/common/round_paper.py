@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.campaigns import queries, services
-from gongzhi.domain.campaigns.words import Disposition, Outcome
+from gongzhi.domain.campaigns.words import Disposition
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.places import queries as places
 from gongzhi.foundation.errors import NotNow
@@ -23,6 +23,7 @@ from gongzhi.interfaces.common.asked import questions_of
 from gongzhi.interfaces.common.codes_drawn import drawn_code
 from gongzhi.interfaces.common.fieldwork import openers
 from gongzhi.interfaces.common.printing import pdf_answer, printed
+from gongzhi.interfaces.common.round_words import boxes, by_target
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,11 +39,6 @@ if TYPE_CHECKING:
 POSTER, WALK_LIST, SLIPS = (
     resources.files(__package__) / f"{name}.typ" for name in ("round_poster", "round_walk_list", "round_slips")
 )
-# In the order of the boxes on paper.
-BOXES = (
-    Outcome.TALKED, Outcome.NO_ANSWER, Outcome.COME_BACK, Outcome.REFUSED, Outcome.PROXY, Outcome.LANGUAGE,
-    Outcome.LOCKED, Outcome.NOT_A_HOME,
-)  # fmt: skip
 
 
 def walked_stair(request: Request, round_id: UUID, stair_id: UUID) -> tuple[Place, list[Door]]:
@@ -95,10 +91,15 @@ def walk_list_paper(request: Request, visited: Round, stair: Place, doors: Seque
         **_sheet(_("%(stair)s: walk list") % {"stair": places.full_name(stair)}),
         "round": visited.name,
         "number": _("Sheet %(number)s") % {"number": number},
-        "lead": _("Tick one box a door. Enter the list on the same day: open the code on the right."),
+        "lead": str(by_target("tick", visited.target)),
         "script": visited.script,
         "opens": _("Opens the entrance: %(name)s") % {"name": opens} if opens else "",
-        "heads": [_("No."), _("Floor"), _("Door"), *(str(one.label) for one in BOXES)],
+        "heads": [
+            _("No."),
+            _("Floor"),
+            str(by_target("Door", visited.target)),
+            *(words for _value, words in boxes(visited.target)),
+        ],
         "extra": [str(_("When again, what is needed")), *([str(_("Answers"))] if questions else [])],
         "questions": [
             [f"{n}. {one['label']}", [words for _name, words in one["choices"]]] for n, one in enumerate(questions, 1)
@@ -126,7 +127,7 @@ def stair_slips_paper(request: Request, visited: Round, stair: Place, doors: Seq
     silent = set(queries.quiet(visited, today()))
     shut = [one for one in doors if one.disposition == Disposition.NO_CONTACT and one.household_id not in silent]
     if not shut:
-        raise NotNow(_("Slips are left where somebody knocked and met nobody; there is no such door here now."))
+        raise NotNow(by_target("slip_none", visited.target))
     return slips_paper(request, visited, shut, places.full_name(stair))
 
 
@@ -140,9 +141,9 @@ def slips_paper(request: Request, visited: Round, doors: Sequence[Door], title: 
         "hello": _("We knocked and met nobody"),
         "who": f"{visited.community.name} · {visited.name}",
         "why": visited.purpose,
-        "say": _("With this code you can tell us that you are well, ask for another time, or ask us not to visit."),
+        "say": str(by_target("slip_say", visited.target)),
         "how": _("Open the picture with a telephone, or write the code on: %(address)s") % {"address": address},
-        "safe": _("The code only writes. Nobody reads anything about your household by it."),
+        "safe": str(by_target("slip_safe", visited.target)),
         "phone": _("Or call: %(phone)s") % {"phone": visited.office_phone} if visited.office_phone else "",
         "alt": _("Code that opens the page for your answer"),
         "slips": [

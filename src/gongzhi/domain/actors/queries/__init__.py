@@ -80,6 +80,7 @@ from gongzhi.domain.actors.queries.vacancies import (
     entrances_with_stewards,
     posts_on,
     steward_count,
+    steward_names,
     vacancies_on,
 )
 
@@ -154,6 +155,7 @@ __all__ = [
     "residents_committee",
     "similar_organisations",
     "steward_count",
+    "steward_names",
     "subdistrict_office",
     "users_in_posts",
     "vacancies_on",

@@ -86,6 +86,25 @@ def entrances_with_stewards(community_id: UUID, on: date, *, show: str = "") -> 
     return found.filter(has_steward=show == "with") if show else found
 
 
+def steward_names(community_id: UUID, on: date) -> dict[UUID, str]:
+    """Names the steward of each entrance of a community that has one on a day: entrance → name; one question.
+
+    The holder stands before a deputy.
+    """
+    held = Appointment.objects.filter(
+        post__kind=PostKind.ENTRANCE_LEAD,
+        post__place__community_id=community_id,
+        post__place__kind=PlaceKind.ENTRANCE,
+        post__place__until=None,
+        during__contains=on,
+    ).order_by("is_deputy", "seat", "id")
+    names: dict[UUID, str] = {}
+    for place, name in held.values_list("post__place_id", "person__name"):
+        if place is not None:
+            names.setdefault(place, name)
+    return names
+
+
 def steward_count(community_id: UUID, on: date) -> StewardCount:
     """Counts a community's entrances with a steward on a day."""
     found = entrances_with_stewards(community_id, on).aggregate(

@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 from gongzhi.domain.duties.queries import Standing
 from gongzhi.domain.duties.words import Permission
 from gongzhi.foundation import sentences, time
+from gongzhi.foundation.errors import Sentence
 from gongzhi.foundation.ids import random_id
-from gongzhi.interfaces.common import navigation
+from gongzhi.interfaces.common import navigation, round_words
 from gongzhi.interfaces.common.paging import Listing
 
 register = template.Library()
@@ -32,6 +33,18 @@ TONES = {
     "done": "state-done",
     "off": "state-off",
 }
+
+
+@register.simple_tag
+def by_target(key: str, target: str) -> Sentence:
+    """Says something of a round by whom it visits (``round_words``)."""
+    return round_words.by_target(key, target)
+
+
+@register.simple_tag
+def counted_by_target(key: str, target: str, n: int = 0, **facts: object) -> str:
+    """Does the same with a number or other facts."""
+    return round_words.counted_by_target(key, target, n, **facts)
 
 
 @register.simple_tag

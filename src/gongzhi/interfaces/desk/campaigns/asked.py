@@ -19,6 +19,7 @@ from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.moments import read_id
+from gongzhi.interfaces.common.round_words import by_target, dial_words
 from gongzhi.interfaces.common.sheets import xlsx_answer
 from gongzhi.interfaces.desk.campaigns.answers import answer_tables, choices_offered, questions_of, spoken
 from gongzhi.interfaces.desk.campaigns.forms import ReadAnswersForm
@@ -49,6 +50,7 @@ def _seen(request: Request, round_id: UUID) -> tuple[Round, Scope]:
 
 def _form(seen: Round, post: Any = None) -> ReadAnswersForm:
     form = ReadAnswersForm(post)
+    form.fields["choice"].label = str(by_target("answered_so", seen.target))
     form.fields["choice"].choices = [("", _("Anything")), *choices_offered(questions_of(seen))]  # type: ignore[attr-defined]
     return form
 
@@ -57,6 +59,7 @@ def _context(request: Request, seen: Round, scope: Scope, form: ReadAnswersForm)
     is_kept = seen.dial == Dial.HOUSEHOLD and seen.emptied_at is None and seen.sheet_id is not None
     return {
         "round": seen,
+        "dial": dial_words(seen.dial, seen.get_dial_display(), seen.target),
         "tables": answer_tables(seen, scope),
         "form": form,
         "found": None,

@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from gongzhi.domain.campaigns.queries import Expected, Step
+from gongzhi.domain.campaigns.words import Target
 from gongzhi.foundation.time import local, zone
+from gongzhi.interfaces.common.round_words import counted_by_target
 
 WIDE, HIGH = 560, 242
 LEFT, TOP, RIGHT, BOTTOM = 58, 32, 8, 28
@@ -38,6 +40,7 @@ class Course:
     last: date
     now: datetime
     expected: tuple[datetime, datetime] | None = None
+    target: str = Target.HOUSEHOLDS
 
     @property
     def begins(self) -> datetime:
@@ -68,7 +71,9 @@ def burn_up(steps: Sequence[Step], doors: int, course: Course) -> SafeString | s
         ((css, _path(steps, name, doors, course)) for name, css, _word in LINES),
     )
     picture = '<svg class="burn-up" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}{}{}</svg>'
-    return format_html(picture, WIDE, HIGH, label, _shares(doors), _dates(course), _band(steps, doors, course), lines)
+    return format_html(
+        picture, WIDE, HIGH, label, _shares(doors, course.target), _dates(course), _band(steps, doors, course), lines
+    )
 
 
 def legend() -> SafeString:
@@ -105,16 +110,15 @@ def _path(steps: Sequence[Step], name: str, doors: int, course: Course) -> str:
     return "".join(drawn)
 
 
-def _shares(doors: int) -> SafeString:
+def _shares(doors: int, target: str) -> SafeString:
     rows = [(_y(share), share, round(doors * share)) for share in (0, 0.5, 1)]
     lines = format_html_join(
         "",
         '<path class="burn-grid" d="M{} {}L{} {}"/><text class="burn-text" x="{}" y="{}" text-anchor="end">{}</text>',
         ((LEFT, f"{y:.1f}", WIDE - RIGHT, f"{y:.1f}", LEFT - 6, f"{y + 4:.1f}", n) for y, _share, n in rows),
     )
-    unit = format_html(
-        '<text class="burn-text" x="{}" y="{}">{}</text>', LEFT + 4, TOP - 8, _("doors, all %(n)d") % {"n": doors}
-    )
+    words = counted_by_target("course", target, doors)
+    unit = format_html('<text class="burn-text" x="{}" y="{}">{}</text>', LEFT + 4, TOP - 8, words)
     return lines + unit
 
 

@@ -41,4 +41,8 @@ def campaign(request: Request, round_id: UUID) -> HttpResponse:
 
 def _chart(part: CampaignPart) -> SafeString | str:
     one = part.round
-    return burn_up(part.board.steps, part.board.doors, Course(one.starts_on, one.ends_on, one.closed_at or now()))
+    return burn_up(
+        part.board.steps,
+        part.board.doors,
+        Course(one.starts_on, one.ends_on, one.closed_at or now(), target=one.target),
+    )

@@ -27,7 +27,8 @@ from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.moments import read_id, read_moment
 from gongzhi.interfaces.common.paging import listing
-from gongzhi.interfaces.common.round_paper import BOXES, slips_paper
+from gongzhi.interfaces.common.round_paper import slips_paper
+from gongzhi.interfaces.common.round_words import boxes, by_target, outcome_words
 from gongzhi.interfaces.common.sheets import csv_answer, xlsx_answer
 from gongzhi.interfaces.desk.campaigns.answers import asked, questions_of, read_answers
 from gongzhi.interfaces.desk.campaigns.forms import CloseDoorForm, SilenceForm
@@ -79,7 +80,7 @@ def _demand_open(seen: Round) -> None:
 
 
 def _file(request: Request, seen: Round, found: Any) -> HttpResponse:
-    heads = [_("No."), _("Building"), _("Entrance"), _("Door"), _("State"), _("Tries")]
+    heads = [_("No."), _("Building"), _("Entrance"), str(by_target("Door", seen.target)), _("State"), _("Tries")]
     rows = (
         (
             one.number,
@@ -93,7 +94,7 @@ def _file(request: Request, seen: Round, found: Any) -> HttpResponse:
     )
     services.note_export(seen, by=request.standing.by)
     write = csv_answer if request.GET["format"] == "csv" else xlsx_answer
-    return write(f"{seen.name} {_('Doors')}", heads, rows)
+    return write(f"{seen.name} {by_target('Doors', seen.target)}", heads, rows)
 
 
 @page(Permission.VISIT_RECORD)
@@ -113,7 +114,8 @@ def _door(request: Request, door_id: UUID) -> Door:
 def _context(request: Request, found: Door, **forms: Any) -> dict[str, Any]:
     moment = now()
     return {
-        "buttons": [(one.value, one.label) for one in BOXES],
+        "buttons": boxes(found.round.target),
+        "last": outcome_words(found.last_outcome, found.round.target),
         "parts": queries.day_parts_of(found.round, local(moment)),
         "questions": asked(questions_of(found.round), ANSWER, request.POST),
         "typed": request.POST,

@@ -24,6 +24,7 @@ from gongzhi.foundation.time import now, today
 from gongzhi.interfaces.common.commands import once, run_once
 from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
+from gongzhi.interfaces.common.round_words import counted_by_target, dial_words
 from gongzhi.interfaces.desk.campaigns.answers import answer_tables
 from gongzhi.interfaces.desk.campaigns.burning import Course, band_words, burn_up, legend
 from gongzhi.interfaces.desk.campaigns.forms import ReviewForm
@@ -85,7 +86,7 @@ def _board(seen: Round, scope: Scope) -> tuple[list[GridBoard], dict[str, Any]]:
     """Gives the board and the map's shares as they are now, or to whoever sees all the board as it was at the close."""
     if seen.sums is None:
         parts, houses = queries.live_board(seen.pk, scope, now())
-        return parts, live_shares(houses)
+        return parts, live_shares(houses, seen.target)
     return (queries.kept_board(seen) if scope.covers(seen.community.path) else []), {}
 
 
@@ -102,6 +103,7 @@ def _figures(seen: Round, scope: Scope) -> dict[str, Any]:
         "shares": shares,
         "chart": burn_up(whole.steps, whole.doors, _course(seen, ahead)),
         "legend": legend(),
+        "dial": dial_words(seen.dial, seen.get_dial_display(), seen.target),
         "in_use": in_use,
         "is_late": is_open and whole.untried > 0 and ahead is not None and (not ahead.band or ahead.band[1] < now()),
         "grids": _by_grid(seen, parts, in_use),
@@ -111,7 +113,7 @@ def _figures(seen: Round, scope: Scope) -> dict[str, Any]:
 
 
 def _course(seen: Round, ahead: Expected | None) -> Course:
-    return Course(seen.starts_on, seen.ends_on, seen.closed_at or now(), ahead.band if ahead else None)
+    return Course(seen.starts_on, seen.ends_on, seen.closed_at or now(), ahead.band if ahead else None, seen.target)
 
 
 def _by_grid(seen: Round, parts: list[GridBoard], in_use: RoundPlan | None) -> list[tuple[GridBoard, str, str]]:
@@ -131,7 +133,7 @@ def _by_grid(seen: Round, parts: list[GridBoard], in_use: RoundPlan | None) -> l
 def board_map(request: Request, round_id: UUID) -> HttpResponse:
     """Gives the map of a round's progress per building."""
     seen, scope = seen_round(request, round_id)
-    return JsonResponse(community_features(seen.community_id, round_id, scope, path=seen.community.path))
+    return JsonResponse(community_features(seen.community_id, seen, scope, path=seen.community.path))
 
 
 @page(Permission.ROUND_START)
@@ -139,9 +141,9 @@ def board_map(request: Request, round_id: UUID) -> HttpResponse:
 @once("round.draw_rechecks")
 def draw_rechecks(request: Request, round_id: UUID) -> HttpResponse:
     """Draws one door in twenty for a second look."""
-    kept_round(request, round_id)
+    target = kept_round(request, round_id).target
     drawn = services.draw_rechecks(round_id, by=request.standing.by)
-    messages.success(request, _("%(n)d doors are drawn; the grids' leads see them.") % {"n": drawn})
+    messages.success(request, counted_by_target("drawn_now", target, drawn))
     return redirect("desk:round", round_id)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -13,13 +13,18 @@ from gongzhi.domain.grids.queries import grid_by_building
 from gongzhi.domain.insights.queries import building_shares
 from gongzhi.foundation.reach import Scope
 from gongzhi.foundation.time import today
+from gongzhi.interfaces.common.round_words import counted_by_target
+
+if TYPE_CHECKING:
+    from gongzhi.domain.campaigns.models import Round
 
 
-def community_features(community_id: UUID, round_id: UUID | None, scope: Scope, *, path: str) -> dict[str, Any]:
+def community_features(community_id: UUID, shown_round: Round | None, scope: Scope, *, path: str) -> dict[str, Any]:
     """Writes the map as GeoJSON; figures are shown for the buildings of the scope alone.
 
     ``path`` is the community's; a scope that holds it holds every building.
     """
+    round_id, target = (shown_round.pk, shown_round.target) if shown_round else (None, "")
     grids = grid_by_building(community_id, today())
     is_whole = scope.covers(path)
     features = []
@@ -35,19 +40,23 @@ def community_features(community_id: UUID, round_id: UUID | None, scope: Scope, 
             "fill": grid.serial - 1 if grid else None,
         }
         if facts["doors"] and (is_whole or building in scope.buildings):
-            shown |= _share(facts["doors"], facts["attempted"], facts["resolved"])
+            shown |= _share(target, facts["doors"], facts["attempted"], facts["resolved"])
         features.append({**feature, "properties": shown})
     return {"type": "FeatureCollection", "features": features}
 
 
-def live_shares(buildings: Mapping[UUID, BuildingProgress]) -> dict[str, dict[str, Any]]:
+def live_shares(buildings: Mapping[UUID, BuildingProgress], target: str) -> dict[str, dict[str, Any]]:
     """Gives what changes on the map while the board is open, by building."""
-    return {str(house): _share(one.doors, one.attempted, one.resolved) for house, one in buildings.items() if one.doors}
+    return {
+        str(house): _share(target, one.doors, one.attempted, one.resolved)
+        for house, one in buildings.items()
+        if one.doors
+    }
 
 
-def _share(doors: int, attempted: int, resolved: int) -> dict[str, Any]:
+def _share(target: str, doors: int, attempted: int, resolved: int) -> dict[str, Any]:
     words = {"tried": attempted, "doors": doors, "settled": resolved}
     return {
         "value": attempted / doors,
-        "note": _("%(tried)d of %(doors)d doors tried, %(settled)d settled") % words,
+        "note": counted_by_target("on_map", target, **words),
     }

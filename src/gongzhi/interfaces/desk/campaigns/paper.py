@@ -24,7 +24,8 @@ from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.moments import read_moment
 from gongzhi.interfaces.common.paging import listing
-from gongzhi.interfaces.common.round_paper import BOXES, stair_slips_paper, walk_list_paper, walked_stair
+from gongzhi.interfaces.common.round_paper import stair_slips_paper, walk_list_paper, walked_stair
+from gongzhi.interfaces.common.round_words import boxes
 from gongzhi.interfaces.desk.campaigns.answers import asked, questions_of, read_answers
 from gongzhi.interfaces.desk.campaigns.places import seen_round
 
@@ -92,7 +93,7 @@ def _reentry(request: Request, visited: Round, doors: list[Door]) -> dict[str, A
     return {
         "round": visited,
         "rows": rows,
-        "boxes": BOXES,
+        "boxes": boxes(visited.target),
         "times": times_to_come(visited),
         "parts": queries.day_parts_of(visited, local(now())),
         "sheet": typed.get("sheet", request.GET.get("sheet", "")),

@@ -83,7 +83,7 @@ def community_map(request: Request, community_id: UUID) -> HttpResponse:
     request.standing.demand(Permission.HOME_READ, at=place)
     running = campaigns.open_round(community_id)
     scope = request.standing.scope(Permission.HOME_READ)
-    return JsonResponse(community_features(community_id, running.pk if running else None, scope, path=place.path))
+    return JsonResponse(community_features(community_id, running, scope, path=place.path))
 
 
 def _overview(request: Request) -> HttpResponse:

@@ -105,7 +105,7 @@ def record_asked(request: Request, door_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             run_once(request, "visit.record", lambda: _record(request, door, form, visited))
-            return redirect(reverse("field:stairwell", args=[door.round_id, stair]) + f"#door-{door_id}")
+            return redirect(reverse("field:stairwell", args=[door.round_id, stair]) + f"?door={door_id}#door-{door_id}")
         except (NotSo, NotNow) as problem:
             form.refuse_answers(problem)
     context = {"form": form, "door": door, "stair": stair, "visited": visited, "round": door.round}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from gongzhi.domain.campaigns.queries import DoorCell, Floor
 from gongzhi.domain.campaigns.words import Disposition, Outcome
 from gongzhi.foundation.time import local
+from gongzhi.interfaces.common.round_words import outcome_words
 
 # What a door's attempts add up to → colour and picture; the word comes with the disposition.
 LOOKS: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -73,24 +74,31 @@ class FloorRow:
         return len(self.doors) - self.untried
 
 
-def floor_rows(floors: list[Floor], visits: Mapping[UUID, UUID], today: date) -> list[FloorRow]:
-    """Shows the floors of a stairwell: all unfolded in a small one, else the first with a door not tried yet."""
+def floor_rows(
+    floors: list[Floor], visits: Mapping[UUID, UUID], today: date, target: str, asked: UUID | None = None
+) -> list[FloorRow]:
+    """Shows the floors of a stairwell: all unfolded in a small one, else the first with a door not tried yet.
+
+    ``asked``: the door whose floor is unfolded instead. Folded floors name their doors; what can be tapped at a door
+    comes with its floor, because all of it at once is more than a phone loads quickly.
+    """
     is_small = sum(len(one.doors) for one in floors) <= DOORS_AT_A_GLANCE
-    next_one = next((one for one in floors if one.untried), None)
+    next_one = next((one for one in floors if any(cell.door_id == asked for cell in one.doors)), None)
+    next_one = next_one or next((one for one in floors if one.untried), None)
     return [
         FloorRow(
             level=one.level,
             untried=one.untried,
             is_unfolded=is_small or one is next_one,
-            doors=tuple(_door_row(cell, visits.get(cell.door_id), today) for cell in one.doors),
+            doors=tuple(_door_row(cell, visits.get(cell.door_id), today, target) for cell in one.doors),
         )
         for one in floors
     ]
 
 
-def _door_row(cell: DoorCell, visit: UUID | None, today: date) -> DoorRow:
+def _door_row(cell: DoorCell, visit: UUID | None, today: date, target: str) -> DoorRow:
     tone, icon = LOOKS[cell.disposition]
-    word = cell.outcome_label or cell.disposition_label
+    word = str(outcome_words(cell.last_outcome, target)) or cell.disposition_label
     return DoorRow(cell, tone, icon, word, _day(cell.last_at, today), visit)
 
 
@@ -104,9 +112,9 @@ def _day(at: datetime | None, today: date) -> str:
     return _("yesterday") if day == today - timedelta(days=1) else day.isoformat()
 
 
-def outcome_buttons() -> dict[str, list[tuple[str, str, str]]]:
+def outcome_buttons(target: str) -> dict[str, list[tuple[str, str, str]]]:
     """Lists what can happen at a door: value, word and picture, the usual ones first."""
     return {
-        "main": [(outcome.value, str(outcome.label), icon) for outcome, icon in MAIN],
-        "more": [(outcome.value, str(outcome.label), icon) for outcome, icon in MORE],
+        "main": [(outcome.value, str(outcome_words(outcome, target)), icon) for outcome, icon in MAIN],
+        "more": [(outcome.value, str(outcome_words(outcome, target)), icon) for outcome, icon in MORE],
     }

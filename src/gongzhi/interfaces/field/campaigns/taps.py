@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from gongzhi.domain.campaigns import queries, services
-from gongzhi.domain.campaigns.words import Outcome
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.places import queries as places
 from gongzhi.foundation.errors import NotSo
@@ -22,6 +21,7 @@ from gongzhi.interfaces.common.commands import run_once
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.moments import read_moment
 from gongzhi.interfaces.common.request import wants_json
+from gongzhi.interfaces.common.round_words import outcome_words
 from gongzhi.workflows.take_in_visit import take_in_visit
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def record(request: Request, door_id: UUID) -> HttpResponse:
 
     status, given = run_once(request, "visit.record", do)
     # The receipt keeps neither door nor outcome (R22, R23): the outcome was sent again with the tap.
-    word = str(Outcome(request.POST["outcome"]).label)
+    word = str(outcome_words(request.POST["outcome"], door.round.target))
     return _answered(request, door, status, word, reverse("field:undo", args=[given["visit"]]))
 
 
@@ -67,7 +67,7 @@ def take_back(request: Request, visit_id: UUID) -> HttpResponse:
 
 def _answered(request: Request, door: Door, status: int, word: str, undo: str | None) -> HttpResponse:
     if not wants_json(request):
-        return _back(request, door.round_id, queries.stair_of(door), f"door-{door.pk}")
+        return _back(request, door.round_id, queries.stair_of(door), f"door-{door.pk}", door=str(door.pk))
     card = queries.stair_card(door.round_id, queries.stair_of(door))
     names = ("doors", "to_do", "tried", "settled", "attempted")
     counts = {name: str(getattr(card, name)) for name in names} | {"attempted_percent": f"{card.attempted_share}%"}

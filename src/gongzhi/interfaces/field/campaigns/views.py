@@ -22,7 +22,7 @@ from gongzhi.foundation.reach import Scope
 from gongzhi.foundation.time import local, now
 from gongzhi.interfaces.common.fieldwork import openers
 from gongzhi.interfaces.common.guards import Request, page
-from gongzhi.interfaces.common.moments import read_moment
+from gongzhi.interfaces.common.moments import read_id, read_moment
 from gongzhi.interfaces.common.needs import need_rows
 from gongzhi.interfaces.field.campaigns.looks import floor_rows, outcome_buttons
 from gongzhi.interfaces.field.pages import show
@@ -104,13 +104,14 @@ def stairwell(request: Request, round_id: UUID, stair_id: UUID) -> HttpResponse:
     floors = queries.stairwell(round_, stair_id, moment)
     if not floors:
         raise queries.no_such_round()
+    undoable = _undoable(request, floors, moment)
     context = {
         "round": round_,
         "stair": stair,
         "title": stair.local_name,
-        "floors": floor_rows(floors, _undoable(request, floors, moment), moment.date()),
+        "floors": floor_rows(floors, undoable, moment.date(), round_.target, read_id(request.GET.get("door", ""))),
         "card": queries.stair_card(round_id, stair_id),
-        "buttons": outcome_buttons(),
+        "buttons": outcome_buttons(round_.target),
         "opens": openers(round_.community_id).get(stair_id, ""),
         "batch": request.GET.get("floor", ""),
         "siblings": queries.entrance_cards(round_id, stair.building_id) if stair.building_id else [],

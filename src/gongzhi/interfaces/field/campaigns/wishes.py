@@ -70,4 +70,6 @@ def _done(request: Request, door: Door, verb: str, act: Callable[[], object], sa
 
     run_once(request, verb, do)
     messages.success(request, said)
-    return redirect(reverse("field:stairwell", args=[door.round_id, queries.stair_of(door)]) + f"#door-{door.pk}")
+    return redirect(
+        reverse("field:stairwell", args=[door.round_id, queries.stair_of(door)]) + f"?door={door.pk}#door-{door.pk}"
+    )
