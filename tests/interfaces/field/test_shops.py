@@ -9,9 +9,10 @@ import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 
+from gongzhi.domain.actors.models import Organisation
 from gongzhi.domain.actors.services import add_organisation, relate_place
-from gongzhi.domain.campaigns.models import Attempt, Door, DoorSilence, Lease
-from gongzhi.domain.campaigns.queries import doors_at
+from gongzhi.domain.campaigns.models import Attempt, Door, DoorSilence, Lease, Round
+from gongzhi.domain.campaigns.queries import doors_at, organisations_to_visit
 from gongzhi.domain.campaigns.services import leave_slip, start_round
 from gongzhi.domain.grids.models import GridBuilding
 from gongzhi.domain.places.models import Place
@@ -151,3 +152,62 @@ def test_programs_list_and_place_shops_too_and_other_rounds_know_no_such_state(s
     assert (shop(shops, "流动摊").grid_id, call(shops, "zhao", path)[1]["total"]) == (shops.cast.grids[1].pk, 0)
     households = Door.objects.exclude(round=shops.round)[0].round_id
     assert "nowhere" not in words(shops.enter("zhao"), f"/desk/rounds/{households}/doors/")
+
+
+def test_a_choir_without_rooms_is_called_at_only_where_its_kind_was_asked_for(running: Running) -> None:
+    cast = running.cast
+    for name, kind in (
+        ("合唱队", "community_social_org"),
+        ("流动摊", "restaurant"),
+        ("楼门长队", "volunteer_organisation"),
+    ):
+        body = add_organisation(name, kind=kind, community=cast.home, by=SYSTEM, since=SINCE)
+        if name == "楼门长队":
+            relate_place(body, place=cast.buildings[0], relation="located", from_=SINCE, source="登记表", by=SYSTEM)
+    facts: dict[str, Any] = {**FACTS, "target": "organisations"}
+    every = imagined(running, {**facts, "body_kinds": []})
+    assert {"流动摊", "楼门长队"} <= every
+    assert "合唱队" not in every
+    assert imagined(running, {**facts, "body_kinds": ["community_social_org"]}) == {"合唱队"}
+
+
+def imagined(running: Running, facts: dict[str, Any]) -> set[str]:
+    """Names the organisations to which a round would go."""
+    wished = Round(community=running.cast.home, starts_on=facts["starts_on"], body_kinds=facts["body_kinds"])
+    bodies = [one.organisation for one in organisations_to_visit(wished) if one.organisation]
+    return set(Organisation.objects.filter(pk__in=[one for one in bodies if one]).values_list("name", flat=True))
+
+
+def test_a_round_to_organisations_speaks_of_organisations_everywhere(shops: Running) -> None:
+    door, client = shop(shops, "老面馆"), shops.enter("zhao")
+    at = f"/desk/rounds/{shops.round.pk}/"
+    words(client, f"/desk/rounds/doors/{door.pk}/visit/", 302, outcome="no_answer")
+    pages = ["", "doors/", "paper/", f"paper/{stair(door)}/enter/", "close/", "campaign/", "map/"]
+    seen = {page: words(client, at + page) for page in pages}
+    seen["door"] = words(client, f"/desk/rounds/doors/{door.pk}/")
+    worker = shops.enter("lin")
+    seen["quality"] = words(worker, at + "quality/")
+    seen["walk"] = words(worker, f"/field/rounds/{shops.round.pk}/stairs/{stair(door)}/")
+    seen["today"] = words(worker, "/field/")
+    households = (
+        "户数",
+        "逐户",
+        "每户",
+        "这一户",
+        "这户",
+        "单位为户",
+        "户没有敲门",
+        "3户",
+        "3 户",
+        "1户",
+        "1 户",
+        "非住户",
+    )
+    for page, text in seen.items():
+        body = text.partition("<main")[2] or text
+        shown = [word for word in households if word in body and word not in shops.round.name]
+        if page == "today":
+            # On the worker's first page the round to households stands too.
+            shown = [] if "单位为家" in body else ["单位为家"]
+        assert not shown, (page, shown)
+    assert "单位总数" in seen[""]

@@ -8,13 +8,15 @@ from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
 from django.urls import reverse
-from ninja import Router, Schema
+from django.utils.translation import gettext as _
+from ninja import Query, Router, Schema
 
 from gongzhi.domain.campaigns import queries, services
 from gongzhi.domain.campaigns.services import SlipWish
+from gongzhi.domain.campaigns.words import Target
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.places.queries import place
-from gongzhi.foundation.errors import NotThere
+from gongzhi.foundation.errors import NotSo, NotThere
 from gongzhi.foundation.reach import Reach, set_reach
 from gongzhi.foundation.time import now, today
 from gongzhi.interfaces.api.guards import permitted
@@ -38,12 +40,27 @@ class GridShareOut(Schema):
     buildings: int
 
 
+class RoundPreviewIn(Schema):
+    """Whom a round to come is to visit: as when it is begun; what is not named narrows nothing."""
+
+    on: date | None = None
+    target: str = Target.HOUSEHOLDS
+    places: list[UUID] = []
+    body_kinds: list[str] = []
+    follows_id: UUID | None = None
+
+
 class RoundPreviewOut(Schema):
-    """The doors that a round beginning on a day would have, by the grids in force then."""
+    """The doors that a round beginning on a day would have, by the grids in force then.
+
+    ``without_door``: organisations left out because they are people without rooms of their own.
+    """
 
     on: date
+    target: str
     doors: int
     without_grid: int
+    without_door: int
     grids: list[GridShareOut]
 
 
@@ -85,12 +102,18 @@ class SlipAnswered(Schema):
     "/communities/{uuid:community_id}/round-preview", response={200: RoundPreviewOut, **ASKED}, url_name="round-preview"
 )
 @permitted(P.ROUND_START)
-def preview(request: Request, community_id: UUID, on: date | None = None) -> dict[str, Any]:
-    """Counts the doors that a round over all households would have."""
+def preview(request: Request, community_id: UUID, wished: Query[RoundPreviewIn]) -> dict[str, Any]:
+    """Counts the doors that a round would have: over all households, or over whom and what is named."""
     request.standing.demand(P.ROUND_START, at=place(community_id))
-    found = queries.preview(community_id, on or today())
+    if wished.target not in Target.values:
+        raise NotSo(_("A round goes to households or to organisations."))
+    scope = queries.Wished(
+        target=wished.target, places=wished.places, body_kinds=wished.body_kinds, follows_id=wished.follows_id
+    )
+    found = queries.preview(community_id, wished.on or today(), scope)
+    names = ("on", "target", "doors", "without_grid", "without_door")
     grids = [plain(GridShareOut)(one) for one in found.grids]
-    return {"on": found.on, "doors": found.doors, "without_grid": found.without_grid, "grids": grids}
+    return {name: getattr(found, name) for name in names} | {"grids": grids}
 
 
 @router.get("/rounds/{uuid:round_id}/badge", response={200: BadgeOut, **ASKED}, url_name="round-badge")
@@ -99,7 +122,7 @@ def badge(request: Request, round_id: UUID) -> dict[str, Any]:
     """Tells the address that a resident opens to check who one is."""
     pair = queries.pair_now(queries.round_of(round_id), services.person_of(request.standing.by), now())
     if pair is None:
-        raise NotThere("You are in no pair of this round at this time.")
+        raise NotThere(_("You are in no pair of this round at this time."))
     sign = visitor_sign(pair.pk, pair.community_id)
     address = request.build_absolute_uri(reverse("public:visitor", args=[sign]))
     return {"pair_id": pair.pk, "on": pair.on, "time": pair.time, "address": address}

@@ -10,9 +10,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from gongzhi.domain.actors.services import add_organisation, relate_place
 from gongzhi.domain.campaigns.models import Door, Round
 from gongzhi.domain.campaigns.services import close_round, record_visit
-from gongzhi.foundation.reach import EVERYWHERE, set_reach
+from gongzhi.domain.places.services import Branch, plant
+from gongzhi.foundation.reach import EVERYWHERE, SYSTEM, set_reach
+from tests.interfaces.field.phones import call
 from tests.support.rounds_stage import NOON, TODAY, Running, words
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +145,44 @@ def test_the_list_asks_the_same_number_of_questions_for_one_round_and_for_three(
             sums={"grids": []},
         )
     assert questions() == before
+
+
+def test_a_round_to_shops_can_begin_beside_one_to_households_and_the_pages_say_so(running: Running) -> None:
+    cast, client = running.cast, running.enter("zhao")
+    new = f"/desk/rounds/new/?community={cast.home.pk}"
+    assert "/desk/rounds/new/?community=" in words(client, "/desk/rounds/")
+    page = client.get(new)
+    set_reach(EVERYWHERE)
+    assert page.context["form"].initial["target"] == "organisations"
+    assert running.round.name in page.content.decode()
+    add_organisation("老面馆", kind="restaurant", community=cast.home, by=SYSTEM, since=TODAY - timedelta(days=90))
+    assert "本社区已有一轮走访住户的行动" in words(client, new, 422, **TYPED, target="households")
+    words(client, new, 302, **TYPED, target="organisations")
+    # With one of each under way nothing is left to begin, and the list does not offer it.
+    assert "/desk/rounds/new/?community=" not in words(client, "/desk/rounds/")
+    assert "结束其中一轮" in words(client, new)
+
+
+def test_what_it_would_visit_follows_the_target_and_the_part_that_is_ticked(running: Running) -> None:
+    cast, client = running.cast, running.enter("zhao")
+    lane = plant([Branch("lane", "安慧里街")], parent=cast.home, by=SYSTEM)[0]
+    for name, place in (("老面馆", lane), ("修鞋铺", cast.buildings[0]), ("合唱队", None)):
+        kind = "restaurant" if place else "community_social_org"
+        body = add_organisation(name, kind=kind, community=cast.home, by=SYSTEM, since=TODAY - timedelta(days=90))
+        if place:
+            relate_place(body, place=place, relation="located", from_=TODAY, source="登记表", by=SYSTEM)
+    new = f"/desk/rounds/new/?community={cast.home.pk}"
+    page = words(client, new)
+    assert f'type="checkbox" name="places" value="{lane.pk}"' in page
+    shops = f"{new}&preview=1&target=organisations&body_kinds=restaurant"
+    assert "2 家单位" in words(client, shops)
+    assert "1 家单位" in words(client, f"{shops}&places={lane.pk}")
+    assert "合唱队" in words(client, f"{new}&preview=1&target=organisations")
+    house = cast.buildings[0]
+    homes = Door.objects.filter(round=running.round, building=house).count()
+    assert f"{homes} 户" in words(client, f"{new}&preview=1&target=households&places={house.pk}")
+    # What was ticked is what the refused form counts again.
+    refused = words(client, new, 422, **{**TYPED, "name": ""}, target="organisations", places=[str(lane.pk)])
+    assert "1 家单位" in refused
+    asked = f"/communities/{cast.home.pk}/round-preview?target=organisations&places={lane.pk}"
+    assert call(running, "zhao", asked)[1]["doors"] == 1

@@ -65,13 +65,10 @@ from gongzhi.domain.campaigns.queries.expected import Expected, expected
 from gongzhi.domain.campaigns.queries.figures import (
     BuildingProgress,
     GridProgress,
-    GridShare,
-    RoundPreview,
     building_progress,
     doors_by_code,
     figures_of,
     kept_progress,
-    preview,
     progress,
     progress_of_communities,
     total,
@@ -117,6 +114,12 @@ from gongzhi.domain.campaigns.queries.listed import (
     numbered_doors,
     organisations_nowhere,
 )
+from gongzhi.domain.campaigns.queries.preview import (
+    GridShare,
+    RoundPreview,
+    Wished,
+    preview,
+)
 from gongzhi.domain.campaigns.queries.quality import (
     doors_to_recheck,
     may_look_again,
@@ -143,6 +146,7 @@ from gongzhi.domain.campaigns.queries.rounds import (
     rounds_seen,
     rounds_to_end,
     rounds_to_review,
+    taken_targets,
     visits_since,
 )
 from gongzhi.domain.campaigns.queries.stairs import (
@@ -165,6 +169,7 @@ from gongzhi.domain.campaigns.queries.stairs import (
 from gongzhi.domain.campaigns.queries.targets import (
     ToVisit,
     doors_of_both,
+    groups_without_door,
     house_classes,
     households_to_visit,
     organisation_to_visit,
@@ -262,6 +267,7 @@ __all__ = [
     "ToVisit",
     "VisitFilters",
     "Window",
+    "Wished",
     "accounts_in_teams",
     "again_at",
     "answer_rates",
@@ -300,6 +306,7 @@ __all__ = [
     "figures_of",
     "flagged",
     "grids_tonight",
+    "groups_without_door",
     "has_answers",
     "has_lift",
     "house_classes",
@@ -382,6 +389,7 @@ __all__ = [
     "standing_at",
     "suggestions",
     "sums",
+    "taken_targets",
     "team_of",
     "teams_of_plan",
     "tier_coverage",

@@ -14,8 +14,6 @@ from django.db.models import Count, Min, Q
 from gongzhi.domain.campaigns import rules
 from gongzhi.domain.campaigns.models import Attempt, Door, Round
 from gongzhi.domain.campaigns.words import RoundState, Target
-from gongzhi.domain.grids.queries import grid_by_building
-from gongzhi.domain.places.queries import household_counts
 from gongzhi.foundation.reach import Scope
 from gongzhi.foundation.time import local
 
@@ -69,26 +67,6 @@ class BuildingProgress(NamedTuple):
     attempted: int
     contacted: int
     resolved: int
-
-
-@dataclass(frozen=True, slots=True)
-class GridShare:
-    """How many doors of a round to come fall to a grid."""
-
-    grid_id: UUID | None
-    grid_name: str
-    doors: int
-    buildings: int
-
-
-@dataclass(frozen=True, slots=True)
-class RoundPreview:
-    """What a round would visit if it began on this day."""
-
-    on: date
-    doors: int
-    grids: tuple[GridShare, ...]
-    without_grid: int
 
 
 def within(scope: Scope) -> Q:
@@ -215,15 +193,3 @@ def doors_by_code(round_id: UUID) -> dict[str, int]:
     for outcome, because, doors in rows.annotate(n=Count("pk")):
         counted[rules.code_of(outcome, because)] += doors
     return dict(sorted(counted.items()))
-
-
-def preview(community_id: UUID, on: date) -> RoundPreview:
-    """Counts the doors that a round beginning on this day would have, per grid in force then."""
-    homes = household_counts(community_id)
-    grids = grid_by_building(community_id, on)
-    shares: dict[UUID, GridShare] = {}
-    for grid in sorted({grid.pk: grid for grid in grids.values()}.values(), key=lambda one: one.serial):
-        mine = [building for building, its in grids.items() if its.pk == grid.pk]
-        shares[grid.pk] = GridShare(grid.pk, grid.name, sum(homes.get(one, 0) for one in mine), len(mine))
-    doors = sum(homes.values())
-    return RoundPreview(on, doors, tuple(shares.values()), doors - sum(share.doors for share in shares.values()))

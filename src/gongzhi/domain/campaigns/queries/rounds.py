@@ -107,6 +107,11 @@ def open_round(community_id: UUID, target: str = Target.HOUSEHOLDS) -> Round | N
     return under_way.select_related("community").first()
 
 
+def taken_targets(community_id: UUID) -> dict[str, Round]:
+    """Gives the rounds under way in a community by their target: households, organisations; one round each."""
+    return {one.target: one for one in open_rounds_of([community_id])}
+
+
 def open_rounds_of(communities: Iterable[UUID]) -> QuerySet[Round]:
     """Lists the rounds under way in these communities, by the communities' codes."""
     return (

@@ -56,11 +56,22 @@ def organisations_to_visit(started: Round) -> Iterator[ToVisit]:
     chosen = []
     for one in found.values():
         spot = where.get(one.pk, community)
+        if not rules.has_a_door(one.kind_id, is_located=one.pk in where, wanted=started.body_kinds):
+            continue
         if (left is None or one.pk in left) and _is_wanted(started, one.kind_id, spot, parts):
             chosen.append((spot.path, one.name_key, spot, one.pk))
     grids = grids_of_places({row[2].pk: row[2] for row in chosen}.values(), on)
     ordered = sorted(chosen, key=lambda row: row[:2])
     return (_to_visit(spot, body, grids.get(spot.pk)) for _path, _name, spot, body in ordered)
+
+
+def groups_without_door(started: Round) -> int:
+    """Counts the organisations that a round leaves out because nobody can call at them: people without rooms."""
+    community, on = place(started.community_id), started.starts_on
+    there = {one.organisation_id for one in located_in(community.path, on)}
+    found = organisation_list((community.path,), OrganisationFilters(community=community.pk), on=on)
+    kinds = [(one.kind_id, one.pk in there) for one in found if not started.body_kinds]
+    return sum(not rules.has_a_door(kind, is_located=is_there, wanted=()) for kind, is_there in kinds)
 
 
 def organisation_to_visit(started: Round, body: Organisation, spot: Place) -> ToVisit | None:

@@ -47,13 +47,22 @@ _EMPTY = {
     ),
 }
 
+_UNDER_WAY = {
+    Target.HOUSEHOLDS: gettext_lazy(
+        "A round to households is under way in this community. Close it before another one to households begins."
+    ),
+    Target.ORGANISATIONS: gettext_lazy(
+        "A round to organisations is under way in this community. Close it before another one to organisations begins."
+    ),
+}
+
 
 @transaction.atomic
 def start_round(community_id: UUID, *, by: By, at: datetime | None = None, **facts: Unpack[RoundFacts]) -> Round:
     """Begins a round over the households or organisations of a community, or a stated subset; one door each.
 
     Each door has the grid in force on the first day and its number in walking order. Raises ``NotSo`` without a legal
-    basis or with dates or a scope that make no sense, ``NotNow`` while another round is open.
+    basis or with dates or a scope that make no sense, ``NotNow`` while another round to the same target is open.
     """
     moment = at or now()
     community = place(community_id)
@@ -78,7 +87,7 @@ def _insert_round(community: Place, facts: RoundFacts, by: By, moment: datetime)
                 community_id=community.pk, started_by=by.user, started_at=moment, **words, **same
             )
     except IntegrityError:
-        raise NotNow(_("A round is under way in this community. Close it before another one begins.")) from None
+        raise NotNow(_UNDER_WAY[Target(facts.get("target", Target.HOUSEHOLDS))]) from None
 
 
 def _turn(facts: RoundFacts) -> dict[str, Any]:

@@ -58,16 +58,16 @@ class RoundForm(HouseForm):
         label=_("How answers are kept"), choices=Dial.choices, required=False, widget=forms.RadioSelect
     )
     places = forms.MultipleChoiceField(
-        label=_("Only these buildings"),
-        help_text=_("Leave empty to visit the whole community."),
+        label=_("Only these streets, buildings or entrances"),
+        help_text=_("Tick none to visit the whole community. A street stands for everything along it."),
         required=False,
-        widget=forms.SelectMultiple({"size": 6}),
+        widget=forms.CheckboxSelectMultiple,
     )
     body_kinds = forms.MultipleChoiceField(
         label=_("Only these kinds of organisations"),
-        help_text=_("Only for a round to organisations; empty means all kinds."),
+        help_text=_("Only for a round to organisations; none ticked means all kinds."),
         required=False,
-        widget=forms.SelectMultiple({"size": 6}),
+        widget=forms.CheckboxSelectMultiple,
     )
     follows_id = forms.TypedChoiceField(
         label=_("Only what an earlier round left open"), required=False, coerce=str, empty_value=None

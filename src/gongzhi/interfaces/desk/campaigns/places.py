@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.campaigns import queries
+from gongzhi.domain.campaigns.queries import Wished
+from gongzhi.domain.campaigns.words import Target
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.places import queries as places
 from gongzhi.foundation.errors import NotThere
 from gongzhi.foundation.reach import Scope
 from gongzhi.interfaces.common.guards import Request
+from gongzhi.interfaces.common.moments import read_id
 
 if TYPE_CHECKING:
     from gongzhi.domain.campaigns.models import Round
@@ -68,3 +72,27 @@ def seen_round(request: Request, round_id: UUID) -> tuple[Round, Scope]:
     if not is_own and not scope.covers(found.community.path):
         raise queries.no_such_round()
     return found, scope
+
+
+# As somebody looks for them: a street first, then houses with their entrances.
+_PARTS = ("lane", "courtyard", "building", "entrance")
+
+
+def parts_of(community_id: UUID) -> list[tuple[str, str]]:
+    """Lists the parts of a community to which a round can be narrowed: lanes, courtyards, buildings, entrances."""
+    found = [one for one in places.spots_of(community_id) if one.kind in _PARTS]
+    rank = {kind: number for number, kind in enumerate(_PARTS)}
+    ordered = sorted(found, key=lambda one: min(rank[one.kind], rank["building"]))
+    return [(str(one.pk), one.local_name) for one in ordered]
+
+
+def read_wish(given: QueryDict, target: str) -> Wished:
+    """Reads whom a round to come is to visit, as far as it can be read; the form says what is wrong."""
+    earlier = read_id(given.get("follows_id", ""))
+    ids = [read_id(one) for one in given.getlist("places")]
+    return Wished(
+        target=target if target in Target.values else Target.HOUSEHOLDS,
+        places=[one for one in ids if one],
+        body_kinds=given.getlist("body_kinds") if target == Target.ORGANISATIONS else [],
+        follows_id=earlier,
+    )

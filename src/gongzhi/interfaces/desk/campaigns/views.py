@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -18,16 +19,16 @@ from gongzhi.domain.campaigns import queries, services
 from gongzhi.domain.campaigns.words import Dial, RoundKind, Target
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.grids import queries as grids
-from gongzhi.domain.places.queries import buildings_of
 from gongzhi.domain.surveys.queries import sheets_of
 from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.foundation.time import now, today
 from gongzhi.interfaces.common.commands import run_once
 from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
+from gongzhi.interfaces.common.moments import read_day
 from gongzhi.interfaces.common.paging import listing
 from gongzhi.interfaces.desk.campaigns.forms import RoundForm
-from gongzhi.interfaces.desk.campaigns.places import community_of, own_community
+from gongzhi.interfaces.desk.campaigns.places import community_of, own_community, parts_of, read_wish
 
 if TYPE_CHECKING:
     from gongzhi.domain.campaigns.models import Round
@@ -48,7 +49,7 @@ def rounds(request: Request) -> HttpResponse:
         "listing": listing(request, found, orders={"begun": ("-started_at", "-id")}),
         "is_whole": community is None or scope.covers(community.path),
         "may_start": request.standing.may(Permission.ROUND_START, community),
-        "open_round": queries.open_round(community.pk) if community else None,
+        "has_free_target": community is not None and len(queries.taken_targets(community.pk)) < len(Target),
     }
     return render(request, "desk/campaigns/list.html", context)
 
@@ -58,18 +59,23 @@ def rounds(request: Request) -> HttpResponse:
 def start_round(request: Request) -> HttpResponse:
     """Begins a round after showing what it would visit."""
     community = own_community(request, Permission.ROUND_START)
-    before = _before(request, community)
-    form = _form(request, community, before)
+    before, taken = _before(request, community), queries.taken_targets(community.pk)
+    form = _form(request, community, before, taken)
     context = {
         "community": community,
         "form": form,
         "bases": queries.SUGGESTED_BASES,
-        "preview": queries.preview(community.pk, today()),
         "campaign": queries.campaign_of(before, now()) if before else None,
         "has_plan": grids.plan_in_force(community.pk, today()) is not None,
-        "open_round": queries.open_round(community.pk),
+        "taken": taken,
+        "has_free_target": len(taken) < len(Target),
         "hours": settings.KNOCK_HOURS,
     }
+    asked = request.POST if request.method == "POST" else request.GET
+    wished = read_wish(asked, str(asked.get("target") or form.initial["target"]))
+    context["preview"] = queries.preview(community.pk, read_day(asked.get("starts_on", "")) or today(), wished)
+    if "preview" in request.GET and request.method == "GET":
+        return render(request, "desk/campaigns/preview.html", context)
     if request.method != "POST":
         return render(request, FORM, context)
     if not form.is_valid():
@@ -93,13 +99,18 @@ def _before(request: Request, community: Place) -> Round | None:
     return next((one for one in queries.rounds_to_follow(community.pk) if str(one.pk) == asked), None)
 
 
-def _form(request: Request, community: Place, before: Round | None) -> RoundForm:
-    form = RoundForm(request.POST or None, initial=_first_thoughts() | (_thoughts_after(before) if before else {}))
+def _form(request: Request, community: Place, before: Round | None, taken: Mapping[str, Round]) -> RoundForm:
+    thoughts = _first_thoughts(taken) | (_thoughts_after(before) if before else {})
+    form = RoundForm(request.POST or None, initial=thoughts)
+    form.fields["target"].choices = [  # type: ignore[attr-defined]
+        (value, _("%(target)s: a round is under way") % {"target": label} if value in taken else label)
+        for value, label in Target.choices
+    ]
     none = ("", _("None"))
     earlier = queries.rounds_to_follow(community.pk)
     choices: dict[str, Any] = {
         "sheet_id": [none, *((str(one.pk), f"{one.name} {one.version}") for one in sheets_of(community.pk))],
-        "places": [(str(one.pk), one.name) for one in buildings_of(community.pk)],
+        "places": parts_of(community.pk),
         "body_kinds": [(one.code, body_kind_name(one)) for one in open_body_kinds(today())],
         "follows_id": [none, *((str(one.pk), one.name) for one in earlier)],
     }
@@ -129,12 +140,12 @@ def _thoughts_after(before: Round) -> dict[str, Any]:
     }
 
 
-def _first_thoughts() -> dict[str, Any]:
+def _first_thoughts(taken: Mapping[str, Round]) -> dict[str, Any]:
     # The first pairs are named 24 hours before they go.
     day = today() + timedelta(days=2)
     return {
         "kind": RoundKind.ROUTINE,
-        "target": Target.HOUSEHOLDS,
+        "target": next((one for one in Target if one not in taken), Target.HOUSEHOLDS),
         "dial": Dial.HOUSEHOLD,
         "most_tries": queries.MOST_TRIES,
         "starts_on": day,
