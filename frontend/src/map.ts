@@ -275,9 +275,11 @@ class GzMap extends HTMLElement {
 
   private shareKeys(): HTMLElement[] {
     const words = this.dataset["shareWords"]?.split("|") ?? ["0%", "1–24%", "25–49%", "50–74%", "75–100%"];
-    const present = this.buildings.getFeatures().some((one) => shareStep(one.get("value") as number | null) !== null);
-    if (!present) return [];
-    return words.map((text, step) => this.key("data-share", String(step), "", text));
+    const steps = this.buildings.getFeatures().map((one) => shareStep(one.get("value") as number | null));
+    if (steps.every((one) => one === null)) return [];
+    const keys = words.map((text, step) => this.key("data-share", String(step), "", text));
+    const outside = this.dataset["wordOutside"];
+    return outside && steps.includes(null) ? [...keys, this.key("data-share", "none", "", outside)] : keys;
   }
 }
 

@@ -48,7 +48,7 @@ export class Looks {
   private fillOf(feature: FeatureLike, shade: Shade): string {
     if (shade === "progress") {
       const step = shareStep(feature.get("value") as number | null);
-      return this.colour(step === null ? "--surface-2" : `--share-${step}`);
+      return this.colour(step === null ? "--surface" : `--share-${step}`);
     }
     const fill = feature.get("fill") as number | null | undefined;
     return fill == null ? this.colour("--surface-2") : this.colour(`--fill-${Number(fill) % FILLS}`);
@@ -58,8 +58,8 @@ export class Looks {
     if (feature.get("kind") === "lane") {
       return new Style({ stroke: new Stroke({ color: this.colour(lit ? "--ink" : "--line-strong"), width: lit ? 7 : 5 }), zIndex: 0 });
     }
-    // A building without a colour, one that has no grid, would hardly be seen on the ground.
-    const isBare = shade === "grid" && feature.get("fill") == null;
+    // What has no colour of its own, a building without a grid or outside the round, would hardly be seen on the ground.
+    const isBare = shade === "grid" ? feature.get("fill") == null : shade === "progress" && shareStep(feature.get("value") as number | null) === null;
     return new Style({
       fill: new Fill({ color: this.fillOf(feature, shade) }),
       stroke: new Stroke({ color: this.colour(lit ? "--ink" : isBare ? "--line-strong" : "--surface"), width: lit ? 4 : 1.5 }),
@@ -75,7 +75,8 @@ export class Looks {
     const fill = feature.get("fill") as number | null | undefined;
     const value = feature.get("value") as number | null | undefined;
     const given = feature.get("sign") as string | undefined;
-    const sign = given ?? shareSign(shade, value) ?? (fill == null ? "" : String(Number(fill) + 1));
+    // A building outside the round has no share; its grid's number would be taken for one.
+    const sign = given ?? (shade === "progress" ? (shareSign(shade, value) ?? "") : fill == null ? "" : String(Number(fill) + 1));
     const name = String(feature.get("short") ?? feature.get("name") ?? "");
     const text = resolution < NAMED && !isShort ? [name, sign].filter(Boolean).join(" · ") : sign || name;
     if (!text) return undefined;

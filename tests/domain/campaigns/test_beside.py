@@ -64,7 +64,13 @@ def test_a_slip_asks_for_an_appointment_and_for_silence(small: Small, running: R
     tomorrow = TODAY + timedelta(days=1)
     use_slip(leave_slip(one.pk, by=small.lin, at=NOON), wish=SlipWish("appointment", tomorrow, 2), at=NOON)
     one.refresh_from_db()
-    assert (one.appointment_on, one.appointment_slot, one.disposition) == (tomorrow, 2, "contacted")
+    # It is a wish and no visit: no try is used up by it, and nobody was met.
+    assert (one.appointment_on, one.appointment_slot, one.disposition) == (tomorrow, 2, "not_attempted")
+    assert (one.attempts, one.is_contacted, one.last_outcome, one.code) == (0, False, "", "3.11")
+    assert str(tomorrow) in str(queries.suggestions(running, [one], NOON)[one.pk].sentence)
+    whole, evening = Scope(paths=(small.community.path,)), NOON + timedelta(days=1, hours=7)
+    assert [door.pk for door in queries.asked_doors(running, whole, tomorrow)] == [one.pk]
+    assert queries.next_stair(running, evening, within=whole, team=None) == one.entrance_id
     use_slip(leave_slip(other.pk, by=small.lin, at=NOON), wish=SlipWish("silence"), at=NOON)
     kept = DoorSilence.objects.get()
     assert (kept.household_id, kept.until, kept.way) == (other.household_id, TODAY + timedelta(days=90), "slip")
@@ -89,7 +95,13 @@ def test_a_supervisor_says_why_a_door_is_closed(small: Small, running: Round) ->
     with pytest.raises(NotSo):
         close_door(door.pk, because="lazy", by=small.zhao)
     closed = close_door(door.pk, because=Because.UNREACHABLE, by=small.zhao)
-    assert (closed.disposition, closed.is_attempted, closed.is_home) == ("resolved", False, True)
+    # Nobody stood there, and nobody knows who lives there: that is not settled (AAPOR 3.17).
+    assert (closed.disposition, closed.is_attempted, closed.is_home) == ("not_attempted", False, True)
+    assert (closed.is_resolved, closed.code) == (False, "3.17")
+    assert "书记" in str(queries.suggestions(running, [closed], NOON)[closed.pk].sentence)
+    assert [one.is_done for one in queries.round_ground(running, (TODAY,)).doors].count(True) == 1
+    with pytest.raises(NotNow):
+        close_door(door.pk, because=Because.NO_HOME, by=small.zhao)
     assert reopen_door(door.pk, by=small.zhao).disposition == "not_attempted"
 
 

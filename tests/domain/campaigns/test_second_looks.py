@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from gongzhi.domain.campaigns import queries
-from gongzhi.domain.campaigns.models import Door, Round
+from gongzhi.domain.campaigns.models import Door, Pair, Round
 from gongzhi.domain.campaigns.services import (
     close_round,
     draw_rechecks,
@@ -15,8 +16,10 @@ from gongzhi.domain.campaigns.services import (
     record_visit,
     silence_household,
 )
+from gongzhi.domain.grids.models import Grid, Team, TeamMember
 from gongzhi.foundation.errors import NotNow
-from gongzhi.foundation.reach import Scope
+from gongzhi.foundation.journal.models import Entry
+from gongzhi.foundation.reach import By, Scope
 from tests.domain.campaigns.small import NOON, TODAY, Small, begin
 
 pytestmark = pytest.mark.django_db
@@ -84,3 +87,37 @@ def test_a_second_look_is_one_of_three_knocks_a_week(small: Small, running: Roun
     again = Door.objects.get(round=after, household_id=door.household_id)
     said = queries.suggestions(after, [again], NOON + timedelta(days=3))[again.pk]
     assert said.day is None or said.day > TODAY + timedelta(days=6)
+
+
+def lead_of(small: Small, grid: Grid, lead: By, mate: By, running: Round) -> None:
+    """Makes somebody the lead of a grid, who goes there with another person today."""
+    assert lead.person is not None
+    assert mate.person is not None
+    team = Team.objects.create(grid=grid, kind="work_squad", community=small.community, name="网格队")
+    since = DateRange(TODAY - timedelta(days=9), None)
+    TeamMember.objects.create(
+        team=team, grid=grid, person_id=lead.person, community=small.community, is_lead=True, during=since
+    )
+    Pair.objects.create(
+        round=running, community=small.community, grid=grid, team=1, on=TODAY, time="day", first_id=lead.person,
+        second_id=mate.person, named_at=NOON - timedelta(days=2),
+    )  # fmt: skip
+
+
+def test_what_the_leads_own_pair_did_is_drawn_for_nobody_and_chance_decides(small: Small, running: Round) -> None:
+    lead_of(small, small.grids[0], small.chen, small.lin, running)
+    for door in Door.objects.filter(round=running):
+        record_visit(door.pk, outcome="talked", by=small.lin, at=NOON)
+    grids, doors = set(), set()
+    for _time in range(25):
+        Door.objects.update(to_recheck=False)
+        assert draw_rechecks(running.pk, by=small.zhao, at=NOON) == 1
+        one = Door.objects.get(to_recheck=True)
+        grids.add(one.grid_id)
+        doors.add(one.pk)
+    assert small.grids[0].pk not in grids
+    assert len(doors) > 1
+    # The journal keeps by which seed each was drawn.
+    seeds = set(Entry.objects.filter(verb="round.rechecks_drawn").values_list("because", flat=True))
+    assert len(seeds) > 1
+    assert all(one.startswith("seed ") for one in seeds)

@@ -91,7 +91,7 @@ def test_the_same_number_with_another_outcome_is_refused(running: Running) -> No
 def test_without_scripts_a_tap_comes_back_to_its_door(running: Running) -> None:
     door, client = running.door("101"), running.enter("lin")
     answer = client.post(f"/field/doors/{door.pk}/visit", {"outcome": "refused"})
-    assert answer.headers["Location"] == f"{stair(door)}#door-{door.pk}"
+    assert answer.headers["Location"] == f"{stair(door)}?door={door.pk}#door-{door.pk}"
     visit = Attempt.objects.get()
     assert f"/field/visits/{visit.pk}/undo" in words(client, stair(door))
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from gongzhi.domain.campaigns.words import Outcome, Target
+from gongzhi.domain.campaigns.words import Because, Outcome, Target
 from gongzhi.foundation.errors import Sentence
 
 # In the order of the boxes on paper.
@@ -235,6 +235,14 @@ COUNTED: Mapping[str, tuple[Callable[[int], str], Callable[[int], str]]] = {
         lambda _n: _("%(tried)d of %(doors)d doors tried, %(settled)d settled"),
         lambda _n: _("%(tried)d of %(doors)d organisations visited, %(settled)d settled"),
     ),
+    "looks": (
+        lambda _n: _("Second looks made: %(made)s; found something else: %(differing)s."),
+        lambda _n: _("Second visits made: %(made)s; found something else: %(differing)s."),
+    ),
+    "looks_made": (
+        lambda _n: _("%(made)s made, %(differing)s found something else"),
+        lambda _n: _("%(made)s visited again, %(differing)s found something else"),
+    ),
     "until_end": (
         lambda _n: _(
             "Until %(day)s only answers to the question sheet are kept, and which doors were left open, for a next"
@@ -266,6 +274,13 @@ def outcome_words(outcome: str, target: str) -> Sentence:
         return ""
     label = Outcome(outcome).label
     return OF_BODIES.get(outcome, label) if target == Target.ORGANISATIONS else label
+
+
+def because_words(because: str, target: str) -> Sentence:
+    """Says why a door was closed, in a round to households or to organisations."""
+    if because == Because.NO_HOME and target == Target.ORGANISATIONS:
+        return OF_BODIES[Outcome.NOT_A_HOME]
+    return Because(because).label
 
 
 def boxes(target: str) -> list[tuple[str, str]]:

@@ -65,7 +65,11 @@ def slip(request: Request) -> HttpResponse:
         form.refuse(problem)
         return show_again(request, "public/slip.html", {"form": form})
     until = (form.cleaned_data["until"] or usual) if used == SlipUse.SILENCE else None
-    return render(request, "public/slip_kept.html", {"use": SlipUse(used), "until": until}, status=201)
+    kept = {"use": SlipUse(used), "until": until, "on": None, "part": ""}
+    if used == SlipUse.APPOINTMENT:
+        given = form.cleaned_data
+        kept |= {"on": given["on"], "part": dict(form.fields["part"].choices)[given["part"]]}  # type: ignore[attr-defined]
+    return render(request, "public/slip_kept.html", kept, status=201)
 
 
 def _write(given: dict[str, Any]) -> str:

@@ -125,9 +125,11 @@ def test_slips_are_printed_for_doors_where_nobody_was_met(running: Running, monk
     tomorrow = TODAY + timedelta(days=1)
     words(Client(), "/slip", 422, code=new, use="appointment", on=(TODAY - timedelta(days=1)).isoformat(), part="0")
     words(Client(), "/slip", 422, code=new, use="appointment", on=tomorrow.isoformat())
-    words(Client(), "/slip", 201, code=new, use="appointment", on=tomorrow.isoformat(), part="2")
+    kept = words(Client(), "/slip", 201, code=new, use="appointment", on=tomorrow.isoformat(), part="2")
+    assert f"{tomorrow}, 晚上" in kept
     shut.refresh_from_db()
     assert (shut.appointment_on, shut.appointment_slot) == (tomorrow, 2)
+    assert (shut.attempts, shut.is_contacted, shut.disposition) == (1, False, "no_contact")
     words(running.enter("zhao"), at(running))
 
 

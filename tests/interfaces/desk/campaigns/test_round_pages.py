@@ -21,6 +21,7 @@ from gongzhi.domain.campaigns.services import (
     plan_leader_visit,
     record_visit,
     silence_household,
+    start_round,
 )
 from gongzhi.domain.needs.models import Need
 from gongzhi.domain.needs.services import add_kind
@@ -30,7 +31,7 @@ from gongzhi.foundation.time import now, today
 from gongzhi.interfaces.common.visitors import visitor_sign
 from tests.interfaces.desk.campaigns.test_paper_and_slips import printing
 from tests.interfaces.field.phones import call
-from tests.support.rounds_stage import NOON, TODAY, Running, words
+from tests.support.rounds_stage import FACTS, NOON, TODAY, Running, words
 
 pytestmark = pytest.mark.django_db
 
@@ -145,8 +146,14 @@ def test_paper_comes_back_in_its_order_and_twice_is_once(running: Running) -> No
 def test_a_supervisor_closes_a_door_and_keeps_a_households_wish(running: Running) -> None:
     door, client = running.door("101"), running.enter("zhao")
     page = f"/desk/rounds/doors/{door.pk}/"
+    # Only what holds now is offered, and nothing is chosen beforehand.
+    offered = words(client, page)
+    assert [one in offered for one in ("tries_used", "vacant", "unreachable", "no_home")] == [False, False, True, True]
+    assert '<option value="" selected>' in offered
     words(client, page + "close/", 422, because="tries_used")
     words(client, page + "close/", 302, because="unreachable")
+    closed = words(client, page)
+    assert "已办结" not in closed.partition("<main")[2]
     words(client, page + "reopen/", 302, sure="1")
     words(client, page + "silence/", 302, until=(today() + timedelta(days=30)).isoformat())
     assert DoorSilence.objects.get().household_id == door.household_id
@@ -345,3 +352,27 @@ def test_a_slip_for_silence_says_until_when_and_keeps_the_day(running: Running) 
     usual = TODAY + timedelta(days=90)
     assert str(usual) in words(Client(), "/slip", 201, code=codes[1], use="silence", until="")
     assert sorted(DoorSilence.objects.values_list("until", flat=True)) == [until, usual]
+
+
+def test_a_second_look_says_what_is_recorded_and_leads_to_its_door(running: Running) -> None:
+    door = running.door("201", 1)
+    record_visit(door.pk, outcome="come_back", by=running.by("lin"), at=NOON)
+    # The day's contact is over on the morrow.
+    Attempt.objects.update(visited_at=NOON - timedelta(days=1), at=NOON - timedelta(days=1))
+    Door.objects.filter(pk=door.pk).update(to_recheck=True, last_at=NOON - timedelta(days=1))
+    page = words(running.enter("li"), at(running, "quality/"))
+    assert f'href="/desk/rounds/doors/{door.pk}/"' in page
+    assert f"记录：改时再来，{TODAY - timedelta(days=1)}" in page
+
+
+def test_the_map_says_which_buildings_are_not_in_the_round(running: Running) -> None:
+    close_round(running.round.pk, by=running.by("zhao"))
+    only = running.cast.buildings[0]
+    part = start_round(
+        running.cast.home.pk, by=running.by("zhao"), at=NOON, **FACTS, places=[only.pk], scope_note="只去一栋"
+    )
+    found = running.enter("zhao").get(f"/desk/rounds/{part.pk}/map.json").json()["features"]
+    set_reach(EVERYWHERE)
+    told = {one["id"]: (one["properties"].get("value"), one["properties"].get("note")) for one in found}
+    assert told.pop(str(only.pk))[0] == 0
+    assert set(told.values()) == {(None, "不在本次行动范围")}

@@ -71,8 +71,8 @@ def test_while_a_round_is_open_another_is_refused(running: Running) -> None:
 
 
 def test_the_form_shows_how_many_doors_and_which_are_in_no_grid(running: Running) -> None:
-    page = words(running.enter("zhao"), "/desk/rounds/new/")
-    assert "<strong>6</strong>" in page
+    page = words(running.enter("zhao"), "/desk/rounds/new/?preview=1&target=households")
+    assert "共 6 户" in page
     assert page.count("第1网格") == page.count("第2网格") == 1
 
 

@@ -121,6 +121,7 @@ from gongzhi.domain.campaigns.queries.preview import (
     preview,
 )
 from gongzhi.domain.campaigns.queries.quality import (
+    doors_of_leads,
     doors_to_recheck,
     may_look_again,
     recheck_yield,
@@ -218,6 +219,7 @@ from gongzhi.domain.campaigns.rules import (
     moment_words,
     part_of,
     part_of_day,
+    reasons_now,
     usual_parts,
     usual_windows,
     wish_of,
@@ -295,6 +297,7 @@ __all__ = [
     "doors_of_both",
     "doors_of_building",
     "doors_of_grid",
+    "doors_of_leads",
     "doors_to_do",
     "doors_to_recheck",
     "due_stairs",
@@ -361,6 +364,7 @@ __all__ = [
     "progress_of_communities",
     "quiet",
     "quiet_until",
+    "reasons_now",
     "recheck_yield",
     "round_ground",
     "round_of",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from gongzhi.domain.campaigns import rules
 from gongzhi.domain.campaigns.models import Attempt, Door, DoorSilence, RoundPlan
@@ -140,11 +140,11 @@ class Again:
 def again_at(
     visited: Round, doors: Iterable[Door], moment: datetime, knocks: Knocked | None = None
 ) -> dict[UUID, Again]:
-    """Says of the doors that were tried without an end when to try again, and whether now: door → answer.
+    """Says of the doors that were tried, or asked to be visited, when to try them, and whether now: door → answer.
 
     ``knocks``: those of the week at these doors, where they are known already.
     """
-    tried = [door for door in doors if door.is_attempted and not door.is_resolved]
+    tried = [one for one in doors if (one.is_attempted or one.appointment_on) and not one.is_resolved]
     return judged_doors(visited, tried, moment, knocks) if tried else {}
 
 
@@ -173,7 +173,8 @@ def slot_now(visited: Round, moment: datetime) -> tuple[date, Slot] | None:
 
 def asked_doors(visited: Round, scope: Scope, on: date) -> QuerySet[Door]:
     """Lists the open doors of a scope where the household asked to be visited by a day, the earliest first."""
-    found = Door.objects.filter(within(scope), round_id=visited.pk, is_resolved=False, appointment_on__lte=on)
+    found = Door.objects.filter(within(scope), round_id=visited.pk, is_resolved=False, closed_because="")
+    found = found.filter(appointment_on__lte=on)
     heard = found.exclude(household_id__in=quiet(visited, on))
     named = heard.select_related("household", "organisation", "building", "entrance")
     return named.order_by("appointment_on", "appointment_slot", "number")
@@ -187,16 +188,18 @@ def due_stairs(visited: Round, scope: Scope, moment: datetime) -> dict[UUID, flo
     now = slot_now(visited, moment)
     if now is None:
         return {}
-    doors = list(Door.objects.filter(within(scope), round_id=visited.pk, is_attempted=True, is_resolved=False))
+    waiting = Q(is_attempted=True) | Q(appointment_on__isnull=False)
+    found = Door.objects.filter(within(scope), waiting, round_id=visited.pk, is_resolved=False, closed_because="")
+    doors = list(found)
     tried = tried_doors(visited, doors, now[0])
     due = [door for door in doors if rules.is_due(tried[door.pk], *now)]
     rates = rates_of(visited) if due else {}
-    found: dict[UUID, float] = {}
+    gains: dict[UUID, float] = {}
     for door in due:
         stair = door.entrance_id or door.building_id or door.household_id
         answered = rules.chance(door.house_class, now[1], door.attempts, rates, tried[door.pk].premises)
-        found[stair] = found.get(stair, 0.0) + answered
-    return found
+        gains[stair] = gains.get(stair, 0.0) + answered
+    return gains
 
 
 def _now(tried: Tried, here: datetime) -> Tried:
@@ -231,6 +234,7 @@ def _tried(visited: Round, door: Door, wishes: dict[UUID, date], knocks: Knocked
         failed=door.failed,
         last_slot=door.last_slot,
         is_resolved=door.is_resolved,
+        is_closed=bool(door.closed_because),
         met_on=local(door.last_at).date() if door.last_at and door.last_outcome in rules.CONTACTS else None,
         most_tries=visited.most_tries,
         appointment=(door.appointment_on, door.appointment_slot) if has_wish else None,  # type: ignore[arg-type]

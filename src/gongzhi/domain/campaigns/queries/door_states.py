@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from gongzhi.domain.campaigns.words import Disposition
 from gongzhi.foundation.time import local
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 FIELDS = (
     "disposition", "last_outcome", "attempts", "last_at", "appointment_on", "appointment_slot", "household_id",
-    "organisation_id",
+    "organisation_id", "closed_because",
 )  # fmt: skip
 
 
@@ -26,7 +27,10 @@ def packed(state: Sequence[Any], silent: Mapping[UUID, date], knocks: Knocked, a
     the knocks of a week over all rounds, as day and slot. ``state`` has the values of ``FIELDS``; ``silent`` says until
     when households asked not to be visited, which is told as the day or "".
     """
-    disposition, outcome, attempts, at, on, slot, household, body = state
+    disposition, outcome, attempts, at, on, slot, household, body, because = state
+    if because:
+        # Whatever it counts as: nobody goes to a door that a supervisor closed.
+        disposition = Disposition.RESOLVED.value
     day = local(at).date().isoformat() if at else ""
     until = silent[household].isoformat() if household in silent else ""
     best = _time((again.said.day, again.said.slot)) if again else None

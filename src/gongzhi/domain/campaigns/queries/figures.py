@@ -13,7 +13,7 @@ from django.db.models import Count, Min, Q
 
 from gongzhi.domain.campaigns import rules
 from gongzhi.domain.campaigns.models import Attempt, Door, Round
-from gongzhi.domain.campaigns.words import RoundState, Target
+from gongzhi.domain.campaigns.words import Outcome, RoundState, Target, Way
 from gongzhi.foundation.reach import Scope
 from gongzhi.foundation.time import local
 
@@ -120,6 +120,7 @@ def tried_all(of: Round) -> tuple[float, date] | None:
     if not doors.exists() or doors.filter(is_attempted=False, is_home=True).exists():
         return None
     tries = Attempt.objects.filter(round=of, withdraws=None, withdrawn_by=None)
+    tries = tries.exclude(way=Way.SLIP, outcome=Outcome.COME_BACK)
     firsts = tries.order_by().values("door").annotate(first=Min("visited_at")).values_list("first", flat=True)
     began, ended = min(firsts, default=None), max(firsts, default=None)
     if began is None or ended is None:

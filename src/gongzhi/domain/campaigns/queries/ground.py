@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, Max, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -73,7 +73,7 @@ def round_ground(visited: Round, days: tuple[date, ...]) -> RoundGround:
     stairs = _stairs(visited, on)
     number = {one.stair: index for index, one in enumerate(stairs)}
     rows = _doors(visited, on).values_list(
-        "stair", "house_class", "attempts", "failed", "last_slot", "last_at", "is_resolved", "is_contacted", "grid_id"
+        "stair", "house_class", "attempts", "failed", "last_slot", "last_at", "is_done", "is_contacted", "grid_id"
     )
     calendar = working_calendar()
     return RoundGround(
@@ -92,11 +92,15 @@ def _door(
     return DoorGround(stair, house, tries, failed, slot, local(at).date() if at else None, *rest)
 
 
+# Nobody goes to a settled door, nor to one that a supervisor closed.
+_IS_DONE = ExpressionWrapper(Q(is_resolved=True) | ~Q(closed_because=""), output_field=BooleanField())
+
+
 def _doors(visited: Round, on: date) -> Any:
     return (
         Door.objects.filter(round_id=visited.pk, is_home=True)
         .exclude(household_id__in=quiet(visited, on))
-        .annotate(stair=Coalesce("entrance_id", "building_id", "household_id"))
+        .annotate(stair=Coalesce("entrance_id", "building_id", "household_id"), is_done=_IS_DONE)
         .order_by("number")
     )
 

@@ -9,11 +9,12 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from gongzhi.domain.campaigns import rules
-from gongzhi.domain.campaigns.models import Attempt, Door, Round, Slip
+from gongzhi.domain.campaigns.models import Attempt, Door, Pair, Round, Slip
 from gongzhi.domain.campaigns.queries.again import silences_kept, tried_doors
 from gongzhi.domain.campaigns.queries.figures import within
 from gongzhi.domain.campaigns.rules import StairFigures
 from gongzhi.domain.campaigns.words import Outcome, Way
+from gongzhi.domain.grids.models import TeamMember
 from gongzhi.domain.places.queries import full_names
 from gongzhi.foundation.reach import Scope
 from gongzhi.foundation.time import local
@@ -74,6 +75,23 @@ def _figures(stair: UUID, name: str, doors: list[tuple[bool, bool, str | None, i
         differing=sum(again == rules.DIFFERS for _met, again in looked),
         unmannerly=sum(unmannerly for _tried, _met, _again, unmannerly in doors),
     )
+
+
+def doors_of_leads(visited: Round, on: date) -> set[UUID]:
+    """Lists a round's doors at which a lead of their grid knocked, alone or in that day's pair; three questions."""
+    members = TeamMember.objects.filter(community_id=visited.community_id, is_lead=True, during__contains=on)
+    leads: dict[UUID, set[UUID]] = {}
+    for grid, person in members.values_list("grid_id", "person_id"):
+        leads.setdefault(grid, set()).add(person)
+    pairs = list(Pair.objects.filter(round_id=visited.pk).values_list("on", "first_id", "second_id"))
+    made = Attempt.objects.filter(_STANDING, round_id=visited.pk, way=Way.KNOCK, door__grid__isnull=False)
+    found = set()
+    for door, grid, by, at in made.values_list("door_id", "door__grid_id", "by_id", "visited_at"):
+        day = local(at).date()
+        beside = {one for on, *two in pairs if on == day and by in two for one in two}
+        if leads.get(grid, set()) & {by, *beside}:
+            found.add(door)
+    return found
 
 
 def doors_to_recheck(visited: Round, scope: Scope, on: date) -> QuerySet[Door]:

@@ -73,6 +73,7 @@ class DoorCell:
     last_at: datetime | None
     is_quiet: bool = False
     again: Again | None = None
+    closed: str = ""
 
     @property
     def is_settled(self) -> bool:
@@ -96,7 +97,10 @@ class Floor:
 
     @property
     def untried(self) -> int:
-        return sum(cell.disposition == Disposition.NOT_ATTEMPTED and not cell.is_quiet for cell in self.doors)
+        return sum(
+            cell.disposition == Disposition.NOT_ATTEMPTED and not cell.is_quiet and not cell.closed
+            for cell in self.doors
+        )
 
 
 def my_buildings(round_id: UUID, scope: Scope) -> list[BuildingCard]:
@@ -163,7 +167,7 @@ def stair_rows(round_id: UUID, scope: Scope) -> list[StairRow]:
         .annotate(
             first=Min("number"),
             doors=Count("pk"),
-            untried=Count("pk", filter=Q(is_attempted=False)),
+            untried=Count("pk", filter=Q(is_attempted=False, closed_because="")),
             shut=Count("pk", filter=Q(disposition=Disposition.NO_CONTACT)),
         )
         .order_by("first")
@@ -242,6 +246,7 @@ def _cell(one: Door, again: Again | None, *, is_quiet: bool) -> DoorCell:
         last_at=one.last_at,
         is_quiet=is_quiet,
         again=again,
+        closed=str(one.get_closed_because_display()) if one.closed_because else "",
     )
 
 

@@ -84,7 +84,10 @@ def organisation_to_visit(started: Round, body: Organisation, spot: Place) -> To
 def _is_wanted(started: Round, kind: str, spot: Place, parts: list[tuple[str, UUID | None]]) -> bool:
     if started.body_kinds and kind not in started.body_kinds:
         return False
-    return not parts or any(spot.lane_id == lane if lane else spot.path.startswith(path) for path, lane in parts)
+    # A street is what stands along it, and what is written down as being on the street itself.
+    return not parts or any(
+        lane in (spot.lane_id, spot.pk) if lane else spot.path.startswith(path) for path, lane in parts
+    )
 
 
 def _to_visit(spot: Place, body: UUID, standing: StandsIn | None) -> ToVisit:

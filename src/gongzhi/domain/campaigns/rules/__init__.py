@@ -42,6 +42,8 @@ from gongzhi.domain.campaigns.rules.doors import (
     check_silence,
     check_slip,
     flagged,
+    reasons_now,
+    settles,
 )
 from gongzhi.domain.campaigns.rules.evenings import (
     MARK_LASTS,
@@ -207,6 +209,8 @@ __all__ = [
     "part_of",
     "part_of_day",
     "premises_of",
+    "reasons_now",
+    "settles",
     "slot_of",
     "slots_in_bits",
     "slots_of_day",

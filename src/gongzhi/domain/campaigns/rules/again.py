@@ -41,7 +41,7 @@ ETIQUETTE: Mapping[str, int] = {"day": A_DAY, "week": A_WEEK, "slip": SLIP_AFTER
 class Tried:
     """What the round knows of a door for trying it again; ``knocks`` are (day, slot) over all rounds of a week.
 
-    ``is_missed``: the time of the appointment is over, and nobody came.
+    ``is_closed``: a supervisor closed it; ``is_missed``: the time of the appointment is over, and nobody came.
     """
 
     house_class: int
@@ -49,6 +49,7 @@ class Tried:
     failed: int
     last_slot: int | None
     is_resolved: bool = False
+    is_closed: bool = False
     met_on: date | None = None
     most_tries: int = 6
     appointment: tuple[date, int] | None = None
@@ -137,7 +138,8 @@ def may_try(tried: Tried, day: date, slot: int) -> bool:
     Never where the resident asked for silence, never again on a day on which somebody was met, never in the slot that
     failed last nor (for the second try) first, twice a day in different slots, three times a week over all rounds.
     """
-    if tried.is_resolved or tried.tries >= tried.most_tries or not may_knock(tried, day):
+    is_done = tried.is_resolved or tried.is_closed
+    if is_done or tried.tries >= tried.most_tries or not may_knock(tried, day):
         return False
     has_failed = bool(tried.failed >> slot & 1)
     if has_failed and (tried.last_slot == slot or tried.tries == 1):
@@ -151,14 +153,17 @@ def part_of(slot: int) -> int:
 
 
 def is_due(tried: Tried, day: date, slot: int) -> bool:
-    """Tells whether a door that was tried before is to be tried in this very slot.
+    """Tells whether a door is to be tried in this very slot.
 
-    Because the household asked for it; or because another try is permitted, and none was asked for later.
+    Because the household asked for it; or because it was tried before, another try is permitted, and none was asked
+    for later.
     """
-    if tried.is_resolved or not tried.tries:
+    if tried.is_resolved or tried.is_closed:
         return False
     if tried.appointment == (day, slot):
         return tried.silent_until is None or day >= tried.silent_until
+    if not tried.tries:
+        return False
     is_closed = is_shut(tried.premises, slot) or _is_asked_later(tried, day, slot)
     return not is_closed and may_try(tried, day, slot)
 
@@ -219,6 +224,8 @@ def suggest(tried: Tried, choices: Sequence[tuple[date, Slot]], rates: Rates) ->
     """Picks when to try a door again among the slots still to come, and says in one sentence why."""
     if tried.is_resolved:
         return Suggestion(None, None, _("Nothing is left to do here."))
+    if tried.is_closed:
+        return Suggestion(None, None, _("Closed by the secretary; nobody goes there unless it is opened again."))
     if tried.silent_until is not None:
         until = {"day": tried.silent_until}
         return Suggestion(None, None, _SILENT[tried.premises != Premises.HOME] % until)

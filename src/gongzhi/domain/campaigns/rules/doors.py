@@ -23,6 +23,24 @@ AGREES, DIFFERS, UNDECIDED = Outcome.TALKED, Outcome.NOT_A_HOME, Outcome.NO_ANSW
 LEAST_DOORS, LEAST_MET = 10, 5
 
 
+def reasons_now(*, tries: int, most_tries: int, said_empty: int, kind: str) -> list[Because]:
+    """Lists the reasons for which a supervisor may close a door as it stands."""
+    holds = {
+        Because.TRIES_USED: tries >= most_tries,
+        Because.VACANT: kind == RoundKind.EMERGENCY and said_empty >= WORDS_FOR_VACANT,
+    }
+    return [one for one in Because if holds.get(one, True)]
+
+
+def settles(because: str) -> bool:
+    """Tells whether a door closed for this reason is settled.
+
+    Where the entrance cannot be reached nobody knows who lives behind it (AAPOR 3.17, unknown eligibility): the door
+    stays what its visits made of it, and a next round goes there again.
+    """
+    return because not in ("", Because.UNREACHABLE)
+
+
 def check_close_door(
     because: str, *, tries: int, most_tries: int, said_empty: int, kind: str, is_resolved: bool
 ) -> None:

@@ -15,13 +15,19 @@ SHOPS = frozenset(
         OrganisationKind.PRIVATE_HOSPITAL,
     }
 )
-# People who meet, not rooms that are open: a choir or a team of stairwell heads has no door of its own.
-GROUPS = frozenset(
+# People who meet, not rooms that are open: a choir or a team of stairwell heads has no door of its own, even where its
+# meeting place is known.
+CIRCLES = frozenset(
     {
         OrganisationKind.ALLIANCE,
-        OrganisationKind.ASSOCIATION,
         OrganisationKind.COMMUNITY_SOCIAL_ORGANISATION,
         OrganisationKind.VOLUNTEER_ORGANISATION,
+    }
+)
+# These have a door only where one is written down.
+BOARDS = frozenset(
+    {
+        OrganisationKind.ASSOCIATION,
         OrganisationKind.MASS_ORGANISATION,
         OrganisationKind.OWNERS_COMMITTEE,
         OrganisationKind.PROPERTY_MGMT_COMMITTEE,
@@ -37,8 +43,10 @@ def premises_of(kind: str) -> Premises:
 
 
 def has_a_door(kind: str, *, is_located: bool, wanted: Collection[str]) -> bool:
-    """Tells whether an organisation can be called at: where it is, or by its kind; or because its kind was asked for.
+    """Tells whether an organisation can be called at: by its kind, by where it is, or because its kind was asked for.
 
     A shop of which nobody wrote down where it is has a door all the same, and whoever goes finds out.
     """
-    return is_located or kind not in GROUPS or kind in wanted
+    if kind in wanted:
+        return True
+    return kind not in CIRCLES and (is_located or kind not in BOARDS)

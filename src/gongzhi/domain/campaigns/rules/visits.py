@@ -48,7 +48,7 @@ CODE_NAMES = {
     "settled": gettext_lazy("Settled in other ways, together"),
 }
 # After the close doors settled in these ways look alike; counts of fewer would tell them apart again (R8, R22).
-SETTLED_CODES = ("1.1", "1.2", "2.11", "3.17", "4.5", "4.6")
+SETTLED_CODES = ("1.1", "1.2", "2.11", "4.5", "4.6")
 FEWEST_A_COUNT = 5
 
 # How long after a visit its recording still counts for the moment of the visit.
@@ -92,7 +92,7 @@ def derive(outcomes: Sequence[str], *, is_closed: bool = False) -> Figures:
 
     Talked, refused, answered by itself: contacted and resolved. Come back, no common language: contacted. Not a home,
     somebody else answered: resolved without a contact. Nobody answered, entrance locked: attempted only. A door that a
-    supervisor closed is resolved.
+    supervisor closed for a reason that settles it is resolved.
     """
     seen = set(outcomes)
     contacted, resolved = bool(seen & CONTACTS), bool(seen & SETTLED) or is_closed

@@ -305,10 +305,12 @@ def work_out_all(doors: Sequence[Door]) -> None:
 
 
 def _summed_up(door: Door, standing: list[Attempt]) -> dict[str, Any]:
-    figures = rules.derive([one.outcome for one in standing], is_closed=bool(door.closed_because))
-    last = standing[-1] if standing else None
-    asked = last if last and last.appointment_on and not figures.is_resolved else None
-    is_no_home = any(one.outcome == Outcome.NOT_A_HOME for one in standing)
+    # A wish by the slip is kept, but nobody stood at the door: it is no try, and nobody was met.
+    tries = [one for one in standing if not (one.way == Way.SLIP and one.outcome == Outcome.COME_BACK)]
+    figures = rules.derive([one.outcome for one in tries], is_closed=rules.settles(door.closed_because))
+    newest, last = (some[-1] if some else None for some in (standing, tries))
+    asked = newest if newest and newest.appointment_on and not figures.is_resolved else None
+    is_no_home = any(one.outcome == Outcome.NOT_A_HOME for one in tries)
     return {
         "attempts": figures.attempts,
         "is_attempted": figures.is_attempted,
@@ -319,10 +321,10 @@ def _summed_up(door: Door, standing: list[Attempt]) -> dict[str, Any]:
         "last_outcome": last.outcome if last else "",
         "last_at": last.visited_at if last else None,
         "last_slot": last.slot if last else None,
-        "first_at": _earliest(standing, frozenset(Outcome)),
-        "met_at": _earliest(standing, rules.CONTACTS),
-        "settled_at": _earliest(standing, rules.SETTLED),
-        "failed": rules.slots_in_bits(_failed_slots(standing)),
+        "first_at": _earliest(tries, frozenset(Outcome)),
+        "met_at": _earliest(tries, rules.CONTACTS),
+        "settled_at": _earliest(tries, rules.SETTLED),
+        "failed": rules.slots_in_bits(_failed_slots(tries)),
         "appointment_on": asked.appointment_on if asked else None,
         "appointment_slot": asked.appointment_slot if asked else None,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date, datetime
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from gongzhi.foundation.reach import By, Scope
 
 
+MOST_SEEDS = 2**31
+
+
 @transaction.atomic
 def close_door(door_id: UUID, *, because: str, by: By) -> Door:
     """Settles a door that no attempt settled, with a reason; raises ``NotThere``, ``NotNow``, ``NotSo``."""
@@ -36,7 +40,7 @@ def close_door(door_id: UUID, *, because: str, by: By) -> Door:
         most_tries=door.round.most_tries,
         said_empty=door.said_empty,
         kind=door.round.kind,
-        is_resolved=door.is_resolved,
+        is_resolved=door.is_resolved or bool(door.closed_because),
     )
     door.closed_because, door.closed_by = because, by.user
     door.save(update_fields=["closed_because", "closed_by"])
@@ -124,27 +128,31 @@ def end_silences(on: date) -> int:
 
 
 @transaction.atomic
-def draw_rechecks(round_id: UUID, *, by: By, seed: int = 1, at: datetime | None = None) -> int:
+def draw_rechecks(round_id: UUID, *, by: By, seed: int | None = None, at: datetime | None = None) -> int:
     """Draws one door in twenty among those that were tried, for a second look; returns how many are marked now.
 
-    None where the household refused or asked not to be visited. Drawn by chance from a seed, a stairwell as likely as
-    its doors are many; nobody's work is singled out (R23).
+    None where the household refused or asked not to be visited, and none at which the grid's lead knocked, alone or in
+    a pair: nobody looks after the own work. Drawn by chance, a stairwell as likely as its doors are many; nobody's work
+    is singled out (R23). The journal keeps the seed, so that the draw can be made again.
     """
     visited = Round.objects.select_for_update().filter(pk=round_id).first()
     if visited is None:
         raise queries.no_such_round()
     rules.check_open(visited.state)
+    day, drawn_by = local(at or now()).date(), secrets.randbelow(MOST_SEEDS) if seed is None else seed
     tried = list(
         Door.objects.filter(round_id=round_id, is_attempted=True, is_home=True, to_recheck=False)
         .exclude(last_outcome=Outcome.REFUSED)
-        .exclude(household_id__in=queries.quiet(visited, local(at or now()).date()))
+        .exclude(household_id__in=queries.quiet(visited, day))
+        .exclude(pk__in=queries.doors_of_leads(visited, day))
         .order_by("number")
         .values_list("pk", flat=True)
     )
     marked = Door.objects.filter(round_id=round_id, to_recheck=True).count()
     wanted = max(0, round((len(tried) + marked) * rules.RECHECKED) - marked)
-    Door.objects.filter(pk__in=Random(seed).sample(tried, min(wanted, len(tried)))).update(to_recheck=True)
-    note("round.rechecks_drawn", visited, by=by.user, community=visited.community_id)
+    Door.objects.filter(pk__in=Random(drawn_by).sample(tried, min(wanted, len(tried)))).update(to_recheck=True)
+    because = f"seed {drawn_by}"
+    note("round.rechecks_drawn", visited, by=by.user, community=visited.community_id, because=because)
     return marked + wanted
 
 

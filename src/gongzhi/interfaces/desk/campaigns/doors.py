@@ -28,7 +28,7 @@ from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.moments import read_id, read_moment
 from gongzhi.interfaces.common.paging import listing
 from gongzhi.interfaces.common.round_paper import slips_paper
-from gongzhi.interfaces.common.round_words import boxes, by_target, outcome_words
+from gongzhi.interfaces.common.round_words import because_words, boxes, by_target, outcome_words
 from gongzhi.interfaces.common.sheets import csv_answer, xlsx_answer
 from gongzhi.interfaces.desk.campaigns.answers import asked, questions_of, read_answers
 from gongzhi.interfaces.desk.campaigns.forms import CloseDoorForm, SilenceForm
@@ -128,9 +128,22 @@ def _context(request: Request, found: Door, **forms: Any) -> dict[str, Any]:
         "is_open": found.round.state == "open",
         "has_answers": request.standing.holds(Permission.ROUND_READ) and queries.has_answers(found),
         "may_close": request.standing.may(Permission.ROUND_START, found.community),
-        "close_form": forms.get("close_form") or CloseDoorForm(),
+        "close_form": offering(forms.get("close_form") or CloseDoorForm(), found),
         "silence_form": forms.get("silence_form") or SilenceForm(initial={"until": today() + timedelta(days=90)}),
     }
+
+
+def offering(form: CloseDoorForm, found: Door) -> CloseDoorForm:
+    """Offers the reasons that hold for a door now; none is chosen beforehand."""
+    reasons = queries.reasons_now(
+        tries=found.attempts,
+        most_tries=found.round.most_tries,
+        said_empty=found.said_empty,
+        kind=found.round.kind,
+    )
+    words = [(one.value, because_words(one, found.round.target)) for one in reasons]
+    form.fields["because"].choices = [("", _("Please choose")), *words]  # type: ignore[attr-defined]
+    return form
 
 
 @page(Permission.VISIT_RECORD)
@@ -258,13 +271,20 @@ def quality(request: Request, round_id: UUID) -> HttpResponse:
     scope = request.standing.scope(Permission.QUALITY_READ)
     _demand_open(seen)
     here = local(now())
+    shown = listing(request, queries.doors_to_recheck(seen, scope, today()), orders={"number": ("number",)})
     context = {
         "round": seen,
         "flags": queries.flagged(queries.stair_quality(round_id, scope)),
-        "listing": listing(request, queries.doors_to_recheck(seen, scope, today()), orders={"number": ("number",)}),
+        "listing": shown,
+        "rows": [(one, outcome_words(one.last_outcome, seen.target), _day(one)) for one in shown],
         "parts": [] if queries.is_within(settings.KNOCK_HOURS, here) else queries.day_parts_of(seen, here),
     }
     return render(request, "desk/campaigns/quality.html", context)
+
+
+def _day(one: Door) -> str:
+    # Days only (R23).
+    return local(one.last_at).date().isoformat() if one.last_at else ""
 
 
 @page(Permission.QUALITY_READ)

@@ -41,6 +41,8 @@ def community_features(community_id: UUID, shown_round: Round | None, scope: Sco
         }
         if facts["doors"] and (is_whole or building in scope.buildings):
             shown |= _share(target, facts["doors"], facts["attempted"], facts["resolved"])
+        elif shown_round and is_whole:
+            shown["note"] = _("Not in this round")
         features.append({**feature, "properties": shown})
     return {"type": "FeatureCollection", "features": features}
 

@@ -99,6 +99,8 @@ def floor_rows(
 def _door_row(cell: DoorCell, visit: UUID | None, today: date, target: str) -> DoorRow:
     tone, icon = LOOKS[cell.disposition]
     word = str(outcome_words(cell.last_outcome, target)) or cell.disposition_label
+    if cell.closed and not cell.is_settled:
+        tone, icon, word = "off", "lock", cell.closed
     return DoorRow(cell, tone, icon, word, _day(cell.last_at, today), visit)
 
 
