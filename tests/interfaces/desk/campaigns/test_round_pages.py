@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from xlsxwriter import Workbook
 
+from gongzhi.domain.actors.services import add_person
 from gongzhi.domain.campaigns.models import Attempt, Door, DoorSilence, LeaderVisit, Pair, Round, RoundPlan
 from gongzhi.domain.campaigns.queries import times_now
 from gongzhi.domain.campaigns.services import (
@@ -29,6 +30,7 @@ from gongzhi.domain.surveys.models import Sheet
 from gongzhi.foundation.reach import EVERYWHERE, SYSTEM, set_reach
 from gongzhi.foundation.time import now, today
 from gongzhi.interfaces.common.visitors import visitor_sign
+from gongzhi.interfaces.desk.campaigns import leaders
 from tests.interfaces.desk.campaigns.test_paper_and_slips import printing
 from tests.interfaces.field.phones import call
 from tests.support.rounds_stage import FACTS, NOON, TODAY, Running, words
@@ -376,3 +378,58 @@ def test_the_map_says_which_buildings_are_not_in_the_round(running: Running) -> 
     told = {one["id"]: (one["properties"].get("value"), one["properties"].get("note")) for one in found}
     assert told.pop(str(only.pk))[0] == 0
     assert set(told.values()) == {(None, "不在本次行动范围")}
+
+
+def test_whoever_leads_is_offered_with_the_post_and_others_only_by_search(running: Running) -> None:
+    keeper = add_person("杂货店主", community=running.cast.home, by=SYSTEM)
+    officer, page = running.enter("qian"), "/desk/rounds/visits/new/"
+    plain = words(officer, page)
+    assert f'value="{keeper.pk}"' not in plain
+    assert f'value="{running.cast.people["zhao"].pk}"' in plain
+    assert f'value="{keeper.pk}"' in words(officer, f"{page}?who=杂货")
+    # A hidden end of a list is named.
+    assert "前 1 个" not in plain
+
+
+def test_a_list_of_places_that_ends_early_says_so(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leaders, "MOST_PLACES", 1)
+    assert "只列出前 1 个" in words(running.enter("qian"), "/desk/rounds/visits/new/")
+
+
+def test_overdue_visits_are_a_list_of_their_own(running: Running) -> None:
+    place, zhao = running.cast.buildings[0], running.cast.people["zhao"]
+    for theme in ("今天走", "早该走"):
+        plan_leader_visit(LeaderPlan("subdistrict", zhao.pk, place.pk, theme, today()), by=SYSTEM)
+        LeaderVisit.objects.filter(theme="早该走").update(planned_on=today() - timedelta(days=3))
+        place = running.cast.buildings[1]
+    page = words(running.enter("qian"), "/desk/rounds/visits/?state=late").partition("<tbody>")[2]
+    assert ("早该走" in page, "今天走" in page) == (True, False)
+
+
+def test_the_list_of_rounds_tells_all_three_figures(running: Running) -> None:
+    record_visit(running.door("101").pk, outcome="come_back", by=running.by("lin"), at=NOON)
+    page = words(running.enter("zhao"), "/desk/rounds/")
+    cell = page.partition('data-label="见到人">')[2]
+    assert cell.startswith("1<")
+
+
+def test_reentry_shows_what_is_recorded_and_a_kept_review_is_said(running: Running) -> None:
+    door, client = running.door("101"), running.enter("zhao")
+    record_visit(door.pk, outcome="no_answer", by=running.by("lin"), at=NOON)
+    assert f"已记录：无人应答，{TODAY}" in words(client, at(running, f"paper/{door.entrance_id}/enter/"))
+    close_round(running.round.pk, by=running.by("zhao"))
+    words(client, at(running, "report/"), 302, review="楼门长先打招呼。")
+    assert "总结已保存" in words(client, at(running, "report/"))
+    assert "日为止." not in words(client, at(running, ""))
+
+
+def test_before_sunset_the_evening_list_says_when_it_opens_and_leads_back(running: Running) -> None:
+    Round.objects.update(has_evening_list=True)
+    lin, other = (running.cast.people[name] for name in ("lin", "li"))
+    Pair.objects.create(
+        round=running.round, community=running.cast.home, grid=running.cast.grids[0], team=1, on=TODAY, time="evening",
+        first=lin, second=other, named_at=NOON - timedelta(days=2),
+    )  # fmt: skip
+    page = words(running.enter("lin"), f"/field/rounds/{running.round.pk}/evening/", 409)
+    assert "今天 16:5" in page
+    assert 'href="/field/"' in page.partition("<main")[2]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from gongzhi.domain.actors.models import Appointment, Contact, Person
 from gongzhi.domain.actors.queries.common import below
+from gongzhi.domain.actors.words import OrganisationKind, PostKind
 from gongzhi.foundation import time
 from gongzhi.foundation.accounts.rules import plain_phone
 from gongzhi.foundation.encryption import blind_index
@@ -79,6 +80,28 @@ def people(paths: tuple[str, ...], *, role: str = "", text: str = "", on: date |
         found = found.filter(Q(name__icontains=text) | Q(name_key__startswith=syllables))
     held = Count("appointments", filter=Q(appointments__during__contains=on or time.today()))
     return found.select_related("community", "organisation").annotate(post_count=held).order_by("name_key", "id")
+
+
+# Who leads: officers, secretaries, and whoever holds a post in a body above the communities.
+_LEADING_POSTS = (PostKind.DISTRICT_OFFICER, PostKind.SUBDISTRICT_OFFICER, PostKind.COMMUNITY_SECRETARY)
+_LEADING_BODIES = (
+    OrganisationKind.DISTRICT_DEPARTMENT,
+    OrganisationKind.SUBDISTRICT_OFFICE,
+    OrganisationKind.SUBDISTRICT_PARTY_COMMITTEE,
+)
+
+
+def leading_people(paths: tuple[str, ...], on: date) -> list[tuple[UUID, str, str]]:
+    """Lists who holds a leading post on a day, below these paths or above the communities: (person, name, post)."""
+    leading = Q(post__kind__in=_LEADING_POSTS) | Q(post__organisation__kind_id__in=_LEADING_BODIES)
+    found = Appointment.objects.filter(leading, during__contains=on).exclude(person__name="")
+    found = found.exclude(post__kind__in=(PostKind.ADMINISTRATOR, PostKind.AUDITOR))
+    inside = found.filter(Q(person__community=None) | below(paths, "person__community"))
+    rows = inside.order_by("person__name_key", "person_id", "is_deputy", "post__title")
+    named: dict[UUID, tuple[UUID, str, str]] = {}
+    for person, name, title in rows.values_list("person_id", "person__name", "post__title"):
+        named.setdefault(person, (person, name, title))
+    return list(named.values())
 
 
 def appointments_of(person_id: UUID) -> QuerySet[Appointment]:

@@ -15,11 +15,15 @@ from gongzhi.domain.campaigns.models import LeaderVisit
 from gongzhi.domain.campaigns.words import LeaderTier
 from gongzhi.domain.places.models import Place
 from gongzhi.foundation.errors import NotThere
+from gongzhi.foundation.time import today
 
 
 @dataclass(frozen=True, slots=True)
 class VisitFilters:
-    """How the list of leaders' visits is narrowed; an empty field narrows nothing."""
+    """How the list of leaders' visits is narrowed; an empty field narrows nothing.
+
+    ``state``: planned, made, or late (planned for a day that is past, and not made).
+    """
 
     tier: str = ""
     theme: str = ""
@@ -60,7 +64,9 @@ def leader_visits(paths: Iterable[str], communities: Iterable[UUID], filters: Vi
     narrowed = {"tier": filters.tier, "theme": filters.theme, "planned_on__year": filters.year}
     found = found.filter(**{name: value for name, value in narrowed.items() if value})
     if filters.state:
-        found = found.filter(visited_on__isnull=filters.state == "planned")
+        found = found.filter(visited_on__isnull=filters.state != "made")
+    if filters.state == "late":
+        found = found.filter(planned_on__lt=today())
     return found
 
 

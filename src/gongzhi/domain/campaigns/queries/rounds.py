@@ -97,6 +97,7 @@ def _counted(found: QuerySet[Round]) -> QuerySet[Round]:
     return found.select_related("community").annotate(
         doors_total=Count("doors", filter=Q(doors__is_home=True)),
         attempted_total=Count("doors", filter=Q(doors__is_home=True, doors__is_attempted=True)),
+        contacted_total=Count("doors", filter=Q(doors__is_home=True, doors__is_contacted=True)),
         resolved_total=Count("doors", filter=Q(doors__is_home=True, doors__is_resolved=True)),
     )
 

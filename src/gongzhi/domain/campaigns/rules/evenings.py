@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from gongzhi.domain.campaigns.rules.visits import FAILED
 from gongzhi.domain.campaigns.words import Disposition, RoundState, Target
 from gongzhi.foundation.errors import NotNow
+from gongzhi.foundation.time import local
 
 MARK_LASTS = timedelta(hours=72)
 
@@ -55,7 +56,8 @@ def check_evening(tonight: Tonight, now: datetime) -> None:
     if not tonight.is_rostered:
         raise NotNow(_("The evening list is seen only by the pair that goes in this grid tonight."))
     if now < tonight.since:
-        raise NotNow(_("The evening list opens at sunset."))
+        opens = f"{local(tonight.since):%H:%M}"
+        raise NotNow(_("The evening list opens at sunset, today at %(time)s.") % {"time": opens})
 
 
 def may_be_marked(disposition: str, last_outcome: str) -> bool:

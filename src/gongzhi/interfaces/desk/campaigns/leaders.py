@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from gongzhi.domain.actors.queries import people
+from gongzhi.domain.actors.queries import leading_people, people
 from gongzhi.domain.campaigns import queries, services
 from gongzhi.domain.campaigns.queries import GoalFilters, VisitFilters
 from gongzhi.domain.campaigns.services import LeaderPlan
@@ -140,19 +140,41 @@ def plan_visit(request: Request) -> HttpResponse:
 
 
 def _filters(request: Request) -> dict[str, Any]:
-    return {"tier": chosen(request, "tier", LeaderTier.values), "text": words(request), "tiers": LeaderTier.choices}
+    tier, text = chosen(request, "tier", LeaderTier.values), words(request)
+    goals = queries.leader_goals(
+        request.standing.scope(Permission.WALK_PLAN).paths, today(), GoalFilters(tier, text=text)
+    ).count()
+    return {
+        "tier": tier,
+        "text": text,
+        "tiers": LeaderTier.choices,
+        "who": request.GET.get("who", ""),
+        "goals": goals,
+        "goals_shown": min(goals, MOST_PLACES),
+    }
 
 
 def _form(request: Request) -> LeaderForm:
     paths = request.standing.scope(Permission.WALK_PLAN).paths
     asked = {"tier": request.GET.get("tier", "subdistrict"), "place": request.GET.get("place", "")}
     form = LeaderForm(request.POST or None, initial=asked | {"planned_on": today()})
-    leaders: Any = [(str(one.pk), one.name) for one in people(paths, role="office_holder", on=today())[:MOST_PLACES]]
+    leaders = _leaders_offered(request, paths)
     goals: Any = [(str(one.pk), _goal(one)) for one in _goals_offered(request, paths)]
     nobody = ("", _("Please choose"))
     form.fields["leader"].choices = [nobody, *leaders]  # type: ignore[attr-defined]
     form.fields["place"].choices = [nobody, *goals]  # type: ignore[attr-defined]
     return form
+
+
+def _leaders_offered(request: Request, paths: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Lists who holds a leading post, with it; others only where their name was searched for, or was chosen before."""
+    offered = {str(one): f"{name} · {title}" for one, name, title in leading_people(paths, today())}
+    who, chosen_before = request.GET.get("who", "").strip(), request.POST.get("leader", "")
+    if who or chosen_before not in ("", *offered):
+        for one in people(paths, role="office_holder", text=who, on=today())[:MOST_PLACES]:
+            if who or str(one.pk) == chosen_before:
+                offered.setdefault(str(one.pk), one.name)
+    return list(offered.items())
 
 
 def _goals_offered(request: Request, paths: Iterable[str]) -> list[Any]:

@@ -190,4 +190,5 @@ def report(request: Request, round_id: UUID) -> HttpResponse:
     except (NotSo, NotNow) as problem:
         form.refuse(problem)
         return show_again(request, "desk/campaigns/report.html", context)
+    messages.success(request, _("The review is kept; the round is done."))
     return redirect("desk:round_report", round_id)

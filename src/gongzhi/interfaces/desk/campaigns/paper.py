@@ -25,7 +25,7 @@ from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.moments import read_moment
 from gongzhi.interfaces.common.paging import listing
 from gongzhi.interfaces.common.round_paper import stair_slips_paper, walk_list_paper, walked_stair
-from gongzhi.interfaces.common.round_words import boxes
+from gongzhi.interfaces.common.round_words import boxes, outcome_words
 from gongzhi.interfaces.desk.campaigns.answers import asked, questions_of, read_answers
 from gongzhi.interfaces.desk.campaigns.places import seen_round
 
@@ -87,7 +87,12 @@ def reentry(request: Request, round_id: UUID, stair_id: UUID) -> HttpResponse:
 def _reentry(request: Request, visited: Round, doors: list[Door]) -> dict[str, Any]:
     questions, typed = questions_of(visited), request.POST
     rows = [
-        (one, *(typed.get(f"{name}-{one.pk}", "") for name in ("door", "when")), asked(questions, f"{one.pk}-", typed))
+        (
+            one,
+            _recorded(one),
+            *(typed.get(f"{name}-{one.pk}", "") for name in ("door", "when")),
+            asked(questions, f"{one.pk}-", typed),
+        )
         for one in doors
     ]
     return {
@@ -98,6 +103,13 @@ def _reentry(request: Request, visited: Round, doors: list[Door]) -> dict[str, A
         "parts": queries.day_parts_of(visited, local(now())),
         "sheet": typed.get("sheet", request.GET.get("sheet", "")),
     }
+
+
+def _recorded(one: Door) -> str:
+    """Says what is recorded of a door already: what happened last and on which day (R23)."""
+    if not one.last_outcome or one.last_at is None:
+        return ""
+    return f"{outcome_words(one.last_outcome, one.round.target)}, {local(one.last_at).date()}"
 
 
 def _ticked(request: Request, visited: Round, doors: list[Door]) -> list[TickedDoor]:

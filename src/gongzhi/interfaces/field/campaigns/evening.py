@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gongzhi.domain.campaigns import queries, services
 from gongzhi.domain.duties.words import Permission
-from gongzhi.foundation.errors import NotThere
+from gongzhi.foundation.errors import NotNow, NotThere
 from gongzhi.foundation.time import now
 from gongzhi.interfaces.common.codes_drawn import code_picture
 from gongzhi.interfaces.common.guards import Request, page
@@ -27,7 +27,11 @@ from gongzhi.interfaces.field.pages import show
 def evening(request: Request, round_id: UUID) -> HttpResponse:
     """Shows tonight's doors of one's own grid, from sunset, to the pair that goes there."""
     visited = queries.round_of(round_id)
-    doors = queries.evening_list(visited, services.person_of(request.standing.by), now())
+    try:
+        doors = queries.evening_list(visited, services.person_of(request.standing.by), now())
+    except NotNow as problem:
+        # Not a fault: it says when, and leads back to the work.
+        return show(request, "field/campaigns/evening.html", {"round": visited, "shut": str(problem)}, status=409)
     shut = [one for one in doors if not one.is_marked]
     context = {
         "round": visited,
