@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -109,7 +110,8 @@ def _recorded(one: Door) -> str:
     """Says what is recorded of a door already: what happened last and on which day (R23)."""
     if not one.last_outcome or one.last_at is None:
         return ""
-    return f"{outcome_words(one.last_outcome, one.round.target)}, {local(one.last_at).date()}"
+    words = {"word": outcome_words(one.last_outcome, one.round.target), "day": local(one.last_at).date()}
+    return _("Recorded: %(word)s, %(day)s") % words
 
 
 def _ticked(request: Request, visited: Round, doors: list[Door]) -> list[TickedDoor]:
