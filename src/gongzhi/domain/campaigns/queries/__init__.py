@@ -114,12 +114,7 @@ from gongzhi.domain.campaigns.queries.listed import (
     numbered_doors,
     organisations_nowhere,
 )
-from gongzhi.domain.campaigns.queries.preview import (
-    GridShare,
-    RoundPreview,
-    Wished,
-    preview,
-)
+from gongzhi.domain.campaigns.queries.preview import Wished, preview
 from gongzhi.domain.campaigns.queries.quality import (
     doors_of_leads,
     doors_to_recheck,
@@ -170,7 +165,6 @@ from gongzhi.domain.campaigns.queries.stairs import (
 from gongzhi.domain.campaigns.queries.targets import (
     ToVisit,
     doors_of_both,
-    groups_without_door,
     house_classes,
     households_to_visit,
     organisation_to_visit,
@@ -253,12 +247,10 @@ __all__ = [
     "GoalFilters",
     "GridBoard",
     "GridProgress",
-    "GridShare",
     "HouseSums",
     "PlanWish",
     "QuestionSums",
     "RoundGround",
-    "RoundPreview",
     "StairFigures",
     "StairGround",
     "StairRow",
@@ -309,7 +301,6 @@ __all__ = [
     "figures_of",
     "flagged",
     "grids_tonight",
-    "groups_without_door",
     "has_answers",
     "has_lift",
     "house_classes",
