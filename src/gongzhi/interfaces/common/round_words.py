@@ -283,6 +283,13 @@ def because_words(because: str, target: str) -> Sentence:
     return Because(because).label
 
 
+def door_states(states: Mapping[str, Sentence], target: str) -> Mapping[str, Sentence]:
+    """Names the states by which a list is narrowed; organisations are no homes."""
+    if target != Target.ORGANISATIONS:
+        return states
+    return {**states, "untried": gettext_lazy("Without any try"), "no_home": OF_BODIES[Outcome.NOT_A_HOME]}
+
+
 def boxes(target: str) -> list[tuple[str, str]]:
     """Lists what can happen at a door in the order of the boxes on paper: value and words."""
     return [(one.value, str(outcome_words(one, target))) for one in BOXES]

@@ -28,7 +28,7 @@ from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.moments import read_id, read_moment
 from gongzhi.interfaces.common.paging import listing
 from gongzhi.interfaces.common.round_paper import slips_paper
-from gongzhi.interfaces.common.round_words import because_words, boxes, by_target, outcome_words
+from gongzhi.interfaces.common.round_words import because_words, boxes, by_target, door_states, outcome_words
 from gongzhi.interfaces.common.sheets import csv_answer, xlsx_answer
 from gongzhi.interfaces.desk.campaigns.answers import asked, questions_of, read_answers
 from gongzhi.interfaces.desk.campaigns.forms import CloseDoorForm, SilenceForm
@@ -60,9 +60,13 @@ def doors(request: Request, round_id: UUID) -> HttpResponse:
         "listing": shown,
         "rows": [(door, said[door.pk]) for door in shown],
         "filters": filters,
+<<<<<<< HEAD
         "states": _states(seen),
         # Whoever keeps the register says where an organisation stands, so that a team is led to it.
         "places": filters.state == "nowhere" and request.standing.may(Permission.ACTOR_MANAGE, seen.community),
+=======
+        "states": door_states(queries.DOOR_STATES, seen.target),
+>>>>>>> 7568ace (Name the states of a list of organisations without homes.)
         "grids": queries.progress(round_id, scope),
     }
     return render(request, "desk/campaigns/doors.html", context)
