@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gongzhi.domain.campaigns import queries, services
 from gongzhi.domain.campaigns.queries import DoorFilters
-from gongzhi.domain.campaigns.words import RoundState, SilenceWay, Target
+from gongzhi.domain.campaigns.words import RoundState, SilenceWay
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.places.queries import full_name
 from gongzhi.foundation.errors import NotNow, NotSo
@@ -60,22 +60,12 @@ def doors(request: Request, round_id: UUID) -> HttpResponse:
         "listing": shown,
         "rows": [(door, said[door.pk]) for door in shown],
         "filters": filters,
-<<<<<<< HEAD
-        "states": _states(seen),
+        "states": door_states(queries.DOOR_STATES, seen.target),
         # Whoever keeps the register says where an organisation stands, so that a team is led to it.
         "places": filters.state == "nowhere" and request.standing.may(Permission.ACTOR_MANAGE, seen.community),
-=======
-        "states": door_states(queries.DOOR_STATES, seen.target),
->>>>>>> 7568ace (Name the states of a list of organisations without homes.)
         "grids": queries.progress(round_id, scope),
     }
     return render(request, "desk/campaigns/doors.html", context)
-
-
-def _states(seen: Round) -> dict[str, Any]:
-    """Gives the states by which doors are listed; a household always has its place."""
-    is_of_bodies = seen.target == Target.ORGANISATIONS
-    return {name: word for name, word in queries.DOOR_STATES.items() if name != "nowhere" or is_of_bodies}
 
 
 def _demand_open(seen: Round) -> None:
