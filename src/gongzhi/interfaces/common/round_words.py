@@ -284,7 +284,7 @@ def because_words(because: str, target: str) -> Sentence:
 
 
 def door_states(states: Mapping[str, Sentence], target: str) -> Mapping[str, Sentence]:
-    """Names the states by which a list is narrowed; organisations are no homes, and a household always has its place."""
+    """Names the states by which a list is narrowed; organisations are no homes, households never nowhere."""
     if target != Target.ORGANISATIONS:
         return {name: word for name, word in states.items() if name != "nowhere"}
     return {**states, "untried": gettext_lazy("Without any try"), "no_home": OF_BODIES[Outcome.NOT_A_HOME]}
