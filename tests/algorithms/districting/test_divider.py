@@ -6,6 +6,7 @@ import itertools
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -25,9 +26,11 @@ from gongzhi.algorithms.districting import (
     certificate,
     check_certificate,
     divide,
+    divider,
     gabriel_graph,
     propose,
 )
+from gongzhi.algorithms.districting.beginning import fresh
 from gongzhi.algorithms.districting.coarse import cells
 from gongzhi.algorithms.districting.explaining import numbers_by_sums
 from gongzhi.algorithms.districting.measure import Run, measured
@@ -206,6 +209,35 @@ def test_a_search_that_the_clock_hurries_says_so() -> None:
     assert isinstance(hurried, Division)
     assert isinstance(whole, Division)
     assert (hurried.was_stopped, whole.was_stopped) == (True, False)
+
+
+def test_no_stage_goes_on_long_after_the_seconds_are_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Where every first division takes four seconds, ten seconds are over after three.
+    now = [0.0]
+
+    def slow(*given: Any) -> Any:
+        now[0] += 4.0
+        return fresh(*given)
+
+    monkeypatch.setattr(divider, "fresh", slow)
+    problem = scattered(60, 4, tolerance=0.2, yards=8)
+    found = propose(problem, Limits(seconds=10, iterations=100_000, clock=lambda: now[0]))
+    assert not isinstance(found, Infeasible)
+    assert now[0] <= 12
+    assert found[0].division.was_stopped
+
+
+def test_searches_share_the_seconds_and_the_rest_is_for_the_proof() -> None:
+    moment = [0.0]
+    watch = Watch(Limits(seconds=100, clock=lambda: moment[0]), 100)
+    ended = []
+    for turn in range(3):
+        watch.turn(turn, 3)
+        while not watch.look():
+            moment[0] += 1.0
+        ended.append(moment[0])
+    assert ended == [26.0, 51.0, 76.0]
+    assert not watch.is_late
 
 
 def test_more_grids_than_cells_are_proved_without_cells() -> None:

@@ -87,6 +87,13 @@ def test_a_diagonal_between_two_others_makes_no_neighbours() -> None:
     assert pairs_of(wall_graph(middles(*slabs), slabs)) == {(0, 1), (0, 2), (1, 3), (2, 3)}
 
 
+def test_rows_of_slabs_far_from_one_another_are_neighbours_across_the_open_ground() -> None:
+    slabs = [box(85 * column, 89 * row, 85 * column + 34, 89 * row + 22) for row in range(3) for column in range(4)]
+    graph = pairs_of(wall_graph(middles(*slabs), slabs))
+    beside = {(at, at + 1) for at in range(12) if at % 4 < 3} | {(at, at + 4) for at in range(8)}
+    assert graph == beside
+
+
 @settings(max_examples=20, deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), st.integers(1, 3)), min_size=3, max_size=20, unique=True),

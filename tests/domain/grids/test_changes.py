@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import translation
 
 from gongzhi.domain.actors.services import add_organisation
 from gongzhi.domain.campaigns.services import start_round
@@ -52,6 +53,14 @@ def two_plans(stage: GridsStage) -> tuple[GridPlan, GridPlan]:
     squad(stage, first, 2, "sun")
     squad(stage, first, 3, "li")
     return first, draw_plan(stage, range(7), range(7, 12), serial=2)
+
+
+def test_a_building_that_comes_into_another_grid_of_the_same_number_is_told_so(stage: GridsStage) -> None:
+    first = draw_plan(stage, range(4), range(4, 8), range(8, 12))
+    second = draw_plan(stage, range(3, 8), range(8, 12), range(3), serial=2)
+    with translation.override("en"):
+        moved = queries.plan_change(first, second).moved
+    assert [(one.name, one.old, one.new) for one in moved] == [("4号楼", "第1网格", "第1网格 (other ground)")]
 
 
 def test_teams_follow_into_the_grid_that_takes_over_and_the_others_are_listed(stage: GridsStage) -> None:

@@ -19,7 +19,7 @@ from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.foundation.ids import uuid7
 from gongzhi.foundation.reach import SYSTEM
 from gongzhi.foundation.time import now, today
-from tests.support.grids_stage import draw_plan
+from tests.support.grids_stage import building, draw_plan
 
 if TYPE_CHECKING:
     from tests.support.grids_stage import GridsStage
@@ -154,11 +154,8 @@ def test_more_grids_than_buildings_offer_no_number_that_breaks_the_wish(stage: G
     even = refused(ask(stage, Wish(13)))
     assert even.nearest is not None
     assert even.nearest.districts == 12
-    household = Place.objects.filter(building=stage.buildings[0], kind="household").first()
-    assert household is not None
-    household.until = today()
-    household.save()
-    assert refused(ask(stage, Wish(13))).nearest is None
+    plant([building("13号楼", 0, 3, 1)], parent=stage.community, by=SYSTEM)
+    assert refused(ask(stage, Wish(14))).nearest is None
 
 
 def refused(asked: PlanQuestion) -> Refusal:

@@ -109,6 +109,7 @@ def _proposed(problem: Problem, limits: Limits, favours: Sequence[Favour]) -> li
         return _advised(problem, wrong or Infeasible(Reason.FIXED_APART, is_proved=False), watch)
     tries = [_Try(problem, dealt, favour, watch) for favour in wishes]
     for number, one in enumerate(tries):
+        watch.turn(number, len(tries))
         one.run(draws * (number + 1) // len(tries))
     sound = [one for one in tries if one.best is not None and one.best.outside == 0]
     if wrong is None and not sound:
@@ -163,7 +164,7 @@ class _Try:
             self._level(free, TASTES[Favour.COMPACT], begun + (until - begun) // 4)
             whole = contract(self.problem, heaviest=self.problem.mean / 2)
             self._level(whole, TASTES[self.favour], begun + (until - begun) * 3 // 4)
-            if self.atoms is not whole:
+            if self.atoms is not whole and not (self.watch.look() and self.best is not None):
                 self._level(free, TASTES[self.favour], until)
         else:
             self._level(free, TASTES[self.favour], until)
@@ -215,15 +216,24 @@ class _Try:
                 many += 1
                 yield labels, True
         elif self.favour is Favour.LITTLE_CHURN:
-            olds = [kept(self.problem, atoms, np.random.default_rng((seed, start))) for start in range(STARTS)]
-            for labels in [one for one in olds if one is not None]:
-                many += 1
-                yield labels, True
+            for start in range(STARTS):
+                old = kept(self.problem, atoms, np.random.default_rng((seed, start)))
+                if old is not None:
+                    many += 1
+                    yield old, True
         if many == 0:
-            chances = [np.random.default_rng((seed, one)) for one in range(max(STARTS, DIAGRAMS * 600 // units))]
-            drawn = [fresh(self.problem, atoms, self.dealt, chance) for chance in chances[:DIAGRAMS]]
-            known = sorted((one for one in drawn if one is not None), key=lambda one: spread_of(atoms, one))
+            known = self._diagrams(atoms, min(DIAGRAMS, max(STARTS, DIAGRAMS * 600 // units)))
             yield from ((labels, False) for labels in known[:STARTS])
+
+    def _diagrams(self, atoms: Atoms, many: int) -> list[Ints]:
+        """Draws power diagrams, the most compact first; only the first ones where the clock is short."""
+        drawn: list[Ints] = []
+        for one in range(many):
+            if drawn and self.watch.hurries():
+                break
+            labels = fresh(self.problem, atoms, self.dealt, np.random.default_rng((self.watch.limits.seed, one)))
+            drawn += [] if labels is None else [labels]
+        return sorted(drawn, key=lambda labels: spread_of(atoms, labels))
 
     def _grown(self, search: Search, best: Found, atoms: Atoms, sweeps: int) -> Iterator[Ints]:
         """Lets the courtyards of a compact division grow together, in several ways; a small one goes where most is."""
@@ -283,7 +293,7 @@ def _counted(labels: Ints) -> Ints:
 
 def _without_any(problem: Problem, watch: Watch) -> tuple[Infeasible | None, Proposal | None]:
     """Looks through all divisions where none was found: proves that there is none, or gives the best one."""
-    if watch.is_cancelled:
+    if watch.is_late:
         return None, None
     nothing = np.zeros(len(problem.weights))
     best = best_of_all(problem, Proof(0.0, nothing, nothing), np.inf, 0.0, _effort(watch))
@@ -312,7 +322,7 @@ def _comes_about(problem: Problem, districts: int, watch: Watch) -> bool:
     limits = replace(watch.limits, seconds=max(watch.seconds_left / 2, MOMENT), progress=None)
     other = replace(problem, districts=districts)
     dealt = deal(other)
-    if dealt is None or watch.seconds_left <= 0 or watch.is_cancelled:
+    if dealt is None or watch.is_late:
         return False
     draws = min(_draws(len(problem.weights)), watch.draws)
     one = _Try(other, dealt, Favour.COMPACT, Watch(limits, draws))
@@ -324,7 +334,7 @@ def _comes_about(problem: Problem, districts: int, watch: Watch) -> bool:
 
 def _looked_through(problem: Problem, favour: Favour, known: Division, proof: Proof, watch: Watch) -> Division:
     """Looks through all divisions that might be better, where the ground is small enough."""
-    if watch.is_cancelled:
+    if watch.is_late:
         return known
     run = Run(known.iterations, known.was_stopped, METHOD)
     if favour is Favour.LITTLE_CHURN:

@@ -14,12 +14,16 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import Voronoi, cKDTree
 
+from gongzhi.algorithms.districting.neighbours import gabriel_graph
 from gongzhi.algorithms.districting.problem import Floats, Ints
 
 # Shapely is imported where walls are known: it takes memory that most divisions never need.
 
 MARGIN = 18.0
 """Metres between the outermost walls and the edge of the land."""
+
+NEAR = 100.0
+"""Metres from wall to wall at most across which the land between two units beside each other belongs to theirs."""
 
 STEP = 6.0
 """Metres between the points that stand for a wall; smaller steps give smoother borders."""
@@ -68,13 +72,20 @@ class Parcels:
 def land(outlines: Sequence[Any], positions: Floats) -> Any:
     """Draws the land on which units stand, one area in metres, with a margin around the outermost.
 
-    ``outlines`` are shapely areas in metres, None where only the position is known.
+    A hull around all follows their shape; what lies between two near ones beside each other belongs to it too, so that
+    no notch parts them. ``outlines`` are shapely areas in metres, None where only the position is known.
     """
     import shapely
 
     spots = shapely.buffer(shapely.points(positions), SPOT, quad_segs=4)
     drawn = [spot if one is None or one.is_empty else one for one, spot in zip(outlines, spots, strict=True)]
-    return shapely.concave_hull(shapely.union_all(drawn), ratio=0.4).buffer(MARGIN)
+    indptr, indices = gabriel_graph(positions)
+    pairs = np.stack((np.repeat(np.arange(len(positions)), np.diff(indptr)), indices), axis=1)
+    one, other = np.array(drawn, dtype=object)[pairs[pairs[:, 0] < pairs[:, 1]]].T
+    is_near = shapely.distance(one, other) <= NEAR
+    between = shapely.convex_hull(shapely.union(one[is_near], other[is_near]))
+    hull = shapely.concave_hull(shapely.union_all(drawn), ratio=0.4)
+    return shapely.Polygon(shapely.union_all([hull, *between]).buffer(MARGIN).exterior)
 
 
 def parcels(outlines: Sequence[Any], positions: Floats, lattice: Lattice = Lattice()) -> Parcels:

@@ -121,6 +121,8 @@ class Search:
         """Anneals while a courtyard's further district gets dearer from leg to leg, so that courtyards become whole."""
         taste, heats = self.taste, np.geomspace(*HEATS, len(YARDS) + 1).tolist()
         for leg, price in enumerate(YARDS):
+            if leg and self.watch.look():
+                break
             self.taste = replace(taste, yard=price)
             heat = Heat(heats[leg], heats[leg + 1], LOCAL.cheap, LOCAL.dear)
             found = self.anneal(self.value(found.labels), self.free, sweeps // len(YARDS), heat, seed + leg)

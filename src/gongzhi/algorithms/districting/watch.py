@@ -19,13 +19,22 @@ class Watch:
     def __init__(self, limits: Limits, draws: int) -> None:
         self.limits = limits
         self.draws, self.done = max(draws, 1), 0
-        began = 0.0 if limits.clock is None else limits.clock()
+        self.began = 0.0 if limits.clock is None else limits.clock()
         # A proof needs time as well.
-        self.ends, self.proof_ends = began + SEARCH * limits.seconds, began + limits.seconds
+        self.proof_ends = self.began + limits.seconds
+        self.turn(0, 1)
         self.stage = Stage.SEARCH
         self.best: tuple[float, float] | None = None
         # Over: nothing more is searched. Stopped: clock or cancellation left out some of the work.
-        self.is_over, self.was_stopped = False, False
+        self.was_stopped = False
+
+    def turn(self, number: int, many: int) -> None:
+        """Begins one of so many searches, which share the time: each ends with its share, and an early one leaves the
+        rest of its own to those after it.
+        """
+        share = SEARCH * self.limits.seconds / many
+        self.begins, self.ends = self.began + number * share, self.began + (number + 1) * share
+        self.is_over = False
 
     def spend(self, draws: int) -> bool:
         """Counts draws; tells whether the search has to end now, by the clock or because somebody cancelled it."""
@@ -49,7 +58,12 @@ class Watch:
 
     def hurries(self) -> bool:
         """Tells whether half the time of the search is over by the clock; whoever asks has to leave something out."""
-        return self._is_past(self.ends - SEARCH * self.limits.seconds / 2)
+        return self._is_past((self.begins + self.ends) / 2)
+
+    @property
+    def is_late(self) -> bool:
+        """Tells whether the time is over altogether, or somebody cancelled; whoever asks leaves something out."""
+        return self._is_past(self.proof_ends)
 
     @property
     def is_cancelled(self) -> bool:

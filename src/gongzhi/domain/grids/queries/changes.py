@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from gongzhi.domain.grids import rules
 from gongzhi.domain.grids.models import Grid, GridBuilding, GridPlan
 from gongzhi.domain.grids.queries.plans import latest_adopted, plan, plan_before
@@ -41,7 +43,10 @@ class GridSpan:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A building that changes grid; ``old`` or ``new`` is empty where one of the plans does not have it."""
+    """A building that changes grid; ``old`` or ``new`` is empty where one of the plans does not have it.
+
+    ``new`` says so where the other grid only bears the same name.
+    """
 
     building_id: UUID
     name: str
@@ -163,10 +168,18 @@ def _moved(divisions: Divisions, facts: Facts) -> tuple[Moved, ...]:
             name=one.name,
             households=homes.get(one.pk, 0),
             old=grids[before[one.pk]].name if one.pk in before else "",
-            new=grids[after[one.pk]].name if one.pk in after else "",
+            new=_reached(grids, before.get(one.pk), after.get(one.pk)),
         )
         for one in places
     )
+
+
+def _reached(grids: dict[UUID, Grid], old: UUID | None, new: UUID | None) -> str:
+    """Names the grid that a building comes into. Numbers go by position, so another grid may bear the old one's."""
+    if new is None:
+        return ""
+    name = grids[new].name
+    return _("%(grid)s (other ground)") % {"grid": name} if old in grids and grids[old].name == name else name
 
 
 def grid_history(place: Place) -> list[GridSpan]:
