@@ -82,7 +82,8 @@ def test_households_that_are_only_stated_count_until_doors_are_listed(everywhere
     plant([building("新楼", 4, 0, 0)], parent=stage.community, by=SYSTEM)
     Place.objects.filter(name="新楼").update(households_stated=9)
     new = Place.objects.get(name="新楼")
-    services.assign_building(new.pk, grid_id=queries.grids_of_plan(plan.pk)[2].pk, by=stage.by("zhao"))
+    grid = queries.grids_of_plan(plan.pk)[2].pk
+    services.assign_building(new.pk, grid_id=grid, by=stage.by("zhao"), is_apart_known=True)
     assert sizes(plan)[2] == (25, 5)
     plant([Branch("household", "101", level=1)], parent=new.children.get(), by=SYSTEM)
     assert sizes(plan)[2] == (17, 5)
