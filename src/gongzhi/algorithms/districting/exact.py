@@ -183,6 +183,22 @@ class Choice:
         return vstack(rows, format="csr"), np.append(wanted, np.zeros(len(once))), np.append(wanted, np.ones(len(once)))
 
 
+def _relaxed(costs: Floats, rows: tuple[Any, Floats, Floats], seconds: float) -> Any:
+    """Solves the problem with shares of sets; ``rows``: the matrix, least and most of each row."""
+    matrix, least, most = rows
+    is_equal = least == most
+    return linprog(
+        costs,
+        A_eq=matrix[is_equal],
+        b_eq=most[is_equal],
+        A_ub=matrix[~is_equal] if not is_equal.all() else None,
+        b_ub=most[~is_equal] if not is_equal.all() else None,
+        bounds=(0, 1),
+        method="highs-ds",
+        options={"time_limit": seconds},
+    )
+
+
 def choose(choice: Choice, known: float, effort: Effort) -> Ints | None:
     """Chooses the sets that cover each unit once at least cost, none where that is not below ``known``; None where the
     time is too short.
@@ -195,17 +211,7 @@ def choose(choice: Choice, known: float, effort: Effort) -> Ints | None:
     scale = max(float(choice.costs.max()), 1e-9)
     # Half for each of the two solvers.
     seconds = max(effort.seconds / 2, 0.1)
-    is_equal = least == most
-    relaxed: Any = linprog(
-        choice.costs / scale,
-        A_eq=rows[is_equal],
-        b_eq=most[is_equal],
-        A_ub=rows[~is_equal] if not is_equal.all() else None,
-        b_ub=most[~is_equal] if not is_equal.all() else None,
-        bounds=(0, 1),
-        method="highs-ds",
-        options={"time_limit": seconds},
-    )
+    relaxed = _relaxed(choice.costs / scale, (rows, least, most), seconds)
     if relaxed.status == 2:
         return nothing
     if relaxed.status != 0:
