@@ -190,8 +190,8 @@ if (!document.body.dataset["user"]) void forgetKeys().catch(() => undefined);
 
 startLook();
 startMenus();
+startPhotos(); // before the questions: what waits for a photo is asked once, when it is sent
 startSmallThings();
 startSliders();
 startInView();
 startCommands();
-startPhotos();

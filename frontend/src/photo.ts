@@ -33,6 +33,22 @@ function preview(input: HTMLInputElement, files: File[]): void {
   }
 }
 
+/** Forms whose photos are being made smaller: how many fields still work, and the button pressed meanwhile. */
+const working = new WeakMap<HTMLFormElement, { fields: number; pressed?: HTMLElement | null }>();
+
+function begin(form: HTMLFormElement): void {
+  const work = working.get(form) ?? { fields: 0 };
+  work.fields += 1;
+  working.set(form, work);
+}
+
+function end(form: HTMLFormElement): void {
+  const work = working.get(form);
+  if (!work || --work.fields > 0) return;
+  working.delete(form);
+  if (work.pressed !== undefined) form.requestSubmit(work.pressed);
+}
+
 export function startPhotos(): void {
   document.addEventListener("change", (event) => {
     const input = event.target;
@@ -40,7 +56,7 @@ export function startPhotos(): void {
     const form = input.form;
     const box = input.parentElement?.querySelector<HTMLElement>(".chosen-photo");
     if (box) box.textContent = word("shrinking");
-    if (form) form.dataset["busy"] = "yes";
+    if (form) begin(form);
     void Promise.all(
       // A picture this browser cannot read goes as it is; the server looks at it in any case.
       [...input.files].map((file) => shrink(file).catch(() => file)),
@@ -52,7 +68,15 @@ export function startPhotos(): void {
         preview(input, files);
       })
       .finally(() => {
-        if (form) delete form.dataset["busy"];
+        if (form) end(form);
       });
   });
+  // Whoever is quicker than the photo need not press again: the form is sent as soon as the photo is small.
+  document.addEventListener("submit", (event) => {
+    const work = event.target instanceof HTMLFormElement ? working.get(event.target) : undefined;
+    if (!work) return;
+    work.pressed = (event as SubmitEvent).submitter;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }, true);
 }

@@ -20,6 +20,14 @@ LIGHT = "三层楼道灯坏了，晚上看不清台阶"
 WANGS_PHONE = "13900000046"
 HER_BUILDING = "1号楼"  # looked after by the firm whose manager is Qian
 RunJobs = Callable[[], None]
+# An old phone takes its time with a photo; whoever presses "send" meanwhile need not press again.
+SLOW_PICTURES = """{
+  const quick = window.createImageBitmap;
+  window.createImageBitmap = async (...given) => {
+    await new Promise((done) => setTimeout(done, 1500));
+    return quick(...given);
+  };
+}"""
 TEAMS = ("work_squad", "volunteer_team", "service_team")
 
 
@@ -74,6 +82,7 @@ def test_a_community_is_divided_knocked_at_and_heard(visitor: Visitor, photo: Pa
     number = knock_and_write_down_a_need(worker, photo)
 
     firm = log_in(visitor, "qian", phone=True)
+    firm.add_init_script(SLOW_PICTURES)
     handle(firm, number, photo)
     ask(worker, number)  # she received it, and did not handle it
     resident = log_in(visitor, "wang", phone=True)
