@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from datetime import timedelta
+from hashlib import sha256
 from uuid import UUID
 
 import pytest
 from django.db import connections, transaction
 
+from gongzhi.foundation.encryption import keyed_hash
 from gongzhi.foundation.errors import InFlight, NotNow
 from gongzhi.foundation.ids import uuid7
 from gongzhi.foundation.inbox.queries import receipt_of
@@ -47,6 +49,16 @@ def test_the_same_id_with_other_content_is_refused(body: bytes, verb: str) -> No
     with pytest.raises(NotNow):
         record_visit(command, body=body, verb=verb)
     assert entries().count() == 1
+
+
+@pytest.mark.django_db
+def test_a_receipt_tells_what_was_sent_to_nobody_who_lacks_the_key() -> None:
+    sent = b'{"outcome": "nobody"}'
+    record_visit(command := uuid7(), body=sent)
+    kept = receipt_of(command, by=LIN)
+    assert kept is not None
+    assert bytes(kept.body_hash) != sha256(b"record_visit\0" + sent).digest()
+    assert bytes(kept.body_hash) == keyed_hash(b"inbox\0record_visit\0" + sent)
 
 
 @pytest.mark.django_db

@@ -32,5 +32,6 @@ def test_the_worker_delivers_what_a_need_caused_once(db: None, run_jobs: Callabl
     run_jobs()
     run_jobs()
     with reaching_everywhere():
-        delivered = {(one.kind, one.sent_at is not None, one.tries) for one in Message.objects.filter(subject=need.need.pk)}
+        told = Message.objects.filter(subject=need.need.pk)
+        delivered = {(one.kind, one.sent_at is not None, one.tries) for one in told}
     assert delivered == {("need_received", True, 1), ("need_assigned", True, 1)}
