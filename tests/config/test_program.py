@@ -135,6 +135,18 @@ def test_the_demo_is_refused_where_there_are_other_data(served: House) -> None:
     assert "the demo district is loaded into an empty one only" in done.stderr
 
 
+def test_a_web_process_has_read_all_pages_before_its_first_request(served: House) -> None:
+    asked = (
+        "import sys, gongzhi.config.wsgi; print(*(one for one in sys.modules if one.startswith('gongzhi.interfaces')))"
+    )
+    words = subprocess.run(
+        [sys.executable, "-c", asked], env=served.environment, capture_output=True, text=True, check=True
+    )
+    assert {"gongzhi.interfaces.field.fieldwork.views", "gongzhi.interfaces.desk.grids.views"} <= set(
+        words.stdout.split()
+    )
+
+
 def test_doctor_finds_nothing_wrong_while_it_is_served(served: House) -> None:
     done = served.run("doctor")
     assert done.returncode == 0, done.stdout + done.stderr
