@@ -264,13 +264,15 @@ class GzMap extends HTMLElement {
       const fill = feature.get("fill") as number | null | undefined;
       if (fill != null) seen[String(fill)] ??= feature;
     }
-    return Object.keys(seen)
+    const faulty = this.buildings.getFeatures().some((one) => one.get("kind") === "fault");
+    const keys = Object.keys(seen)
       .sort((a, b) => Number(a) - Number(b))
       .map((fill) => {
         const feature = seen[fill];
         const name = String(feature?.get(feature.get("kind") === "grid" ? "name" : "grid") ?? "");
         return this.key("data-fill", String(Number(fill) % 12), String(Number(fill) + 1), name);
       });
+    return faulty ? [...keys, this.key("data-fill", "fault", "!", this.dataset["wordFault"] ?? "")] : keys;
   }
 
   private shareKeys(): HTMLElement[] {

@@ -3,6 +3,7 @@ import type { FeatureLike } from "ol/Feature";
 import MultiPolygon from "ol/geom/MultiPolygon";
 import Point from "ol/geom/Point";
 import Polygon from "ol/geom/Polygon";
+import Circle from "ol/style/Circle";
 import Fill from "ol/style/Fill";
 import Stroke from "ol/style/Stroke";
 import Style from "ol/style/Style";
@@ -58,6 +59,7 @@ export class Looks {
     if (feature.get("kind") === "lane") {
       return new Style({ stroke: new Stroke({ color: this.colour(lit ? "--ink" : "--line-strong"), width: lit ? 7 : 5 }), zIndex: 0 });
     }
+    if (feature.get("kind") === "fault") return this.fault(lit);
     // What has no colour of its own, a building without a grid or outside the round, would hardly be seen on the ground.
     const isBare = shade === "grid" ? feature.get("fill") == null : shade === "progress" && shareStep(feature.get("value") as number | null) === null;
     return new Style({
@@ -65,6 +67,14 @@ export class Looks {
       stroke: new Stroke({ color: this.colour(lit ? "--ink" : isBare ? "--line-strong" : "--surface"), width: lit ? 4 : 1.5 }),
       zIndex: lit ? 2 : 1,
     });
+  }
+
+  /** Where something is wrong: drawn over all else, and with an edge that also stands out without colour. */
+  private fault(lit: boolean): Style {
+    const colour = this.colour("--late-ink");
+    const fill = new Fill({ color: `${colour}${lit ? "aa" : "55"}` });
+    const stroke = new Stroke({ color: lit ? this.colour("--ink") : colour, width: lit ? 5 : 3, lineDash: [3, 4] });
+    return new Style({ fill, stroke, image: new Circle({ radius: lit ? 11 : 8, fill, stroke }), zIndex: 3 });
   }
 
   /**
@@ -77,6 +87,7 @@ export class Looks {
     const given = feature.get("sign") as string | undefined;
     // A building outside the round has no share; its grid's number would be taken for one.
     const sign = given ?? (shade === "progress" ? (shareSign(shade, value) ?? "") : fill == null ? "" : String(Number(fill) + 1));
+    if (feature.get("kind") === "fault") return undefined;
     const name = String(feature.get("short") ?? feature.get("name") ?? "");
     const text = resolution < NAMED && !isShort ? [name, sign].filter(Boolean).join(" · ") : sign || name;
     if (!text) return undefined;

@@ -18,12 +18,13 @@ class RowProblem:
     """One fault in an imported sheet.
 
     ``row`` counts from 1 as the sheet's own rows do (the heading is row 1); ``column`` is the heading as it stands
-    there.
+    there; ``shape`` is where the fault lies on the map (GeoJSON, degrees), if it lies anywhere.
     """
 
     row: int
     column: str
     sentence: str
+    shape: Mapping[str, object] | None = None
 
 
 class GongzhiError(Exception):

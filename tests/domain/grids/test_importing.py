@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
+import shapely
 import xlsxwriter
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -78,6 +79,24 @@ def test_overlaps_gaps_and_missed_buildings_are_told_by_row_and_nothing_is_taken
     twice = {(2, one.name) for one in stage.buildings if one.position % 10 == 2}
     assert faults == {(0, "geometry"), (2, "geometry"), (3, "空格"), *twice, *missed}
     assert GridPlan.objects.count() == 0
+
+
+def test_a_fault_tells_where_it_lies_on_the_map(stage: GridsStage) -> None:
+    file = over_area(box("西格", 0, 2.5), box("东格", 1.5, 3))
+    look = services.look_at_grids(file, area_id=stage.community.pk)
+    (home,) = look.lines
+    drawn = [(str(one.column), shapely.geometry.shape(one.shape or {})) for one in look.faults]
+    west, east = (shapely.geometry.shape(one or {}) for one in home.read.shapes)
+    assert next(one for name, one in drawn if name == "geometry").equals(west.intersection(east))
+    assert home.read.ground is not None
+    stands = {
+        one.name: footprint.drawn
+        for one, footprint in zip(home.read.ground.buildings, home.read.ground.footprints, strict=True)
+    }
+    named = [(name, one) for name, one in drawn if name != "geometry"]
+    # Three buildings lie in both grids, three in none.
+    assert len(named) == 6
+    assert all(one.equals(shapely.geometry.shape(stands[name])) for name, one in named)
 
 
 def test_a_sheet_that_names_the_grid_of_each_building_does_the_same(stage: GridsStage) -> None:

@@ -29,11 +29,12 @@ router = Router()
 
 
 class GridFaultOut(Schema):
-    """A fault of a file of grids; row 0 belongs to no row."""
+    """A fault of a file of grids; row 0 belongs to no row. ``geometry``: where it lies (GeoJSON, degrees)."""
 
     row: int
     column: str
     detail: str
+    geometry: dict[str, Any] | None = None
 
 
 class CommunityLookOut(Schema):
@@ -166,4 +167,4 @@ def _look(file: GridFile, area_id: UUID) -> dict[str, Any]:
 
 
 def _fault(one: RowProblem) -> dict[str, Any]:
-    return {"row": one.row, "column": one.column, "detail": str(one.sentence)}
+    return {"row": one.row, "column": one.column, "detail": str(one.sentence), "geometry": one.shape}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 from typing import TYPE_CHECKING, Any
@@ -66,6 +67,27 @@ def test_an_areas_file_becomes_a_proposal_for_each_community(stage: GridsStage) 
     made = set(GridPlan.objects.values_list("community__name", "state"))
     assert (done.status_code, made) == (302, {("安慧里社区", "proposed"), ("安慧北里社区", "proposed")})
     assert [visit(stage, name).get(AREA).status_code for name in ("zhao", "qian")] == [403, 403]
+
+
+def test_what_is_wrong_is_marked_on_the_map_and_named_alike_in_the_list(stage: GridsStage) -> None:
+    zhao, address = visit(stage, "zhao"), f"/desk/grids/import/?community={stage.community.pk}"
+    rows = [f"{one.name},甲" for one in stage.buildings[:10]]
+    file = SimpleUploadedFile("grids.csv", "\n".join(["楼号,网格", *rows]).encode())
+    shown = chosen(zhao, address, file=file)
+    facts = [one["properties"] for one in shown.context["map"]["features"]]
+    wrong = [one for one in facts if one["kind"] == "fault"]
+    assert [one["name"] for one in wrong] == [one.name for one in stage.buildings[10:]]
+    assert [one["grid"] for one in facts if one["kind"] == "building"] == ["甲"] * 10 + ["未划入网格"] * 2
+    page = html.unescape(shown.content.decode())
+    assert all(f'<tr data-feature="{one["id"]}">' in page for one in wrong)
+
+
+def test_a_map_of_an_area_shows_the_community_that_one_asks_for(stage: GridsStage) -> None:
+    han, street = visit(stage, "han"), str(stage.community.parent_id)
+    shown = chosen(han, AREA, area=street, file=sheet(stage, "安慧北里社区,99号楼,乙", "安慧北里社区,没有这栋,乙"))
+    assert shown.context["drawn"].community.name == "安慧北里社区"
+    asked = han.get(shown.wsgi_request.get_full_path() + f"&map={stage.community.pk}")
+    assert asked.context["drawn"].community == stage.community
 
 
 def test_every_fault_is_in_the_sheet_and_nothing_can_be_taken_in(stage: GridsStage) -> None:

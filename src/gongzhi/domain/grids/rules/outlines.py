@@ -30,6 +30,11 @@ class Footprint:
     longitude: float
     latitude: float
 
+    @property
+    def drawn(self) -> dict[str, Any]:
+        """Gives what can be drawn of it (GeoJSON): its outline, else the point where it stands."""
+        return self.shape or {"type": "Point", "coordinates": (self.longitude, self.latitude)}
+
 
 def centre_of(drawn: dict[str, Any]) -> tuple[float, float]:
     """Gives longitude and latitude of the middle of a GeoJSON shape."""

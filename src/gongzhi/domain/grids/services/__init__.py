@@ -49,6 +49,7 @@ from gongzhi.domain.grids.services.netting import (
     set_stage,
 )
 from gongzhi.domain.grids.services.proposing import propose_plan
+from gongzhi.domain.grids.services.reading import Reading
 from gongzhi.domain.grids.services.releasing import release_departed
 from gongzhi.domain.grids.services.staffing import Shift, agree_to_team, leave_team, set_rota, staff_team
 from gongzhi.domain.grids.services.tables import as_csv
@@ -65,6 +66,7 @@ __all__ = [
     "Look",
     "Meeting",
     "Movable",
+    "Reading",
     "Said",
     "ServiceWish",
     "Shift",

@@ -56,7 +56,10 @@ class GridFile:
 
 @dataclass(frozen=True, slots=True)
 class CommunityLook:
-    """What a file says about one community; areas are square metres, ``missed`` is what no grid has."""
+    """What a file says about one community; areas are square metres, ``missed`` is what no grid has.
+
+    ``read`` has its grids, buildings and faults as they can be drawn.
+    """
 
     community: Place
     grids: int
@@ -66,6 +69,7 @@ class CommunityLook:
     missed_buildings: int
     missed_households: int
     faults: int
+    read: Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +155,7 @@ def _looked_at(part: Reading) -> CommunityLook:
         missed_buildings=len(missed),
         missed_households=sum(part.ground.households[at] for at in missed) if part.ground else 0,
         faults=len(part.faults),
+        read=part,
     )
 
 
@@ -234,7 +239,7 @@ def _miss(read: Reading, ground: Ground) -> None:
     for at in read.missed:
         one, homes = ground.buildings[at], ground.households[at]
         sentence = _("%(building)s with %(households)s households lies in no grid.")
-        read.fault(0, one.name, sentence % {"building": one.name, "households": homes})
+        read.fault(0, one.name, sentence % {"building": one.name, "households": homes}, ground.footprints[at].drawn)
     for number, name in enumerate(read.names):
         if number not in read.filled:
             read.fault(read.rows[number], name, _("The grid “%(name)s” has no building.") % {"name": name})

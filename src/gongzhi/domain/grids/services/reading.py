@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -46,9 +46,9 @@ class Reading:
     overlap: float = 0.0
     gap: float = 0.0
 
-    def fault(self, row: int, column: str, sentence: str) -> None:
-        """Remembers one fault."""
-        self.faults.append(RowProblem(row, column, sentence))
+    def fault(self, row: int, column: str, sentence: str, shape: dict[str, object] | None = None) -> None:
+        """Remembers one fault, and where it lies on the map (GeoJSON, degrees)."""
+        self.faults.append(RowProblem(row, column, sentence, shape))
 
     def add_grid(self, row: int, name: str, code: str, shape: dict[str, object] | None) -> None:
         """Adds a grid; raises ``NotSo`` where the community gets more than any has."""
@@ -100,7 +100,7 @@ class Whole:
             for one in getattr(part, kind):
                 # Without a row only the community's name tells where to look.
                 where = one.column if one.row or len(self.parts) < 2 else f"{part.community.name} {one.column}"
-                yield RowProblem(one.row, where, one.sentence)
+                yield replace(one, column=where)
 
 
 class Within:

@@ -217,12 +217,13 @@ def compare_shapes(found: Sequence[Drawn], whole: Whole) -> None:
     pairs = sorted((int(b), int(a)) for a, b in tree.query(tree.geometries, predicate="intersects").T if a < b)
     for late, early in pairs:
         one, other = known[late], known[early]
-        shared = _area(one.outline.intersection(other.outline))
+        common = one.outline.intersection(other.outline)
+        shared = _area(common)
         if shared <= SLIVER or one.community is None or other.community is None:
             continue
         sentence = _("Overlaps “%(other)s” (row %(row)s) by %(area)s square metres.")
         facts = {"other": other.name, "row": other.row, "area": round(shared)}
-        parts[one.community.pk].fault(one.row, "geometry", sentence % facts)
+        parts[one.community.pk].fault(one.row, "geometry", sentence % facts, _drawing(common))
         for community in {one.community.pk, other.community.pk}:
             parts[community].overlap += shared
 
@@ -249,7 +250,7 @@ def _gaps(mine: Sequence[Drawn], read: Reading, ground: Ground, among: Sequence[
         if size <= SLIVER or not (is_hole or there or edge is not None):
             continue
         read.gap += size
-        problem = RowProblem(0, "geometry", _gap_told(part, is_hole, there, ground))
+        problem = RowProblem(0, "geometry", _gap_told(part, is_hole, there, ground), _drawing(part))
         (read.faults if is_hole or there else read.remarks).append(problem)
 
 
@@ -291,6 +292,11 @@ def _is_strip(part: BaseGeometry) -> bool:
     return bool(part.buffer(-STRIP / 2 / METRES_A_DEGREE).is_empty)
 
 
+def _drawing(part: BaseGeometry) -> dict[str, object]:
+    """Writes land as GeoJSON; lines and points in which outlines touch are left out."""
+    return dict(mapping(shapely.union_all(_pieces(part))))
+
+
 def _pieces(whole: BaseGeometry) -> list[Any]:
     return [one for one in getattr(whole, "geoms", [whole]) if one.geom_type == "Polygon" and not one.is_empty]
 
@@ -314,4 +320,5 @@ def _members(mine: Sequence[Drawn], read: Reading, ground: Ground) -> None:
         if len(around) > 1:
             names = _(", ").join(read.names[at] for at in around)
             sentence = _("%(building)s lies in several grids: %(names)s.")
-            read.fault(mine[around[1]].row, one.name, sentence % {"building": one.name, "names": names})
+            sentence %= {"building": one.name, "names": names}
+            read.fault(mine[around[1]].row, one.name, sentence, footprint.drawn)

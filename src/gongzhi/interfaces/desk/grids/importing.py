@@ -27,9 +27,11 @@ from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.sheets import csv_answer, csv_stream
 from gongzhi.interfaces.desk.grids.forms import AgainForm, AreaImportForm, ImportForm
+from gongzhi.interfaces.desk.grids.maps import file_map
 from gongzhi.interfaces.desk.grids.seen import needed_community
 
 if TYPE_CHECKING:
+    from gongzhi.domain.grids.services import Look
     from gongzhi.domain.places.models import Place
 
 TEMPLATE = "desk/grids/import.html"
@@ -86,7 +88,7 @@ def _answer(request: Request, form: ImportForm, context: dict[str, Any], permiss
     context |= {"form": form, "shown": SHOWN}
     if request.method != "POST":
         kept = _kept(request, permission) if "look" in request.GET else None
-        return render(request, TEMPLATE, context | (_looked(kept) if kept else {}))
+        return render(request, TEMPLATE, context | (_looked(kept, request.GET.get("map", "")) if kept else {}))
     if "look" in request.POST:
         return _act(request, _kept(request, permission), context)
     if not form.is_valid():
@@ -119,7 +121,7 @@ def _kept(request: Request, permission: Permission) -> Kept:
     return found
 
 
-def _looked(kept: Kept) -> dict[str, Any]:
+def _looked(kept: Kept, on_map: str = "") -> dict[str, Any]:
     again = AgainForm(initial={"scheme": kept.scheme, "coordinates": kept.coordinates})
     context: dict[str, Any] = {"kept": kept, "again": again, "place": places.place(UUID(kept.place))}
     try:
@@ -127,7 +129,16 @@ def _looked(kept: Kept) -> dict[str, Any]:
     except NotSo as problem:
         return context | {"refusal": str(problem)}
     shown, remarks = (list(map(_worded, some[:SHOWN])) for some in (look.faults, look.remarks))
-    return context | {"look": look, "faults": shown, "remarks": remarks}
+    return context | {"look": look, "faults": shown, "remarks": remarks} | _drawn(look, on_map)
+
+
+def _drawn(look: Look, on_map: str) -> dict[str, Any]:
+    """Draws one community: the one that is asked for, else the first in which something is wrong."""
+    asked = [one for one in look.lines if str(one.community.pk) == on_map]
+    faulty = [one for one in look.lines if one.faults] or [one for one in look.lines if one.read.remarks]
+    for one in (asked or faulty or look.lines)[:1]:
+        return {"drawn": one, "map": file_map(one.read)}
+    return {}
 
 
 def _worded(problem: RowProblem) -> RowProblem:
