@@ -104,7 +104,10 @@ class _Log:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """How a round is played: the planned rows, the permitted hours, the pace, the rules, and the first belief."""
+    """How a round is played: the planned rows, the permitted hours, the pace, the rules, and the first belief.
+
+    ``shut``: the (class, slot) in which nobody knocks, because nobody is there.
+    """
 
     routes: tuple[tuple[int, ...], ...]
     hours: Hours
@@ -112,6 +115,7 @@ class Setting:
     pace: Pace = Pace()  # noqa: RUF009
     rules: Rules = Rules()  # noqa: RUF009
     looks_at_windows: bool = True
+    shut: frozenset[tuple[int, int]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +162,9 @@ class _Game:
         self.world, self.setting, self.policy = world, setting, policy
         self.doors = since.doors.copy() if since else Doors(len(world.stairwell))
         self.belief = since.belief.copy() if since else Belief(setting.prior)
+        self.is_shut = np.zeros(np.shape(setting.prior), dtype=bool)
+        for building_class, slot in setting.shut:
+            self.is_shut[building_class, slot] = True
         self.walking = walking_minutes(world.stairwells, None, setting.pace)[:-1, :-1]
         self.at: list[int | None] = [None] * len(setting.routes)
         self.step = [0] * len(setting.routes)
@@ -172,6 +179,7 @@ class _Game:
         """Lets a team do its next stairwell; returns when it is free again."""
         slot, day = self.setting.hours.slot_at(now), int(now // DAY)
         allowed = self.doors.may_be_tried(slot, day, self.setting.rules)
+        allowed &= ~self.is_shut[self.world.building_class, slot]
         chosen, least = self._next(team, now, slot, allowed)
         if chosen is None:
             # Nothing may be done in this slot: wait for the next one.

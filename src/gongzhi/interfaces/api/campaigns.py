@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import HttpResponse, JsonResponse
@@ -21,6 +22,9 @@ from gongzhi.interfaces.api.problems import ASKED
 from gongzhi.interfaces.common.commands import command_id, run_once
 from gongzhi.interfaces.common.request import Request
 from gongzhi.workflows.take_in_visit import NeedFacts, take_in_visit
+
+if TYPE_CHECKING:
+    from gongzhi.domain.campaigns.models import Round
 
 router = Router()
 
@@ -210,14 +214,22 @@ def start_round(request: Request, sent: RoundIn) -> HttpResponse:
     return _answered(request, "round.start", do)
 
 
+def check_part(request: Request, seen: Round, found: Sized, permission: Permission) -> None:
+    """Raises ``NotThere`` where nothing of a round is the caller's; one without any door is its whole community's."""
+    standing = request.standing
+    is_own = seen.community_id in standing.communities_with(permission)
+    is_seen = is_own or standing.scope(permission).covers(seen.community.path)
+    if not found and not (is_seen and queries.is_empty(seen)):
+        raise queries.no_such_round()
+
+
 @router.get("/rounds/{uuid:round_id}/progress", response=list[GridProgressOut], url_name="round-progress")
 @permitted(Permission.ROUND_READ)
 def progress(request: Request, round_id: UUID) -> list[dict[str, Any]]:
     """Counts a round's doors per grid, as far as one may see them."""
-    scope = request.standing.scope(Permission.ROUND_READ)
-    found = queries.figures_of(queries.round_of(round_id), scope)
-    if not found:
-        raise queries.no_such_round()
+    seen = queries.round_of(round_id)
+    found = queries.figures_of(seen, request.standing.scope(Permission.ROUND_READ))
+    check_part(request, seen, found, Permission.ROUND_READ)
     return [{name: getattr(part, name) for name in GridProgressOut.model_fields} for part in found]
 
 

@@ -15,6 +15,7 @@ from gongzhi.domain.campaigns.queries import DoorFilters
 from gongzhi.domain.campaigns.words import SilenceWay
 from gongzhi.domain.duties.words import Permission
 from gongzhi.foundation.time import now
+from gongzhi.interfaces.api.campaigns import check_part
 from gongzhi.interfaces.api.guards import permitted
 from gongzhi.interfaces.api.made import DONE, Made, done_at, plain
 from gongzhi.interfaces.api.paging import Page, Paging, paged
@@ -226,8 +227,7 @@ def leave_slip(request: Request, door_id: UUID) -> HttpResponse:
 def quality(request: Request, round_id: UUID) -> list[dict[str, Any]]:
     """Names the stairwells of one's own grid to look at again (R23)."""
     figures = queries.stair_quality(round_id, request.standing.scope(P.QUALITY_READ))
-    if not figures:
-        raise queries.no_such_round()
+    check_part(request, queries.round_of(round_id), figures, P.QUALITY_READ)
     return [{**plain(FlagOut)(one), "reason": str(one.reason)} for one in queries.flagged(figures)]
 
 

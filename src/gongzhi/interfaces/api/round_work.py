@@ -15,6 +15,7 @@ from gongzhi.domain.campaigns.services import PairWish
 from gongzhi.domain.duties.words import Permission
 from gongzhi.foundation.reach import Scope
 from gongzhi.foundation.time import now
+from gongzhi.interfaces.api.campaigns import check_part
 from gongzhi.interfaces.api.guards import permitted
 from gongzhi.interfaces.api.made import DONE, done, made_by_id, plain
 from gongzhi.interfaces.api.paging import Page, Paging, paged
@@ -202,8 +203,7 @@ def board(request: Request, round_id: UUID) -> list[dict[str, Any]]:
     """Counts a round's doors per grid in one statement, as far as one may see them."""
     seen = queries.round_of(round_id)
     parts = _board(seen, request.standing.scope(P.ROUND_READ))
-    if not parts:
-        raise queries.no_such_round()
+    check_part(request, seen, parts, P.ROUND_READ)
     helping = {one.grid_id for one in queries.needing_help(parts)}
     in_use = queries.plan_in_use(round_id) if seen.sums is None else None
     return [
@@ -281,8 +281,7 @@ def adopt_plan(request: Request, round_plan_id: UUID) -> HttpResponse:
 def stairs(request: Request, round_id: UUID) -> list[dict[str, Any]]:
     """Lists the stairwells one may walk, in walking order."""
     rows = queries.stair_rows(round_id, request.standing.scope(P.VISIT_RECORD))
-    if not rows:
-        raise queries.no_such_round()
+    check_part(request, queries.round_of(round_id), rows, P.VISIT_RECORD)
     return [plain(StairRowOut)(one) for one in rows]
 
 

@@ -36,9 +36,10 @@ if TYPE_CHECKING:
     from gongzhi.domain.places.models import Place
     from gongzhi.interfaces.common.request import Request
 
-POSTER, WALK_LIST, SLIPS = (
-    resources.files(__package__) / f"{name}.typ" for name in ("round_poster", "round_walk_list", "round_slips")
+POSTER, WALK_LIST, SLIPS, FIND_SHEET = (
+    resources.files(__package__) / f"round_{name}.typ" for name in ("poster", "walk_list", "slips", "find_sheet")
 )
+LINES_TO_FIND = 20
 
 
 def walked_stair(request: Request, round_id: UUID, stair_id: UUID) -> tuple[Place, list[Door]]:
@@ -120,6 +121,22 @@ def _line(one: Door, *, is_quiet: bool) -> list[str]:
     name = _("%(door)s: do not knock") % {"door": one.name} if is_quiet else one.name
     level = str(one.level if one.level is not None else "")
     return [str(one.number), level, name, "settled" if one.is_resolved else ""]
+
+
+def find_sheet_paper(request: Request, visited: Round, grid: str) -> FileResponse:
+    """Prints a sheet of empty lines for what is found in a grid, with a code that leads to where it is entered."""
+    data = {
+        **_sheet(_("%(grid)s: found on the way") % {"grid": grid}),
+        "round": visited.name,
+        "lead": _("One line for each organisation that stands here and not on the list. Names of people stay away."),
+        "script": visited.script,
+        "heads": [_("No."), _("Where it stands"), _("Name of the organisation"), _("Kind"), _("Remark")],
+        "lines": LINES_TO_FIND,
+        "code": drawn_code(request.build_absolute_uri(reverse("desk:round_found", args=[visited.pk]))),
+        "alt": _("Code that leads to where what was found is entered"),
+        "footer": _("Destroy this sheet when it has been entered."),
+    }
+    return pdf_answer(str(data["title"]), printed(FIND_SHEET, data))
 
 
 def stair_slips_paper(request: Request, visited: Round, stair: Place, doors: Sequence[Door]) -> FileResponse:

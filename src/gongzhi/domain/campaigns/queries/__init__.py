@@ -63,6 +63,7 @@ from gongzhi.domain.campaigns.queries.figures import (
     building_progress,
     doors_by_code,
     figures_of,
+    is_empty,
     kept_progress,
     progress,
     progress_of_communities,
@@ -99,6 +100,7 @@ from gongzhi.domain.campaigns.queries.learning import (
     chosen,
     knocks_of,
     midnight,
+    openings,
 )
 from gongzhi.domain.campaigns.queries.listed import (
     DOOR_STATES,
@@ -290,6 +292,7 @@ __all__ = [
     "house_classes",
     "household_answers",
     "households_to_visit",
+    "is_empty",
     "is_followed",
     "is_permitted",
     "is_within",
@@ -322,6 +325,7 @@ __all__ = [
     "open_round",
     "open_rounds_of",
     "open_stairs",
+    "openings",
     "organisation_to_visit",
     "organisations_nowhere",
     "organisations_to_visit",

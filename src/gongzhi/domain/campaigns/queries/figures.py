@@ -137,6 +137,11 @@ def _half(moment: datetime) -> int:
 _NOON = 12
 
 
+def is_empty(of: Round) -> bool:
+    """Tells whether a round has no door at all: to organisations, where the register knows none yet."""
+    return of.sums is None and not Door.objects.filter(round=of).exists()
+
+
 def kept_progress(ended: Round) -> list[GridProgress]:
     """Gives the figures per grid that were kept when the visits of a round were destroyed."""
     kept = (ended.sums or {}).get("grids", [])

@@ -12,11 +12,12 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, Max, Min, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from gongzhi.domain.campaigns import rules
 from gongzhi.domain.campaigns.models import Door, Lease, PlannedStair, Round, RoundPlan
 from gongzhi.domain.campaigns.queries.again import quiet
 from gongzhi.domain.campaigns.queries.evening import USUAL
-from gongzhi.domain.campaigns.queries.learning import Knocks, both, knocks_of, learned
-from gongzhi.domain.campaigns.words import HouseClass, PlanningState
+from gongzhi.domain.campaigns.queries.learning import Knocks, rates_of
+from gongzhi.domain.campaigns.words import HouseClass, PlanningState, Target
 from gongzhi.domain.places.models import Place
 from gongzhi.foundation.errors import NotThere
 from gongzhi.foundation.time import local, today
@@ -41,11 +42,12 @@ class StairGround:
 class DoorGround:
     """What a door remembers: the number of its stairwell, tries, slots that failed as bits, and whether it is done.
 
+    ``learned_as``: the class by which its knocks are learned (``HouseClass``, or ``Premises`` of an organisation);
     ``grid``: whose worker goes there; None where there is no grid.
     """
 
     stair: int
-    house_class: int
+    learned_as: int
     tries: int
     failed: int
     last_slot: int | None
@@ -65,6 +67,7 @@ class RoundGround:
     free_days: frozenset[date]
     most_tries: int
     has_evening_list: bool = False
+    target: str = Target.HOUSEHOLDS
 
 
 def round_ground(visited: Round, days: tuple[date, ...]) -> RoundGround:
@@ -73,23 +76,37 @@ def round_ground(visited: Round, days: tuple[date, ...]) -> RoundGround:
     stairs = _stairs(visited, on)
     number = {one.stair: index for index, one in enumerate(stairs)}
     rows = _doors(visited, on).values_list(
-        "stair", "house_class", "attempts", "failed", "last_slot", "last_at", "is_done", "is_contacted", "grid_id"
+        "stair",
+        "organisation__kind__code",
+        "house_class",
+        "attempts",
+        "failed",
+        "last_slot",
+        "last_at",
+        "is_done",
+        "is_contacted",
+        "grid_id",
     )
     calendar = working_calendar()
     return RoundGround(
         stairs=tuple(stairs),
-        doors=tuple(_door(number[row[0]], *row[1:]) for row in rows),
-        rates=both(learned(visited), knocks_of(visited.pk)),
+        doors=tuple(_door(number[row[0]], _learned_as(*row[1:3]), *row[3:]) for row in rows),
+        rates=rates_of(visited),
         free_days=frozenset(day for day in days if not calendar(day)),
         most_tries=visited.most_tries,
         has_evening_list=visited.has_evening_list,
+        target=visited.target,
     )
 
 
+def _learned_as(kind: str | None, house: int) -> int:
+    return rules.premises_of(kind) if kind else house
+
+
 def _door(
-    stair: int, house: int, tries: int, failed: int, slot: int | None, at: datetime | None, *rest: Any
+    stair: int, learned_as: int, tries: int, failed: int, slot: int | None, at: datetime | None, *rest: Any
 ) -> DoorGround:
-    return DoorGround(stair, house, tries, failed, slot, local(at).date() if at else None, *rest)
+    return DoorGround(stair, learned_as, tries, failed, slot, local(at).date() if at else None, *rest)
 
 
 # Nobody goes to a settled door, nor to one that a supervisor closed.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from django.db.models import QuerySet
 
 from gongzhi.domain.campaigns import rules
 from gongzhi.domain.campaigns.models import AnswerRate, Attempt
-from gongzhi.domain.campaigns.words import Target, Way
+from gongzhi.domain.campaigns.words import Premises, Slot, Target, Way
 from gongzhi.foundation.time import zone
 
 if TYPE_CHECKING:
@@ -75,6 +76,30 @@ def both(one: Knocks, other: Knocks) -> Knocks:
         before = added.get(key, (0, 0))
         added[key] = (before[0] + hits, before[1] + misses)
     return added
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Of a hundred first visits in a slot so many meet somebody: as assumed, and as this round's visits have it.
+
+    ``is_shut``: nobody is sent then.
+    """
+
+    slot: Slot
+    assumed: int
+    believed: int
+    is_shut: bool
+
+
+def openings(visited: Round) -> list[tuple[Premises, list[Opening]]]:
+    """Says when shops and when offices are open, as plans and suggestions of a round to organisations take it."""
+    rates = rates_of(visited)
+    return [(one, [_opening(one, slot, rates) for slot in Slot]) for one in (Premises.SHOP, Premises.OFFICE)]
+
+
+def _opening(premises: Premises, slot: Slot, rates: Knocks) -> Opening:
+    assumed, believed = (round(100 * rules.chance(0, slot, 0, some, premises)) for some in ({}, rates))
+    return Opening(slot, assumed, believed, rules.is_shut(premises, slot))
 
 
 def chosen(answers: Mapping[str, Any], choices: frozenset[str]) -> Iterator[tuple[str, str]]:

@@ -12,11 +12,12 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.actors.models import Person
+from gongzhi.domain.campaigns import rules
 from gongzhi.domain.campaigns.models import Door, Lease, Pair, PlannedStair, Round, RoundPlan, Slip
 from gongzhi.domain.campaigns.queries.again import asked_doors, due_stairs, quiet, slot_now
 from gongzhi.domain.campaigns.queries.evening import times_now
 from gongzhi.domain.campaigns.queries.figures import within
-from gongzhi.domain.campaigns.words import PlanningState
+from gongzhi.domain.campaigns.words import PlanningState, Premises
 from gongzhi.domain.grids.models import TeamMember
 from gongzhi.foundation.encryption import blind_index
 from gongzhi.foundation.errors import NotThere
@@ -54,16 +55,21 @@ def team_of(visited: Round, person: UUID, at: datetime) -> int | None:
     return mine.team if mine else None
 
 
-def open_stairs(visited: Round, scope: Scope, on: date, *, but: Collection[UUID] = ()) -> list[tuple[UUID, int]]:
+def open_stairs(
+    visited: Round, scope: Scope, moment: datetime, *, but: Collection[UUID] = ()
+) -> list[tuple[UUID, int]]:
     """Lists the stairwells of a scope with doors nobody has tried, in walking order: (stairwell, such doors).
 
-    Where the household asked not to be visited, nothing is to be tried.
+    Where the household asked not to be visited, and where nobody can be expected now, nothing is to be tried.
 
     Those that somebody (``but`` these people) is in are left out.
     """
+    on = local(moment).date()
     taken = set(Lease.objects.filter(round_id=visited.pk).exclude(by_id__in=but).values_list("stair_id", flat=True))
     rows = (
-        Door.objects.filter(within(scope), round_id=visited.pk, is_attempted=False, closed_because="")
+        Door.objects.filter(
+            within(scope), _is_not_shut(visited, moment), round_id=visited.pk, is_attempted=False, closed_because=""
+        )
         .exclude(household_id__in=quiet(visited, on))
         .order_by()
         .annotate(stair=Coalesce("entrance_id", "building_id", "household_id"))
@@ -72,6 +78,13 @@ def open_stairs(visited: Round, scope: Scope, on: date, *, but: Collection[UUID]
         .order_by("first")
     )
     return [(row["stair"], row["untried"]) for row in rows if row["stair"] not in taken]
+
+
+def _is_not_shut(visited: Round, moment: datetime) -> Q:
+    """Writes as a condition on doors that somebody can be behind them now: offices are shut evenings and free days."""
+    now = slot_now(visited, moment)
+    is_shut = now is not None and (Premises.OFFICE, now[1]) in rules.shut_of(visited.target)
+    return Q(organisation__kind__code__in=rules.SHOPS) if is_shut else Q()
 
 
 def next_stair(visited: Round, moment: datetime, *, within: Scope, team: int | None) -> UUID | None:
@@ -84,7 +97,7 @@ def next_stair(visited: Round, moment: datetime, *, within: Scope, team: int | N
     asked = [stair for stair in _asked_now(visited, within, moment) if stair not in taken]
     if asked:
         return asked[0]
-    return _untried(visited, local(moment).date(), within, team) or _due(visited, within, moment, team, taken)
+    return _untried(visited, moment, within, team) or _due(visited, within, moment, team, taken)
 
 
 def _asked_now(visited: Round, scope: Scope, moment: datetime) -> list[UUID]:
@@ -104,8 +117,8 @@ def _due(visited: Round, scope: Scope, moment: datetime, team: int | None, taken
     return max(due, key=lambda stair: (stair in own, due[stair], str(stair)), default=None)
 
 
-def _untried(visited: Round, on: date, scope: Scope, team: int | None) -> UUID | None:
-    untried = open_stairs(visited, scope, on)
+def _untried(visited: Round, moment: datetime, scope: Scope, team: int | None) -> UUID | None:
+    untried = open_stairs(visited, scope, moment)
     waiting = {stair for stair, _doors in untried}
     planned = [one for one in planned_stairs(visited.pk) if one.stair_id in waiting]
     own = [one for one in planned if one.team == team]

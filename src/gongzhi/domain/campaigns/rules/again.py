@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from gongzhi.domain.campaigns.rules.visits import EVENING, NOON
-from gongzhi.domain.campaigns.words import HouseClass, Premises, Slot
+from gongzhi.domain.campaigns.words import HouseClass, Premises, Slot, Target
 from gongzhi.foundation.errors import Sentence
 
 A_WEEK, A_DAY = 3, 2
@@ -19,7 +19,7 @@ AHEAD = 7
 # Published time-use shares at home, 15 % empty, three of four open; by slot, until own knocks teach better.
 PRIOR = (0.32, 0.36, 0.54, 0.45, 0.42)
 # Nothing published is known to us of organisations: assumed from usual hours, until own knocks teach better. Shops are
-# open every day until late, but short of hands in the evening; offices work on workdays by day.
+# open every day until late, but short of hands in the evening; offices work on workdays by day. Pages say so.
 PRIORS: Mapping[int, tuple[float, ...]] = {
     Premises.HOME: PRIOR,
     Premises.SHOP: (0.65, 0.8, 0.55, 0.6, 0.7),
@@ -29,6 +29,9 @@ PRIORS: Mapping[int, tuple[float, ...]] = {
 SHUT: Mapping[int, frozenset[Slot]] = {
     Premises.OFFICE: frozenset({Slot.EVENING, Slot.FREE_MORNING, Slot.FREE_AFTERNOON})
 }
+# What a planner assumes beside: the share of doors behind which nobody is left, and how often a visit to those who are
+# there is answered.
+GONE, OPENS = 0.05, 0.95
 WEIGHT, PERSISTENCE = 12.0, 0.72
 # What a day's waiting costs beside the chance of an answer.
 A_DAY_LATER = 0.03
@@ -101,6 +104,20 @@ def chance(house_class: int, slot: int, fails: int, rates: Rates, premises: int 
     last = min(fails, 2)
     hits, misses = rates.get((premises or house_class, slot, last), (0, 0))
     return (WEIGHT * PRIORS[premises][slot] * PERSISTENCE**last + hits) / (WEIGHT + hits + misses)
+
+
+def priors_of(target: str) -> tuple[tuple[float, ...], ...]:
+    """Gives the assumed chances of a first knock, class × slot: of homes by ``HouseClass``, else by ``Premises``."""
+    if target == Target.ORGANISATIONS:
+        return tuple(PRIORS[one] for one in Premises)
+    return (PRIOR,) * len(HouseClass)
+
+
+def shut_of(target: str) -> frozenset[tuple[int, int]]:
+    """Lists the (class, slot) of a round in which nobody is sent, the classes as in ``priors_of``."""
+    if target != Target.ORGANISATIONS:
+        return frozenset()
+    return frozenset((int(one), int(slot)) for one, slots in SHUT.items() for slot in slots)
 
 
 def is_shut(premises: int, slot: int) -> bool:

@@ -46,6 +46,7 @@ from gongzhi.domain.campaigns.services.paper import (
     record_walk_list,
 )
 from gongzhi.domain.campaigns.services.planning import (
+    NOTHING_TO_PLAN,
     PLANNING_ROUND,
     adopt_round_plan,
     ask_round_plan,
@@ -87,6 +88,7 @@ from gongzhi.domain.campaigns.services.supervising import (
 
 __all__ = [
     "LOOKING_AHEAD",
+    "NOTHING_TO_PLAN",
     "PLANNING_ROUND",
     "LeaderPlan",
     "PairWish",

@@ -16,7 +16,7 @@ from gongzhi.domain.campaigns import queries, rules
 from gongzhi.domain.campaigns.models import Lease, Round
 from gongzhi.domain.campaigns.services.recording import person_of
 from gongzhi.foundation.errors import NotNow, NotThere
-from gongzhi.foundation.time import local, now
+from gongzhi.foundation.time import now
 
 if TYPE_CHECKING:
     from gongzhi.foundation.reach import By, Scope
@@ -61,7 +61,7 @@ def _of_mate(visited: Round, mate: frozenset[UUID], within: Scope, moment: datet
     taken = Lease.objects.filter(round_id=visited.pk, by_id__in=mate).values_list("stair_id", flat=True).first()
     if taken is None:
         return None
-    untried = {stair for stair, _doors in queries.open_stairs(visited, within, local(moment).date(), but=mate)}
+    untried = {stair for stair, _doors in queries.open_stairs(visited, within, moment, but=mate)}
     return taken if taken in untried or taken in queries.due_stairs(visited, within, moment) else None
 
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from gongzhi.domain.campaigns import queries, rules
 from gongzhi.domain.campaigns.models import PlannedStair, Round, RoundPlan
@@ -31,6 +32,10 @@ PLANNING_ROUND = "gongzhi.plan_round"
 
 CUT_OFF_AFTER = timedelta(seconds=180)
 BEAT = timedelta(seconds=1)
+NOTHING_TO_PLAN = gettext_lazy(
+    "Nothing is registered here yet, so that there is nothing to share out. Name the pairs without a plan, let them"
+    " write down what they find, and plan when the office has entered it."
+)
 OPEN = (PlanningState.WAITING, PlanningState.RUNNING)
 
 
@@ -38,11 +43,15 @@ OPEN = (PlanningState.WAITING, PlanningState.RUNNING)
 def ask_round_plan(round_id: UUID, *, wish: PlanWish, by: By, at: datetime | None = None) -> RoundPlan:
     """Keeps the wish for a plan and leaves it to the background; raises ``NotThere``, ``NotNow``, ``NotSo``.
 
+    ``NotNow`` also where nothing is known yet that could be shared out (a round to organisations that begins empty).
+
     The new plan is the next version; stairwells that were begun stay with their team.
     """
     visited = _locked(round_id)
     rules.check_open(visited.state)
     rules.check_plan_wish(wish, starts_on=visited.starts_on, ends_on=visited.ends_on, hours=settings.KNOCK_HOURS)
+    if queries.is_empty(visited):
+        raise NotNow(NOTHING_TO_PLAN)
     if RoundPlan.objects.filter(round_id=round_id, state__in=OPEN).exists():
         raise NotNow(_("A plan of this round is being worked on. Wait for it, or stop it."))
     newest: int = RoundPlan.objects.filter(round_id=round_id).aggregate(newest=Max("version"))["newest"] or 0

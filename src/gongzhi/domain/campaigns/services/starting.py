@@ -38,14 +38,8 @@ if TYPE_CHECKING:
 # Rows an INSERT carries at once: large enough that 3,000 doors take a few statements.
 _BATCH = 1000
 _WORDS = ("name", "purpose", "legal_basis", "script", "scope_note", "office_phone")
-_EMPTY = {
-    Target.HOUSEHOLDS: gettext_lazy(
-        "This community has no households yet. Import its buildings first, or choose another part of it."
-    ),
-    Target.ORGANISATIONS: gettext_lazy(
-        "No organisation of these kinds is registered here. Add them to the register of organisations first."
-    ),
-}
+_EMPTY = gettext_lazy("This community has no households yet. Import its buildings first, or choose another part of it.")
+_NOTHING_LEFT = gettext_lazy("The earlier round left nothing open here. Begin a round that does not follow it.")
 
 _UNDER_WAY = {
     Target.HOUSEHOLDS: gettext_lazy(
@@ -63,14 +57,15 @@ def start_round(community_id: UUID, *, by: By, at: datetime | None = None, **fac
 
     Each door has the grid in force on the first day and its number in walking order. Raises ``NotSo`` without a legal
     basis or with dates or a scope that make no sense, ``NotNow`` while another round to the same target is open.
+    A round to organisations begins also where the register knows none: finding them is what it is for.
     """
     moment = at or now()
     community = place(community_id)
     rules.check_start(facts, today=local(moment).date())
     _check_lower(community, facts)
     started = _insert_round(community, facts, by, moment)
-    if not _make_doors(started):
-        raise NotSo(_EMPTY[Target(started.target)])
+    if not _make_doors(started) and (started.follows_id or started.target == Target.HOUSEHOLDS):
+        raise NotSo(_NOTHING_LEFT if started.follows_id else _EMPTY)
     note("round.started", started, by=by.user, community=community.pk, because=started.legal_basis)
     accounts = queries.accounts_in_teams(community.pk, started.starts_on)
     send_all(ROUND_STARTED, ("campaigns.round", started.pk), to=accounts, community=community.pk)

@@ -19,6 +19,7 @@ from gongzhi.algorithms.canvassing import (
     Draws,
     Hours,
     Limits,
+    Living,
     Pace,
     RoundPlan,
     Rules,
@@ -33,14 +34,15 @@ from gongzhi.algorithms.canvassing.simulate import Played, Progress
 from gongzhi.domain.campaigns import rules
 from gongzhi.domain.campaigns.queries import RoundGround, has_lift
 from gongzhi.domain.campaigns.rules import PlanWish
-from gongzhi.domain.campaigns.words import HouseClass
+from gongzhi.domain.campaigns.words import Target
 from gongzhi.foundation.time import now
 
 SECONDS, A_STAIRWELL = 12.0, 0.03
 """The planner's time at most, and for each stairwell: a small round needs no long search."""
 METRES_A_DEGREE = 111_195.0
-ANSWERED = 0.4
-"""The share of doors that open, for the minutes of work: a typical first round."""
+ANSWERED = {Target.HOUSEHOLDS: 0.4, Target.ORGANISATIONS: 0.7}
+"""The share of doors that open, for the minutes of work: a typical first round; of organisations what is assumed."""
+LIVING = {Target.HOUSEHOLDS: Living(), Target.ORGANISATIONS: Living(vacant=rules.GONE, opens=rules.OPENS)}
 
 Told = Callable[[float], bool]
 Facts = dict[str, Any]
@@ -109,7 +111,7 @@ def _wells(ground: RoundGround) -> tuple[Stairwells, np.ndarray[Any, Any]]:
     lifts = np.array([has_lift(one.house_class) for one in ground.stairs])
     left = Counter(door.stair for door in ground.doors if not door.is_done)
     homes = np.array([left[number] for number in range(len(ground.stairs))], dtype=np.float64)
-    minutes = work_minutes(floors, homes, lifts, contact=ANSWERED)
+    minutes = work_minutes(floors, homes, lifts, contact=ANSWERED[Target(ground.target)])
     minutes = np.where(homes > 0, minutes, 0.0)
     pace = Pace()
     climb = np.where(lifts, pace.floor_by_lift, pace.floor_on_foot) * np.maximum(floors - 1, 0)
@@ -175,12 +177,13 @@ def _setting(rows: list[list[int]], ground: RoundGround, wish: PlanWish) -> Sett
     free = sorted((day - wish.first_day).days for day in ground.free_days)
     run = next((n for n in range(1, len(free)) if free[n] != free[0] + n), len(free))
     times = Hours(rules.windows(wish), free[0] if free else 99, run)
-    prior = np.array([rules.PRIOR] * len(HouseClass))
+    prior = np.array(rules.priors_of(ground.target))
     routes = tuple(tuple(row) for row in rows if row)
     # Teams look for lit windows only where the round has an evening list: the forecast promises nothing else (R4).
     looks = ground.has_evening_list
     etiquette = Rules(ground.most_tries, rules.A_WEEK, rules.A_DAY)
-    return Setting(routes, times, prior, rules=etiquette, looks_at_windows=looks)
+    shut = rules.shut_of(ground.target)
+    return Setting(routes, times, prior, rules=etiquette, looks_at_windows=looks, shut=shut)
 
 
 def _compound(ground: RoundGround, wells: Stairwells, climb: np.ndarray[Any, Any]) -> Compound:
@@ -188,7 +191,8 @@ def _compound(ground: RoundGround, wells: Stairwells, climb: np.ndarray[Any, Any
         wells,
         climb,
         np.array([door.stair for door in ground.doors], dtype=np.int64),
-        np.array([door.house_class for door in ground.doors], dtype=np.int64),
+        np.array([door.learned_as for door in ground.doors], dtype=np.int64),
+        LIVING[Target(ground.target)],
     )
 
 
@@ -203,9 +207,9 @@ def _progress(ground: RoundGround, wish: PlanWish, moment: datetime, setting: Se
         memory.today[number] = 1 if door.last_on else 0
         memory.is_contacted[number] = door.is_done or door.is_contacted
     belief = Belief(setting.prior, weight=rules.WEIGHT, persistence=rules.PERSISTENCE)
-    for (house, slot, fails), (hits, misses) in ground.rates.items():
-        belief.hits[house, slot, fails] += hits
-        belief.misses[house, slot, fails] += misses
+    for (learned_as, slot, fails), (hits, misses) in ground.rates.items():
+        belief.hits[learned_as, slot, fails] += hits
+        belief.misses[learned_as, slot, fails] += misses
     begins = _minutes_since(wish, moment)
     tried = [number for number, door in enumerate(ground.doors) if door.tries > 0 or door.is_done]
     met = [number for number, door in enumerate(ground.doors) if door.is_contacted]

@@ -15,7 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gongzhi.domain.campaigns import queries, services
 from gongzhi.domain.campaigns.services import TickedDoor
+from gongzhi.domain.campaigns.words import RoundState, Target
 from gongzhi.domain.duties.words import Permission
+from gongzhi.domain.fieldwork.queries import grids_to_carry
 from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.foundation.time import local, now
 from gongzhi.interfaces.common.asked import read_appointment, times_to_come
@@ -25,7 +27,12 @@ from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.moments import read_moment
 from gongzhi.interfaces.common.paging import listing
-from gongzhi.interfaces.common.round_paper import stair_slips_paper, walk_list_paper, walked_stair
+from gongzhi.interfaces.common.round_paper import (
+    find_sheet_paper,
+    stair_slips_paper,
+    walk_list_paper,
+    walked_stair,
+)
 from gongzhi.interfaces.common.round_words import boxes, outcome_words
 from gongzhi.interfaces.desk.campaigns.answers import asked, questions_of, read_answers
 from gongzhi.interfaces.desk.campaigns.places import seen_round
@@ -45,7 +52,9 @@ def stairs(request: Request, round_id: UUID) -> HttpResponse:
     scope = request.standing.scope(Permission.VISIT_RECORD)
     shown, stewards = listing(request, queries.stair_rows(round_id, scope)), openers(seen.community_id)
     rows = [(one, stewards.get(one.stair, "")) for one in shown]
-    context = {"round": seen, "listing": shown, "rows": rows, "is_open": seen.state == "open"}
+    is_open = seen.state == RoundState.OPEN
+    finds = grids_to_carry(seen, scope) if is_open and seen.target == Target.ORGANISATIONS else []
+    context = {"round": seen, "listing": shown, "rows": rows, "is_open": is_open, "finds": finds}
     return render(request, "desk/campaigns/paper.html", context)
 
 
@@ -56,6 +65,19 @@ def walk_list(request: Request, round_id: UUID, stair_id: UUID) -> FileResponse:
     """Prints the walk list of a stairwell."""
     stair, doors = walked_stair(request, round_id, stair_id)
     return walk_list_paper(request, queries.round_of(round_id), stair, doors)
+
+
+@page(Permission.VISIT_RECORD)
+@never_cache
+@require_GET
+def find_sheet(request: Request, round_id: UUID, grid_id: UUID) -> FileResponse:
+    """Prints the sheet on which is written down what is found in a grid and stands in no register."""
+    seen, _scope = seen_round(request, round_id)
+    mine = grids_to_carry(seen, request.standing.scope(Permission.VISIT_RECORD))
+    name = next((part.grid_name for part in mine if part.grid_id == grid_id), "")
+    if not name or seen.target != Target.ORGANISATIONS:
+        raise queries.no_such_round()
+    return find_sheet_paper(request, seen, name)
 
 
 @page(Permission.VISIT_RECORD)

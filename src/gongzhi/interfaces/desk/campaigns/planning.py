@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gongzhi.domain.campaigns import queries, services
 from gongzhi.domain.campaigns.queries import PlanWish, Window, wish_of
+from gongzhi.domain.campaigns.words import Slot, Target
 from gongzhi.domain.duties.words import Permission
 from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.foundation.time import now, today
@@ -48,6 +49,9 @@ def plans(request: Request, round_id: UUID) -> HttpResponse:
         "hours": settings.KNOCK_HOURS,
         "plans": queries.plans_of_round(round_id),
         "is_open": kept.state == "open",
+        "is_empty": kept.state == "open" and queries.is_empty(kept),
+        "nothing_to_plan": services.NOTHING_TO_PLAN,
+        "openings": _openings(kept),
         "nowhere": queries.organisations_nowhere(round_id) if kept.state == "open" else 0,
     }
     if request.method != "POST":
@@ -60,6 +64,15 @@ def plans(request: Request, round_id: UUID) -> HttpResponse:
         form.refuse(problem)
         return show_again(request, "desk/campaigns/plans.html", context)
     return redirect("desk:round_plan", made.pk)
+
+
+def _openings(kept: Round) -> dict[str, Any]:
+    """Says when shops and offices are taken to be open, by slot; nothing in a round to households."""
+    if kept.target != Target.ORGANISATIONS or kept.state != "open":
+        return {}
+    found = queries.openings(kept)
+    rows = [(slot, [(kind, slots[slot]) for kind, slots in found]) for slot in Slot]
+    return {"kinds": found, "rows": rows}
 
 
 def _wish(form: PlanForm) -> PlanWish:
@@ -134,6 +147,7 @@ def _facts(found: RoundPlan) -> dict[str, Any]:
         "finish": [f"{one[0]} {one[1]}" if one else _("not within these days") for one in seen.get("finish", [])],
         "contacted": [round(100 * one) for one in seen.get("contacted", [])],
         "facts": seen,
+        "openings": _openings(found.round),
     }
 
 

@@ -60,6 +60,7 @@ urlpatterns = [
     path("<uuid:round_id>/pairs/", pairs.pairs, name="round_pairs"),
     path("<uuid:round_id>/poster/", pairs.poster, name="round_poster"),
     path("<uuid:round_id>/paper/", paper.stairs, name="round_paper"),
+    path("<uuid:round_id>/paper/grids/<uuid:grid_id>/", paper.find_sheet, name="round_find_sheet"),
     path("<uuid:round_id>/paper/<uuid:stair_id>/slips/", paper.slips, name="round_slips"),
     path("<uuid:round_id>/pull/", doors.pull, name="pull_round_stair"),
     path("leases/<uuid:lease_id>/release/", doors.release, name="release_round_stair"),
