@@ -124,3 +124,12 @@ class SilenceWay(TextChoices):
 class LeaderTier(TextChoices):
     DISTRICT = "district", _("District leaders to communities and villages")
     SUBDISTRICT = "subdistrict", _("Subdistrict and township leaders to courtyards, buildings and lanes")
+
+
+class LeaderState(TextChoices):
+    """What has become of a leader's visit; always derived, never typed."""
+
+    PLANNED = "planned", pgettext_lazy("leader's visit", "planned")
+    LATE = "late", _("overdue")
+    MADE = "made", pgettext_lazy("leader's visit", "made")
+    CANCELLED = "cancelled", pgettext_lazy("leader's visit", "cancelled")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from gongzhi.domain.surveys import queries as surveys
 from gongzhi.domain.surveys.services import keep_sheet
 from gongzhi.foundation.time import today
 from gongzhi.interfaces.api.guards import permitted
-from gongzhi.interfaces.api.made import DONE, done, made_by_id, plain
+from gongzhi.interfaces.api.made import DONE, done, plain
 from gongzhi.interfaces.api.paging import Page, Paging, paged
 from gongzhi.interfaces.api.problems import ASKED
 from gongzhi.interfaces.common.moments import YEARS
@@ -48,7 +48,7 @@ class WalkSheetIn(Schema):
 
 
 class WalkFilter(Paging):
-    """Which visits: tier, theme, ``planned`` or ``made``, year."""
+    """Which visits: tier, theme, ``planned``, ``late``, ``made`` or ``cancelled`` (none: all of them), year."""
 
     tier: str = ""
     theme: str = ""
@@ -83,7 +83,7 @@ class TierCoverageOut(Schema):
 
 
 class WalkOut(Schema):
-    """One leader's visit."""
+    """One leader's visit; ``state`` is planned, late, made or cancelled, ``because`` why it was cancelled."""
 
     id: UUID
     tier: str
@@ -94,6 +94,10 @@ class WalkOut(Schema):
     planned_on: date
     visited_on: date | None
     found: str
+    state: str
+    cancelled_at: datetime | None
+    cancelled_by_id: UUID | None
+    because: str
 
 
 class WalkIn(Schema):
@@ -207,14 +211,10 @@ def move_walk(request: Request, walk_id: UUID, sent: WalkMoveIn) -> HttpResponse
 @router.post("/leader-visits/{uuid:walk_id}/cancel", response=DONE, url_name="cancel-leader-visit")
 @permitted(P.WALK_PLAN)
 def cancel_walk(request: Request, walk_id: UUID, sent: WalkCancelIn) -> HttpResponse:
-    """Takes a planned visit off the list; the journal keeps why."""
+    """Cancels a planned visit, which stays with its reason."""
+    request.standing.demand(P.WALK_PLAN, at=queries.leader_visit(walk_id).community)
     by, why = request.standing.by, sent.because
-
-    def do() -> UUID:
-        request.standing.demand(P.WALK_PLAN, at=queries.leader_visit(walk_id).community)
-        return services.cancel_leader_visit(walk_id, because=why, by=by)
-
-    return made_by_id(request, "leader_visit.cancel", do)
+    return done(request, "leader_visit.cancel", lambda: services.cancel_leader_visit(walk_id, because=why, by=by))
 
 
 @router.post("/leader-visits/{uuid:walk_id}/note", response=DONE, url_name="note-leader-visit")

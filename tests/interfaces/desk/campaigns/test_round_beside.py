@@ -172,12 +172,42 @@ def test_a_planned_visit_is_moved_or_cancelled_and_a_made_one_stays(running: Run
     assert LeaderVisit.objects.get().planned_on == later
     words(officer, page + "cancel/", 422, because=" ")
     words(officer, page + "cancel/", 302, because="领导出差")
-    assert not LeaderVisit.objects.exists()
     assert Entry.objects.get(verb="leader_visit.cancelled").because == "领导出差"
     made = plan(running)
     words(officer, f"/desk/rounds/visits/{made.pk}/note/", 302, visited_on=today().isoformat(), found="")
     words(officer, f"/desk/rounds/visits/{made.pk}/cancel/", 422, because="领导出差")
-    assert LeaderVisit.objects.exists()
+    assert LeaderVisit.objects.get(pk=made.pk).state == "made"
+
+
+def test_a_cancelled_visit_stays_with_its_reason_and_is_listed_as_such(running: Running) -> None:
+    visit, officer = plan(running), running.enter("qian")
+    page, desk = f"/desk/rounds/visits/{visit.pk}/", "/desk/rounds/visits/"
+    words(officer, page + "cancel/", 302, because="领导出差，身份证号11010519491231002X")
+    shown = words(officer, page)
+    assert ("领导出差" in shown, "19491231" in shown, "Qian" in shown, 'name="found"' in shown) == (
+        True,
+        False,
+        True,
+        False,
+    )
+    for what, facts in (("move/", {"planned_on": f"{today()}"}), ("cancel/", {"because": "再说"})):
+        assert "已取消" in words(officer, page + what, 422, **facts)
+    assert "已取消" in words(officer, page + "note/", 422, visited_on=f"{today()}", found="")
+    again = plan(running)
+    listed = {
+        state: {one for one in (visit, again) if f"{desk}{one.pk}/" in words(officer, f"{desk}?state={state}")}
+        for state in ("", "planned", "late", "made", "cancelled")
+    }
+    assert listed == {"": {visit, again}, "planned": {again}, "late": set(), "made": set(), "cancelled": {visit}}
+    sheet = officer.get(f"{desk}?state=cancelled&format=csv").content.decode("utf-8-sig")
+    assert ("领导出差" in sheet, "已取消" in sheet, sheet.count("\n")) == (True, True, 2)
+    status, given = call(running, "qian", "/leader-visits?state=cancelled")
+    assert (status, [(one["id"], one["state"], one["because"][:4]) for one in given["items"]]) == (
+        200, [(str(visit.pk), "cancelled", "领导出差")]
+    )  # fmt: skip
+    assert call(running, "qian", f"/leader-visits/{visit.pk}/move", {"planned_on": f"{today()}"})[0] == 409
+    places = words(officer, f"{desk}places/?q={visit.place.name}")
+    assert (f"{desk}{again.pk}/" in places, f"{desk}{visit.pk}/" in places) == (True, False)
 
 
 def test_the_form_offers_the_places_of_its_tier_and_always_the_asked_one(

@@ -828,7 +828,15 @@ class Migration(migrations.Migration):
                 ("visited_on", models.DateField(null=True)),
                 ("found", models.CharField(blank=True, max_length=1000)),
                 ("planned_by", models.UUIDField(null=True)),
+                ("cancelled_at", models.DateTimeField(null=True)),
+                ("because", models.CharField(blank=True, max_length=300)),
                 ("is_synthetic", models.BooleanField(default=False)),
+                (
+                    "cancelled_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="actors.person"
+                    ),
+                ),
                 (
                     "community",
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"),
@@ -849,7 +857,21 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["community", "-planned_on"], name="campaigns_l_communi_429978_idx")],
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("leader", "place", "planned_on"), name="campaigns_leader_visits_once"
+                        condition=models.Q(("cancelled_at", None)),
+                        fields=("leader", "place", "planned_on"),
+                        name="campaigns_leader_visits_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("because", ""), ("cancelled_at", None), ("cancelled_by", None)),
+                            models.Q(
+                                ("cancelled_at__isnull", False),
+                                ("visited_on", None),
+                                models.Q(("because", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="campaigns_leader_cancelled_why",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("visited_on__isnull", False), ("found", ""), _connector="OR"),

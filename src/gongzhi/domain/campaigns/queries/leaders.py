@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from gongzhi.domain.campaigns import rules
 from gongzhi.domain.campaigns.models import LeaderVisit
-from gongzhi.domain.campaigns.words import LeaderTier
+from gongzhi.domain.campaigns.words import LeaderState, LeaderTier
 from gongzhi.domain.places.models import Place
 from gongzhi.foundation.errors import NotThere
 from gongzhi.foundation.time import today
@@ -22,7 +22,7 @@ from gongzhi.foundation.time import today
 class VisitFilters:
     """How the list of leaders' visits is narrowed; an empty field narrows nothing.
 
-    ``state``: planned, made, or late (planned for a day that is past, and not made).
+    ``state``: planned, late (planned for a day that is past, and not made), made, or cancelled; empty lists them all.
     """
 
     tier: str = ""
@@ -60,19 +60,28 @@ def leader_visits(paths: Iterable[str], communities: Iterable[UUID], filters: Vi
     inside = Q(community_id__in=list(communities))
     for path in paths:
         inside |= Q(community__path__startswith=path)
-    found = LeaderVisit.objects.filter(inside).select_related("leader__organisation", "place", "community")
+    shown = ("leader__organisation", "place", "community", "cancelled_by")
+    found = LeaderVisit.objects.filter(inside).select_related(*shown)
     narrowed = {"tier": filters.tier, "theme": filters.theme, "planned_on__year": filters.year}
     found = found.filter(**{name: value for name, value in narrowed.items() if value})
-    if filters.state:
-        found = found.filter(visited_on__isnull=filters.state != "made")
-    if filters.state == "late":
-        found = found.filter(planned_on__lt=today())
-    return found
+    return found.filter(_in_state(filters.state))
+
+
+def _in_state(state: str) -> Q:
+    if state == LeaderState.CANCELLED:
+        return Q(cancelled_at__isnull=False)
+    if state == LeaderState.MADE:
+        return Q(visited_on__isnull=False)
+    if state not in LeaderState.values:
+        return Q()
+    open_still = Q(visited_on=None, cancelled_at=None)
+    return open_still & Q(planned_on__lt=today()) if state == LeaderState.LATE else open_still
 
 
 def leader_visit(id: UUID) -> LeaderVisit:
     """Finds one leader's visit; raises ``NotThere``."""
-    found = LeaderVisit.objects.select_related("leader", "place", "community").filter(pk=id).first()
+    shown = ("leader", "place", "community", "cancelled_by")
+    found = LeaderVisit.objects.select_related(*shown).filter(pk=id).first()
     if found is None:
         raise NotThere(_("There is no such visit of a leader. Go back to the list and choose it there."))
     return found
@@ -123,6 +132,6 @@ def leader_goals(paths: Iterable[str], on: date, filters: GoalFilters | None = N
 
 
 def last_visits(places: Iterable[UUID]) -> dict[UUID, LeaderVisit]:
-    """Finds the newest visit to each of these places, made or planned: place → visit."""
-    rows = LeaderVisit.objects.filter(place_id__in=list(places)).select_related("leader")
+    """Finds the newest visit to each of these places, made or planned and not cancelled: place → visit."""
+    rows = LeaderVisit.objects.filter(place_id__in=list(places), cancelled_at=None).select_related("leader")
     return {one.place_id: one for one in rows.order_by("planned_on", "id")}

@@ -62,6 +62,7 @@ from gongzhi.domain.campaigns.rules.leaders import (
     check_leader_move,
     check_leader_note,
     check_leader_visit,
+    check_not_cancelled,
     check_planned,
 )
 from gongzhi.domain.campaigns.rules.planning import (
@@ -181,6 +182,7 @@ __all__ = [
     "check_leader_visit",
     "check_markable",
     "check_neighbours_word",
+    "check_not_cancelled",
     "check_open",
     "check_plan_wish",
     "check_planned",

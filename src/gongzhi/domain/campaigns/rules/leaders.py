@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.campaigns.rules.rounds import too_long
-from gongzhi.domain.campaigns.words import LeaderTier
+from gongzhi.domain.campaigns.words import LeaderState, LeaderTier
 from gongzhi.foundation.errors import NotNow, NotSo, Sentence
 
 LONGEST_THEME, LONGEST_FOUND = 120, 1000
@@ -38,18 +38,25 @@ def check_leader_visit(tier: str, kind: str, theme: str, planned_on: date, *, to
         raise NotSo(next(iter(faults.values())), fields=faults)
 
 
-def check_leader_move(planned_on: date, *, is_made: bool, today: date) -> None:
-    """Raises unless a visit that was not made yet is moved to today or later."""
-    check_planned(is_made=is_made)
+def check_leader_move(planned_on: date, *, state: str, today: date) -> None:
+    """Raises unless a visit that is still planned is moved to today or later."""
+    check_planned(state)
     if planned_on < today:
         sentence = _("Choose today or a later day.")
         raise NotSo(sentence, fields={"planned_on": sentence})
 
 
-def check_planned(*, is_made: bool) -> None:
-    """Raises ``NotNow`` for a visit that was made."""
-    if is_made:
+def check_planned(state: str) -> None:
+    """Raises ``NotNow`` for a visit that was made or cancelled."""
+    check_not_cancelled(state)
+    if state == LeaderState.MADE:
         raise NotNow(_("This visit has been made; it stays as it was written down."))
+
+
+def check_not_cancelled(state: str) -> None:
+    """Raises ``NotNow`` for a visit that was cancelled."""
+    if state == LeaderState.CANCELLED:
+        raise NotNow(_("This visit was cancelled. Plan it anew if it is made after all."))
 
 
 def check_leader_note(visited_on: date, planned_on: date, today: date, found: str = "") -> None:

@@ -22,6 +22,8 @@ from gongzhi.foundation.time import local, now
 if TYPE_CHECKING:
     from gongzhi.foundation.reach import By
 
+LONGEST_REASON = 300
+
 
 @dataclass(frozen=True, slots=True)
 class LeaderPlan:
@@ -62,9 +64,13 @@ def plan_leader_visit(plan: LeaderPlan, *, by: By, at: datetime | None = None) -
 def note_leader_visit(
     visit_id: UUID, *, visited_on: date, found: str, by: By, at: datetime | None = None
 ) -> LeaderVisit:
-    """Writes down when a visit was made and what was found; needs are taken in beside it. Raises ``NotThere``."""
-    visit = LeaderVisit.objects.select_for_update().get(pk=queries.leader_visit(visit_id).pk)
-    rules.check_leader_note(visited_on, visit.planned_on, local(at or now()).date(), found)
+    """Writes down when a visit was made and what was found; needs are taken in beside it.
+
+    Raises ``NotThere``, ``NotSo``, and ``NotNow`` for one that was cancelled.
+    """
+    visit, today = _locked(visit_id), local(at or now()).date()
+    rules.check_not_cancelled(visit.state_on(today))
+    rules.check_leader_note(visited_on, visit.planned_on, today, found)
     visit.visited_on, visit.found = visited_on, plain(found)
     visit.save(update_fields=["visited_on", "found"])
     note("leader_visit.made", visit, by=by.user, community=visit.community_id)
@@ -73,10 +79,12 @@ def note_leader_visit(
 
 @transaction.atomic
 def move_leader_visit(visit_id: UUID, *, planned_on: date, by: By, at: datetime | None = None) -> LeaderVisit:
-    """Moves a planned visit to another day; raises ``NotThere``, ``NotSo``, ``NotNow`` (made; planned then already)."""
-    visit = LeaderVisit.objects.select_for_update().get(pk=queries.leader_visit(visit_id).pk)
-    is_made = visit.visited_on is not None
-    rules.check_leader_move(planned_on, is_made=is_made, today=local(at or now()).date())
+    """Moves a planned visit to another day; raises ``NotThere``, ``NotSo``.
+
+    ``NotNow`` for one that was made or cancelled, or is planned for that day already.
+    """
+    visit, today = _locked(visit_id), local(at or now()).date()
+    rules.check_leader_move(planned_on, state=visit.state_on(today), today=today)
     visit.planned_on = planned_on
     try:
         with transaction.atomic():
@@ -88,13 +96,19 @@ def move_leader_visit(visit_id: UUID, *, planned_on: date, by: By, at: datetime 
 
 
 @transaction.atomic
-def cancel_leader_visit(visit_id: UUID, *, because: str, by: By) -> UUID:
-    """Takes a planned visit off the list; the journal keeps why. Raises ``NotThere``, ``NotSo``, ``NotNow`` (made)."""
-    visit = LeaderVisit.objects.select_for_update().get(pk=queries.leader_visit(visit_id).pk)
-    rules.check_planned(is_made=visit.visited_on is not None)
-    if not because.strip():
+def cancel_leader_visit(visit_id: UUID, *, because: str, by: By, at: datetime | None = None) -> LeaderVisit:
+    """Cancels a planned visit, which stays with who said so and why. Raises ``NotThere``, ``NotSo``, ``NotNow``."""
+    visit, moment = _locked(visit_id), at or now()
+    rules.check_planned(visit.state_on(local(moment).date()))
+    why = plain(because)[:LONGEST_REASON]
+    if not why:
         sentence = _("Say why the visit is not made.")
         raise NotSo(sentence, fields={"because": sentence})
-    note("leader_visit.cancelled", visit, by=by.user, community=visit.community_id, because=plain(because)[:300])
-    visit.delete()
-    return visit_id
+    visit.cancelled_at, visit.cancelled_by_id, visit.because = moment, by.person, why
+    visit.save(update_fields=["cancelled_at", "cancelled_by", "because"])
+    note("leader_visit.cancelled", visit, by=by.user, community=visit.community_id, because=why)
+    return visit
+
+
+def _locked(visit_id: UUID) -> LeaderVisit:
+    return LeaderVisit.objects.select_for_update().get(pk=queries.leader_visit(visit_id).pk)

@@ -16,7 +16,7 @@ from gongzhi.domain.actors.queries import leading_people, people
 from gongzhi.domain.campaigns import queries, services
 from gongzhi.domain.campaigns.queries import GoalFilters, VisitFilters
 from gongzhi.domain.campaigns.services import LeaderPlan
-from gongzhi.domain.campaigns.words import LeaderTier
+from gongzhi.domain.campaigns.words import LeaderState, LeaderTier
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.needs.queries import kind_name, kinds, needs_of_source
 from gongzhi.foundation.errors import NotNow, NotSo
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from gongzhi.domain.campaigns.models import LeaderVisit
 
 MOST_PLACES = 500
+TONES = {"planned": "waiting", "late": "late", "made": "done", "cancelled": "off"}
 
 
 @page(Permission.WALK_READ)
@@ -47,13 +48,15 @@ def visits(request: Request) -> HttpResponse:
     found = queries.leader_visits(scope.paths, communities, filters)
     if request.GET.get("format") in ("csv", "xlsx"):
         return _file(request, found)
+    shown = listing(request, found, orders={"day": ("-planned_on", "id")})
     context = {
-        "listing": listing(request, found, orders={"day": ("-planned_on", "id")}),
+        "listing": shown,
+        "rows": [(one, *_state(one)) for one in shown],
+        "states": LeaderState.choices,
         "filters": filters,
         "themes": queries.leader_themes(scope.paths, communities),
         "coverage": queries.tier_coverage(scope.paths, _year(request), today()),
         "year": _year(request),
-        "today": today(),
         "may_plan": standing.holds(Permission.WALK_PLAN),
     }
     return render(request, "desk/campaigns/leaders.html", context)
@@ -105,11 +108,24 @@ def _year(request: Request) -> int:
 
 
 def _file(request: Request, found: Any) -> HttpResponse:
-    heads = [_("Tier"), _("Leader"), _("Community"), _("Place"), _("Theme"), _("Planned for"), _("Visited on")]
+    heads = [
+        _("Tier"),
+        _("Leader"),
+        _("Community"),
+        _("Place"),
+        _("Theme"),
+        _("Planned for"),
+        _("Visited on"),
+        _("State"),
+        _("Why it is not made"),
+    ]
     rows = (
-        (v.get_tier_display(), v.leader.name, v.community.name, v.place.name, v.theme, v.planned_on, v.visited_on or "")
+        (
+            v.get_tier_display(), v.leader.name, v.community.name, v.place.name, v.theme, v.planned_on,
+            v.visited_on or "", v.state.label, v.because,
+        )
         for v in found
-    )
+    )  # fmt: skip
     write = csv_answer if request.GET["format"] == "csv" else xlsx_answer
     return write(str(_("Leaders' visits")), heads, rows)
 
@@ -206,7 +222,8 @@ def _visit_context(request: Request, found: LeaderVisit) -> dict[str, Any]:
         "visit": found,
         "form": _note_form(request, found),
         "may_note": may_note,
-        "is_late": _is_late(found),
+        "state": _state(found),
+        "is_planned": found.visited_on is None and found.cancelled_at is None,
         "needs": needs_of_source(found.pk),
         "may_read_needs": request.standing.may(Permission.NEED_READ, found.community),
         "move_form": LeaderMoveForm(initial={"planned_on": max(found.planned_on, today())}),
@@ -227,7 +244,7 @@ def note_visit(request: Request, walk_id: UUID) -> HttpResponse:
         return show_again(request, "desk/campaigns/leader_visit.html", context)
     try:
         take_in_leader_visit(walk_id, found=Found(**form.cleaned_data), by=request.standing.by)
-    except NotSo as problem:
+    except (NotSo, NotNow) as problem:
         form.refuse(problem)
         return show_again(request, "desk/campaigns/leader_visit.html", context)
     messages.success(request, _("Written down."))
@@ -251,13 +268,13 @@ def move_visit(request: Request, walk_id: UUID) -> HttpResponse:
 @require_POST
 @once("leader_visit.cancel")
 def cancel_visit(request: Request, walk_id: UUID) -> HttpResponse:
-    """Takes a planned visit off the list."""
+    """Cancels a planned visit, which stays with its reason."""
     form = LeaderCancelForm(request.POST)
 
     def do() -> None:
         services.cancel_leader_visit(walk_id, because=form.cleaned_data["because"], by=request.standing.by)
 
-    return _changed(request, walk_id, "cancel_form", form, do) or redirect("desk:leader_visits")
+    return _changed(request, walk_id, "cancel_form", form, do) or redirect("desk:leader_visit", walk_id)
 
 
 def _changed(
@@ -287,5 +304,6 @@ def _note_form(request: Request, found: LeaderVisit, *, is_bound: bool = True) -
     return form
 
 
-def _is_late(found: LeaderVisit) -> bool:
-    return found.visited_on is None and found.planned_on < today()
+def _state(one: LeaderVisit) -> tuple[str, Any]:
+    """Gives the tone and the word of what has become of a visit."""
+    return TONES[one.state], one.state.label
