@@ -2,6 +2,7 @@
 import { installWorker } from "./pocket/install";
 import { against } from "./pocket/again";
 import { named } from "./pocket/asking";
+import { phoneName } from "./pocket/naming";
 import { fill, icon, make } from "./pocket/parts";
 import { dayOf } from "./pocket/shown";
 import { Sheet } from "./pocket/sheet";
@@ -329,6 +330,7 @@ function records(): HTMLElement[] {
       make("div", { class: "sheet-end" }, make("button", { type: "button", class: "btn btn-primary", "data-send": true, click: () => void work.sendNow() }, picture("send"), word("sendNow")), make("button", { type: "button", class: "btn", "data-compare": true, click: () => void compare() }, picture("list"), word("compare"))),
       compared,
     ),
+    card(make("p", {}, phoneName() ? fill(word("phoneCalled"), { name: phoneName() }) : word("phoneUnnamed")), make("button", { type: "button", class: "btn", "data-phone": true, click: () => sheet.openNaming() }, picture("phone"), word("phoneName"))),
     shown.length ? make("section", { class: "card" }, make("ul", { class: "lines", id: "records" }, ...shown.slice(0, 200).map(line))) : card(make("p", {}, word("noRecords"))),
   ];
 }

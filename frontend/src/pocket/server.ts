@@ -1,5 +1,6 @@
 // Talking with the server. Anything that is not word for word what was agreed counts as no answer at all.
 import { chanceId } from "../ids";
+import { phoneName } from "./naming";
 import type { Appointment, Badge, Door, Entry, GridChoice, Lease, Pack, Progress, Session, State, Why } from "./types";
 
 const API = "/api/v1";
@@ -122,9 +123,14 @@ export async function askSession(): Promise<[Session, Uint8Array<ArrayBuffer>]> 
 }
 
 export async function askPack(session: Session, choice: GridChoice): Promise<Pack> {
-  const wanted = { round_id: choice.round_id, grid_id: choice.grid_id };
+  const wanted = { round_id: choice.round_id, grid_id: choice.grid_id, device: phoneName() };
   const pack = await call<Pack & { now: string }>("/field/packs", [201, 202], wanted, session.csrf);
   return { ...pack, leases: [], since: pack.now };
+}
+
+/** Tells the office what this phone is called. */
+export async function nameDevice(session: Session, pack: Pack): Promise<void> {
+  await call(`/field/packs/${pack.id}/device`, [201, 202], { device: phoneName() }, session.csrf);
 }
 
 export async function sendEntries(session: Session, pack: Pack | null, entries: readonly Entry[], now: number): Promise<News> {

@@ -4,6 +4,7 @@ import { icon, make } from "./parts";
 import { advice, against, type Against } from "./again";
 import { daysToChoose, named, sheetToAnswer } from "./asking";
 import { findingForm } from "./finding";
+import { namingForm } from "./naming";
 import type { Answers, Door, Entry, Facts, Look } from "./types";
 import { dayOf } from "./shown";
 import type { Work } from "./work";
@@ -45,6 +46,21 @@ export class Sheet {
     this.fill(this.word("found"), findingForm(this.work.pack!, this.look.icons, this.word, (facts) => void this.found(facts)));
     this.box.hidden = false;
     this.box.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
+  }
+
+  /** Names this phone. */
+  openNaming(): void {
+    this.came = document.activeElement as HTMLElement | null;
+    this.door = null;
+    this.fill(this.word("phone"), namingForm(this.look.icons, this.word, (name) => void this.called(name)));
+    this.box.hidden = false;
+    this.box.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
+  }
+
+  private async called(name: string): Promise<void> {
+    this.close();
+    await this.work.name(name);
+    this.said(this.word("phoneKept"));
   }
 
   private async found(facts: Facts): Promise<void> {

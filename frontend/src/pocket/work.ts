@@ -1,7 +1,8 @@
 // The phone's own memory of the work: the pack, what was entered on top of it, and sending it when there is a signal.
 import { chanceId } from "../ids";
 import { Clock, isNow, tick, type Tick } from "./clock";
-import { askLines, askPack, askSession, isOverContent, LoggedOut, NoAnswer, pullStair, Refused, releaseStair, renew, sendEntries, type Line, type Receipt } from "./server";
+import { askLines, askPack, askSession, isOverContent, LoggedOut, nameDevice, NoAnswer, pullStair, Refused, releaseStair, renew, sendEntries, type Line, type Receipt } from "./server";
+import { keepPhoneName } from "./naming";
 import { firstOf } from "./batch";
 import { after, complete, dayOf, isWaiting, knockOf, knocksAt, shownDoor, undoneIn, type Shown } from "./shown";
 import { forgetKeys, Store } from "./store";
@@ -174,6 +175,13 @@ export class Work {
     } catch (error) {
       await this.stumble(error);
     }
+    this.changed();
+  }
+
+  /** Gives this phone a name; where there is no signal, the office hears of it with the next doors. */
+  async name(name: string): Promise<void> {
+    keepPhoneName(name);
+    if (this.pack && this.store) await nameDevice(this.store.session, this.pack).catch(() => undefined);
     this.changed();
   }
 

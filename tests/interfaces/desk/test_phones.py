@@ -30,12 +30,12 @@ def running(everywhere: None) -> Iterator[Running]:
         yield begin()
 
 
-def dispute(running: Running) -> Entry:
-    pack, door = pack_of(running, "lin"), running.door("101").pk
+def dispute(running: Running, number: str = "101") -> Entry:
+    pack, door = pack_of(running, "lin"), running.door(number).pk
     first = made("visit", door=door, outcome="talked")
     send(running, "lin", first, pack=pack)
     send(running, "lin", first | {"facts": {"door": str(door), "outcome": "refused"}}, pack=pack)
-    return Entry.objects.get()
+    return Entry.objects.get(door=door)
 
 
 def test_both_sides_are_shown_and_the_named_person_decides(running: Running) -> None:
@@ -46,8 +46,37 @@ def test_both_sides_are_shown_and_the_named_person_decides(running: Running) -> 
     assert words(zhao, address, 422, what="take_in", because="").count("invalid") >= 1
     words(zhao, address, 302, what="set_aside", because="她改正过了")
     assert [one.outcome for one in Attempt.objects.filter(withdraws=None, withdrawn_by=None)] == ["talked"]
-    assert "Zhao: 她改正过了" in words(zhao, reverse("desk:entries", args=[running.round.pk]))
-    assert "Zhao" in words(zhao, reverse("desk:entries_export", args=[running.round.pk]))
+    listed = reverse("desk:entries", args=[running.round.pk])
+    assert "她改正过了" not in words(zhao, listed)
+    assert "Zhao: 她改正过了" in words(zhao, f"{listed}?state=all")
+    assert "Zhao" in words(zhao, reverse("desk:entries_export", args=[running.round.pk]) + "?state=all")
+
+
+def test_the_list_of_entries_holds_as_many_as_its_tab_says(running: Running) -> None:
+    first, again, zhao = dispute(running), dispute(running, "201"), running.enter("zhao")
+    words(zhao, reverse("desk:entry", args=[first.pk]), 302, what="set_aside", because="她改正过了")
+    shown = words(zhao, reverse("desk:entries", args=[running.round.pk]))
+    assert ("(1)" in shown, shown.count("/desk/phones/entries/")) == (True, 1)
+    status, given = call(running, "zhao", f"/rounds/{running.round.pk}/entries?state=waiting")
+    assert (status, [one["id"] for one in given["items"]]) == (200, [str(again.pk)])
+
+
+def test_two_phones_of_one_worker_are_told_apart_by_the_names_they_were_given(running: Running) -> None:
+    wanted = {"round_id": str(running.round.pk), "grid_id": str(running.cast.grids[0].pk)}
+    agent = "Mozilla/5.0 (Linux; Android 14; V2304A) AppleWebKit/537.36 Chrome/126.0.0.0 Mobile Safari/537.36"
+    packs = [
+        call(running, "lin", "/field/packs", wanted | facts, **{"User-Agent": agent})[1]["id"]
+        for facts in ({"device": "红色那部"}, {})
+    ]
+    assert [Pack.objects.get(pk=one).device for one in packs] == ["红色那部", "Chrome, Android"]
+    shown = words(running.enter("zhao"), reverse("desk:packs", args=[running.round.pk]))
+    assert ("红色那部" in shown, "Chrome, Android" in shown, "V2304A" in shown) == (True, True, False)
+    assert "红色那部" in words(running.enter("zhao"), reverse("desk:revoke_pack", args=[packs[0]]))
+    name = {"device": "备用机 11010519491231002X"}
+    assert call(running, "li", f"/field/packs/{packs[1]}/device", name)[0] == 404
+    assert call(running, "lin", f"/field/packs/{packs[1]}/device", name)[0] == 201
+    assert Pack.objects.get(pk=packs[1]).device.startswith("备用机 ")
+    assert "1949" not in Pack.objects.get(pk=packs[1]).device
 
 
 def test_a_pack_is_listed_and_taken_back_with_a_reason(running: Running) -> None:

@@ -531,3 +531,20 @@ def test_a_grid_of_which_the_register_knows_nothing_is_carried_to_write_down_wha
     send(page)
     expect(page.locator("#pocket .line").first).to_contain_text("1号楼")
     expect(page.locator("[data-nothing]")).to_have_count(0)
+
+
+def test_a_phone_is_called_by_the_name_that_was_given_to_it(enter: Enter) -> None:
+    from gongzhi.domain.fieldwork.models import Pack
+
+    page = enter("lin")
+    with everywhere():
+        assert "Chrome" in Pack.objects.get().device
+    page.locator("[data-tab=records]").click()
+    page.locator("[data-phone]").click()
+    page.locator("#phone-name").fill("红色那部")
+    with page.expect_response(lambda answer: answer.url.endswith("/device")) as answered:
+        page.locator("[data-phone-save]").click()
+    assert answered.value.status == 201
+    expect(page.locator("#pocket")).to_contain_text("红色那部")
+    with everywhere():
+        assert Pack.objects.get().device == "红色那部"

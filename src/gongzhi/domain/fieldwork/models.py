@@ -35,7 +35,11 @@ _FINDER = Personal(
 
 
 class Pack(Row):
-    """The doors of one grid in one round, on the phone of one person, until it runs out or is revoked."""
+    """The doors of one grid in one round, on the phone of one person, until it runs out or is revoked.
+
+    ``device`` is what the person calls the phone, else the family of its browser, so that two phones of one person can
+    be told apart; it tells no phone from another of its kind.
+    """
 
     community = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
@@ -45,6 +49,7 @@ class Pack(Row):
     expires_at = models.DateTimeField()
     households = models.PositiveIntegerField()
     size = models.PositiveIntegerField()
+    device = models.CharField(max_length=40, blank=True)
     revoked_at = models.DateTimeField(null=True)
     revoked_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
 
@@ -66,7 +71,7 @@ class Pack(Row):
 
     class Privacy:
         open = frozenset("id community round grid made_at expires_at households size revoked_at revoked_by".split())
-        personal = {"person": _WORK}
+        personal = dict.fromkeys(("person", "device"), _WORK)
 
 
 class Entry(Row):

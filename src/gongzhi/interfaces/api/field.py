@@ -19,7 +19,9 @@ from gongzhi.domain.fieldwork import queries, services
 from gongzhi.domain.needs import queries as needs
 from gongzhi.foundation.time import now, today
 from gongzhi.interfaces.api.guards import permitted
+from gongzhi.interfaces.api.made import DONE, done
 from gongzhi.interfaces.common.commands import run_once
+from gongzhi.interfaces.common.devices import family
 from gongzhi.interfaces.common.entering import logged_in_at
 from gongzhi.interfaces.common.fieldwork import badge_facts, lease_rows, line_rows, pack_facts
 from gongzhi.interfaces.common.request import Request
@@ -56,10 +58,17 @@ class PhoneSessionOut(Schema):
 
 
 class PackIn(Schema):
-    """Which grid's doors to carry, in which round."""
+    """Which grid's doors to carry, in which round, and what the person calls the phone (or nothing)."""
 
     round_id: UUID
     grid_id: UUID
+    device: str = ""
+
+
+class DeviceIn(Schema):
+    """What the person calls the phone."""
+
+    device: str
 
 
 class PhonePackOut(Schema):
@@ -229,11 +238,20 @@ def make_pack(request: Request, sent: PackIn) -> HttpResponse:
     def do() -> dict[str, Any]:
         by, since = request.standing.by, logged_in_at(request)
         made.append(services.make_pack(sent.round_id, grid=sent.grid_id, scope=scope, by=by, logged_in_at=since))
+        services.name_device(made[0].pack.pk, device=sent.device.strip() or family(request), by=by)
         return {"id": made[0].pack.pk}
 
     status, given = run_once(request, "pack.make", do)
     content = made[0] if made else services.repeat_pack(given["id"], scope=scope)
     return JsonResponse(pack_facts(content, request.build_absolute_uri), status=status)
+
+
+@router.post("/field/packs/{uuid:pack_id}/device", response=DONE, url_name="name-device")
+@permitted(Permission.VISIT_RECORD)
+def name_device(request: Request, pack_id: UUID, sent: DeviceIn) -> HttpResponse:
+    """Keeps what a person calls the phone that carries a pack; without a name it goes by its browser's family."""
+    device, by = sent.device.strip() or family(request), request.standing.by
+    return done(request, "pack.name", lambda: services.name_device(pack_id, device=device, by=by))
 
 
 @router.post("/field/entries", response={207: EntriesOut}, url_name="field-entries")

@@ -123,6 +123,7 @@ class Migration(migrations.Migration):
                 ("expires_at", models.DateTimeField()),
                 ("households", models.PositiveIntegerField()),
                 ("size", models.PositiveIntegerField()),
+                ("device", models.CharField(blank=True, max_length=40)),
                 ("revoked_at", models.DateTimeField(null=True)),
                 (
                     "community",

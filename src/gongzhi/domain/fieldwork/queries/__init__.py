@@ -17,6 +17,7 @@ from gongzhi.domain.fieldwork.queries.carrying import (
 )
 from gongzhi.domain.fieldwork.queries.entries import (
     TABLE,
+    WAITING,
     Opened,
     answers_of_items,
     content_of,
@@ -51,6 +52,7 @@ __all__ = [
     "MOST_AT_ONCE",
     "TABLE",
     "UNDECIDED",
+    "WAITING",
     "FindFilters",
     "Opened",
     "Stair",

@@ -22,6 +22,7 @@ from gongzhi.foundation.errors import NotThere
 from gongzhi.foundation.inbox.queries import answers_to
 
 TABLE = "fieldwork_entry"
+WAITING = "waiting"
 
 
 def own_pack(id: UUID | None, person_id: UUID | None) -> Pack | None:
@@ -67,8 +68,13 @@ def first_side(one: Entry) -> Attempt | None:
 
 
 def entries_seen(round_id: UUID, *, state: str = "") -> QuerySet[Entry]:
-    """Lists what phones sent in a round and what waits or was decided, the newest first."""
+    """Lists what phones sent in a round and what waits or was decided, the newest first.
+
+    ``state`` is one of an entry's, or ``waiting`` for all about which a named person has to decide.
+    """
     found = Entry.objects.filter(round_id=round_id).select_related("person", "decided_by")
+    if state == WAITING:
+        return found.filter(state__in=rules.UNDECIDED)
     return found.filter(state=state) if state in EntryState.values else found
 
 

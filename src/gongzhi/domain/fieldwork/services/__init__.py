@@ -20,7 +20,14 @@ from gongzhi.domain.fieldwork.services.found import (
     tell_of_finds,
     withdraw_found,
 )
-from gongzhi.domain.fieldwork.services.packs import Content, make_pack, repeat_pack, revoke_pack, session_key
+from gongzhi.domain.fieldwork.services.packs import (
+    Content,
+    make_pack,
+    name_device,
+    repeat_pack,
+    revoke_pack,
+    session_key,
+)
 
 __all__ = [
     "Content",
@@ -35,6 +42,7 @@ __all__ = [
     "lock_stranded",
     "make_pack",
     "match_found",
+    "name_device",
     "register_found",
     "reject_found",
     "repeat_pack",

@@ -21,10 +21,14 @@ from gongzhi.foundation.encryption import blind_index
 from gongzhi.foundation.errors import NotAllowed, NotNow, NotThere
 from gongzhi.foundation.journal.services import note
 from gongzhi.foundation.reach import By, Scope
+from gongzhi.foundation.text import mask_identity_numbers
 from gongzhi.foundation.time import now
 
 if TYPE_CHECKING:
     from gongzhi.domain.campaigns.models import Round
+
+
+LONGEST_DEVICE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,22 @@ def make_pack(
     return Content(made, shown)
 
 
+@transaction.atomic
+def name_device(pack_id: UUID, *, device: str, by: By) -> Pack:
+    """Keeps what a person calls the phone that carries a pack; raises ``NotThere`` for a pack of somebody else."""
+    own = queries.own_pack(pack_id, by.person)
+    if own is None:
+        raise no_such_pack()
+    own.device = mask_identity_numbers(device.strip())[0][:LONGEST_DEVICE]
+    own.save(update_fields=["device"])
+    return own
+
+
+def no_such_pack() -> NotThere:
+    """Says that a pack does not exist, or is somebody else's, in the same words."""
+    return NotThere(_("There is no such pack. Go back to the list and choose it there."))
+
+
 def _check_not_taken_back(round_id: UUID, person: UUID, logged_in_at: datetime | None) -> None:
     """Raises ``NotNow`` for a log-in that is as old as a pack which was taken back from this person."""
     taken = Pack.objects.filter(round_id=round_id, person_id=person, revoked_at__isnull=False)
@@ -118,7 +138,7 @@ def revoke_pack(pack_id: UUID, *, by: By, because: str, is_lost: bool = False, a
     rows = Pack.objects.select_for_update(of=("self",)).select_related("person")
     known = rows.filter(pk=pack_id).first()
     if known is None:
-        raise NotThere(_("There is no such pack. Go back to the list and choose it there."))
+        raise no_such_pack()
     if known.revoked_at is None:
         known.revoked_at, known.revoked_by_id = at or now(), by.person
         known.save(update_fields=["revoked_at", "revoked_by"])

@@ -74,10 +74,11 @@ def revoke(request: Request, pack_id: UUID) -> HttpResponse:
     pack: Pack = queries.pack(pack_id)
     request.standing.demand(Permission.ROUND_START, at=pack.community)
     back = reverse("desk:packs", args=[pack.round_id])
+    said = _("The phone forgets its doors at the next signal. What was entered before is handed over to you.")
     act = Act(
         title=_("Take the doors of %(grid)s back from %(person)s's phone")
         % {"grid": pack.grid.name, "person": pack.person.name},
-        lead=_("The phone forgets its doors at the next signal. What was entered before is handed over to you."),
+        lead=f"{_device(pack)} {said}".strip(),
         button=pgettext("phone", "Take back"),
         back=back,
         above=pack.round.name,
@@ -91,12 +92,19 @@ def revoke(request: Request, pack_id: UUID) -> HttpResponse:
     return form_page(request, act, TakeBackForm(request.POST or None), do)
 
 
+def _device(pack: Pack) -> str:
+    made = f"{local(pack.made_at):%Y-%m-%d %H:%M}"
+    if not pack.device:
+        return _("The phone that fetched them on %(at)s.") % {"at": made}
+    return _("The phone “%(device)s” that fetched them on %(at)s.") % {"device": pack.device, "at": made}
+
+
 @page(Permission.ROUND_START)
 @require_GET
 def entries(request: Request, round_id: UUID) -> HttpResponse:
     """Lists what phones sent and what could not be taken in by itself."""
     walked = kept_round(request, round_id)
-    state = chosen(request, "state", EntryState.values)
+    state = _state(request)
     found = listing(request, queries.entries_seen(round_id, state=state), orders=ENTRY_ORDERS)
     doors = queries.doors_shown({one.door for one in found if one.door})
     context = {
@@ -111,6 +119,11 @@ def entries(request: Request, round_id: UUID) -> HttpResponse:
     return render(request, "desk/fieldwork/entries.html", context)
 
 
+def _state(request: Request) -> str:
+    """Reads which entries are asked for: what waits, as the tab counts it, unless all or those of one state are."""
+    return chosen(request, "state", [*EntryState.values, "all"]) or queries.WAITING
+
+
 def _where(one: Entry, doors: dict[UUID, Any]) -> str:
     door = doors.get(one.door) if one.door else None
     if door is None and one.verb == EntryVerb.FOUND:
@@ -123,7 +136,7 @@ def _where(one: Entry, doors: dict[UUID, Any]) -> str:
 def export_entries(request: Request, round_id: UUID) -> HttpResponse:
     """Writes the list for a spreadsheet; what was entered is not in it."""
     kept_round(request, round_id)
-    state = chosen(request, "state", EntryState.values)
+    state = _state(request)
     found = list(queries.entries_seen(round_id, state=state).order_by("-received_at", "id")[:MOST_ROWS])
     doors = queries.doors_shown({one.door for one in found if one.door})
     heads = [_("Kind"), _("Door"), _("By whom"), _("State"), _("Received"), _("Decided by"), _("Reason")]

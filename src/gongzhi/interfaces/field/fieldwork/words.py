@@ -10,7 +10,17 @@ from gongzhi.interfaces.common.forms import NO_FACES
 
 def sentences() -> dict[str, str]:
     """Gives every sentence in the reader's language, by the name that the script knows."""
-    return {**_doors(), **_again(), **_found(), **_leases(), **_sheet(), **_asked(), **_state(), **_records()}
+    return {
+        **_doors(),
+        **_again(),
+        **_found(),
+        **_leases(),
+        **_sheet(),
+        **_asked(),
+        **_state(),
+        **_records(),
+        **_phone(),
+    }
 
 
 def _doors() -> dict[str, str]:
@@ -233,4 +243,15 @@ def _records() -> dict[str, str]:
         "state_taken_in": pgettext("entry of a phone", "Taken in"),
         "state_set_aside": pgettext("entry of a phone", "Set aside"),
         "state_refused": _("not taken"),
+    }
+
+
+def _phone() -> dict[str, str]:
+    return {
+        "phone": _("This phone"),
+        "phoneName": _("Name this phone"),
+        "phoneHint": _("So that the office can tell two phones of yours apart, for example “the red one”. No number."),
+        "phoneCalled": _("This phone is called “{name}”."),
+        "phoneUnnamed": _("This phone has no name."),
+        "phoneKept": _("The name of this phone is kept."),
     }
