@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from gongzhi.domain.campaigns.queries import soonest_pair
 from gongzhi.domain.campaigns.words import Because, Outcome, Target
 from gongzhi.foundation.errors import Sentence
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from gongzhi.domain.campaigns.models import Round
 
 # In the order of the boxes on paper.
 BOXES = (
@@ -259,6 +266,22 @@ COUNTED: Mapping[str, tuple[Callable[[int], str], Callable[[int], str]]] = {
 def counted_by_target(key: str, target: str, n: int = 0, **facts: object) -> str:
     """Gives a sentence with a number or other facts (``COUNTED``) by whom a round visits."""
     return COUNTED[key][target == Target.ORGANISATIONS](n) % {"n": n, **facts}
+
+
+def notice_words(of: Round, at: datetime) -> str:
+    """Says from when pairs that are named now may go; nothing in an emergency, which asks for no notice."""
+    soonest = soonest_pair(of, at)
+    if soonest is None:
+        return ""
+    if soonest[0] > of.ends_on:
+        return _(
+            "The poster with the names hangs 24 hours before, and this round ends sooner: no pair can be named for it"
+            " any more. Move its last day; only an emergency round may go sooner."
+        )
+    return _(
+        "The poster with the names hangs 24 hours before: pairs that are named now go from %(day)s, %(time)s, on. Begin"
+        " then. Only an emergency round may begin sooner."
+    ) % {"day": soonest[0], "time": soonest[1].label}
 
 
 OF_BODIES: Mapping[str, Sentence] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -11,13 +12,15 @@ from django.urls import reverse
 
 from gongzhi.domain.actors.services import add_organisation
 from gongzhi.domain.campaigns import queries
-from gongzhi.domain.campaigns.models import Door, LeaderVisit
+from gongzhi.domain.campaigns.models import Door, LeaderVisit, Round
 from gongzhi.domain.campaigns.queries import DoorFilters
 from gongzhi.domain.campaigns.services import (
     LeaderPlan,
+    PairWish,
     close_door,
     close_round,
     leave_slip,
+    name_pair,
     plan_leader_visit,
     pull_stair,
     record_visit,
@@ -246,3 +249,25 @@ def test_programs_see_and_do_what_pages_do(running: Running) -> None:
     code = leave_slip(running.door("201").pk, by=running.by("lin"))
     assert call(running, "wang", "/slips/answer", {"code": code, "use": "report"}) == (201, {"use": "report"})
     assert running.door("201").last_outcome == "self"
+
+
+def test_the_choice_of_days_says_from_when_pairs_can_still_be_named(running: Running) -> None:
+    zhao, page = running.enter("zhao"), f"/desk/rounds/{running.round.pk}/plans/"
+    shown = words(zhao, page)
+    tomorrow = TODAY + timedelta(days=1)
+    assert f"现在安排的结对人员最早可于 {tomorrow} 晚上" in shown
+
+    def ticked(shown: str) -> list[str]:
+        return re.findall(r'value="([^"]+)" checked', shown.split("</table>", maxsplit=1)[0])
+
+    assert [one for one in ticked(shown) if one < f"{tomorrow} z"] == [f"{tomorrow} evening"]
+    lin, feng = (running.cast.people[name].pk for name in ("lin", "feng"))
+    wish = PairWish(tomorrow, "day", 1, running.cast.grids[0].pk, lin, feng)
+    name_pair(running.round.pk, wish=wish, by=running.by("zhao"), at=NOON - timedelta(days=1))
+    assert f"{tomorrow} morning" in ticked(words(zhao, page))
+    assert "现在安排的结对人员最早可于" in words(zhao, page.replace("plans", "pairs"))
+    Round.objects.update(ends_on=TODAY)
+    assert "请把本轮最后一天往后移" in words(zhao, page)
+    Round.objects.update(kind="emergency")
+    shown = words(zhao, page)
+    assert ("24小时" in shown, f"{TODAY} morning" in ticked(shown)) == (False, True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from gongzhi.domain.campaigns.models import Door, Lease, Pair, PlannedStair, Rou
 from gongzhi.domain.campaigns.queries.again import asked_doors, due_stairs, quiet, slot_now
 from gongzhi.domain.campaigns.queries.evening import times_now
 from gongzhi.domain.campaigns.queries.figures import within
-from gongzhi.domain.campaigns.words import PlanningState, Premises
+from gongzhi.domain.campaigns.words import DayTime, PlanningState, Premises, RoundKind, Slot
 from gongzhi.domain.grids.models import TeamMember
 from gongzhi.foundation.encryption import blind_index
 from gongzhi.foundation.errors import NotThere
@@ -180,6 +181,17 @@ def visitors(community_id: UUID, on: date) -> QuerySet[Person]:
     """Lists who may go in a community on a day: the people of its grids' teams, by name."""
     members = TeamMember.objects.filter(community_id=community_id, during__contains=on)
     return Person.objects.filter(pk__in=members.values("person_id")).order_by("name_key", "id")
+
+
+def soonest_pair(visited: Round, at: datetime) -> tuple[date, DayTime] | None:
+    """Names the first day and time of day for which pairs can still be named; None where no notice is asked for."""
+    if visited.kind == RoundKind.EMERGENCY:
+        return None
+    hours = settings.KNOCK_HOURS
+    days = (local(at).date() + timedelta(days=ahead) for ahead in range(3))
+    parts = [part for part in DayTime if part == DayTime.DAY or rules.is_permitted(Slot.EVENING, hours)]
+    times = ((day, part) for day in days for part in parts)
+    return next(one for one in times if not rules.is_short_notice(*one, at, hours))
 
 
 def pair(id: UUID) -> Pair:

@@ -21,13 +21,14 @@ from gongzhi.domain.campaigns.words import DayTime, RoundKind, RoundState
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.grids.queries import grids_in_force
 from gongzhi.foundation.errors import NotNow, NotSo
-from gongzhi.foundation.time import today
+from gongzhi.foundation.time import now, today
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.moments import read_day
 from gongzhi.interfaces.common.paging import chosen, listing
 from gongzhi.interfaces.common.round_paper import poster_paper
+from gongzhi.interfaces.common.round_words import notice_words
 from gongzhi.interfaces.desk.campaigns.forms import PairForm
 from gongzhi.interfaces.desk.campaigns.places import kept_round
 
@@ -47,6 +48,7 @@ def pairs(request: Request, round_id: UUID) -> HttpResponse:
     form = _form(request, kept, teams)
     shown = listing(request, queries.pairs_of(round_id), orders={"day": ("on", "time", "team")})
     context = {"round": kept, "form": form, "listing": shown, "days": sorted({one.on for one in shown})}
+    context["notice"] = notice_words(kept, now())
     wanted = _wanted(request, kept)
     context |= {"teams": teams, "wanted": wanted, "hands": _ask_for_hands(kept, wanted["on"])}
     if request.method != "POST":

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gongzhi.domain.campaigns import queries, services
 from gongzhi.domain.campaigns.queries import PlanWish, Window, wish_of
-from gongzhi.domain.campaigns.words import Slot, Target
+from gongzhi.domain.campaigns.words import DayTime, Slot, Target
 from gongzhi.domain.duties.words import Permission
 from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.foundation.time import now, today
@@ -25,6 +25,7 @@ from gongzhi.foundation.workdays.queries import working_calendar
 from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
+from gongzhi.interfaces.common.round_words import notice_words
 from gongzhi.interfaces.desk.campaigns.forms import PlanForm
 from gongzhi.interfaces.desk.campaigns.places import kept_round
 
@@ -42,10 +43,12 @@ def plans(request: Request, round_id: UUID) -> HttpResponse:
     """Lists the plans of a round and asks for the next version."""
     kept = kept_round(request, round_id)
     form = PlanForm(request.POST or None, initial=_first_thoughts())
+    days, is_soon = _offered(form, kept)
     context = {
         "round": kept,
         "form": form,
-        "days": _offered(form, kept),
+        "days": days,
+        "too_soon": notice_words(kept, now()) if is_soon else "",
         "hours": settings.KNOCK_HOURS,
         "plans": queries.plans_of_round(round_id),
         "is_open": kept.state == "open",
@@ -94,19 +97,39 @@ def _first_thoughts() -> dict[str, Any]:
     return thoughts
 
 
-def _offered(form: PlanForm, kept: Round) -> list[dict[str, Any]]:
-    """Offers the parts of the days to come for ticking; a day says whether people are free on it."""
+def _offered(form: PlanForm, kept: Round) -> tuple[list[dict[str, Any]], bool]:
+    """Offers the parts of the days to come for ticking, and says whether some come too soon to name pairs for them.
+
+    A day says whether people are free on it. What comes too soon is ticked only where pairs were named in time.
+    """
     first, is_workday = max(kept.starts_on, min(today(), kept.ends_on)), working_calendar()
     days = [first + timedelta(days=n) for n in range(min(queries.MOST_DAYS, (kept.ends_on - first).days + 1))]
     values = [[f"{day} {part}" for part in PARTS] for day in days]
     form.fields["windows"].choices = [(one, one) for row in values for one in row]  # type: ignore[attr-defined]
     # A part without permitted hours is offered, and not proposed.
     usual = {one for row in values for one in row if f"{one.split()[1]}_from" in _first_thoughts()}
-    ticked = set(form.data.getlist("windows")) if form.is_bound else usual  # type: ignore[attr-defined]
-    return [
+    unnamed = usual & _too_soon(kept, values)
+    ticked = set(form.data.getlist("windows")) if form.is_bound else usual - unnamed  # type: ignore[attr-defined]
+    offered = [
         {"on": day, "is_free": not is_workday(day), "parts": [(one, one in ticked) for one in row]}
         for day, row in zip(days, values, strict=True)
     ]
+    return offered, bool(unnamed)
+
+
+def _too_soon(kept: Round, values: list[list[str]]) -> set[str]:
+    """Lists the parts of days for which no pair is named, and none can be named any more."""
+    soonest = queries.soonest_pair(kept, now())
+    if soonest is None:
+        return set()
+    named = set(queries.pairs_of(kept.pk).values_list("on", "time"))
+    found = set()
+    for one in (one for row in values for one in row):
+        day, part = one.split()
+        at = date.fromisoformat(day), DayTime.EVENING if part == PARTS[-1] else DayTime.DAY
+        if (at[0], at[1] == DayTime.EVENING) < (soonest[0], soonest[1] == DayTime.EVENING) and at not in named:
+            found.add(one)
+    return found
 
 
 @page(Permission.ROUND_START)
