@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from gongzhi.foundation.sentences import gettext, kept, told
 
-ENGLISH = "“%(name)s” has not stood since %(day)s."
+ENGLISH = "“%(name)s” no longer exists since %(day)s."
 
 
 def test_a_kept_sentence_is_told_in_the_readers_language() -> None:

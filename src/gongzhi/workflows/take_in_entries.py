@@ -154,9 +154,9 @@ def _dispute(intake: Intake, one: Sent) -> Receipt:
     """Keeps the second content beside the first where it is known to which round it belongs."""
     waiting = _waiting(intake, one)
     if waiting is None:
-        return Receipt(one.id, CONFLICT, "refused", _("Something else was already saved under this number."))
+        return Receipt(one.id, CONFLICT, "refused", _("Something different was already saved under this number."))
     services.keep_conflict(waiting, by=intake.by, at=intake.at)
-    sentence = _("Something else was already saved under this number. Both are kept until somebody has decided.")
+    sentence = _("Something different was already saved under this number. Both are kept until somebody has decided.")
     return Receipt(one.id, CONFLICT, EntryState.CONFLICT, sentence)
 
 
@@ -275,7 +275,7 @@ def _hold(intake: Intake, one: Sent) -> None:
     waiting = _waiting(intake, one)
     if waiting is None:
         _refuse(
-            intake, one, NotThere(_("What this entry is about never reached the server. Enter it anew at the door."))
+            intake, one, NotThere(_("What this entry is about never reached the server. Enter it again at the door."))
         )
         return
     services.keep_waiting(waiting, by=intake.by, at=intake.at)

@@ -24,7 +24,7 @@ class Dial(TextChoices):
     """How finely the answers to a round's question sheet are kept."""
 
     HOUSEHOLD = "household", _("Answers per household, until the data end date")
-    BUILDING = "building", _("Answers only summed per building; single ones go at the end of the day")
+    BUILDING = "building", _("Answers only summed up per building; single ones are deleted at the end of the day")
 
 
 class Outcome(TextChoices):
@@ -46,7 +46,7 @@ class Disposition(TextChoices):
 
     NOT_ATTEMPTED = "not_attempted", _("Not yet tried")
     NO_CONTACT = "no_contact", _("Tried, nobody met")
-    CONTACTED = "contacted", _("Met, to be continued")
+    CONTACTED = "contacted", _("Met, not finished")
     RESOLVED = "resolved", _("Settled")
 
 
@@ -87,9 +87,9 @@ class Premises(IntegerChoices):
 class Because(TextChoices):
     """Why a supervisor settled a door that no attempt did."""
 
-    TRIES_USED = "tries_used", _("The tries of this round are used up")
-    VACANT = "vacant", _("Vacant by two neighbours' word")
-    NO_HOME = "no_home", _("No home: shop, office, pulled down")
+    TRIES_USED = "tries_used", _("This round's tries are used up")
+    VACANT = "vacant", _("Vacant, say two neighbours")
+    NO_HOME = "no_home", _("Not a home: shop, office, pulled down")
     UNREACHABLE = "unreachable", _("The entrance cannot be reached")
 
 

@@ -74,7 +74,7 @@ NEXT: Mapping[EntryState, frozenset[EntryState]] = {
 def read_facts(verb: str, sent: Mapping[str, Any]) -> dict[str, Any]:
     """Gives the facts of an entry as text and numbers, and nothing else that was sent; raises ``NotSo``."""
     if verb not in FACTS:
-        raise NotSo(_("This phone's page is older than the server. Open it anew with a signal."))
+        raise NotSo(_("This page is older than the server. Reload it when there is a signal."))
     read: dict[str, Any] = {}
     optional = {name: kind for name, kind in OPTIONAL.get(verb, {}).items() if sent.get(name) not in (None, "")}
     for name, kind in {**FACTS[verb], **optional}.items():
@@ -83,7 +83,7 @@ def read_facts(verb: str, sent: Mapping[str, Any]) -> dict[str, Any]:
         except (KeyError, ValueError):
             raise NotSo(_("This entry is not whole: %(name)s is missing.") % {"name": name}) from None
         if not _can_be_kept(read[name]):
-            raise NotSo(_("This entry holds signs that cannot be kept. Enter it anew."))
+            raise NotSo(_("This entry has characters that cannot be kept. Enter it again."))
     if len(read.get("jpeg", "")) > MOST_SIGNS_OF_PHOTO:
         raise NotSo(_("The photo is too large. Take it again with the phone's own camera page."))
     if verb == EntryVerb.VISIT and sent.get("answers"):
@@ -95,7 +95,7 @@ def _read_answers(sent: Any) -> dict[str, Any]:
     """Gives answers whose form can be kept; whether they fit the question sheet is asked where the sheet is known."""
     is_whole = isinstance(sent, dict) and len(sent) <= MOST_ANSWERS and all(map(_is_answer, sent.values()))
     if not is_whole or not all(map(_can_be_kept, _texts(sent))):
-        raise NotSo(_("The answers of this entry cannot be kept. Enter it anew."))
+        raise NotSo(_("The answers of this entry cannot be kept. Enter them again."))
     return dict(sent)
 
 
@@ -125,7 +125,7 @@ def check_size(households: int, size: int) -> None:
             % {"most": MOST_HOUSEHOLDS}
         )
     if size > MOST_BYTES:
-        raise NotNow(_("This grid's list is larger than 2 MB, too much for one phone. Tell the desk."))
+        raise NotNow(_("This grid's list is larger than 2 MB, too much for one phone. Tell the community office."))
 
 
 def pack_state(*, expires_at: datetime, revoked_at: datetime | None, at: datetime) -> PackState:
@@ -143,7 +143,7 @@ def put_right(at: datetime, *, sent_at: datetime, received_at: datetime) -> date
 def check_decision(state: str, wanted: str, because: str) -> None:
     """Raises ``NotNow`` for an entry that is decided already, ``NotSo`` without a reason."""
     if wanted not in NEXT[EntryState(state)]:
-        raise NotNow(_("Somebody has decided about this entry already. Load the page anew."))
+        raise NotNow(_("Somebody has already decided about this entry. Reload the page."))
     if not because.strip():
         sentence = _("Say in a few words why.")
         raise NotSo(sentence, fields={"because": sentence})
@@ -161,9 +161,9 @@ def check_find(target: str, name: str, remark: str, *, is_emptied: bool, is_insi
     if not name.strip():
         faults["name"] = _("Write the name of the organisation.")
     elif len(name) > LONGEST_NAME:
-        faults["name"] = _("Write %(n)d signs at most.") % {"n": LONGEST_NAME}
+        faults["name"] = _("Write at most %(n)d characters.") % {"n": LONGEST_NAME}
     if len(remark) > LONGEST_REMARK:
-        faults["remark"] = _("Write %(n)d signs at most.") % {"n": LONGEST_REMARK}
+        faults["remark"] = _("Write at most %(n)d characters.") % {"n": LONGEST_REMARK}
     if faults:
         raise NotSo(next(iter(faults.values())), fields=faults)
 

@@ -15,14 +15,14 @@ class EntryVerb(TextChoices):
     PHOTO = "photo", pgettext_lazy("entry of a phone", "Photo of a need")
     SILENCE = "silence", pgettext_lazy("entry of a phone", "Wish not to be visited")
     FOUND = "found", pgettext_lazy("entry of a phone", "Organisation found on the way")
-    NEIGHBOUR = "neighbour", pgettext_lazy("entry of a phone", "A neighbour's word")
+    NEIGHBOUR = "neighbour", pgettext_lazy("entry of a phone", "What a neighbour said")
 
 
 class EntryState(TextChoices):
-    HELD = "held", pgettext_lazy("entry of a phone", "Waits for what came before it")
-    CONFLICT = "conflict", pgettext_lazy("entry of a phone", "Two contents under one number")
+    HELD = "held", pgettext_lazy("entry of a phone", "Waits for an earlier entry")
+    CONFLICT = "conflict", pgettext_lazy("entry of a phone", "Two different entries under one number")
     HANDED_OVER = "handed_over", pgettext_lazy("entry of a phone", "Handed over")
-    TAKEN_IN = "taken_in", pgettext_lazy("entry of a phone", "Taken in")
+    TAKEN_IN = "taken_in", pgettext_lazy("entry of a phone", "Saved")
     SET_ASIDE = "set_aside", pgettext_lazy("entry of a phone", "Set aside")
 
 
@@ -30,7 +30,7 @@ class FoundState(TextChoices):
     """What becomes of an organisation that was found on the way."""
 
     WAITING = "waiting", pgettext_lazy("found organisation", "Waits for the office")
-    REGISTERED = "registered", pgettext_lazy("found organisation", "Entered into the register")
+    REGISTERED = "registered", pgettext_lazy("found organisation", "Entered in the register")
     SAME = "same", pgettext_lazy("found organisation", "Was in the register already")
     REJECTED = "rejected", pgettext_lazy("found organisation", "Not entered")
 

@@ -56,7 +56,7 @@ class PlanCheck(TextChoices):
     CODES = "codes", _("Every grid has a code of its own")
     CONNECTED = "connected", _("Every grid hangs together")
     BALANCED = "balanced", _("The grids are as equal as was asked for")
-    LINES = "lines", _("No grid lies across a line that holds")
+    LINES = "lines", _("No grid crosses a fixed line")
     COURTYARDS = "courtyards", _("Courtyards are whole")
     GUIDE = "guide", _("The grids keep to the guide value")
 
@@ -64,7 +64,7 @@ class PlanCheck(TextChoices):
 class CheckResult(TextChoices):
     PASSED = "passed", pgettext_lazy("a check", "Passed")
     REMARK = "remark", pgettext_lazy("a check", "Look at it")
-    FAILED = "failed", pgettext_lazy("a check", "Stands in the way")
+    FAILED = "failed", pgettext_lazy("a check", "Blocks adoption")
 
 
 class TeamKind(TextChoices):

@@ -51,10 +51,10 @@ class ActState(TextChoices):
 class UploadState(TextChoices):
     WAITING = "waiting", _("Columns to be confirmed")
     CHECKING = "checking", _("Being checked")
-    CHECKED = "checked", _("Ready to be taken in")
+    CHECKED = "checked", _("Ready to import")
     FAULTY = "faulty", _("Has faults")
-    TAKING_IN = "taking_in", _("Being taken in")
-    DONE = "done", _("Taken in")
+    TAKING_IN = "taking_in", _("Being imported")
+    DONE = "done", _("Imported")
     STOPPED = "stopped", _("Stopped")
     UNDOING = "undoing", _("Being taken back")
     UNDONE = "undone", _("Taken back")

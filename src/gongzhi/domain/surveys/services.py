@@ -33,7 +33,7 @@ def keep_sheet(
         sentence = _("Give the question sheet a name.")
         raise NotSo(sentence, fields={"name": sentence})
     if len(name) > rules.LONGEST_NAME:
-        sentence = _("At most %(n)d signs.") % {"n": rules.LONGEST_NAME}
+        sentence = _("At most %(n)d characters.") % {"n": rules.LONGEST_NAME}
         raise NotSo(sentence, fields={"name": sentence})
     questions, faults = rules.read_form(survey, choices)
     if faults:

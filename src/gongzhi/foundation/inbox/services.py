@@ -64,7 +64,7 @@ def take(command: UUID, *, by: UUID, verb: str, body: bytes) -> Seen | None:
 
 def other_content() -> OtherContent:
     """Says that an id is in use for something else."""
-    return OtherContent(_("Something else was already saved under this number. Enter it anew."))
+    return OtherContent(_("Something different was already saved under this number. Enter it again."))
 
 
 def look_up(commands: Sequence[Command], *, by: UUID) -> dict[UUID, Seen | InFlight | OtherContent]:

@@ -135,7 +135,7 @@ def _contacts(meeting: GridArrangement | None) -> dict[str, Any]:
             [post.title, post.organisation.name, post.organisation.office_phone or "–"]
             for post in (meeting.convener, meeting.reports_to)
         ]
-    return _table([_("Post"), _("Office"), _("Office number")], rows, [2, 3, 3], [])
+    return _table([_("Post"), _("Office"), _("Office telephone")], rows, [2, 3, 3], [])
 
 
 def _table(heads: list[str], rows: list[list[str]], widths: list[int], numbers: list[int]) -> dict[str, Any]:

@@ -32,12 +32,12 @@ PLAIN: Mapping[str, tuple[Sentence, Sentence]] = {
     "list": (gettext_lazy("Doors of the round"), gettext_lazy("Organisations of the round")),
     "list_lead": (
         gettext_lazy(
-            "Each door with when it is best tried again, and why. Learned by kind of house and part of the day, never"
-            " by household."
+            "Each door with the best time to try again, and why. Learned by kind of house and part of the day,"
+            " never by household."
         ),
         gettext_lazy(
-            "Each organisation with when it is best visited, and why. Assumed from the usual hours of shops and"
-            " offices, and corrected by the visits of this round."
+            "Each organisation with the best time to visit, and why. Assumed from the usual hours of shops and"
+            " offices, and corrected by this round's visits."
         ),
     ),
     "list_all": (gettext_lazy("All doors"), gettext_lazy("All organisations")),
@@ -50,8 +50,10 @@ PLAIN: Mapping[str, tuple[Sentence, Sentence]] = {
     ),
     "slip": (gettext_lazy("Slip for this door"), gettext_lazy("Slip for this organisation")),
     "slip_lead": (
-        gettext_lazy("Big print with a code: the household answers, asks for another time, or asks not to be visited."),
-        gettext_lazy("Big print with a code: the organisation answers, or asks for another time."),
+        gettext_lazy(
+            "In large print with a code: the household can answer, ask for another time, or ask not to be visited."
+        ),
+        gettext_lazy("In large print with a code: the organisation can answer or ask for another time."),
     ),
     "slip_say": (
         gettext_lazy("With this code you can tell us that you are well, ask for another time, or ask us not to visit."),
@@ -77,23 +79,23 @@ PLAIN: Mapping[str, tuple[Sentence, Sentence]] = {
     ),
     "close": (gettext_lazy("Close this door"), gettext_lazy("Close this organisation's line")),
     "single": (
-        gettext_lazy("The round is closed; nothing of single doors is kept."),
-        gettext_lazy("The round is closed; nothing of single organisations is kept."),
+        gettext_lazy("The round is closed; nothing about single doors is kept."),
+        gettext_lazy("The round is closed; nothing about single organisations is kept."),
     ),
     "paper_lead": (
         gettext_lazy(
-            "A round can be walked without any phone: print the walk list of a stairwell, tick one box a door, and"
+            "A round can be done without any phone: print the walk list of a stairwell, tick one box per door, and"
             " enter it here on the same day. Slips are for doors where nobody was met."
         ),
         gettext_lazy(
-            "A round can be walked without any phone: print the walk list of a house or a lane, tick one box a line,"
-            " and enter it here on the same day. Slips are for where nobody was met."
+            "A round can be done without any phone: print the walk list of a house or a lane, tick one box per"
+            " line, and enter it here on the same day. Slips are for where nobody was met."
         ),
     ),
     "paper_place": (gettext_lazy("Stairwell"), gettext_lazy("House or lane")),
     "tick": (
-        gettext_lazy("Tick one box a door. Enter the list on the same day: open the code on the right."),
-        gettext_lazy("Tick one box a line. Enter the list on the same day: open the code on the right."),
+        gettext_lazy("Tick one box per door. Enter the list on the same day: scan the code on the right."),
+        gettext_lazy("Tick one box per line. Enter the list on the same day: scan the code on the right."),
     ),
     "reentry_lead": (
         gettext_lazy(
@@ -105,30 +107,35 @@ PLAIN: Mapping[str, tuple[Sentence, Sentence]] = {
             " counted again."
         ),
     ),
-    "drawn": (gettext_lazy("Doors drawn for a second knock"), gettext_lazy("Drawn for a second visit")),
+    "drawn": (gettext_lazy("Doors drawn for a second visit"), gettext_lazy("Drawn for a second visit")),
     "outcomes": (gettext_lazy("Doors by outcome"), gettext_lazy("Organisations by outcome")),
     "outcomes_note": (
-        gettext_lazy("The last visit of each door, or why it was closed; the whole round in one."),
-        gettext_lazy("The last visit to each organisation, or why its line was closed; the whole round in one."),
+        gettext_lazy("The last visit to each door, or why it was closed, for the whole round."),
+        gettext_lazy("The last visit to each organisation, or why its line was closed, for the whole round."),
     ),
     "still_kept": (
         gettext_lazy("Still kept: which doors were left open, and answers to the question sheet"),
         gettext_lazy("Still kept: which organisations were left open, and answers to the question sheet"),
     ),
     "figures": (
-        gettext_lazy("Figures are doors; they stand side by side and are never added up."),
-        gettext_lazy("Figures are organisations; they stand side by side and are never added up."),
+        gettext_lazy("The figures are doors. A door can be in several of them, so do not add them up."),
+        gettext_lazy("The figures are organisations. One can be in several of them, so do not add them up."),
     ),
     "answers": (gettext_lazy("Answers by household"), gettext_lazy("Answers by organisation")),
     "answers_hint": (
-        gettext_lazy("Choices are summed here as soon as they are answered; words and numbers are read by household."),
         gettext_lazy(
-            "Choices are summed here as soon as they are answered; words and numbers are read by organisation."
+            "Choices are summed up here as soon as they are answered; words and numbers are read by household."
+        ),
+        gettext_lazy(
+            "Choices are summed up here as soon as they are answered; words and numbers are read by organisation."
         ),
     ),
     "answered_so": (gettext_lazy("Households that answered"), gettext_lazy("Organisations that answered")),
     "answers_none": (gettext_lazy("No household answered so."), gettext_lazy("No organisation answered so.")),
-    "few": (gettext_lazy("Fewer than five answered."), gettext_lazy("Fewer than five organisations answered.")),
+    "few": (
+        gettext_lazy("Fewer than five answered, so nothing is shown."),
+        gettext_lazy("Fewer than five organisations answered, so nothing is shown."),
+    ),
     "own_grid": (
         gettext_lazy("You see the doors of your own grid."),
         gettext_lazy("You see the organisations of your own grid."),
@@ -168,16 +175,16 @@ def _unreached_bodies(n: int) -> str:
 
 def _left_out(n: int) -> str:
     return ngettext(
-        "%(n)s door that is no home is left out of the doors in all.",
-        "%(n)s doors that are no homes are left out of the doors in all.",
+        "%(n)s door that is not a home is left out of the total.",
+        "%(n)s doors that are not homes are left out of the total.",
         n,
     )
 
 
 def _left_out_bodies(n: int) -> str:
     return ngettext(
-        "%(n)s organisation that is not there any more is left out of the organisations in all.",
-        "%(n)s organisations that are not there any more are left out of the organisations in all.",
+        "%(n)s organisation that is no longer there is left out of the total.",
+        "%(n)s organisations that are no longer there are left out of the total.",
         n,
     )
 

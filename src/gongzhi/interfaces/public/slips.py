@@ -92,5 +92,5 @@ def visitor(request: Request, sign: str) -> HttpResponse:
     pair = queries.pair(pair_id)
     is_good = pair.on == today() and pair.time in queries.times_now(community, now()) and pair.round.state == "open"
     if not is_good:
-        raise NotThere(_("This sign was good at another time. Do not open; call the office of your community."))
+        raise NotThere(_("This badge is not valid now. Do not open the door; call your community's office."))
     return render(request, "public/visitor.html", {"pair": pair, "round": pair.round})

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("not_attempted", "Not yet tried"),
                             ("no_contact", "Tried, nobody met"),
-                            ("contacted", "Met, to be continued"),
+                            ("contacted", "Met, not finished"),
                             ("resolved", "Settled"),
                         ],
                         default="not_attempted",
@@ -111,9 +111,9 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("tries_used", "The tries of this round are used up"),
-                            ("vacant", "Vacant by two neighbours' word"),
-                            ("no_home", "No home: shop, office, pulled down"),
+                            ("tries_used", "This round's tries are used up"),
+                            ("vacant", "Vacant, say two neighbours"),
+                            ("no_home", "Not a home: shop, office, pulled down"),
                             ("unreachable", "The entrance cannot be reached"),
                         ],
                         max_length=12,
@@ -230,7 +230,10 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("household", "Answers per household, until the data end date"),
-                            ("building", "Answers only summed per building; single ones go at the end of the day"),
+                            (
+                                "building",
+                                "Answers only summed up per building; single ones are deleted at the end of the day",
+                            ),
                         ],
                         default="household",
                         max_length=12,

@@ -36,7 +36,7 @@ DOOR_STATES: Mapping[str, Sentence] = MappingProxyType(
         "tried": pgettext_lazy("doors", "Tried"),
         "met": _("Met somebody"),
         "again": _("Tried, nobody met"),
-        "contacted": _("Met, to be continued"),
+        "contacted": _("Met, not finished"),
         "appointment": _("With an appointment"),
         "tonight": _("With an appointment tonight"),
         "missed": _("Appointment missed"),

@@ -165,5 +165,5 @@ def door_of_batch(batch: UUID) -> Door:
 
 def _found(visit: Attempt | None) -> Attempt:
     if visit is None:
-        raise NotThere(_("There is no such visit. Load the page anew."))
+        raise NotThere(_("There is no such visit. Reload the page."))
     return visit

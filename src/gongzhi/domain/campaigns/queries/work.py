@@ -46,7 +46,7 @@ def lease(id: UUID) -> Lease:
     """Finds one lease; raises ``NotThere``."""
     found = Lease.objects.filter(pk=id).first()
     if found is None:
-        raise NotThere(_("Nobody is in this stairwell any more. Load the page anew."))
+        raise NotThere(_("Nobody is in this stairwell any more. Reload the page."))
     return found
 
 
@@ -198,7 +198,7 @@ def pair(id: UUID) -> Pair:
     """Finds one pair with its people and round; raises ``NotThere``."""
     found = Pair.objects.select_related("first", "second", "grid", "round__community").filter(pk=id).first()
     if found is None:
-        raise NotThere(_("There is no such pair. Load the page anew."))
+        raise NotThere(_("There is no such pair. Reload the page."))
     return found
 
 

@@ -250,11 +250,11 @@ def suggest(tried: Tried, choices: Sequence[tuple[date, Slot]], rates: Rates) ->
         day, slot = tried.appointment[0], Slot(tried.appointment[1])
         return Suggestion(day, slot, _ASKED[tried.premises != Premises.HOME] % {"day": day, "slot": slot.label})
     if tried.tries >= tried.most_tries:
-        said = _("The tries of this round are used up; the secretary closes the door.")
+        said = _("This round's tries are used up; the secretary closes the door.")
         return Suggestion(None, None, said, code=USED_UP)
     allowed = [one for one in choices if not is_shut(tried.premises, one[1]) and may_try(tried, *one)]
     if not allowed:
-        said = _("No permitted time is left before the round ends; leave a slip.")
+        said = _("No permitted visiting time is left before the round ends; leave a slip.")
         return Suggestion(None, None, said, _hint(tried), code=NO_TIME)
     first = choices[0][0]
     best = max(allowed, key=lambda one: (_worth(tried, one, first, rates), -(one[0] - first).days))

@@ -53,7 +53,7 @@ def check_close_door(
     if because == Because.TRIES_USED and tries < most_tries:
         raise NotNow(_("Tries are left: %(tries)d of %(most)d are used.") % {"tries": tries, "most": most_tries})
     if because == Because.VACANT and (kind != RoundKind.EMERGENCY or said_empty < WORDS_FOR_VACANT):
-        raise NotNow(_("A home counts as vacant only in an emergency round, and by the word of two neighbours."))
+        raise NotNow(_("A home counts as vacant only in an emergency round, and only if two neighbours say so."))
 
 
 def check_neighbours_word(kind: str) -> None:

@@ -70,4 +70,4 @@ def check_markable(disposition: str, last_outcome: str, *, may_knock: bool) -> N
     if not may_be_marked(disposition, last_outcome):
         raise NotNow(_("Only a door at which somebody knocked and met nobody stands on tonight's list."))
     if not may_knock:
-        raise NotNow(_("Another knock this evening is one too many here: a wish, the day or the week forbids it."))
+        raise NotNow(_("Another knock this evening would be one too many here: a wish or earlier knocks forbid it."))

@@ -96,7 +96,7 @@ def check_plan_wish(wish: PlanWish, *, starts_on: date, ends_on: date, hours: Se
     """Raises ``NotSo`` with every field that cannot be meant; ``hours`` are the permitted ones."""
     faults: dict[str, Sentence] = {}
     if not 1 <= wish.teams <= MOST_TEAMS:
-        faults["teams"] = _("Between one and %(n)d teams.") % {"n": MOST_TEAMS}
+        faults["teams"] = _("Between 1 and %(n)d teams.") % {"n": MOST_TEAMS}
     if not 1 <= wish.share <= 100:
         faults["share"] = _("Give a share between 1 and 100.")
     fault = _fault_of_windows(wish.windows, starts_on, ends_on, hours)
@@ -125,11 +125,11 @@ def _fault_of_hours(windows: Sequence[Window], hours: Sequence[str]) -> Sentence
         return _("Write hours such as 09:00 and 12:00.")
     if not all(first <= begin and end <= last for _on, begin, end in spans):
         permitted = {"first": hours[0], "last": hours[1]}
-        return _("Doors are knocked at between %(first)s and %(last)s only; choose hours within these.") % permitted
+        return _("Doors are knocked at only between %(first)s and %(last)s; choose hours within these.") % permitted
     if any(end <= begin for _on, begin, end in spans):
         return _("A part of a day ends later than it begins.")
     if any(one[0] == next_[0] and next_[1] < one[2] for one, next_ in pairwise(spans)):
-        return _("Two parts of the same day overlap.")
+        return _("Two parts of the day overlap.")
     return ""
 
 

@@ -67,7 +67,7 @@ class RoundFacts(TypedDict):
 
 def too_long(most: int) -> Sentence:
     """Says how long a text may be."""
-    return _("At most %(n)d signs.") % {"n": most}
+    return _("At most %(n)d characters.") % {"n": most}
 
 
 def check_start(facts: RoundFacts, *, today: date) -> None:
@@ -95,12 +95,12 @@ def _scope_faults(facts: RoundFacts) -> dict[str, Sentence]:
     if facts.get("target", Target.HOUSEHOLDS) not in Target.values:
         faults["target"] = _("A round goes to households or to organisations.")
     if facts.get("dial", Dial.HOUSEHOLD) not in Dial.values:
-        faults["dial"] = _("Answers are kept per household or summed per building.")
+        faults["dial"] = _("Answers are kept per household or summed up per building.")
     if not 1 <= facts.get("most_tries", MOST_TRIES) <= MOST_TRIES:
-        faults["most_tries"] = _("Between one and %(n)d tries a door.") % {"n": MOST_TRIES}
+        faults["most_tries"] = _("Between 1 and %(n)d tries per door.") % {"n": MOST_TRIES}
     is_subset = bool(facts.get("places") or facts.get("follows_id"))
     if is_subset and not facts.get("scope_note", "").strip():
-        faults["scope_note"] = _("Say in words which part of the community is visited, and why only that part.")
+        faults["scope_note"] = _("Say which part of the community is visited, and why only that part.")
     if facts.get("has_evening_list") and facts.get("target") == Target.ORGANISATIONS:
         faults["has_evening_list"] = _("The evening list is for homes only.")
     return faults
@@ -169,9 +169,9 @@ def fault_of_next(*, state: str, target: str, wanted: str, is_emptied: bool, is_
     if not is_last:
         return _("Another round follows that one already. Go on from the last round of the campaign.")
     if is_emptied:
-        return _("On its data end date was deleted which doors that round left open. Begin a campaign of its own.")
+        return _("Which doors that round left open was deleted on its data end date. Begin a new campaign instead.")
     if target != wanted:
-        return _("A next round goes to whom the earlier one went to: households, or organisations.")
+        return _("A next round visits the same as the earlier one: households, or organisations.")
     return ""
 
 

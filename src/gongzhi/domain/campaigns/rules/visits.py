@@ -196,7 +196,7 @@ def check_undo(*, is_own: bool, made_on: date, today: date) -> None:
     if not is_own:
         raise NotNow(_("Only whoever recorded a visit can take it back."))
     if made_on != today:
-        raise NotNow(_("A visit can be taken back on the day it was recorded; record another visit instead."))
+        raise NotNow(_("A visit can only be taken back on the day it was recorded; record another visit instead."))
 
 
 def slots_in_bits(slots: Iterable[int]) -> int:
@@ -226,6 +226,6 @@ def check_appointment(outcome: str, on: date | None, slot: int | None, *, last: 
         }
     elif slot not in offered:
         names = ", ".join(str(Slot(one).label) for one in sorted(offered))
-        faults["appointment_slot"] = _("On that day there is still to come: %(slots)s.") % {"slots": names}
+        faults["appointment_slot"] = _("On that day only this is still ahead: %(slots)s.") % {"slots": names}
     if faults:
         raise NotSo(next(iter(faults.values())), fields=faults)

@@ -45,7 +45,7 @@ def pull_stair(
     if chosen is None:
         raise NotNow(
             _(
-                "Nothing is to be tried here now: every stairwell was tried, or somebody is in it. Look again in"
+                "Nothing can be tried here now: every stairwell was tried, or somebody is in it. Look again in"
                 " another part of the day."
             )
         )
@@ -82,7 +82,7 @@ def _lease(visited: Round, stair: UUID, own: Lease | None, person: UUID, team: i
                 expires_at=moment + rules.LEASE_LASTS,
             )
     except IntegrityError:
-        raise NotNow(_("Somebody is in this stairwell already. Pull the next one.")) from None
+        raise NotNow(_("Somebody is already in this stairwell. Take the next one.")) from None
 
 
 @transaction.atomic

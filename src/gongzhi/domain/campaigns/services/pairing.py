@@ -85,8 +85,8 @@ def _check_elsewhere(before: QuerySet[Pair], wish: PairWish) -> None:
     other = before.exclude(grid_id=wish.grid).select_related("grid", "first", "second").first()
     if other is not None:
         said = _(
-            "Team %(n)d goes to %(grid)s at that time: %(first)s and %(second)s. Take another number, or drop that pair"
-            " first."
+            "Team %(n)d goes to %(grid)s at that time: %(first)s and %(second)s. Choose another number, or drop"
+            " that pair first."
         )
         raise NotNow(
             said % {"n": wish.team, "grid": other.grid.name, "first": other.first.name, "second": other.second.name}
@@ -96,7 +96,7 @@ def _check_elsewhere(before: QuerySet[Pair], wish: PairWish) -> None:
 def _check(visited: Round, wish: PairWish, named_at: datetime) -> None:
     faults = _faults_of_time(visited, wish, named_at)
     if not 1 <= wish.team <= rules.MOST_TEAMS:
-        faults["team"] = _("Between one and %(n)d teams.") % {"n": rules.MOST_TEAMS}
+        faults["team"] = _("Between 1 and %(n)d teams.") % {"n": rules.MOST_TEAMS}
     if wish.first == wish.second:
         faults["second"] = _("Two people go together; choose another one.")
     if not grids_in_force(visited.community_id, visited.starts_on).filter(pk=wish.grid).exists():
@@ -117,8 +117,8 @@ def _faults_of_time(visited: Round, wish: PairWish, named_at: datetime) -> dict[
     is_short = rules.is_short_notice(wish.on, wish.time, named_at, settings.KNOCK_HOURS)
     if is_short and visited.kind != RoundKind.EMERGENCY:
         said = _(
-            "The poster with the names hangs 24 hours before: choose a later day. Only in an emergency round may people"
-            " go sooner."
+            "The poster with the names has to hang 24 hours before: choose a later day. Only in an emergency round"
+            " may people go sooner."
         )
         return {"on": said}
     return {}
@@ -129,7 +129,7 @@ def drop_pair(pair_id: UUID, *, by: By) -> UUID:
     """Lets a pair not go; raises ``NotThere``."""
     pair = Pair.objects.select_for_update().filter(pk=pair_id).first()
     if pair is None:
-        raise NotThere(_("There is no such pair. Load the page anew."))
+        raise NotThere(_("There is no such pair. Reload the page."))
     note("pair.dropped", pair, by=by.user, community=pair.community_id)
     pair.delete()
     return pair_id

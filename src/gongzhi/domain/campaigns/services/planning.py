@@ -112,7 +112,7 @@ def _check_frozen(visited: Round, plan: RoundPlan) -> None:
     teams = dict(PlannedStair.objects.filter(plan_id=plan.pk).values_list("stair_id", "team"))
     frozen = [one for one in queries.round_ground(visited, ()).stairs if one.is_frozen]
     if any(teams.get(one.stair) != one.team for one in frozen):
-        raise NotNow(_("Since this plan was made, stairwells were begun that it gives to other teams. Plan anew."))
+        raise NotNow(_("This plan gives stairwells that were begun meanwhile to other teams. Make a new plan."))
 
 
 def work_on_round_plan(plan_id: UUID) -> None:

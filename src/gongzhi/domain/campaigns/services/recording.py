@@ -213,7 +213,7 @@ def undo_visit(attempt_id: UUID, *, by: By, at: datetime | None = None, at_devic
     """
     attempt = Attempt.objects.filter(pk=attempt_id, withdraws=None).first()
     if attempt is None:
-        raise NotThere(_("There is no such visit. Load the page anew."))
+        raise NotThere(_("There is no such visit. Reload the page."))
     return withdraw(attempt, by, at or now(), at_device=at_device)
 
 
@@ -222,7 +222,7 @@ def undo_floor(batch: UUID, *, by: By, at: datetime | None = None) -> list[Attem
     """Takes all visits of one floor's batch back; raises as ``undo_visit`` does."""
     attempts = list(Attempt.objects.filter(batch=batch, withdraws=None).order_by("door_id"))
     if not attempts:
-        raise NotThere(_("There is no such visit. Load the page anew."))
+        raise NotThere(_("There is no such visit. Reload the page."))
     moment = at or now()
     return [withdraw(attempt, by, moment) for attempt in attempts]
 
@@ -289,7 +289,7 @@ def add_under_given_id(attempt: Attempt) -> None:
 
 
 def _other_content() -> NotNow:
-    return NotNow(_("This visit's number is in use for another visit. Load the page anew and record it again."))
+    return NotNow(_("This visit's number is in use for another visit. Reload the page and record it again."))
 
 
 def work_out_all(doors: Sequence[Door]) -> None:

@@ -55,7 +55,7 @@ def reopen_door(door_id: UUID, *, by: By) -> Door:
     door = lock_door(door_id)
     rules.check_open(door.round.state)
     if not door.closed_because:
-        raise NotNow(_("Nobody closed this door; what settled it are its visits."))
+        raise NotNow(_("Nobody closed this door; its visits settled it."))
     door.closed_because, door.closed_by = "", None
     door.save(update_fields=["closed_because", "closed_by"])
     work_out_all([door])

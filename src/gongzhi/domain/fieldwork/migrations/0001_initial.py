@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                             ("photo", "Photo of a need"),
                             ("silence", "Wish not to be visited"),
                             ("found", "Organisation found on the way"),
-                            ("neighbour", "A neighbour's word"),
+                            ("neighbour", "What a neighbour said"),
                         ],
                         max_length=12,
                     ),
@@ -49,10 +49,10 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("held", "Waits for what came before it"),
-                            ("conflict", "Two contents under one number"),
+                            ("held", "Waits for an earlier entry"),
+                            ("conflict", "Two different entries under one number"),
                             ("handed_over", "Handed over"),
-                            ("taken_in", "Taken in"),
+                            ("taken_in", "Saved"),
                             ("set_aside", "Set aside"),
                         ],
                         max_length=12,
@@ -190,7 +190,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("waiting", "Waits for the office"),
-                            ("registered", "Entered into the register"),
+                            ("registered", "Entered in the register"),
                             ("same", "Was in the register already"),
                             ("rejected", "Not entered"),
                         ],

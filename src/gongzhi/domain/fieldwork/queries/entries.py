@@ -37,7 +37,7 @@ def pack(id: UUID) -> Pack:
     """Finds one pack; raises ``NotThere``."""
     found = Pack.objects.select_related("person", "grid", "round", "community").filter(pk=id).first()
     if found is None:
-        raise NotThere(_("There is no such pack. Go back to the list and choose it there."))
+        raise NotThere(_("That phone's doors were not found. Go back to the list and choose them there."))
     return found
 
 

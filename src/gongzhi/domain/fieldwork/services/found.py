@@ -64,7 +64,7 @@ def report_found(
         is_inside=spot.pk == walked.community_id or spot.community_id == walked.community_id,
     )
     if id is not None and FoundBody.objects.filter(pk=id).exists():
-        raise NotNow(_("Something else was already saved under this number."))
+        raise NotNow(_("Something different was already saved under this number."))
     return FoundBody.objects.create(
         id=id or random_id(),
         round=walked,
@@ -108,7 +108,7 @@ def match_found(found_id: UUID, *, organisation_id: UUID | None, by: By, at: dat
     """
     known = _waiting(found_id)
     if organisation_id is None:
-        sentence = _("Choose the entry that it is. If none is offered, its name differs: enter it anew.")
+        sentence = _("Choose the matching entry. If none is offered, its name differs: enter it as new.")
         raise NotSo(sentence, fields={"organisation": sentence})
     body = organisation(organisation_id)
     if body.until is not None or body.state != "confirmed" or body.community_id not in (None, known.community_id):
@@ -165,7 +165,7 @@ def _waiting(found_id: UUID) -> FoundBody:
     at = queries.found_body(found_id)
     known = FoundBody.objects.select_for_update(of=("self",)).select_related("place").get(pk=found_id)
     if known.state != FoundState.WAITING:
-        raise NotNow(_("Somebody has decided about this organisation already. Load the page anew."))
+        raise NotNow(_("Somebody has already decided about this organisation. Reload the page."))
     known.round, known.community = at.round, at.community
     return known
 

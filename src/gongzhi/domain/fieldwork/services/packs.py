@@ -94,7 +94,7 @@ def name_device(pack_id: UUID, *, device: str, by: By) -> Pack:
 
 def no_such_pack() -> NotThere:
     """Says that a pack does not exist, or is somebody else's, in the same words."""
-    return NotThere(_("There is no such pack. Go back to the list and choose it there."))
+    return NotThere(_("That phone's doors were not found. Go back to the list and choose them there."))
 
 
 def _check_not_taken_back(round_id: UUID, person: UUID, logged_in_at: datetime | None) -> None:
@@ -108,7 +108,7 @@ def _check_not_taken_back(round_id: UUID, person: UUID, logged_in_at: datetime |
 
 def _taken_back() -> NotNow:
     # Whoever found a lost phone knows no password.
-    return NotNow(_("The doors were taken back from this phone. Log out and in again to fetch doors anew."))
+    return NotNow(_("The doors were taken back from this phone. Log out and in again to fetch them again."))
 
 
 def repeat_pack(pack_id: UUID, *, scope: Scope, at: datetime | None = None) -> Content:

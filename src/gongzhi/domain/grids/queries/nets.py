@@ -235,5 +235,5 @@ def supply(id: UUID) -> SupplyItem:
     """Finds one line of a stock list; raises ``NotThere``."""
     found = SupplyItem.objects.select_related("grid__plan", "community").filter(pk=id).first()
     if found is None:
-        raise NotThere(_("There is no such line on the stock list. Go back to the grid and choose it there."))
+        raise NotThere(_("There is no such item on the stock list. Go back to the grid and choose it there."))
     return found

@@ -98,7 +98,7 @@ def question(id: UUID) -> PlanQuestion:
     """Finds one question with its community; raises ``NotThere``."""
     found = PlanQuestion.objects.select_related("community", "bulk").filter(pk=id).first()
     if found is None:
-        raise NotThere(_("There is no such question. Go back to the grids and ask anew."))
+        raise NotThere(_("There is no such question. Go back to the grids and ask again."))
     return found
 
 

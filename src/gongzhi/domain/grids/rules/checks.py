@@ -105,10 +105,10 @@ _SENTENCES: dict[PlanCheck, Callable[[Finding], str]] = {
     PlanCheck.INSIDE: _plain(
         lambda: _("These buildings of the plan belong to another community now: %(names)s. Make a new proposal.")
     ),
-    PlanCheck.CODES: _plain(lambda: _("These codes stand twice or do not have 15 digits: %(names)s.")),
+    PlanCheck.CODES: _plain(lambda: _("These codes appear twice or do not have 15 digits: %(names)s.")),
     PlanCheck.CONNECTED: _plain(lambda: _("These grids lie in several pieces: %(names)s.")),
     PlanCheck.BALANCED: _balanced,
-    PlanCheck.LINES: _plain(lambda: _("These grids lie on both sides of a line that was to hold: %(names)s.")),
+    PlanCheck.LINES: _plain(lambda: _("These grids lie on both sides of a fixed line: %(names)s.")),
     PlanCheck.COURTYARDS: _courtyards,
     PlanCheck.GUIDE: _guide,
 }

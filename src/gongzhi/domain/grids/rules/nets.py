@@ -114,9 +114,10 @@ def _staffing(facts: NetFacts, _on: date) -> tuple[Check, ...]:
 def _coordination(facts: NetFacts, _on: date) -> tuple[Check, ...]:
     missing = facts.without_arrangement
     return (
-        _named("arrangement", missing, _("Every grid has its meeting, a convener, a chain and an office number."),
-               ngettext("%(n)s grid has not said when it meets, who convenes and which number answers: %(names)s.",
-                        "%(n)s grids have not said when they meet, who convenes and which number answers: %(names)s.",
+        _named("arrangement", missing, _("Every grid has its meeting, a convener, a reporting line and a telephone."),
+               ngettext("%(n)s grid has not said when it meets, who convenes and which telephone answers: %(names)s.",
+                        "%(n)s grids have not said when they meet, who convenes and which telephone answers:"
+                        " %(names)s.",
                         len(missing))),
     )  # fmt: skip
 
@@ -140,7 +141,7 @@ def _review(facts: NetFacts, on: date) -> tuple[Check, ...]:
                ngettext("%(n)s grid has no stock list: %(names)s.", "%(n)s grids have no stock list: %(names)s.",
                         len(missing))),
         _counted("short", short, _("Nothing on the stock lists is short."),
-                 ngettext("%(n)s line of the stock lists is short.", "%(n)s lines of the stock lists are short.",
+                 ngettext("%(n)s item on the stock lists is short.", "%(n)s items on the stock lists are short.",
                           short)),
         Check("review", reviewed % {"day": facts.last_review} if is_fresh else overdue, 0 if is_fresh else 1),
     )  # fmt: skip
@@ -181,10 +182,10 @@ def check_office_phone(number: str) -> None:
     """Passes for an office's number or none; a private mobile number is refused with ``NotSo``."""
     plain = re.sub(r"[^0-9+]", "", number)
     if _MOBILE_PHONE.fullmatch(plain):
-        sentence = _("This is a mobile number. Only office numbers stand here, because the page is shown and printed.")
+        sentence = _("This is a mobile number. Give an office telephone, because the page is shown and printed.")
         raise NotSo(sentence, fields={"office_phone": sentence})
     if number and not _OFFICE_PHONE.fullmatch(number):
-        sentence = _("Write the office number with digits, e.g. 010-64930000.")
+        sentence = _("Write the office telephone with digits, e.g. 010-64930000.")
         raise NotSo(sentence, fields={"office_phone": sentence})
 
 

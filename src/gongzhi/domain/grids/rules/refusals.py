@@ -51,13 +51,13 @@ def refusal(facts: Mapping[str, Any], wish: Wish) -> Refusal:
 
 def _by_parts(least: int | None, wish: Wish) -> Refusal:
     sentence = _(
-        "The lines that hold cut the community into parts which %(districts)s grids cannot share evenly, as no grid can"
+        "The fixed lines cut the community into parts which %(districts)s grids cannot share evenly, as no grid can"
         " lie in two parts."
     ) % {"districts": wish.districts}
     if least is None:
-        fewer = _("Let fewer lines hold, or allow a larger difference.")
+        fewer = _("Fix fewer lines, or allow a larger difference.")
         return Refusal(f"{sentence} {fewer}", None)
-    further = _("Make %(least)s grids, let fewer lines hold, or allow a larger difference.") % {"least": least}
+    further = _("Make %(least)s grids, fix fewer lines, or allow a larger difference.") % {"least": least}
     return Refusal(f"{sentence} {further}", replace(wish, districts=least))
 
 

@@ -72,10 +72,10 @@ def check_wish(wish: Wish) -> None:
     check_districts(wish.districts)
     check_tolerance(wish.tolerance)
     if wish.load not in Load.values:
-        sentence = _("The grids can be equal by households, by minutes of work, or by both. Choose one of them.")
+        sentence = _("The grids can be equal in households, in minutes of work, or in both. Choose one of them.")
         raise NotSo(sentence, fields={"load": sentence})
     if not set(wish.holds) <= set(Hold.values):
-        sentence = _("Lanes, drawn lines and borders between property firms can hold. Choose among them.")
+        sentence = _("Lanes, drawn lines and borders between property firms can be fixed lines. Choose among these.")
         raise NotSo(sentence, fields={"holds": sentence})
     check_lines(wish.drawn)
 
@@ -83,7 +83,9 @@ def check_wish(wish: Wish) -> None:
 def check_lines(lines: Sequence[Sequence[Sequence[float]]]) -> None:
     """Passes for a reasonable number of lines of two points and more; raises ``NotSo``."""
     if len(lines) > MOST_LINES or sum(len(line) for line in lines) > MOST_POINTS:
-        sentence = _("At most %(lines)s lines with %(points)s points in all can hold. Leave the unimportant ones out.")
+        sentence = _(
+            "At most %(lines)s fixed lines with %(points)s points in all are possible. Leave out the unimportant ones."
+        )
         sentence %= {"lines": MOST_LINES, "points": MOST_POINTS}
         raise NotSo(sentence, fields={"drawn": sentence})
     for line in lines:

@@ -94,7 +94,7 @@ def undo_adoption(plan_id: UUID, *, worked: Worked, by: By, because: str = "") -
     """
     plan = _locked(plan_id)
     if plan.state != PlanState.ADOPTED:
-        raise NotNow(_("Only an adoption that holds can be undone. Look at the list of plans."))
+        raise NotNow(_("Only an adoption that is still valid can be undone. Look at the list of plans."))
     if obstacle := obstacle_of_undoing(plan, worked):
         raise NotNow(obstacle)
     return _withdrawn(plan, by, because)
@@ -131,7 +131,7 @@ def _check_seen(latest: GridPlan | None, replacing: UUID | Whichever | None) -> 
     raise NotNow(
         _(
             "While you were deciding, plan %(serial)s was adopted by %(who)s on %(when)s, in force from %(begins)s."
-            " Yours was not adopted. Load the page anew and talk to each other before you replace it."
+            " Yours was not adopted. Reload the page and talk to each other before you replace it."
         )
         % {"serial": serial, "who": who, "when": when, "begins": begins}
     )

@@ -38,7 +38,7 @@ def assign_building(
         raise NotSo(_("Only a standing building of the same community can be put into this grid."))
     days = grid.plan.during
     if days is None or (days.upper is not None and days.upper <= today):
-        raise NotNow(_("This grid belongs to no plan that holds. Choose a grid of the plan in force."))
+        raise NotNow(_("This grid's plan was withdrawn or undone. Choose a grid of the plan in force."))
     during = DateRange(max(today, days.lower), days.upper)
     _make_room(building_id, grid.community_id, during)
     if not is_apart_known:

@@ -91,9 +91,9 @@ def _check_rows(sheet: Sheet, grids: Mapping[str, Grid], known: Iterable[GridCod
             sheet.fault(number, "own", _("“%(code)s” is no grid of the plan in force.") % {"code": row["own"]})
         for name in ("code", "scheme"):
             if not row[name] or len(row[name]) > 40:
-                sheet.fault(number, name, _("Write between 1 and 40 signs here."))
+                sheet.fault(number, name, _("Write between 1 and 40 characters here."))
         if (first := seen[_key(row)]) != number:
-            sheet.fault(number, "own", _("The same grid and scheme stood in row %(row)d already.") % {"row": first})
+            sheet.fault(number, "own", _("Row %(row)d already has the same grid and scheme.") % {"row": first})
         bearer = bearers.setdefault((row["scheme"], row["code"]), row["own"])
         if bearer != row["own"]:
             name = grids[bearer].name if bearer in grids else bearer
@@ -125,10 +125,10 @@ def _checked(said: Said) -> Said:
         raise NotSo(sentence, fields={"scheme": sentence})
     for name, most in (("scheme", 40), ("code", 40)):
         if not 1 <= len(getattr(said, name).strip()) <= most:
-            sentence = _("Write between 1 and 40 signs here.")
+            sentence = _("Write between 1 and 40 characters here.")
             raise NotSo(sentence, fields={name: sentence})
     if len(said.purpose) > 60:
-        sentence = _("Write at most 60 signs here.")
+        sentence = _("Write at most 60 characters here.")
         raise NotSo(sentence, fields={"purpose": sentence})
     return said
 

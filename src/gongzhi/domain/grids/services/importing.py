@@ -188,8 +188,8 @@ def _read(file: GridFile, area: Place, on: date, *, most: int | None, holds: boo
 def _check_number(communities: int, most: int | None) -> None:
     if most is not None and communities > most:
         sentence = _(
-            "The file names %(n)d communities; at most %(most)d are taken in at once. Split it by subdistrict, or take"
-            " it in on the server: gongzhi import grids."
+            "The file names %(n)d communities; at most %(most)d are imported at once. Split it by subdistrict, or"
+            " import it on the server: gongzhi import grids."
         )
         raise NotSo(sentence % {"n": communities, "most": most})
 

@@ -90,7 +90,7 @@ def fill_shapes(read: Reading, ground: Ground, mine: Sequence[Drawn], *, among: 
     """Takes a community's outlines in: which building lies where, and what land all outlines of the file leave."""
     for one in mine:
         if one.name in read.names:
-            read.fault(one.row, "name", _("The name “%(name)s” stands twice.") % {"name": one.name})
+            read.fault(one.row, "name", _("The name “%(name)s” appears twice.") % {"name": one.name})
         read.add_grid(one.row, one.name, one.code, dict(mapping(one.outline)))
     _members(mine, read, ground)
     _gaps(mine, read, ground, among)
@@ -154,7 +154,7 @@ def _outline(feature: dict[str, Any], row: int, whole: Whole, coordinates: str) 
         mended = shapely.union_all(_pieces(shapely.make_valid(outline)))
         if not mended.is_empty and abs(_area(mended) - _area(outline)) <= 1.0:
             return mended
-        whole.fault(row, "geometry", _("The outline crosses itself. Draw it anew."))
+        whole.fault(row, "geometry", _("The outline crosses itself. Draw it again."))
         return outline.buffer(0)
     return outline
 
@@ -188,7 +188,7 @@ class _Land:
             return found[0]
         if found:
             sentence = _(
-                "The outline has buildings of several communities: %(names)s. Draw it anew, or say whose it is."
+                "The outline has buildings of several communities: %(names)s. Draw it again, or say whose it is."
             )
             raise NotSo(sentence % {"names": _(", ").join(one.name for one in found)})
         raise NotSo(_("No building stands in this outline. Say whose it is in a property “社区”, by name or code."))

@@ -58,7 +58,7 @@ def staff_team(  # noqa: PLR0913 (who, where, in which part, from when)
         with transaction.atomic():
             _replace(team, _Wish(wanted, lead, frozenset(deputies), consent, today), during)
     except IntegrityError as refused:
-        raise NotNow(_("Somebody else changed this team at the same moment. Load the page anew first.")) from refused
+        raise NotNow(_("Somebody else changed this team at the same moment. Reload the page first.")) from refused
     note("team.staffed", team, by=by.user, community=found.community_id)
     watch_team(team, on=today, by=by)
     return team
@@ -70,8 +70,8 @@ def _check_seen(grid: Grid, kind: TeamKind, on: date, seen: str | None) -> None:
         names = _(", ").join(name for _id, name in line.members) or _("nobody")
         raise NotNow(
             _(
-                "While you were choosing, somebody else changed this team; now it has: %(names)s. Yours is not saved"
-                " yet: look at it again, and save it if it shall be so."
+                "While you were choosing, somebody else changed this team; it now has: %(names)s. Your choice is"
+                " not saved yet: look at it again, and save it if it is still right."
             )
             % {"names": names}
         )

@@ -101,7 +101,7 @@ def fill_rows(read: Reading, ground: Ground, mine: Sequence[Line]) -> None:
         before = read.labels[at_of[building.pk]]
         if before is not None:
             facts = {"building": building.name, "grid": read.names[before], "row": rows_of[building.pk]}
-            sentence = _("%(building)s stood in row %(row)s already, in “%(grid)s”.")
+            sentence = _("%(building)s is already in row %(row)s, in “%(grid)s”.")
             line.fault(read, "building", sentence % facts)
         read.labels[at_of[building.pk]] = label if before is None else before
         rows_of.setdefault(building.pk, line.row)
@@ -118,7 +118,7 @@ def _grid(line: Line, read: Reading) -> int | None:
     at = read.names.index(name)
     if code and read.codes[at] != code:
         facts = {"grid": name, "code": read.codes[at]}
-        line.fault(read, "code", _("“%(grid)s” had the code “%(code)s” further up.") % facts)
+        line.fault(read, "code", _("Further up, “%(grid)s” has the code “%(code)s”.") % facts)
     return at
 
 

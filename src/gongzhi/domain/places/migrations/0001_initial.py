@@ -151,10 +151,10 @@ class Migration(migrations.Migration):
                         choices=[
                             ("waiting", "Columns to be confirmed"),
                             ("checking", "Being checked"),
-                            ("checked", "Ready to be taken in"),
+                            ("checked", "Ready to import"),
                             ("faulty", "Has faults"),
-                            ("taking_in", "Being taken in"),
-                            ("done", "Taken in"),
+                            ("taking_in", "Being imported"),
+                            ("done", "Imported"),
                             ("stopped", "Stopped"),
                             ("undoing", "Being taken back"),
                             ("undone", "Taken back"),

@@ -43,7 +43,7 @@ def do(act: PlaceAct) -> None:
     """Carries an act out and notes in it what taking it back will need."""
     place = act.place
     if place.until is not None:
-        raise NotNow(_("“%(name)s” has not stood since %(day)s.") % {"name": place.name, "day": place.until})
+        raise NotNow(_("“%(name)s” no longer exists since %(day)s.") % {"name": place.name, "day": place.until})
     if act.day < place.since:
         raise NotSo(
             _("“%(name)s” is recorded from %(day)s on; choose that day or a later one.")
@@ -62,11 +62,11 @@ def _name(text: Any, of: Place, parent_id: UUID | None, kind: str) -> str:
     """Reads a name that is free below a parent."""
     name = mask_identity_numbers(" ".join(str(text or "").split()))[0]
     if not name or len(name) > 80:
-        sentence = _("Give a name of at most 80 signs.")
+        sentence = _("Give a name of at most 80 characters.")
         raise NotSo(sentence, fields={"name": sentence})
     taken = Place.objects.filter(parent_id=parent_id, kind=kind, name=name, until=None, code="").exclude(pk=of.pk)
     if taken.exists():
-        sentence = _("“%(name)s” already stands there. Give another name.") % {"name": name}
+        sentence = _("“%(name)s” already exists there. Give another name.") % {"name": name}
         raise NotSo(sentence, fields={"name": sentence})
     return name
 
@@ -110,7 +110,7 @@ def _correct(act: PlaceAct, place: Place, day: date) -> None:
     before = {name: getattr(place, name) for name in values}
     changed = {name: value for name, value in values.items() if before[name] != value}
     if not changed:
-        raise NotSo(_("Nothing is different from what stands there already."))
+        raise NotSo(_("Nothing differs from what is there already."))
     act.before = {name: _plain(before[name]) for name in changed}
     _set(place, changed)
 
@@ -171,7 +171,7 @@ def _move(act: PlaceAct, place: Place, day: date) -> None:
     target = _standing(act.facts.get("parent"), "parent")
     _refuse_if_odd(place, target)
     if target.since > day:
-        raise NotSo(_("“%(name)s” stands from %(day)s on only.") % {"name": target.name, "day": target.since})
+        raise NotSo(_("“%(name)s” exists only from %(day)s on.") % {"name": target.name, "day": target.since})
     _name(place.name, place, target.pk, place.kind)
     act.before = {"parent": str(place.parent_id)}
     moving.move_subtree(place, target, day)
@@ -180,7 +180,7 @@ def _move(act: PlaceAct, place: Place, day: date) -> None:
 def _standing(id: Any, field: str) -> Place:
     found = Place.objects.filter(pk=id, until=None).first() if id else None
     if found is None:
-        sentence = _("Choose a place that stands today.")
+        sentence = _("Choose a place that exists today.")
         raise NotSo(sentence, fields={field: sentence})
     return found
 
@@ -190,11 +190,11 @@ def _refuse_if_odd(place: Place, target: Place) -> None:
     if place.kind in rules.AREAS:
         sentence = _("Areas move with the official code lists only.")
     elif place.kind == PlaceKind.LANE:
-        sentence = _("A lane lies where it lies; draw it anew instead.")
+        sentence = _("A lane cannot be moved; draw it again instead.")
     elif target.pk == place.parent_id:
-        sentence = _("It hangs there already.")
+        sentence = _("It is there already.")
     elif not rules.may_hang_below(place.kind, target.kind):
-        sentence = _("A place of the kind “%(kind)s” cannot hang below “%(parent)s”.") % {
+        sentence = _("A place of the kind “%(kind)s” cannot be below “%(parent)s”.") % {
             "kind": PlaceKind(place.kind).label,
             "parent": PlaceKind(target.kind).label,
         }
@@ -285,7 +285,7 @@ def _undo_made(act: PlaceAct, place: Place) -> None:
     del place
     made = act.before["made"]
     if Place.objects.filter(parent_id=made).exists():
-        raise NotNow(_("Something hangs below the new place by now. Move or end it first."))
+        raise NotNow(_("There are now places below the new place. Move or end them first."))
     act.others = [one for one in act.others if str(one) != made]
     remove([UUID(made)])
 
@@ -302,7 +302,7 @@ def remove(ids: list[UUID]) -> None:
             cursor.execute(f"SET CONSTRAINTS {keys} IMMEDIATE")
     except IntegrityError:
         raise NotNow(
-            _("Needs, visits, grids, cards or posts name the new place by now. End it from a day on instead.")
+            _("Needs, visits, grids, cards or posts already name the new place. End it from a certain day instead.")
         ) from None
     with connection.cursor() as cursor:
         cursor.execute(f"SET CONSTRAINTS {keys} DEFERRED")

@@ -118,9 +118,7 @@ class Folding:
             return
         if id(leaf) in self._leaves:
             first = self._leaves[id(leaf)]
-            self._fault(
-                number, _column_of(leaf.kind), _("The same place stood in row %(row)d already.") % {"row": first}
-            )
+            self._fault(number, _column_of(leaf.kind), _("Row %(row)d already has the same place.") % {"row": first})
         self._leaves.setdefault(id(leaf), number)
         self._lay_down(leaf, values, lane)
 
@@ -175,7 +173,7 @@ class Folding:
     ) -> Node | None:
         parent, community, lane = above
         if len(name) > 80:
-            self._fault(number, column, _("A name has at most 80 signs."))
+            self._fault(number, column, _("A name has at most 80 characters."))
             return None
         if kind == PlaceKind.FLOOR:
             level = rules.floor_number(name)

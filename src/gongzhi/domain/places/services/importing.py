@@ -84,7 +84,7 @@ def _read_codes(content: bytes, kind: PlaceKind, uppers: set[str]) -> list[tuple
             sheet.fault(number, "code", _("The code %(code)s lies in no unit of the level above.") % {"code": code})
         if code in seen:
             sheet.fault(
-                number, "code", _("The code %(code)s stood in row %(row)d already.") % {"code": code, "row": seen[code]}
+                number, "code", _("Row %(row)d already has the code %(code)s.") % {"code": code, "row": seen[code]}
             )
         seen.setdefault(code, number)
         if not row["name"]:

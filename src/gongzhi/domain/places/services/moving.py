@@ -77,7 +77,7 @@ def _date_parent(place: Place, day: date) -> None:
     open_ = Placement.objects.filter(place=place, during__endswith=None).first()
     if open_ is not None and open_.during.lower > day:
         raise NotSo(
-            _("“%(name)s” hangs where it does from %(day)s on; choose that day or a later one.")
+            _("“%(name)s” has been where it is since %(day)s; choose that day or a later one.")
             % {"name": place.name, "day": open_.during.lower},
             fields={"at": _("Too early.")},
         )

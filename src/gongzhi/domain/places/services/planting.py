@@ -91,7 +91,7 @@ def _check_names(parent: Place, branches: Sequence[Branch]) -> None:
         # Names of areas repeat across the land and even within a subdistrict: their codes tell them apart.
         if not branch.code and (branch.kind, branch.name) in taken:
             raise NotSo(
-                _("“%(name)s” already stands below %(parent)s. Give it another name, or open the one that is there.")
+                _("“%(name)s” already exists below %(parent)s. Give it another name, or open the existing one.")
                 % {"name": branch.name, "parent": parent.name}
             )
         taken.add((branch.kind, branch.name))
@@ -107,7 +107,7 @@ def _grow(branches: Sequence[Branch], parent: Place | None, day: date, is_synthe
 def _row(branch: Branch, parent: Place | None, day: date, is_synthetic: bool) -> Place:
     if parent is not None and not rules.may_hang_below(branch.kind, parent.kind):
         raise NotSo(
-            _("A place of the kind “%(kind)s” cannot hang below “%(parent)s”.")
+            _("A place of the kind “%(kind)s” cannot be below “%(parent)s”.")
             % {"kind": PlaceKind(branch.kind).label, "parent": PlaceKind(parent.kind).label}
         )
     label = branch.code or new_label()

@@ -51,7 +51,7 @@ def _far_off(folding: Folding, *, overwrites: bool) -> Iterator[RowProblem]:
             metres = rules.metres_beyond(box, (node.values["longitude"], node.values["latitude"]))
             if metres > most:
                 facts = {"name": node.name, "distance": f"{metres / 1000:.1f}", "community": names[community]}
-                sentence = _("%(name)s would lie %(distance)s km from the other places of %(community)s.")
+                sentence = _("%(name)s would be %(distance)s km away from the other places of %(community)s.")
                 yield RowProblem(node.row, column, sentence % facts)
 
 

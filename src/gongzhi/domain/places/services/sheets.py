@@ -103,7 +103,7 @@ def _match_headings(heading: list[str], columns: Mapping[str, Sequence[str]], dr
         if name is None or at in dropped:
             continue
         if name in found:
-            raise NotSo(_("The column “%(title)s” stands twice. Keep one of them.") % {"title": title})
+            raise NotSo(_("The column “%(title)s” appears twice. Keep one of them.") % {"title": title})
         found[name] = at
     return found
 

@@ -92,7 +92,7 @@ def confirm_columns(
     """
     upload = _held(upload_id)
     if upload.state not in (UploadState.WAITING, UploadState.CHECKED, UploadState.FAULTY, UploadState.STOPPED):
-        raise NotNow(_("This file is being worked on or has been taken in already."))
+        raise NotNow(_("This file is being worked on or has been imported already."))
     chosen = {column: heading for column, heading in mapping.items() if heading}
     for column, heading in chosen.items():
         if column not in rules.COLUMNS or heading not in upload.headings:
@@ -171,7 +171,7 @@ def take_in_upload(upload_id: UUID, *, by: By, remarks_seen: bool = False) -> Pl
     """
     upload = _held(upload_id)
     if upload.state != UploadState.CHECKED:
-        raise NotNow(_("Only a checked file without faults can be taken in."))
+        raise NotNow(_("Only a checked file without faults can be imported."))
     if upload.report.get("remarks") and not remarks_seen:
         sentence = _("Some rows of the file look odd. Look at them, and confirm that the file is right.")
         raise NotSo(sentence, fields={"remarks_seen": sentence})
@@ -344,7 +344,7 @@ def undo_upload(upload_id: UUID, *, by: By) -> PlaceUpload:
     """Takes a file back that was taken in, while nothing names what it brought; a large one by a job."""
     upload = _held(upload_id)
     if upload.state != UploadState.DONE:
-        raise NotNow(_("Only a file that was taken in can be taken back."))
+        raise NotNow(_("Only a file that was imported can be taken back."))
     upload.state, upload.made_by = UploadState.UNDOING, by.user
     upload.save()
     return _now_or_later(upload, remove_upload)

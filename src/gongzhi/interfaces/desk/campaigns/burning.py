@@ -64,7 +64,7 @@ def burn_up(steps: Sequence[Step], doors: int, course: Course) -> SafeString | s
     """Draws the three figures over the days of a round, with the band in which every door is expected to be tried."""
     if not doors:
         return ""
-    label = _("Course of tried, met and settled doors over the days of the round; the table beside it has the figures.")
+    label = _("Tried, met and settled doors over the days of the round; the table beside it has the figures.")
     lines = format_html_join(
         "",
         '<path class="burn {}" d="{}"/>',
@@ -78,7 +78,9 @@ def burn_up(steps: Sequence[Step], doors: int, course: Course) -> SafeString | s
 
 def legend() -> SafeString:
     """Names the lines of the picture with the same strokes."""
-    rows = [(css, word) for _name, css, word in LINES] + [("burn-band", _("Every door tried, expected (80 of 100)"))]
+    rows = [(css, word) for _name, css, word in LINES] + [
+        ("burn-band", _("Every door tried, expected (80 of 100 cases)"))
+    ]
     sample = '<li><svg viewBox="0 0 32 12" aria-hidden="true"><path class="burn {}" d="M1 6L31 6"/></svg>{}</li>'
     return format_html('<ul class="burn-legend">{}</ul>', format_html_join("", sample, rows))
 
@@ -91,9 +93,9 @@ def band_words(ahead: Expected | None, *, has_plan: bool, untried: int, at: date
         return _("not worked out yet") if has_plan else _("no plan")
     early, late = (f"{local(one):%m-%d %H:%M}" if one else "" for one in (ahead.early, ahead.late))
     if not early:
-        return _("not within the days of the plan")
+        return _("not within the plan's days")
     if not late:
-        return _("%(early)s or after the days of the plan") % {"early": early}
+        return _("%(early)s or after the plan's last day") % {"early": early}
     if ahead.late and ahead.late < at:
         return _("should have been by %(late)s") % {"late": late}
     return f"{early} – {late}"

@@ -43,5 +43,5 @@ def change_round(request: Request, round_id: UUID) -> HttpResponse:
     except (NotSo, NotNow) as problem:
         form.refuse(problem)
         return show_again(request, PAGE, context)
-    messages.success(request, _("The round is changed; phones learn it with their next fetch."))
+    messages.success(request, _("The round is changed; phones learn of it when they next fetch their doors."))
     return redirect("desk:round", round_id)

@@ -70,7 +70,7 @@ def doors(request: Request, round_id: UUID) -> HttpResponse:
 
 def _demand_open(seen: Round) -> None:
     if seen.state != RoundState.OPEN:
-        raise NotNow(_("This round is closed: its figures stand on its page, and nothing of single doors is kept."))
+        raise NotNow(_("This round is closed: its figures are on its page, and nothing about single doors is kept."))
 
 
 def _file(request: Request, seen: Round, found: Any) -> HttpResponse:
@@ -242,7 +242,7 @@ def silence(request: Request, door_id: UUID) -> HttpResponse:
     except NotSo as problem:
         form.refuse(problem)
         return show_again(request, "desk/campaigns/door.html", _context(request, found, silence_form=form))
-    messages.success(request, _("Kept. Nobody knocks here until that day."))
+    messages.success(request, _("Saved. Nobody knocks here until that day."))
     return redirect("desk:round_door", door_id)
 
 

@@ -47,7 +47,7 @@ class RoundForm(HouseForm):
     )
     legal_basis = forms.CharField(
         label=pgettext_lazy("round", "Legal basis"),
-        help_text=_("The law and, if you can, the article. Without it no door may be knocked at."),
+        help_text=_("Name the law and, if you can, the article. Without it no door may be knocked at."),
         required=False,
         max_length=300,
         widget=forms.TextInput(attrs={"list": "bases", "autocomplete": "off"}),
@@ -59,7 +59,7 @@ class RoundForm(HouseForm):
     )
     places = forms.MultipleChoiceField(
         label=_("Only these streets, buildings or entrances"),
-        help_text=_("Tick none to visit the whole community. A street stands for everything along it."),
+        help_text=_("Tick none to visit the whole community. Ticking a street means everything along it."),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -72,11 +72,13 @@ class RoundForm(HouseForm):
     follows_id = forms.TypedChoiceField(
         label=_("Only what an earlier round left open"), required=False, coerce=str, empty_value=None
     )
-    scope_note = forms.CharField(label=_("Which part, and why only that"), required=False, max_length=200)
-    most_tries = forms.IntegerField(label=_("Tries a door at most"), required=False, min_value=1, max_value=MOST_TRIES)
+    scope_note = forms.CharField(label=_("Which part, and why only this part"), required=False, max_length=200)
+    most_tries = forms.IntegerField(label=_("Most tries per door"), required=False, min_value=1, max_value=MOST_TRIES)
     has_evening_list = forms.BooleanField(
         label=_("Evening list: pairs may mark doors worth another knock tonight"),
-        help_text=_("Only from public space, only where nobody was met, gone at the close (Civil Code §1033)."),
+        help_text=_(
+            "Only from public space, only where nobody was met; deleted when the round closes (Civil Code, Art. 1033)."
+        ),
         required=False,
     )
     office_phone = office_phone_field()
@@ -84,7 +86,7 @@ class RoundForm(HouseForm):
     ends_on = forms.DateField(label=_("Last day"), widget=DateInput())
     data_ends_on = forms.DateField(
         label=_("Single visits are kept until"),
-        help_text=_("On this day they are summed per building and deleted."),
+        help_text=_("On this day they are summed up per building and deleted."),
         widget=DateInput(),
     )
 
@@ -103,11 +105,13 @@ class PlanForm(HouseForm):
     afternoon_until = forms.TimeField(label=_("Afternoons until"), **HOUR)
     evening_from = forms.TimeField(label=_("Evenings from"), **HOUR)
     evening_until = forms.TimeField(label=_("Evenings until"), **HOUR)
-    share = forms.IntegerField(label=_("Share of doors to be met by then, in percent"), min_value=1, max_value=100)
+    share = forms.IntegerField(
+        label=_("Share of doors where somebody shall be met by then, in percent"), min_value=1, max_value=100
+    )
     stays = forms.BooleanField(
         label=_("Each team stays within one grid"),
         required=False,
-        help_text=_("Unticked, the work is shared out more evenly, and some teams go to several grids."),
+        help_text=_("If unticked, the work is shared out more evenly, and some teams go to several grids."),
     )
 
 
@@ -146,7 +150,7 @@ class ChangeRoundForm(HouseForm):
         required=False,
     )
     because = forms.CharField(
-        label=_("Written assessment of a longer emergency"),
+        label=_("Written assessment for a longer emergency"),
         help_text=_("Why it is lawful, needed and safe to go on; only for a later last day."),
         required=False,
         max_length=300,
@@ -160,7 +164,7 @@ class ReadAnswersForm(HouseForm):
     choice = forms.ChoiceField(label=_("Households that answered"), required=False)
     because = forms.CharField(
         label=_("What they are needed for"),
-        help_text=_("Kept in the journal with your name."),
+        help_text=_("Noted in the journal with your name."),
         required=False,
         max_length=200,
     )
@@ -211,7 +215,7 @@ class LeaderNoteForm(HouseForm):
     )
     need_text = forms.CharField(
         label=_("Words of the need"),
-        help_text=_("Empty: all that was found. For another finding write the next one down after this."),
+        help_text=_("Leave empty if this need says all that was found. Write down another finding after this one."),
         required=False,
         max_length=1000,
         widget=forms.Textarea({"rows": 2}),
@@ -259,7 +263,7 @@ class DecideFindForm(HouseForm):
     what = forms.ChoiceField(
         label=_("What becomes of it"),
         choices=(
-            ("register", _("Enter it into the register")),
+            ("register", _("Enter it in the register")),
             ("same", _("It is in the register already")),
             ("reject", _("Do not enter it")),
         ),

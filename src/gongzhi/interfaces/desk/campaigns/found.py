@@ -49,7 +49,7 @@ def found(request: Request, round_id: UUID) -> HttpResponse:
 
     act = Act(
         title=_("Found on the way"),
-        lead=_("An organisation that stands here and not on the list. The office enters it into the register."),
+        lead=_("An organisation that is here but not on the list. The office enters it in the register."),
         button=_("Write it down"),
         back=reverse("desk:round", args=[round_id]),
         above=walked.name,

@@ -161,7 +161,9 @@ def close_round(request: Request, round_id: UUID) -> HttpResponse:
         return {"round": conclude_round(round_id, by=request.standing.by).pk}
 
     run_once(request, "round.close", do)
-    messages.success(request, _("The round is closed. What served only the round is destroyed; now write the review."))
+    messages.success(
+        request, _("The round is closed. What served only the round has been destroyed; now write the review.")
+    )
     return redirect("desk:round_report", round_id)
 
 
@@ -190,5 +192,5 @@ def report(request: Request, round_id: UUID) -> HttpResponse:
     except (NotSo, NotNow) as problem:
         form.refuse(problem)
         return show_again(request, "desk/campaigns/report.html", context)
-    messages.success(request, _("The review is kept; the round is done."))
+    messages.success(request, _("The review is saved; the round is done."))
     return redirect("desk:round_report", round_id)

@@ -79,7 +79,7 @@ def _ask_for_hands(kept: Round, on: date) -> str:
     if committee is None or kept.state != RoundState.OPEN:
         return ""
     known = {"side": "ask", "kind": "people", "quantity": 2, "unit": _("people"), "due_on": f"{on}"}
-    known["title"] = _("Hands for %(round)s") % {"round": kept.name}
+    known["title"] = _("Helpers for %(round)s") % {"round": kept.name}
     return f"{reverse('desk:posting_add', args=[committee.pk])}?{urlencode(known)}"
 
 

@@ -102,7 +102,7 @@ def reentry(request: Request, round_id: UUID, stair_id: UUID) -> HttpResponse:
         )
     except (NotSo, NotNow) as problem:
         return show_again(request, REENTRY, context | {"problem": str(problem)})
-    said = ngettext("%(n)d visit of this list is kept.", "%(n)d visits of this list are kept.", kept)
+    said = ngettext("%(n)d visit of this list is saved.", "%(n)d visits of this list are saved.", kept)
     messages.success(request, said % {"n": kept})
     return redirect("desk:round_paper", round_id)
 

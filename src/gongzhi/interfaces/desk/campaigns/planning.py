@@ -203,5 +203,5 @@ def adopt_plan(request: Request, round_plan_id: UUID) -> HttpResponse:
     """Puts a plan in use."""
     found = _plan(request, round_plan_id)
     services.adopt_round_plan(round_plan_id, by=request.standing.by)
-    messages.success(request, _("The plan is in use: teams pull their stairwells in this order."))
+    messages.success(request, _("The plan is in use: teams take their stairwells in this order."))
     return redirect("desk:round", found.round_id)

@@ -78,7 +78,7 @@ def set_aside(request: Request, visit_id: UUID) -> HttpResponse:
     back = reverse("desk:contradictions", args=[walked.pk])
     act = Act(
         title=_("Set the visit at %(door)s aside") % {"door": visit.door.local_name},
-        lead=_("It stays in the records and counts no longer. Ask both people first, and say what you learned."),
+        lead=_("It stays in the records but no longer counts. Ask both people first, and say what you learned."),
         button=pgettext("visit", "Set aside"),
         back=back,
         above=walked.name,
@@ -87,6 +87,6 @@ def set_aside(request: Request, visit_id: UUID) -> HttpResponse:
 
     def do(because: str) -> tuple[str, str]:
         services.set_visit_aside(visit_id, by=request.standing.by, because=because)
-        return _("The visit is set aside; the other one stands."), back
+        return _("The visit is set aside; the other one counts."), back
 
     return form_page(request, act, BecauseForm(request.POST or None), do)

@@ -13,6 +13,6 @@ class TakeBackForm(BecauseForm):
 
     is_lost = forms.BooleanField(
         label=_("The phone is lost: end all log-ins of this person too"),
-        help_text=_("Whoever finds it can then read nothing more. The person logs in anew on another phone."),
+        help_text=_("Whoever finds it can then read nothing more. The person logs in again on another phone."),
         required=False,
     )

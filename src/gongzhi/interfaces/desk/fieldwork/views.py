@@ -74,7 +74,7 @@ def revoke(request: Request, pack_id: UUID) -> HttpResponse:
     pack: Pack = queries.pack(pack_id)
     request.standing.demand(Permission.ROUND_START, at=pack.community)
     back = reverse("desk:packs", args=[pack.round_id])
-    said = _("The phone forgets its doors at the next signal. What was entered before is handed over to you.")
+    said = _("The phone deletes its doors when it next has a signal. What was entered before is handed over to you.")
     act = Act(
         title=_("Take the doors of %(grid)s back from %(person)s's phone")
         % {"grid": pack.grid.name, "person": pack.person.name},
@@ -87,7 +87,7 @@ def revoke(request: Request, pack_id: UUID) -> HttpResponse:
 
     def do(because: str, *, is_lost: bool) -> tuple[str, str]:
         services.revoke_pack(pack_id, by=request.standing.by, because=because, is_lost=is_lost)
-        return _("The pack is taken back."), back
+        return _("The doors are taken back."), back
 
     return form_page(request, act, TakeBackForm(request.POST or None), do)
 

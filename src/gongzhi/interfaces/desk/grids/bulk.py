@@ -144,7 +144,7 @@ def stop(request: Request, bulk_id: UUID) -> HttpResponse:
     """Stops the division of an area; what is divided stays."""
     _seen(request, bulk_id)
     services.stop_area(bulk_id, by=request.standing.by)
-    messages.success(request, _("Stopped. What was divided by now stays as proposals."))
+    messages.success(request, _("Stopped. The communities divided so far keep their proposals."))
     return redirect("desk:bulk_division", bulk_id)
 
 

@@ -108,7 +108,7 @@ def take_in(request: Request) -> HttpResponse:
     except NotSo as problem:
         form.refuse(problem)
         return show_again(request, TEMPLATE, _context(request, community, form) | {"faults": problem.rows})
-    said = ngettext("%(n)d code was taken in.", "%(n)d codes were taken in.", number)
+    said = ngettext("%(n)d code was imported.", "%(n)d codes were imported.", number)
     messages.success(request, said % {"n": number})
     return _back(community)
 

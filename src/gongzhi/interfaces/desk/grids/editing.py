@@ -72,7 +72,7 @@ def _lines(text: str) -> tuple[Any, ...]:
     try:
         return tuple(tuple((float(x), float(y)) for x, y in line) for line in json.loads(text or "[]"))
     except (ValueError, TypeError, RecursionError):
-        sentence = _("The lines cannot be read. Load the page anew; your draft is kept.")
+        sentence = _("The lines cannot be read. Reload the page; your draft is kept.")
         raise NotSo(sentence, fields={"lines": sentence}) from None
 
 
@@ -136,12 +136,12 @@ def _words() -> dict[str, str]:
         "comma": _(", "),
         "draft": _("You are back at your draft of {when}. “Back to the plan” drops it."),
         "dropped": _("The draft is dropped; this is the plan as it was."),
-        "pickFirst": _("Pick buildings first: tap them, draw round them, or tick them in the list."),
+        "pickFirst": _("Pick buildings first: tap them, circle them, or tick them in the list."),
         "pickTwo": _("Pick a building in each of the grids that are to become one."),
         "cutsNothing": _("This line runs through no grid. Draw it between the buildings of one."),
         "picked": _("{n} picked"),
         "tool_pick": _("Tap buildings to pick them."),
-        "tool_lasso": _("Draw round the buildings with the finger or the mouse held down."),
+        "tool_lasso": _("Circle the buildings with your finger, or with the mouse button held down."),
         "tool_cut": _("Draw a line through a grid: what lies on either side becomes a grid of its own."),
         "tool_wall": _("Draw a line that no grid may cross, for example along a road."),
         "saving": _("Saving…"),

@@ -167,7 +167,7 @@ def _read(plan: GridPlan, kept: dict[str, Any]) -> PlanFigures:
 
 def _method(plan: GridPlan) -> str:
     """Says in words how a plan was made; of the divider's own methods also which, by its name."""
-    words = {"imported": _("taken in from a file"), "by hand": _("drawn by hand")}
+    words = {"imported": _("imported from a file"), "by hand": _("drawn by hand")}
     return words.get(plan.method) or _("found by the divider (%(method)s)") % {"method": plan.method}
 
 

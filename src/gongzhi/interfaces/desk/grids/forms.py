@@ -35,7 +35,7 @@ class ProposeForm(HouseForm):
         widget=_number(50),
     )
     load = forms.ChoiceField(
-        label=_("Equal by what?"),
+        label=_("Equal in what?"),
         choices=Load.choices,
         initial=Load.HOUSEHOLDS,
         required=False,
@@ -43,7 +43,7 @@ class ProposeForm(HouseForm):
         help_text=_("Minutes of work count a talk at each door and the way up each stairwell (sample values)."),
     )
     holds = forms.MultipleChoiceField(
-        label=_("Which lines must no grid lie across?"),
+        label=_("Which lines must no grid cross?"),
         # Drawn lines hold because they are drawn.
         choices=[(one.value, one.label) for one in Hold if one != Hold.DRAWN],
         required=False,
@@ -54,8 +54,8 @@ class ProposeForm(HouseForm):
         required=False,
         max_length=100_000,
         help_text=_(
-            "Draw them on the map, or type a line a row: its points as longitude,latitude, a space between two points."
-            " No grid lies across them."
+            "Draw them on the map, or type one line per row: its points as longitude,latitude, with a space between"
+            " two points. No grid will cross them."
         ),
         widget=forms.Textarea(attrs={"rows": 3, "placeholder": "116.4010,39.9955 116.4062,39.9957"}),
     )
@@ -87,7 +87,7 @@ class ProposeForm(HouseForm):
         try:
             kept["read"] += drawn_lines(kept.get("drawn") or "")
         except ValueError:
-            self.add_error("drawn", str(_("Each row is a line: 116.4010,39.9955 116.4062,39.9957 and so on.")))
+            self.add_error("drawn", str(_("Type one line per row: 116.4010,39.9955 116.4062,39.9957 and so on.")))
         try:
             kept["read"] += _lines(json.loads(sent.read().decode("utf-8-sig"))) if sent else ()
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
@@ -136,7 +136,7 @@ class AreaForm(HouseForm):
         label=_("Allowed difference (percent)"), min_value=1, max_value=50, initial=5, widget=_number(50)
     )
     load = forms.ChoiceField(
-        label=_("Equal by what?"), choices=Load.choices, initial=Load.HOUSEHOLDS, widget=forms.RadioSelect
+        label=_("Equal in what?"), choices=Load.choices, initial=Load.HOUSEHOLDS, widget=forms.RadioSelect
     )
     when = forms.ChoiceField(
         label=_("When?"),

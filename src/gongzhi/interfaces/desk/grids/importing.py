@@ -114,9 +114,9 @@ def _kept(request: Request, permission: Permission) -> Kept:
     try:
         found = Kept(**signing.loads(request.POST.get("look") or request.GET.get("look", ""), salt=SALT, max_age=DAY))
     except (signing.BadSignature, TypeError):
-        raise NotThere(_("This file is no longer kept. Choose it once more.")) from None
+        raise NotThere(_("This file is no longer kept. Choose it again.")) from None
     if found.user != str(request.standing.user_id):
-        raise NotThere(_("This file is no longer kept. Choose it once more."))
+        raise NotThere(_("This file is no longer kept. Choose it again."))
     request.standing.demand(permission, at=places.place(UUID(found.place)))
     return found
 
@@ -153,7 +153,7 @@ def _act(request: Request, kept: Kept, context: dict[str, Any]) -> HttpResponse:
         return show_again(request, TEMPLATE, context | _looked(kept) | {"again": again})
     said, takes_in = replace(kept, **again.cleaned_data), request.POST.get("verb") == "take-in"
     if takes_in and said != kept:
-        messages.warning(request, _("The file is read otherwise now. Look at it before you take it in."))
+        messages.warning(request, _("The file is now read differently. Look at it before you import it."))
     if not takes_in or said != kept:
         return redirect(_at(context["address"], said))
     try:
@@ -163,12 +163,12 @@ def _act(request: Request, kept: Kept, context: dict[str, Any]) -> HttpResponse:
         return show_again(request, TEMPLATE, context | _looked(kept))
     if "community" in context:
         messages.success(
-            request, _("The grids are taken in as a proposal. Nothing has changed yet: look at them first.")
+            request, _("The grids are imported as a proposal. Nothing has changed yet: look at them first.")
         )
         return redirect("desk:plan", plans[0].pk)
     sentence = ngettext(
-        "The grids of %(n)d community are taken in as a proposal. Nothing has changed yet.",
-        "The grids of %(n)d communities are taken in, a proposal each. Nothing has changed yet.",
+        "The grids of %(n)d community are imported as a proposal. Nothing has changed yet.",
+        "The grids of %(n)d communities are imported, one proposal each. Nothing has changed yet.",
         len(plans),
     )
     messages.success(request, sentence % {"n": len(plans)})
@@ -192,7 +192,7 @@ def area_faults(request: Request) -> StreamingHttpResponse:
 def _fault_sheet(request: Request, permission: Permission) -> StreamingHttpResponse:
     kept = _kept(request, permission)
     look = services.look_at_grids(kept.read(), area_id=UUID(kept.place))
-    heads = (_("Row"), pgettext("a fault", "Where"), _("What is wrong"), _("Hinders"))
+    heads = (_("Row"), pgettext("a fault", "Where"), _("What is wrong"), _("Stops the import"))
     rows = [(one.row or "", one.column, one.sentence, _("yes")) for one in map(_worded, look.faults)]
     rows += [("", one.column, one.sentence, _("no")) for one in map(_worded, look.remarks)]
     return csv_stream(_("faults"), heads, rows)

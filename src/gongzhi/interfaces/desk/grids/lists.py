@@ -77,7 +77,7 @@ def plan_list_file(request: Request, kind: str) -> HttpResponse:
     """Gives the list of plans, as it is filtered, as a file."""
     _community, found = _found(request)
     heads = (
-        _("Community code"), _("Community"), _("Plan"), _("State"), _("Favours"), _("In force from"), _("until"),
+        _("Community code"), _("Community"), _("Plan"), _("State"), _("Aim"), _("In force from"), _("until"),
         _("Grids"), _("Households"), _("Smallest grid"), _("Largest grid"), _("Difference (%)"), _("Courtyards split"),
         _("Proposed on"),
     )  # fmt: skip

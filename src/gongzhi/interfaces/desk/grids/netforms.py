@@ -54,7 +54,7 @@ class StageForm(HouseForm):
         required=False,
     )
     meaning = forms.CharField(
-        label=_("What it means here"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("What it holds here"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
     def offer(self, community: Place) -> None:
@@ -92,10 +92,10 @@ class MeetingForm(HouseForm):
     meets_where = forms.CharField(label=_("Where?"), max_length=120)
     convener = forms.TypedChoiceField(label=_("Who convenes it?"), coerce=UUID)
     reports_to = forms.TypedChoiceField(
-        label=_("To whom does it report?"), help_text=_("The next link of the chain."), coerce=UUID
+        label=_("To whom does it report?"), help_text=_("The next step up the reporting line."), coerce=UUID
     )
     office_phone = forms.CharField(
-        label=_("Office number"),
+        label=_("Office telephone"),
         help_text=_("Shown to the teams and printed. No private mobile numbers."),
         max_length=24,
         widget=forms.TextInput(attrs={"inputmode": "tel"}),
@@ -120,7 +120,7 @@ class ServiceForm(HouseForm):
     provider = forms.TypedChoiceField(label=_("Which organisation?"), coerce=UUID)
     served_where = forms.CharField(label=_("Where?"), max_length=120)
     hours = forms.CharField(label=_("When?"), help_text=_("e.g. Tuesdays 9:00–11:00"), max_length=120)
-    office_phone = forms.CharField(label=_("Office number"), max_length=24, required=False)
+    office_phone = forms.CharField(label=_("Office telephone"), max_length=24, required=False)
 
     def offer(self, community: Place) -> None:
         """Sets the organisations that can be chosen."""
@@ -141,7 +141,7 @@ class StockForm(HouseForm):
 
     name = forms.CharField(label=_("What?"), max_length=60)
     unit = forms.CharField(label=_("Unit"), help_text=_("e.g. pieces, boxes"), max_length=12)
-    quantity = forms.IntegerField(label=_("There are"), min_value=0, max_value=1_000_000)
+    quantity = forms.IntegerField(label=_("There are now"), min_value=0, max_value=1_000_000)
     wanted = forms.IntegerField(label=_("There should be at least"), min_value=0, max_value=1_000_000)
     kept_where = forms.CharField(label=_("Kept where"), max_length=120, required=False)
 

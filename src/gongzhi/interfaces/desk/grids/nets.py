@@ -134,7 +134,7 @@ def _places(plan: GridPlan, line: StageLine) -> list[tuple[str, str]]:
         loose = f"{reverse('desk:unassigned')}?community={plan.community_id}"
         return [(_("Put the buildings into grids"), loose)]
     if unmet & {"empty", "tolerance"}:
-        return [(_("Propose a new division"), f"{reverse('desk:propose_plan')}?community={plan.community_id}")]
+        return [(_("Ask for a new division"), f"{reverse('desk:propose_plan')}?community={plan.community_id}")]
     if unmet & OF_TEAMS:
         return [
             (_("The teams that need people"), f"{reverse('desk:team_alarms')}?community={plan.community_id}"),

@@ -100,10 +100,10 @@ def check(request: Request, plan_id: UUID) -> HttpResponse:
     found = services.check_plan(plan_id, by=request.standing.by)
     failed = sum(one.result == CheckResult.FAILED for one in found)
     if failed:
-        said = ngettext("%(n)d check stands in the way of adopting it.", "%(n)d checks stand in the way.", failed)
+        said = ngettext("%(n)d check blocks its adoption.", "%(n)d checks block its adoption.", failed)
         messages.warning(request, said % {"n": failed})
     else:
-        messages.success(request, _("Checked: nothing stands in the way of adopting this plan."))
+        messages.success(request, _("Checked: this plan can be adopted."))
     return redirect(reverse("desk:plan", args=[plan_id]) + "#checks")
 
 

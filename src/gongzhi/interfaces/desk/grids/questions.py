@@ -198,5 +198,5 @@ def stop(request: Request, question_id: UUID) -> HttpResponse:
     """Stops the divider; what it found by then is kept."""
     _seen(request, question_id, Permission.PLAN_MAKE)
     services.stop_question(question_id, by=request.standing.by)
-    messages.success(request, _("The divider is being stopped. What it has found by now is shown here."))
+    messages.success(request, _("Stopping. What has been found so far will be shown here."))
     return redirect("desk:plan_question", question_id)

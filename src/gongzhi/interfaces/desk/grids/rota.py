@@ -73,7 +73,7 @@ def _one(text: str) -> services.Shift:
         day, part, person = text.split(" ")
         return int(day), part, UUID(person)
     except ValueError:
-        raise NotSo(_("This shift is not on the rota any more. Load the page anew.")) from None
+        raise NotSo(_("This shift is no longer on the rota. Reload the page.")) from None
 
 
 @page(Permission.PLAN_READ)

@@ -41,7 +41,7 @@ def act(request: Request, place_id: UUID, kind: str) -> HttpResponse:
     """Asks for an act's facts, shows what it would touch, and does it."""
     place = seen_place(request, place_id, Permission.PLACE_CHANGE)
     if kind not in acts_fitting(place):
-        raise NotThere(_("This cannot be done to such a place."))
+        raise NotThere(_("This cannot be done with this kind of place."))
     request.standing.demand(Permission.PLACE_CHANGE, at=changed_at(place, kind))
     form = ACT_FORMS[kind](
         request.POST or None, initial={"at": today(), "name": place.name if kind == ActKind.RENAME else ""}

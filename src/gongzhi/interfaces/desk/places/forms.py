@@ -43,7 +43,7 @@ CARD_WORDS: dict[str, str | Promise] = {
     "lift_firm": gettext_lazy("Lift maintenance firm"),
     "lift_phone": gettext_lazy("Lift emergency telephone"),
     "property_phone": gettext_lazy("Property office telephone"),
-    "remarks": gettext_lazy("What else one must know"),
+    "remarks": gettext_lazy("What else people must know"),
 }
 
 
@@ -53,8 +53,8 @@ class SheetForm(HouseForm):
     sheet = forms.FileField(
         label=gettext_lazy("File (XLSX, CSV or GeoJSON)"),
         help_text=gettext_lazy(
-            "A household, a building or a lane a row. Columns with identity numbers, names or telephones of residents"
-            " are left out before anything is saved."
+            "One row per household, building or lane. Columns with identity numbers, names or telephones of"
+            " residents are left out before anything is saved."
         ),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv,.geojson,.json"}),
     )
@@ -84,7 +84,7 @@ class ColumnsForm(HouseForm):
             help_text=_("Positions copied from Amap or Baidu are some hundred metres off; they are converted."),
         )
         self.fields["overwrites"] = forms.BooleanField(
-            label=_("Where a place stands already, take kind, floors, position and outline from the file"),
+            label=_("Where a place exists already, take kind, floors, position and outline from the file"),
             required=False,
         )
 
@@ -104,7 +104,9 @@ class ActForm(HouseForm):
 
     at = forms.DateField(
         label=gettext_lazy("From which day"),
-        help_text=gettext_lazy("A later day waits until it has come; an earlier one is entered afterwards."),
+        help_text=gettext_lazy(
+            "With a later day, the change waits until then; an earlier day is entered after the fact."
+        ),
         widget=DateInput(),
     )
     because = forms.CharField(label=gettext_lazy("Reason or document"), required=False, max_length=200)
@@ -145,7 +147,7 @@ class MoveForm(ActForm):
 class MergeForm(ActForm):
     """In which place it lives on."""
 
-    into = forms.ChoiceField(label=gettext_lazy("In which place does it live on"))
+    into = forms.ChoiceField(label=gettext_lazy("Into which place is it merged?"))
     field_order = ("into", "at", "because")
 
     choosing = "into"

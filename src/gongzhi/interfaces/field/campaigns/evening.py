@@ -59,7 +59,7 @@ def badge(request: Request, round_id: UUID) -> HttpResponse:
     """Shows the code that a resident scans to check who stands at the door."""
     pair = queries.pair_now(queries.round_of(round_id), services.person_of(request.standing.by), now())
     if pair is None:
-        raise NotThere(_("You are in no pair of this round at this time. The secretary names the pairs."))
+        raise NotThere(_("You are not in a pair of this round at this time. The secretary names the pairs."))
     sign = visitor_sign(pair.pk, pair.community_id)
     address = request.build_absolute_uri(reverse("public:visitor", args=[sign]))
     context = {"pair": pair, "round": pair.round, "picture": code_picture(address), "address": address}

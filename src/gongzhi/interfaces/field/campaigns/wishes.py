@@ -43,7 +43,7 @@ def silence(request: Request, door_id: UUID) -> HttpResponse:
             return services.lift_silence(door.household_id, by=by, way=SilenceWay.DOOR)
         return services.silence_door(door_id, until=today() + timedelta(days=int(days)), by=by)
 
-    said = _("Taken back") if is_lifted else _("Kept. Nobody knocks here until that day.")
+    said = _("Taken back") if is_lifted else _("Saved. Nobody knocks here until that day.")
     return _done(request, door, "household.silence", do, said)
 
 
@@ -52,7 +52,7 @@ def silence(request: Request, door_id: UUID) -> HttpResponse:
 def neighbour(request: Request, door_id: UUID) -> HttpResponse:
     """Counts a neighbour's yes or no in an emergency round; the neighbour is not named (R22)."""
     door, is_empty, by = _door(request, door_id), request.POST.get("is_empty") == "yes", request.standing.by
-    said = _("Kept. The neighbour is not named, and it goes at the close.")
+    said = _("Saved. The neighbour is not named, and it is deleted when the round closes.")
     return _done(request, door, "door.neighbour", lambda: services.say_vacant(door_id, is_empty=is_empty, by=by), said)
 
 

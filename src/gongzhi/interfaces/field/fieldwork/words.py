@@ -49,16 +49,16 @@ def _doors() -> dict[str, str]:
             "Doors of the whole team in this grid; a door may count in all three, and settled also without a knock."
         ),
         "teamWaiting": _("Doors of the whole team in this grid; {n} of your own visits are not in them yet."),
-        "choose": _("Which grid's doors do you want to carry?"),
+        "choose": _("Which grid's doors do you want on this phone?"),
     }
 
 
 def _again() -> dict[str, str]:
     return {
-        "again": _("Best tried again: {when}."),
+        "again": _("Best time to try again: {when}."),
         "againNow": _("It may be tried again now."),
         "againBest": _("Now is the best time to try it again."),
-        "againNowBetter": _("It may be tried again now; better still: {when}."),
+        "againNowBetter": _("It may be tried again now; a better time: {when}."),
         "missed": _("The household asked to be visited {when}, and nobody came; begin with an apology."),
         "againstWish": _("Do not knock: the household asked not to be visited until {day}."),
         "againstMet": _("Somebody was met here today. Do not knock again today."),
@@ -72,8 +72,8 @@ def _again() -> dict[str, str]:
             " {failed}."
         ),
         "oddsOfBodies": _("About {share} of 100 knocks are answered then."),
-        "used_up": _("The tries of this round are used up; the secretary closes the door."),
-        "no_time": _("No permitted time is left before the round ends; leave a slip."),
+        "used_up": _("This round's tries are used up; the secretary closes the door."),
+        "no_time": _("No permitted visiting time is left before the round ends; leave a slip."),
         "leaveSlip": _("After {n} tries: leave a slip."),
         "askNeighbour": _("After three tries: ask a neighbour or the entrance's steward whom to talk to."),
     }
@@ -82,7 +82,7 @@ def _again() -> dict[str, str]:
 def _found() -> dict[str, str]:
     return {
         "found": _("Found on the way"),
-        "foundHint": _("An organisation that stands here and not on the list. The office enters it into the register."),
+        "foundHint": _("An organisation that is here but not on the list. The office enters it in the register."),
         "foundAdd": _("Write an organisation down"),
         "foundName": _("Name of the organisation"),
         "foundKind": _("Kind"),
@@ -95,10 +95,10 @@ def _found() -> dict[str, str]:
         "foundNoKind": _("Choose its kind."),
         "nothingYet": _("Nothing is registered here yet"),
         "nothingYetMore": _(
-            "Write down what you find on the way. The office enters it, and then its door stands here."
+            "Write down what you find on the way. The office enters it, and then its door is listed here."
         ),
         "foundSoFar": _("Written down on this phone so far: {n}"),
-        "nowhere": _("No building of this grid stands any more. Tell the desk."),
+        "nowhere": _("This grid has no buildings any more. Tell the community office."),
         "foundKept": _("“{name}” is written down; the office decides."),
         "save": _("Save"),
     }
@@ -107,16 +107,14 @@ def _found() -> dict[str, str]:
 def _leases() -> dict[str, str]:
     return {
         "nextStair": _("Next entrance"),
-        "goOn": _("Go on in my entrance"),
+        "goOn": _("Continue in my entrance"),
         "pull": _("I am in this entrance"),
         "release": _("Give it back"),
         "leaseMine": _("You are here; the others see it"),
         "leaseOther": _("{name} is here"),
         "leaseElsewhere": _("The next entrance lies in another grid. Open it on the page Today."),
         "notTaken": _("No signal: the others cannot see yet that you go here."),
-        "nothingLeft": _(
-            "Nothing is to be tried here now, or somebody is in it. Look again in another part of the day."
-        ),
+        "nothingLeft": _("Nothing can be tried here now, or somebody is in it. Look again in another part of the day."),
     }
 
 
@@ -144,10 +142,10 @@ def _sheet() -> dict[str, str]:
     return {
         "close": _("Close"),
         "else": _("Something else"),
-        "need": _("Somebody here tells a need"),
+        "need": _("Somebody here reports a need"),
         "needIsVisit": _("Somebody was met at this door: it is kept as a visit too."),
         "seen": _("I see a need myself"),
-        "seenHint": _("No visit: it belongs to the entrance or building, and to no household."),
+        "seenHint": _("This is not a visit: it belongs to the entrance or building, not to a household."),
         "needHint": _("One tap is enough; words and a photo can follow."),
         "needKept": _("The need is written down"),
         "words": _("A few words, if you like"),
@@ -159,14 +157,14 @@ def _sheet() -> dict[str, str]:
         "undo": _("Undo"),
         "undone": _("Taken back"),
         "quiet": _("Do not knock"),
-        "silence": _("Do not come any more"),
+        "silence": _("Do not come again"),
         "days30": _("Not for a month"),
         "days90": _("Not for three months"),
         "days365": _("Not for a year"),
         "silenceHint": _("Nobody knocks here until then, in any round."),
-        "silenceKept": _("Kept: nobody knocks here until {day}"),
+        "silenceKept": _("Saved: nobody knocks here until {day}"),
         "lift": _("The household takes it back"),
-        "neighbour": _("A neighbour's word"),
+        "neighbour": _("What a neighbour said"),
         "empty": _("Nobody lives there"),
         "livedIn": _("Somebody lives there"),
         "photoFaces": str(NO_FACES),
@@ -178,7 +176,9 @@ def _sheet() -> dict[str, str]:
 def _state() -> dict[str, str]:
     return {
         "starting": _("Fetching your doors…"),
-        "laidAside": _("The server fails over this entry. It is tried again every ten minutes; tell the desk."),
+        "laidAside": _(
+            "The server cannot process this entry. It tries again every ten minutes; tell the community office."
+        ),
         "offline": _("No signal. You can go on; everything is kept on this phone."),
         "offlineWaiting": _("No signal. {n} entries are kept on this phone and sent by themselves."),
         "sending": _("{n} entries are being sent."),
@@ -190,9 +190,9 @@ def _state() -> dict[str, str]:
         "days": _("This round goes from {first} to {last}; visits are recorded on these days."),
         "badge": _("Who we are"),
         "dayTime": _("by day"),
-        "badgeHint": _("Good on its day only. The resident scans it and sees these names and the office's number."),
+        "badgeHint": _("Valid on its day only. The resident scans it and sees these names and the office's telephone."),
         "badgeOffice": _("Or call the office: {phone}"),
-        "noBadge": _("You are in no pair of this round now. The secretary names the pairs."),
+        "noBadge": _("You are not in a pair of this round now. The secretary names the pairs."),
         "hours": _(
             "Doors are knocked at between {first} and {last}. Visits made earlier can be recorded on the page Today."
         ),
@@ -200,10 +200,11 @@ def _state() -> dict[str, str]:
             "The log-in has ended. What you entered lies sealed on this phone and is sent after you log in."
         ),
         "logIn": _("Log in"),
-        "noRound": _("No round is under way in your grids. When one begins, its doors stand here."),
+        "noRound": _("No round is under way in your grids. When one begins, its doors are listed here."),
         "revoked": _("The doors were taken back from this phone. What you had entered was handed over."),
         "insecure": _(
-            "This address is not secure, so nothing can be kept on the phone. Ask the desk for the secure address."
+            "This address is not secure, so nothing can be kept on the phone. Ask the community office for the"
+            " secure address."
         ),
     }
 
@@ -211,16 +212,16 @@ def _state() -> dict[str, str]:
 def _records() -> dict[str, str]:
     return {
         "records": _("My entries"),
-        "noRecords": _("Nothing entered on this phone yet."),
+        "noRecords": _("Nothing has been entered on this phone yet."),
         "elsewhere": _("A door that is no longer on this phone"),
         "unsent": _("not sent"),
         "sent": pgettext("entries", "sent"),
         "sendNow": _("Send now"),
         "compare": _("Compare with the server"),
-        "comparing": _("Comparing line by line…"),
+        "comparing": _("Comparing entry by entry…"),
         "compareFault": _("Comparing needs a signal."),
-        "equal": _("Phone and server agree in all {same} lines."),
-        "differs": _("{here} lines are missing on the server and {differ} stand otherwise there. Tell the desk."),
+        "equal": _("Phone and server agree on all {same} entries."),
+        "differs": _("Missing on the server: {here}; different there: {differ}. Tell the community office."),
         "comparedMore": _("{waiting} not sent yet; {there} more were recorded elsewhere."),
         "notThere": _("not on the server"),
         "forget": _("Understood, remove"),
@@ -232,15 +233,15 @@ def _records() -> dict[str, str]:
         "verb_photo": pgettext("entry of a phone", "Photo of a need"),
         "verb_silence": pgettext("entry of a phone", "Wish not to be visited"),
         "verb_found": pgettext("entry of a phone", "Organisation found on the way"),
-        "verb_neighbour": pgettext("entry of a phone", "A neighbour's word"),
+        "verb_neighbour": pgettext("entry of a phone", "What a neighbour said"),
         "state_new": _("kept, not sent"),
         "state_failed": _("sending, no answer yet"),
         "state_in_flight": _("being saved"),
         "state_saved": _("saved"),
-        "state_held": pgettext("entry of a phone", "Waits for what came before it"),
+        "state_held": pgettext("entry of a phone", "Waits for an earlier entry"),
         "state_handed_over": pgettext("entry of a phone", "Handed over"),
-        "state_conflict": pgettext("entry of a phone", "Two contents under one number"),
-        "state_taken_in": pgettext("entry of a phone", "Taken in"),
+        "state_conflict": pgettext("entry of a phone", "Two different entries under one number"),
+        "state_taken_in": pgettext("entry of a phone", "Saved"),
         "state_set_aside": pgettext("entry of a phone", "Set aside"),
         "state_refused": _("not taken"),
     }
