@@ -33,7 +33,7 @@ class Outcome(TextChoices):
     TALKED = "talked", _("Talked")
     NO_ANSWER = "no_answer", _("Nobody answered")
     COME_BACK = "come_back", _("Come back later")
-    REFUSED = "refused", _("Does not wish a visit")
+    REFUSED = "refused", _("Does not want a visit")
     LANGUAGE = "language", _("No common language")
     PROXY = "proxy", _("Somebody answered for the household")
     SELF = "self", _("The household answered by itself")
@@ -64,8 +64,8 @@ class Slot(IntegerChoices):
     MORNING = 0, pgettext_lazy("slot", "workday morning")
     AFTERNOON = 1, pgettext_lazy("slot", "workday afternoon")
     EVENING = 2, pgettext_lazy("slot", "evening")
-    FREE_MORNING = 3, pgettext_lazy("slot", "morning of a free day")
-    FREE_AFTERNOON = 4, pgettext_lazy("slot", "afternoon of a free day")
+    FREE_MORNING = 3, pgettext_lazy("slot", "morning of a day off")
+    FREE_AFTERNOON = 4, pgettext_lazy("slot", "afternoon of a day off")
 
 
 class HouseClass(IntegerChoices):

@@ -54,7 +54,7 @@ class PlanCheck(TextChoices):
     STANDING = "standing", _("Every building of the plan still stands")
     INSIDE = "inside", _("Every grid lies inside the community")
     CODES = "codes", _("Every grid has a code of its own")
-    CONNECTED = "connected", _("Every grid hangs together")
+    CONNECTED = "connected", _("Every grid is in one piece")
     BALANCED = "balanced", _("The grids are as equal as was asked for")
     LINES = "lines", _("No grid crosses a fixed line")
     COURTYARDS = "courtyards", _("Courtyards are whole")

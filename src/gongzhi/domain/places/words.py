@@ -17,8 +17,8 @@ class PlaceKind(TextChoices):
 
 
 class BuildingClass(TextChoices):
-    SLAB = "slab", _("Slab without lift")
-    TOWER = "tower", _("Tower with lift")
+    SLAB = "slab", _("Slab block without lift")
+    TOWER = "tower", _("Tower block with lift")
     LOW = "low", _("Single-storey houses")
     OTHER = "other", _("Other building")
 

@@ -40,7 +40,13 @@ def named_appointments(some: Sequence[tuple[date, int]], today: date) -> list[tu
     """Names the parts of days in which one can come again: value and words."""
     near = {today: _("today"), today + timedelta(days=1): _("tomorrow")}
     parts = _parts()
-    return [(f"{on.isoformat()}/{slot}", f"{near.get(on, on.isoformat())} {parts[slot]}") for on, slot in some]
+    return [
+        (
+            f"{on.isoformat()}/{slot}",
+            _("%(day)s, %(part)s") % {"day": near.get(on, on.isoformat()), "part": parts[slot]},
+        )
+        for on, slot in some
+    ]
 
 
 def times_to_come(visited: Round) -> list[tuple[str, str]]:

@@ -226,8 +226,8 @@ COUNTED: Mapping[str, tuple[Callable[[int], str], Callable[[int], str]]] = {
     ),
     "course": (lambda _n: _("doors, all %(n)d"), lambda _n: _("organisations, all %(n)d")),
     "share_tried": (
-        lambda _n: _("%(share)s%% of all doors; somebody stood there"),
-        lambda _n: _("%(share)s%% of all organisations; somebody went there"),
+        lambda _n: _("%(share)s%% of all doors; a visitor went there"),
+        lambda _n: _("%(share)s%% of all organisations; a visitor went there"),
     ),
     "share_met": (
         lambda _n: _("%(share)s%% of all doors; somebody answered"),

@@ -95,7 +95,7 @@ def stage_lines(plan: GridPlan, on: date) -> list[StageLine]:
             StageLine(
                 kind=kind,
                 number=number,
-                label=label or rules.SAMPLE_LABELS[kind],
+                label=label or str(rules.SAMPLE_LABELS[kind]),
                 meaning=meaning or str(kind.label),
                 is_sample=not label,
                 owner=owners[kind],

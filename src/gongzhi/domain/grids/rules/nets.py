@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from gongzhi.domain.grids.rules.moves import shortened
 from gongzhi.domain.grids.words import NetStage, TeamConsent, TeamKind
@@ -30,13 +31,13 @@ ALARM_DAYS = 3
 """Working days in which a team without people, lead or shift should be staffed again."""
 
 # The text names the five steps and does not say what each one holds: samples, marked so wherever they are shown.
-SAMPLE_LABELS: Mapping[NetStage, str] = MappingProxyType(
+SAMPLE_LABELS: Mapping[NetStage, Promise] = MappingProxyType(
     {
-        NetStage.PARTITION: "科学划网",
-        NetStage.STAFFING: "全力织网",
-        NetStage.COORDINATION: "协同强网",
-        NetStage.SERVICES: "服务入网",
-        NetStage.REVIEW: "保障优网",
+        NetStage.PARTITION: gettext_lazy("Draw the net well"),
+        NetStage.STAFFING: gettext_lazy("Weave the net fully"),
+        NetStage.COORDINATION: gettext_lazy("Strengthen the net together"),
+        NetStage.SERVICES: gettext_lazy("Bring services into the net"),
+        NetStage.REVIEW: gettext_lazy("Keep the net good"),
     }
 )
 

@@ -41,7 +41,7 @@ def refusal(facts: Mapping[str, Any], wish: Wish) -> Refusal:
         return _by_parts(facts.get("least"), wish)
     if reason == "fixed_apart":
         sentence = _(
-            "Buildings that stay with their grid cannot be joined to one grid that hangs together. Let some go."
+            "Buildings that keep their grid cannot be joined into one grid in one piece. Let some of them change."
         )
         return Refusal(sentence, replace(wish, staying=()))
     if reason in ("said", WITHOUT_DATA):

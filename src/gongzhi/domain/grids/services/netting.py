@@ -207,7 +207,7 @@ def _locked(plan_id: UUID) -> GridPlan:
     queries.plan(plan_id)
     plan = GridPlan.objects.select_for_update(of=("self",)).select_related("community").get(pk=plan_id)
     if plan.during is None:
-        raise NotNow(_("The five nets are walked by an adopted plan. Adopt this one first."))
+        raise NotNow(_("Only an adopted plan goes through the five nets. Adopt this one first."))
     return plan
 
 

@@ -58,8 +58,8 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("slab", "Slab without lift"),
-                            ("tower", "Tower with lift"),
+                            ("slab", "Slab block without lift"),
+                            ("tower", "Tower block with lift"),
                             ("low", "Single-storey houses"),
                             ("other", "Other building"),
                         ],

@@ -97,7 +97,7 @@ HOUR: dict[str, Any] = {"required": False, "widget": forms.TimeInput({"type": "t
 class PlanForm(HouseForm):
     """How many teams go, in which parts of which days, and whom they should have met by then."""
 
-    teams = forms.IntegerField(label=_("Teams that go"), min_value=1, help_text=_("Two people each."))
+    teams = forms.IntegerField(label=_("Number of teams"), min_value=1, help_text=_("Two people each."))
     windows = forms.MultipleChoiceField(label=_("When teams go"), required=False)
     morning_from = forms.TimeField(label=_("Mornings from"), **HOUR)
     morning_until = forms.TimeField(label=_("Mornings until"), **HOUR)
@@ -105,9 +105,7 @@ class PlanForm(HouseForm):
     afternoon_until = forms.TimeField(label=_("Afternoons until"), **HOUR)
     evening_from = forms.TimeField(label=_("Evenings from"), **HOUR)
     evening_until = forms.TimeField(label=_("Evenings until"), **HOUR)
-    share = forms.IntegerField(
-        label=_("Share of doors where somebody shall be met by then, in percent"), min_value=1, max_value=100
-    )
+    share = forms.IntegerField(label=_("Share of doors to be met by the end, in percent"), min_value=1, max_value=100)
     stays = forms.BooleanField(
         label=_("Each team stays within one grid"),
         required=False,

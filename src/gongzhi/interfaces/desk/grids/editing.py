@@ -129,7 +129,7 @@ def _words() -> dict[str, str]:
         "households": _("Households"),
         "minutes": str(Load.MINUTES.label),
         "deviation": _("Off the mean"),
-        "whole": _("Hangs together"),
+        "whole": _("In one piece"),
         "tooFar": _("too far"),
         "inPieces": _("in {n} pieces"),
         "inOnePiece": _("in one piece"),

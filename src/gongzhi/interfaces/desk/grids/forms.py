@@ -171,7 +171,7 @@ class AgainForm(HouseForm):
     """In whose codes and degrees a file of grids that exist already is to be read."""
 
     scheme = forms.CharField(
-        label=_("Whose codes does the file carry?"),
+        label=_("Whose codes are in the file?"),
         help_text=_("Only if it has codes: who issues them, for example the district's grid centre."),
         required=False,
         max_length=40,

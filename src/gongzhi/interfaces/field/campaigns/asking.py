@@ -46,7 +46,7 @@ class AskedForm(HouseForm):
         error_messages={"required": _("Choose what happened at the door.")},
     )
     appointment = forms.ChoiceField(
-        label=_("Please come"), required=False, help_text=_("Only where somebody asked us to come back later.")
+        label=_("When to come again"), required=False, help_text=_("Only where somebody asked us to come back later.")
     )
 
     def offer(self, door: Door) -> None:
@@ -79,7 +79,7 @@ class AskedForm(HouseForm):
 
 
 def _field_of(one: dict[str, Any]) -> forms.Field:
-    label = gettext("{question} (needed)").format(question=one["label"]) if one["is_required"] else one["label"]
+    label = gettext("{question} (required)").format(question=one["label"]) if one["is_required"] else one["label"]
     facts: dict[str, Any] = {"label": label, "help_text": one["hint"], "required": False}
     match one["kind"]:
         case QuestionKind.ONE:
