@@ -16,7 +16,7 @@ def test_a_kept_sentence_is_told_in_the_readers_language() -> None:
     with translation.override("zh-hans"):
         stored = kept(gettext(ENGLISH) % {"name": "甲院", "day": date(2026, 11, 29)})
     with translation.override("en"):
-        assert told(stored) == "“甲院” has not stood since 2026-11-29."
+        assert told(stored) == "“甲院” no longer exists since 2026-11-29."
     with translation.override("zh-hans"):
         assert told(stored) == gettext(ENGLISH) % {"name": "甲院", "day": "2026-11-29"} != ENGLISH
 
@@ -24,10 +24,10 @@ def test_a_kept_sentence_is_told_in_the_readers_language() -> None:
 def test_a_sentence_within_a_sentence_is_told_too_and_plain_words_stay() -> None:
     with translation.override("zh-hans"):
         stored = kept(gettext("“%(name)s” is recorded from %(day)s on; choose that day or a later one.") % {
-            "name": gettext("Too early."), "day": 7,
+            "name": gettext("Saved."), "day": 7,
         })  # fmt: skip
     with translation.override("en"):
-        assert told(stored) == "“Too early.” is recorded from 7 on; choose that day or a later one."
+        assert told(stored) == "“Saved.” is recorded from 7 on; choose that day or a later one."
         assert [told(one) for one in (kept("Beside 5 %"), "旧的句子", None)] == ["Beside 5 %", "旧的句子", ""]
 
 

@@ -97,6 +97,12 @@ def test_a_renamed_place_keeps_its_path_and_its_old_name_in_the_history(tree: di
     assert fresh(court).name == "甲院"
 
 
+def test_a_day_before_the_place_was_there_is_refused_with_the_first_that_fits(tree: dict[str, Place]) -> None:
+    with pytest.raises(NotSo) as caught:
+        rename_place(tree["甲院"].pk, name="丙院", at=LONG_AGO - timedelta(days=1), by=SYSTEM)
+    assert LONG_AGO.isoformat() in str(caught.value.fields["at"])
+
+
 def test_a_name_that_stands_there_already_is_refused(tree: dict[str, Place]) -> None:
     for name in ("乙院", "  ", "x" * 81):
         with pytest.raises(NotSo) as caught:
@@ -238,7 +244,7 @@ def test_an_act_that_cannot_be_done_is_refused_when_planned_or_says_so_on_its_da
     with translation.override("en"):
         why = told(act.refusal)
     assert (act.state, fresh(tree["甲院"]).name) == ("refused", "甲院")
-    assert why == "“新院” already stands there. Give another name."
+    assert why == "“新院” already exists there. Give another name."
 
 
 def test_what_something_followed_on_is_not_taken_back(tree: dict[str, Place]) -> None:

@@ -133,6 +133,12 @@ def test_what_is_no_such_sheet_is_refused_with_a_sentence(community: Place, cont
     assert str(caught.value)
 
 
+def test_a_printed_sheet_is_named_for_what_it_is(community: Place) -> None:
+    with translation.override("en"), pytest.raises(NotSo) as caught:
+        import_buildings(b"%PDF-1.7 \x81", community_id=community.pk, by=SYSTEM)
+    assert str(caught.value) == "This is a PDF. Send the sheet that it was printed from: XLSX or CSV."
+
+
 def test_a_row_problem_says_where_it_is() -> None:
     assert RowProblem(2, "层", "…") == RowProblem(row=2, column="层", sentence="…")
 

@@ -81,6 +81,16 @@ def test_a_sheet_without_its_number_is_refused_and_what_was_ticked_stays(running
     assert SHEET in words(running.enter("lin"), f"{address}?sheet={SHEET}")
 
 
+def test_when_a_visit_was_made_stays_chosen_after_a_refusal(running: Running) -> None:
+    door, client = stair(running)[0], running.enter("lin")
+    visit, list_ = f"/desk/rounds/doors/{door.pk}/visit/", at(running, f"paper/{door.entrance_id}/enter/")
+    with time_machine.travel(NOON + timedelta(hours=7), tick=True):
+        shown = words(client, f"/desk/rounds/doors/{door.pk}/")
+        *_later, earlier = re.findall(r'<option value="(2026-[^"/]*T[^"]*)"', shown)
+        for page in (words(client, visit, 422, visited=earlier), words(client, list_, 422, visited=earlier)):
+            assert f'<option value="{earlier}" selected>' in page
+
+
 def test_answers_come_in_from_paper_and_at_the_desk(running: Running) -> None:
     with_sheet(running)
     first, second, *_others = stair(running)

@@ -71,7 +71,7 @@ class _Reader:
         missing = [COLUMNS[name][0] for name in REQUIRED if name not in self.at]
         if missing:
             raise NotSo(
-                _("The column “%(missing)s” is missing. The sheet has: %(there)s.")
+                _("Missing in the headings: “%(missing)s”. The sheet has: %(there)s.")
                 % {"missing": "”, “".join(missing), "there": ", ".join(table.headings)}
             )
         self.kinds = _kinds()

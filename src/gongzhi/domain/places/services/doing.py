@@ -45,11 +45,9 @@ def do(act: PlaceAct) -> None:
     if place.until is not None:
         raise NotNow(_("“%(name)s” no longer exists since %(day)s.") % {"name": place.name, "day": place.until})
     if act.day < place.since:
-        raise NotSo(
-            _("“%(name)s” is recorded from %(day)s on; choose that day or a later one.")
-            % {"name": place.name, "day": place.since},
-            fields={"at": _("Too early.")},
-        )
+        sentence = _("“%(name)s” is recorded from %(day)s on; choose that day or a later one.")
+        sentence %= {"name": place.name, "day": place.since}
+        raise NotSo(sentence, fields={"at": sentence})
     _DO[ActKind(act.kind)](act, place, act.day)
 
 

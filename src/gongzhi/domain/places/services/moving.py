@@ -76,11 +76,9 @@ def _rewrite(place: Place, target: Place) -> None:
 def _date_parent(place: Place, day: date) -> None:
     open_ = Placement.objects.filter(place=place, during__endswith=None).first()
     if open_ is not None and open_.during.lower > day:
-        raise NotSo(
-            _("“%(name)s” has been where it is since %(day)s; choose that day or a later one.")
-            % {"name": place.name, "day": open_.during.lower},
-            fields={"at": _("Too early.")},
-        )
+        sentence = _("“%(name)s” has been where it is since %(day)s; choose that day or a later one.")
+        sentence %= {"name": place.name, "day": open_.during.lower}
+        raise NotSo(sentence, fields={"at": sentence})
     if open_ is not None and open_.during.lower == day:
         Placement.objects.filter(pk=open_.pk).update(parent_id=place.parent_id, community_id=place.community_id)
         return
@@ -158,11 +156,9 @@ def end_subtree(place: Place, day: date) -> list[UUID]:
 def _end(places: list[Place], day: date) -> None:
     late = next((one for one in places if one.since >= day), None)
     if late is not None:
-        raise NotSo(
-            _("“%(name)s” was added on %(day)s; it can end on a later day only. Take its adding back instead.")
-            % {"name": late.name, "day": late.since},
-            fields={"at": _("Too early.")},
-        )
+        sentence = _("“%(name)s” was added on %(day)s; it can end on a later day only. Take its adding back instead.")
+        sentence %= {"name": late.name, "day": late.since}
+        raise NotSo(sentence, fields={"at": sentence})
     ids = [one.pk for one in places]
     Place.objects.filter(pk__in=ids).update(until=day)
     _close(Placement.objects.filter(place_id__in=ids, during__endswith=None, during__startswith__lt=day), day)

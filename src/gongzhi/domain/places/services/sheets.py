@@ -54,6 +54,8 @@ def faulty(problems: Sequence[RowProblem]) -> NotSo:
 
 def decode(content: bytes) -> str:
     """Turns the bytes of a CSV file into text; raises ``NotSo`` when they are no text at all."""
+    if content.lstrip()[:5] == b"%PDF-":
+        raise NotSo(_("This is a PDF. Send the sheet that it was printed from: XLSX or CSV."))
     if content[:2] == b"PK":
         raise NotSo(_("This is a spreadsheet file. Save it as CSV (UTF-8) and import that."))
     for encoding in _ENCODINGS:
@@ -84,7 +86,7 @@ def read_sheet(content: bytes, *, columns: Mapping[str, Sequence[str]], required
     missing = [columns[name][0] for name in required if name not in found]
     if missing:
         raise NotSo(
-            _("The column “%(missing)s” is missing. The sheet has: %(there)s.")
+            _("Missing in the headings: “%(missing)s”. The sheet has: %(there)s.")
             % {"missing": "”, “".join(missing), "there": ", ".join(name for name in heading if name)}
         )
     if not body:

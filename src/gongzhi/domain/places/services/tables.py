@@ -41,8 +41,6 @@ def read_table(content: bytes) -> Table:
 
     Raises ``NotSo`` for a file that is no table, is empty, or has more than ``MAX_ROWS`` rows.
     """
-    if content.lstrip()[:5] == b"%PDF-":
-        raise NotSo(_("This is a PDF. Send the sheet that it was printed from: XLSX or CSV."))
     if content[:2] == b"PK" or content[:4] == b"\xd0\xcf\x11\xe0":
         table = _headed(_spreadsheet(content))
     elif content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":

@@ -125,6 +125,7 @@ def _reentry(request: Request, visited: Round, doors: list[Door]) -> dict[str, A
         "times": times_to_come(visited),
         "parts": queries.day_parts_of(visited, local(now())),
         "sheet": typed.get("sheet", request.GET.get("sheet", "")),
+        "visited": typed.get("visited", ""),
     }
 
 
