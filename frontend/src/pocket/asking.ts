@@ -1,4 +1,5 @@
 // What may be asked after an outcome: when to come again, and the round's question sheet.
+import { asked, holds } from "./conditions";
 import { fill, make } from "./parts";
 import type { Answers, Appointment, Question } from "./types";
 
@@ -38,36 +39,68 @@ export function daysToChoose(some: readonly Appointment[], today: string, word: 
   return make("div", { class: "meeting" }, ...days.map(day));
 }
 
-/** The question sheet; `draft` keeps what was answered while the sheet is closed and opened again. */
-export function sheetToAnswer(questions: readonly Question[], draft: Answers, word: Word, saved: (answers: Answers) => void): HTMLFormElement {
-  const parts = questions.map((one) => ({ one, box: question(one, draft, word) }));
+interface Asked {
+  readonly one: Question;
+  readonly box: HTMLElement;
+}
+
+/**
+ * The question sheet; `draft` keeps what was answered while the sheet is closed and opened again, also to questions that
+ * do not apply any more: they come back with their answer when they do. Only what applies is checked and saved.
+ */
+export function sheetToAnswer(questions: readonly Question[], draft: Answers, today: string, word: Word, saved: (answers: Answers) => void): HTMLFormElement {
+  const parts = questions.map((one): Asked => ({ one, box: question(one, draft, word) }));
   const form = make("form", { class: "asked", novalidate: true }, ...parts.map(({ box }) => box), make("button", { class: "btn btn-primary btn-lg", "data-answered": true }, word("saveAnswers")));
+  const show = (): Answers => {
+    const standing = asked(questions, draft);
+    for (const { one, box } of parts) box.hidden = !standing.has(one.name);
+    return Object.fromEntries([...standing].filter((pair): pair is [string, Answers[string]] => !isNothing(pair[1])));
+  };
+  show();
+  // Each box has put its answer into the draft before the event comes up to here.
+  form.addEventListener("input", show);
+  form.addEventListener("change", show);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const faulty = parts.filter(({ one, box }) => isFaulty(one, draft, box, word));
+    const given = show();
+    const faulty = parts.filter(({ one, box }) => say(box, box.hidden ? "" : faultOf(one, given, today, word)));
     if (faulty.length) faulty[0]!.box.querySelector<HTMLElement>("input, textarea")?.focus();
-    else saved({ ...draft });
+    else saved(given);
   });
   return form;
 }
 
-function isFaulty(one: Question, draft: Answers, box: HTMLElement, word: Word): boolean {
-  const given = draft[one.name];
-  const isMissing = one.is_required && (given === undefined || given === "" || (Array.isArray(given) && !given.length));
-  const isNoNumber = one.kind === "integer" && given !== undefined && !Number.isInteger(given);
+const isNothing = (given: unknown): boolean => given === undefined || given === null || given === "" || (Array.isArray(given) && !given.length);
+
+function say(box: HTMLElement, sentence: string): boolean {
   const fault = box.querySelector<HTMLElement>(".asked-fault");
-  if (fault) fault.textContent = isMissing ? word("answerMissing") : isNoNumber ? word("answerNumber") : "";
-  return isMissing || isNoNumber;
+  if (fault) fault.textContent = sentence;
+  return sentence !== "";
+}
+
+const NO_ANSWER: Readonly<Record<string, string>> = { integer: "answerNumber", decimal: "answerDecimal" };
+
+function faultOf(one: Question, given: Answers, today: string, word: Word): string {
+  const answer = given[one.name];
+  if (answer === undefined) {
+    const must = one.is_required || (one.required_if && holds(one.required_if, given, null, today));
+    return must ? one.if_missing || word("answerMissing") : "";
+  }
+  const isNumber = one.kind === "integer" ? Number.isInteger(answer) : one.kind !== "decimal" || Number.isFinite(answer);
+  if (!isNumber) return word(NO_ANSWER[one.kind]!);
+  return holds(one.constraint, given, answer, today) ? "" : one.if_wrong || word("answerMissing");
 }
 
 function question(one: Question, draft: Answers, word: Word): HTMLElement {
-  if (one.kind === "note") return make("p", { class: "asked-note" }, one.label);
-  const title = one.is_required ? fill(word("required"), { question: one.label }) : one.label;
+  const inside = one.group ? " asked-inside" : "";
   const hint = one.hint ? make("p", { class: "sub" }, one.hint) : null;
+  if (one.kind === "begin_group") return make("div", { class: `asked-one${inside}` }, one.label ? make("h3", { class: "asked-heading" }, one.label) : null, hint);
+  if (one.kind === "note") return make("p", { class: `asked-note${inside}` }, one.label);
+  const title = one.is_required ? fill(word("required"), { question: one.label }) : one.label;
   const fault = make("p", { class: "asked-fault", role: "alert" });
-  if (one.kind === "select_one" || one.kind === "select_multiple") return make("fieldset", { class: "asked-one" }, make("legend", {}, title), hint, ...choices(one, draft), fault);
+  if (one.kind === "select_one" || one.kind === "select_multiple") return make("fieldset", { class: `asked-one${inside}` }, make("legend", {}, title), hint, ...choices(one, draft), fault);
   const id = `asked-${one.name}`;
-  return make("div", { class: "asked-one" }, make("label", { for: id }, title), hint, typed(one, draft, id), fault);
+  return make("div", { class: `asked-one${inside}` }, make("label", { for: id }, title), hint, typed(one, draft, id), fault);
 }
 
 function choices(one: Question, draft: Answers): HTMLElement[] {
@@ -86,13 +119,16 @@ function choices(one: Question, draft: Answers): HTMLElement[] {
 }
 
 function typed(one: Question, draft: Answers, id: string): HTMLElement {
-  const isNumber = one.kind === "integer";
-  const box = isNumber ? make("input", { id, class: "form-control", inputmode: "numeric", autocomplete: "off" }) : make("textarea", { id, class: "form-control", rows: "2", maxlength: "500" });
+  const isNumber = one.kind === "integer" || one.kind === "decimal";
+  const facts = { id, class: "form-control", autocomplete: "off" };
+  const mode = one.kind === "integer" ? "numeric" : "decimal";
+  const box =
+    one.kind === "date" ? make("input", { ...facts, type: "date" }) : isNumber ? make("input", { ...facts, inputmode: mode }) : make("textarea", { id, class: "form-control", rows: "2", maxlength: "500" });
   box.value = String(draft[one.name] ?? "");
   box.addEventListener("input", () => {
     const text = box.value.trim();
     if (!text) delete draft[one.name];
-    else draft[one.name] = isNumber ? Number(text) : text;
+    else draft[one.name] = isNumber ? Number(text.replace(",", ".")) : text;
   });
   return box;
 }

@@ -219,7 +219,7 @@ export class Sheet {
     const door = this.door!;
     const draft = this.drafts.get(door[0]) ?? {};
     this.drafts.set(door[0], draft);
-    const form = sheetToAnswer(this.work.pack!.questions, draft, this.word, (answers) => answered(Object.keys(answers).length ? { answers } : {}));
+    const form = sheetToAnswer(this.work.pack!.questions, draft, this.today(), this.word, (answers) => answered(Object.keys(answers).length ? { answers } : {}));
     this.fill(`${door[1]} · ${text}`, make("p", { class: "sub" }, this.word("questions")), form, this.without("noAnswers", () => answered({})));
     this.box.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
   }

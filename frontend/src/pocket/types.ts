@@ -1,4 +1,6 @@
 // What the phone carries and what it makes.
+import type { Tree } from "./conditions";
+
 export type Door = [
   id: string,
   name: string,
@@ -75,11 +77,18 @@ export interface Badge {
 /** One line of the round's question sheet. */
 export interface Question {
   readonly name: string;
-  readonly kind: "select_one" | "select_multiple" | "integer" | "text" | "note";
+  readonly kind: "select_one" | "select_multiple" | "integer" | "decimal" | "date" | "text" | "note" | "begin_group";
   readonly label: string;
   readonly hint: string;
   readonly is_required: boolean;
   readonly choices: readonly (readonly [name: string, label: string])[];
+  /** The heading it stands below, and its conditions; a pack from before has none. */
+  readonly group?: string;
+  readonly relevant?: Tree | null;
+  readonly required_if?: Tree | null;
+  readonly constraint?: Tree | null;
+  readonly if_missing?: string;
+  readonly if_wrong?: string;
 }
 
 export type Answers = Record<string, string | number | readonly string[]>;

@@ -9,12 +9,16 @@ from gongzhi.foundation.models import Row
 
 
 class Sheet(Row):
-    """One version of a question sheet, never changed; ``questions`` is as ``rules.kept`` writes it."""
+    """One version of a question sheet, never changed; ``questions`` is as ``rules.kept`` writes it.
+
+    ``remarks``: what of the workbook was left out, each sheet, row, column and a kept sentence.
+    """
 
     community = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=80)
     version = models.PositiveSmallIntegerField()
     questions = models.JSONField()
+    remarks = models.JSONField(default=list)
     made_by = models.UUIDField(null=True)
     made_at = models.DateTimeField()
     is_synthetic = models.BooleanField(default=False)
@@ -27,4 +31,4 @@ class Sheet(Row):
         community = "community_id"
 
     class Privacy:
-        open = frozenset("id community name version questions made_by made_at is_synthetic".split())
+        open = frozenset("id community name version questions remarks made_by made_at is_synthetic".split())

@@ -10,14 +10,15 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils.translation import gettext as _
 
 from gongzhi.domain.places.queries import locked
 from gongzhi.domain.surveys import rules
 from gongzhi.domain.surveys.models import Sheet
-from gongzhi.domain.surveys.rules import Row
+from gongzhi.domain.surveys.rules import Fault, Form, Row
 from gongzhi.foundation.errors import NotSo
 from gongzhi.foundation.journal.services import note
+from gongzhi.foundation.sentences import gettext as _
+from gongzhi.foundation.sentences import kept as kept_sentence
 from gongzhi.foundation.time import now
 
 if TYPE_CHECKING:
@@ -28,39 +29,47 @@ if TYPE_CHECKING:
 def keep_sheet(
     community_id: UUID, *, name: str, survey: Sequence[Row], choices: Sequence[Row], by: By, at: datetime | None = None
 ) -> Sheet:
-    """Keeps an XLSForm as the next version of a sheet; raises ``NotSo`` with the first fault where it has any."""
-    if not name.strip():
+    """Keeps an XLSForm as the next version of a sheet; raises ``NotSo`` with each fault by sheet, row and column."""
+    return _keep(community_id, name.strip(), rules.read_form(survey, choices), by, at or now())
+
+
+@transaction.atomic
+def import_sheet(community_id: UUID, *, name: str, content: bytes, by: By) -> Sheet:
+    """Keeps an XLSForm workbook as the next version of a sheet; raises ``NotSo`` with each fault by sheet and row."""
+    survey, choices, others = _read(content)
+    form = rules.read_form(survey, choices)
+    said = _("The sheet “%(name)s” of the workbook is left out: only “survey” and “choices” are read.")
+    form.remarks.extend(Fault(one, 1, "", said % {"name": one}) for one in others)
+    return _keep(community_id, name.strip(), form, by, now())
+
+
+def _keep(community_id: UUID, name: str, form: Form, by: By, moment: datetime) -> Sheet:
+    if not name:
         sentence = _("Give the question sheet a name.")
         raise NotSo(sentence, fields={"name": sentence})
     if len(name) > rules.LONGEST_NAME:
         sentence = _("At most %(n)d characters.") % {"n": rules.LONGEST_NAME}
         raise NotSo(sentence, fields={"name": sentence})
-    questions, faults = rules.read_form(survey, choices)
-    if faults:
-        first = faults[0]
-        raise NotSo(first.sentence, fields={f"{one.sheet}:{one.row}:{one.column}": one.sentence for one in faults})
+    if form.faults:
+        by_place = {f"{one.sheet}:{one.row}:{one.column}": one.sentence for one in form.faults}
+        raise NotSo(form.faults[0].sentence, fields=by_place)
     locked(community_id)
-    same = Sheet.objects.filter(community_id=community_id, name=name.strip())
+    same = Sheet.objects.filter(community_id=community_id, name=name)
     newest: int = same.aggregate(newest=Max("version"))["newest"] or 0
     kept = Sheet.objects.create(
         community_id=community_id,
-        name=name.strip(),
+        name=name,
         version=newest + 1,
-        questions=rules.kept(questions),
+        questions=rules.kept(form.questions),
+        remarks=[[one.sheet, one.row, one.column, kept_sentence(one.sentence)] for one in form.remarks],
         made_by=by.user,
-        made_at=at or now(),
+        made_at=moment,
     )
     note("sheet.kept", kept, by=by.user, community=community_id)
     return kept
 
 
-def import_sheet(community_id: UUID, *, name: str, content: bytes, by: By) -> Sheet:
-    """Keeps an XLSForm workbook as the next version of a sheet; raises ``NotSo`` with each fault by sheet and row."""
-    survey, choices = _read(content)
-    return keep_sheet(community_id, name=name, survey=survey, choices=choices, by=by)
-
-
-def _read(content: bytes) -> tuple[list[Row], list[Row]]:
+def _read(content: bytes) -> tuple[list[Row], list[Row], list[str]]:
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
@@ -77,7 +86,7 @@ def _read(content: bytes) -> tuple[list[Row], list[Row]]:
         sentence = _("The workbook has no sheet “survey”.")
         raise NotSo(sentence, fields={"file": sentence})
     survey, choices = (_rows(table) for table in tables)
-    return survey, choices
+    return survey, choices, [one for one in book.sheet_names if one.lower() not in ("survey", "choices")]
 
 
 def _rows(table: Sequence[Sequence[object]]) -> list[Row]:

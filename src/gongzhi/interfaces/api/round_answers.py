@@ -27,11 +27,15 @@ class HouseSumsOut(Schema):
 
 
 class QuestionSumsOut(Schema):
-    """A question's choices, counted in all and by building; empty where fewer than five answered."""
+    """A question's choices, counted in all and by building; empty where fewer than five answered.
+
+    ``asked``: of how many that answered the sheet it was asked, where it has a condition.
+    """
 
     question: str
     counts: dict[str, int]
     houses: list[HouseSumsOut]
+    asked: int | None
 
 
 class ReadAnswersIn(Schema):
@@ -71,6 +75,7 @@ def answers(request: Request, round_id: UUID) -> list[dict[str, Any]]:
             "question": one.question,
             "counts": one.counts,
             "houses": [{"building_id": of.building_id, "name": of.name, "counts": of.counts} for of in one.houses],
+            "asked": one.asked,
         }
         for one in found
     ]

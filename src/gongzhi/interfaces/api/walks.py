@@ -30,13 +30,28 @@ router = Router()
 P = Permission
 
 
+class SheetRemarkOut(Schema):
+    """What of a workbook was left out: sheet, row (the heading is row 1), column, and why."""
+
+    sheet: str
+    row: int
+    column: str
+    sentence: str
+
+
 class SheetOut(Schema):
-    """One version of a question sheet."""
+    """One version of a question sheet.
+
+    A question's ``group`` is the heading it stands below; ``relevant``, ``required_if`` and ``constraint`` are trees
+    such as ``["=", ["ask", "help"], ["text", "yes"]]`` or null, and ``only_if``, ``must_if`` and ``must_hold`` say them
+    in words.
+    """
 
     id: UUID
     name: str
     version: int
     questions: list[dict[str, Any]]
+    remarks: list[SheetRemarkOut]
 
 
 class WalkSheetIn(Schema):
@@ -142,7 +157,18 @@ class WholeWalkOut(WalkOut):
 def sheets(request: Request, community_id: UUID, wanted: Query[Paging]) -> dict[str, Any]:
     """Lists a community's question sheets."""
     request.standing.demand(P.ROUND_START, at=place(community_id))
-    return paged(surveys.sheets_of(community_id), wanted, plain(SheetOut))
+    return paged(surveys.sheets_of(community_id), wanted, _sheet)
+
+
+def _sheet(one: Any) -> dict[str, Any]:
+    remarks = [{name: getattr(of, name) for name in SheetRemarkOut.model_fields} for of in surveys.remarks_of(one)]
+    conditions = ("only_if", "must_if", "must_hold")
+    questions = [
+        of | {name: getattr(said, name) for name in conditions}
+        for of, said in ((of, surveys.said_of(of, one.questions)) for of in one.questions)
+    ]
+    named = {name: getattr(one, name) for name in ("id", "name", "version")}
+    return named | {"questions": questions, "remarks": remarks}
 
 
 @router.post("/communities/{uuid:community_id}/sheets", response=DONE, url_name="keep-sheet")

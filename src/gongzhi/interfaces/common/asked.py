@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.campaigns.words import Slot
 from gongzhi.domain.fieldwork.queries import appointments
-from gongzhi.domain.surveys.queries import sheet
+from gongzhi.domain.surveys.queries import said_of, sheet
 from gongzhi.foundation.time import local, now
 from gongzhi.interfaces.common.moments import read_day
 
@@ -19,21 +18,24 @@ if TYPE_CHECKING:
     from gongzhi.domain.campaigns.models import Round
 
 
+# What a phone goes by, as the sheet keeps it: conditions are trees (``domain/surveys/rules/expressions.py``).
+_KEPT = ("name", "kind", "is_required", "group", "relevant", "required_if", "constraint")
+_SAID = ("label", "hint", "choices", "only_if", "must_if", "must_hold", "if_missing", "if_wrong")
+
+
 def questions_of(visited: Round) -> list[dict[str, Any]]:
     """Lists a round's questions with their words in the reader's language; none where it has no sheet."""
     if visited.sheet_id is None:
         return []
-    return [_question(one) for one in sheet(visited.sheet_id).questions]
+    questions = sheet(visited.sheet_id).questions
+    return [question_facts(one, questions) for one in questions]
 
 
-def _question(one: Mapping[str, Any]) -> dict[str, Any]:
-    names = ("name", "kind", "hint", "is_required")
-    choices = [[name, _words(label, label_en)] for name, label, label_en in one["choices"]]
-    return {name: one[name] for name in names} | {"label": _words(one["label"], one["label_en"]), "choices": choices}
-
-
-def _words(label: str, label_en: str) -> str:
-    return label_en if label_en and (get_language() or "").startswith("en") else label
+def question_facts(one: dict[str, Any], questions: list[dict[str, Any]]) -> dict[str, Any]:
+    """Gives a question as it is kept, and said in the reader's language."""
+    said = said_of(one, questions)
+    facts = {name: one[name] for name in _KEPT} | {name: getattr(said, name) for name in _SAID}
+    return facts | {"choices": [list(choice) for choice in said.choices]}
 
 
 def named_appointments(some: Sequence[tuple[date, int]], today: date) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from gongzhi.domain.campaigns import queries, services
 from gongzhi.domain.campaigns.words import Disposition
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.places import queries as places
+from gongzhi.domain.surveys.words import QuestionKind
 from gongzhi.foundation.errors import NotNow
 from gongzhi.foundation.ids import public_number
 from gongzhi.foundation.time import today
@@ -102,9 +103,7 @@ def walk_list_paper(request: Request, visited: Round, stair: Place, doors: Seque
             *(words for _value, words in boxes(visited.target)),
         ],
         "extra": [str(_("When again, what is needed")), *([str(_("Answers"))] if questions else [])],
-        "questions": [
-            [f"{n}. {one['label']}", [words for _name, words in one["choices"]]] for n, one in enumerate(questions, 1)
-        ],
+        "questions": _asked(questions),
         "floors": [
             [_line(one, is_quiet=one.household_id in silent) for one in some]
             for _level, some in groupby(doors, key=lambda one: one.level)
@@ -115,6 +114,23 @@ def walk_list_paper(request: Request, visited: Round, stair: Place, doors: Seque
     }
     services.note_export(visited, by=request.standing.by)
     return pdf_answer(str(data["title"]), printed(WALK_LIST, data))
+
+
+def _asked(questions: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Writes the questions for paper: label, choices, when they are asked; only what is answered has a number."""
+    lines, number = [], 0
+    for one in questions:
+        is_answered = one["kind"] not in (QuestionKind.NOTE, QuestionKind.GROUP)
+        number += is_answered
+        lines.append(
+            {
+                "label": f"{number}. {one['label']}" if is_answered else one["label"],
+                "choices": [words for _name, words in one["choices"]],
+                "when": _("Only if: %(condition)s") % {"condition": one["only_if"]} if one["only_if"] else "",
+                "inside": bool(one["group"]),
+            }
+        )
+    return lines
 
 
 def _line(one: Door, *, is_quiet: bool) -> list[str]:

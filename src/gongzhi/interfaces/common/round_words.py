@@ -220,6 +220,10 @@ COUNTED: Mapping[str, tuple[Callable[[int], str], Callable[[int], str]]] = {
         lambda n: ngettext("%(n)s household", "%(n)s households", n),
         lambda n: ngettext("%(n)s organisation", "%(n)s organisations", n),
     ),
+    "asked_of": (
+        lambda n: ngettext("Asked of %(n)s household", "Asked of %(n)s households", n),
+        lambda n: ngettext("Asked of %(n)s organisation", "Asked of %(n)s organisations", n),
+    ),
     "drawn_now": (
         lambda _n: _("%(n)d doors are drawn; the grids' leads see them."),
         lambda _n: _("%(n)d organisations are drawn; the grids' leads see them."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO, StringIO
 from itertools import chain
 from urllib.parse import quote
@@ -83,22 +83,30 @@ def harmless(cell: object) -> object:
 
 def xlsx_answer(name: str, heads: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
     """Answers with a spreadsheet, its first row the headings, wide enough to be read; formulas stay text."""
+    return workbook_answer(name, {"": (heads, rows)})
+
+
+def workbook_answer(name: str, sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[object]]]]) -> HttpResponse:
+    """Answers with a workbook: each sheet's name → its headings and rows; without a name it is the program's own."""
     from xlsxwriter import Workbook
 
     content = BytesIO()
     with Workbook(content, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        sheet = book.add_worksheet()
         bold = book.add_format({"bold": True})
-        sheet.set_column(0, max(0, len(heads) - 1), 16)
-        sheet.freeze_panes(1, 0)
-        sheet.write_row(0, 0, [str(head) for head in heads], bold)
-        for number, row in enumerate(rows, start=1):
-            for column, cell in enumerate(row):
-                sheet.write(
-                    number, column, cell if isinstance(cell, int | float) else str("" if cell is None else cell)
-                )
+        for title, (heads, rows) in sheets.items():
+            sheet = book.add_worksheet(title or None)
+            sheet.set_column(0, max(0, len(heads) - 1), 16)
+            sheet.freeze_panes(1, 0)
+            sheet.write_row(0, 0, [str(head) for head in heads], bold)
+            for number, row in enumerate(rows, start=1):
+                for column, cell in enumerate(row):
+                    sheet.write(number, column, _as_cell(cell))
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     answer = HttpResponse(content.getvalue(), content_type=kind)
     answer.headers["Content-Disposition"] = f"attachment; filename=\"list.xlsx\"; filename*=UTF-8''{quote(name)}.xlsx"
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _as_cell(cell: object) -> object:
+    return cell if isinstance(cell, int | float) else str("" if cell is None else cell)

@@ -50,6 +50,7 @@ def test_answers_per_household_are_summed_at_once_and_read_for_a_purpose(running
             "counts": {"no": 3, "yes": 3},
             # Two buildings of few doors each would tell what single doors said: they are put together.
             "houses": [{"building_id": None, "name": "", "counts": {"no": 3, "yes": 3}}],
+            "asked": None,
         }
     ]
     client = running.enter("zhao")
@@ -112,7 +113,7 @@ def test_a_round_of_sums_shows_sums_while_it_runs_and_never_a_single_answer(runn
     set_reach(EVERYWHERE)
     assert refused.status_code == 409
     # In one grid fewer than five answered: whoever sees it alone sees no count.
-    assert sums(running, "lin")[0] == {"question": "help", "counts": {}, "houses": []}
+    assert sums(running, "lin")[0] == {"question": "help", "counts": {}, "houses": [], "asked": None}
 
 
 def test_a_closed_round_shows_its_answers_to_whoever_sees_all_of_it(running: Running) -> None:

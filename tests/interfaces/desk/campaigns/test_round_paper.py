@@ -55,7 +55,7 @@ def test_a_program_fetches_a_walk_list_with_a_number_of_its_own(
     for one in given:
         one.update(number="", code="")
     assert given[0] == given[1]
-    assert given[0]["questions"][0] == ["1. 需要帮助吗", ["yes", "no"]]
+    assert given[0]["questions"][0] == {"label": "1. 需要帮助吗", "choices": ["yes", "no"], "when": "", "inside": False}
     # Each list that is taken out stands in the journal.
     assert Entry.objects.count() == before + 2
     assert fetch(running, "lin", f"stairs/{uuid4()}/walk-list.pdf").status_code == 404

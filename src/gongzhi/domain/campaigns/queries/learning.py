@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import groupby
@@ -100,13 +100,6 @@ def openings(visited: Round) -> list[tuple[Premises, list[Opening]]]:
 def _opening(premises: Premises, slot: Slot, rates: Knocks) -> Opening:
     assumed, believed = (round(100 * rules.chance(0, slot, 0, some, premises)) for some in ({}, rates))
     return Opening(slot, assumed, believed, rules.is_shut(premises, slot))
-
-
-def chosen(answers: Mapping[str, Any], choices: frozenset[str]) -> Iterator[tuple[str, str]]:
-    """Lists question and choice of one visit's answers; what is no choice cannot be summed and is left out."""
-    for question, given in answers.items():
-        if question in choices:
-            yield from ((question, one) for one in (given if isinstance(given, list) else [given]))
 
 
 def midnight(on: date) -> datetime:

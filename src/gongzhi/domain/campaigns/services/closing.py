@@ -15,7 +15,7 @@ from gongzhi.domain.campaigns.models import AnswerRate, Attempt, Door, Round
 from gongzhi.domain.campaigns.services.destroying import destroy, forget
 from gongzhi.domain.campaigns.services.starting import plain
 from gongzhi.domain.campaigns.words import Dial, RoundState, Target
-from gongzhi.domain.surveys.queries import choices_of
+from gongzhi.domain.surveys.queries import sheet
 from gongzhi.foundation.journal.services import note
 from gongzhi.foundation.time import now
 
@@ -102,9 +102,9 @@ def _fold(one: Round, visits: QuerySet[Attempt]) -> int:
     if one.sheet_id is None:
         return 0
     sums: dict[str, dict[str, dict[str, int]]] = one.answer_sums
-    choices = choices_of(one.sheet_id)
-    for building, answers in queries.standing_answers(visits).values():
-        for question, choice in queries.chosen(answers, choices):
+    questions = sheet(one.sheet_id).questions
+    for building, answers in queries.standing_answers(visits, questions).values():
+        for question, choice in queries.counted_answers(answers, questions):
             counted = Counter(sums.setdefault(str(building), {}).setdefault(question, {}))
             counted[choice] += 1
             sums[str(building)][question] = dict(counted)

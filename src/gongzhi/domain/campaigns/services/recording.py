@@ -108,8 +108,8 @@ class Lookups:
         hours = settings.KNOCK_HOURS
         return [one for one in slots if rules.is_permitted(one, hours) and not rules.is_over(day, one, moment, hours)]
 
-    def answers(self, round_: Round, answers: dict[str, Any] | None) -> dict[str, Any] | None:
-        """Gives a visit's answers as they are kept; raises ``NotSo``."""
+    def answers(self, round_: Round, answers: dict[str, Any] | None, on: date) -> dict[str, Any] | None:
+        """Gives the answers of a visit on a day as they are kept; raises ``NotSo``."""
         if not answers:
             return None
         if round_.sheet_id is None:
@@ -117,7 +117,7 @@ class Lookups:
             raise NotSo(sentence, fields={"answers": sentence})
         if round_.sheet_id not in self._questions:
             self._questions[round_.sheet_id] = sheet(round_.sheet_id).questions
-        return checked_answers(self._questions[round_.sheet_id], answers)
+        return checked_answers(self._questions[round_.sheet_id], answers, on) or None
 
 
 def new_attempt(
@@ -152,7 +152,7 @@ def new_attempt(
         serial=door.recorded,
         appointment_on=on,
         appointment_slot=slot,
-        answers=known.answers(door.round, facts.get("answers")),
+        answers=known.answers(door.round, facts.get("answers"), visited.date()),
     )
 
 

@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=80)),
                 ("version", models.PositiveSmallIntegerField()),
                 ("questions", models.JSONField()),
+                ("remarks", models.JSONField(default=list)),
                 ("made_by", models.UUIDField(null=True)),
                 ("made_at", models.DateTimeField()),
                 ("is_synthetic", models.BooleanField(default=False)),

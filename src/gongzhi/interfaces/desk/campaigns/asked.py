@@ -15,6 +15,7 @@ from gongzhi.domain.campaigns import services
 from gongzhi.domain.campaigns.queries import AnswerFilters, no_such_round
 from gongzhi.domain.campaigns.words import Dial, RoundState
 from gongzhi.domain.duties.words import Permission
+from gongzhi.domain.surveys.queries import in_language
 from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
@@ -95,8 +96,14 @@ def household_answers(request: Request, round_id: UUID) -> HttpResponse:
 
 
 def _file(seen: Round, found: list[tuple[Door, dict[str, Any]]]) -> HttpResponse:
-    questions = [one for one in questions_of(seen) if one["kind"] != "note"]
-    heads = [_("No."), _("Building"), _("Entrance"), _("Door"), *(str(one["label"]) for one in questions)]
+    questions = [one for one in questions_of(seen) if one["kind"] not in ("note", "begin_group")]
+    heads = [
+        _("No."),
+        _("Building"),
+        _("Entrance"),
+        _("Door"),
+        *(in_language(one["label"], one["label_en"]) for one in questions),
+    ]
     rows = (
         [door.number, *(one.name if one else "" for one in (door.building, door.entrance)), door.name]
         + ["".join(words for _label, words in spoken([one], given)) for one in questions]

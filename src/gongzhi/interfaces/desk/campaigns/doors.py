@@ -111,7 +111,7 @@ def _context(request: Request, found: Door, **forms: Any) -> dict[str, Any]:
         "buttons": boxes(found.round.target),
         "last": outcome_words(found.last_outcome, found.round.target),
         "parts": queries.day_parts_of(found.round, local(moment)),
-        "questions": asked(questions_of(found.round), ANSWER, request.POST),
+        "questions": asked(questions_of(found.round), ANSWER, request.POST, forms.get("faults")),
         "typed": request.POST,
         "times": times_to_come(found.round),
         "problem": forms.get("problem", ""),
@@ -157,9 +157,14 @@ def visit(request: Request, door_id: UUID) -> HttpResponse:
             **read_appointment(request.POST.get("when", "")),
         )
     except (NotSo, NotNow) as problem:
-        return show_again(request, "desk/campaigns/door.html", _context(request, found, problem=str(problem)))
+        return show_again(request, "desk/campaigns/door.html", _refused(request, found, problem))
     messages.success(request, _("The visit is recorded."))
     return redirect("desk:round_door", door_id)
+
+
+def _refused(request: Request, found: Door, problem: NotSo | NotNow) -> dict[str, Any]:
+    """Shows the door again with what was refused, beside its question where it is about one."""
+    return _context(request, found, problem=str(problem), faults=getattr(problem, "fields", {}))
 
 
 @page(Permission.VISIT_RECORD)

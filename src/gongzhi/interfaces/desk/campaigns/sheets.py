@@ -18,8 +18,11 @@ from gongzhi.interfaces.common.commands import once
 from gongzhi.interfaces.common.forms import show_again
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.paging import listing
+from gongzhi.interfaces.common.sheets import workbook_answer
+from gongzhi.interfaces.desk.campaigns.answers import asked
 from gongzhi.interfaces.desk.campaigns.forms import SheetForm
 from gongzhi.interfaces.desk.campaigns.places import own_community
+from gongzhi.interfaces.desk.campaigns.sheet_sample import SAMPLE
 
 TEMPLATE = "desk/campaigns/sheets.html"
 
@@ -55,4 +58,15 @@ def sheet(request: Request, sheet_id: UUID) -> HttpResponse:
     """Shows what a question sheet asks."""
     found = queries.sheet(sheet_id)
     request.standing.demand(Permission.ROUND_START, at=place(found.community_id))
-    return render(request, "desk/campaigns/sheet.html", {"sheet": found, "community": place(found.community_id)})
+    context = {"community": place(found.community_id), "questions": asked(found.questions, "")}
+    return render(
+        request, "desk/campaigns/sheet.html", context | {"sheet": found, "remarks": queries.remarks_of(found)}
+    )
+
+
+@page(Permission.ROUND_START)
+@require_GET
+def sample(request: Request) -> HttpResponse:
+    """Gives an XLSForm to begin with, which shows a condition, a heading and a constraint."""
+    del request
+    return workbook_answer(_("Sample question sheet"), SAMPLE)

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", views.rounds, name="rounds"),
     path("new/", views.start_round, name="start_round"),
     path("sheets/", sheets.sheets, name="round_sheets"),
+    path("sheets/sample.xlsx", sheets.sample, name="round_sheet_sample"),
     path("sheets/<uuid:sheet_id>/", sheets.sheet, name="round_sheet"),
     path("visits/", leaders.visits, name="leader_visits"),
     path("visits/places/", leaders.goals, name="leader_goals"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
+from django.forms import BoundField
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -23,7 +24,7 @@ from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.foundation.time import local, now
 from gongzhi.interfaces.common.asked import named_appointments, questions_of
 from gongzhi.interfaces.common.commands import run_once
-from gongzhi.interfaces.common.forms import HouseForm
+from gongzhi.interfaces.common.forms import DateInput, HouseForm
 from gongzhi.interfaces.common.guards import Request, page
 from gongzhi.interfaces.common.moments import read_moment
 from gongzhi.interfaces.field.campaigns.looks import MAIN, MORE
@@ -49,14 +50,28 @@ class AskedForm(HouseForm):
         label=_("When to come again"), required=False, help_text=_("Only where somebody asked us to come back later.")
     )
 
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.above: dict[str, list[dict[str, Any]]] = {}
+        self.below: list[dict[str, Any]] = []
+
     def offer(self, door: Door) -> None:
         """Sets the days that can be chosen, and asks what the round asks."""
         moment = local(now())
         days = named_appointments(appointments(door.round.ends_on, moment), moment.date())
         self.fields["appointment"].choices = [("", _("No time agreed")), *days]  # type: ignore[attr-defined]
+        above: list[dict[str, Any]] = []
         for one in questions_of(door.round):
-            if one["kind"] != QuestionKind.NOTE:
-                self.fields[ASKED + one["name"]] = _field_of(one)
+            if one["kind"] in (QuestionKind.NOTE, QuestionKind.GROUP):
+                above.append(one)
+                continue
+            self.fields[ASKED + one["name"]] = _field_of(one)
+            self.above[ASKED + one["name"]], above = above, []
+        self.below = above
+
+    def lines(self) -> list[tuple[list[dict[str, Any]], BoundField]]:
+        """Lists the fields in their order, each with the headings and notes that stand above it."""
+        return [(self.above.get(bound.name, []), bound) for bound in self]
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -80,7 +95,13 @@ class AskedForm(HouseForm):
 
 def _field_of(one: dict[str, Any]) -> forms.Field:
     label = gettext("{question} (required)").format(question=one["label"]) if one["is_required"] else one["label"]
-    facts: dict[str, Any] = {"label": label, "help_text": one["hint"], "required": False}
+    only_if, must_if = one["only_if"], one["must_if"]
+    said = [
+        one["hint"],
+        gettext("Only if: %(condition)s") % {"condition": only_if} if only_if else "",
+        gettext("To be answered if: %(condition)s") % {"condition": must_if} if must_if else "",
+    ]
+    facts: dict[str, Any] = {"label": label, "help_text": " ".join(filter(None, said)), "required": False}
     match one["kind"]:
         case QuestionKind.ONE:
             return forms.ChoiceField(choices=one["choices"], widget=forms.RadioSelect(), **facts)
@@ -88,6 +109,11 @@ def _field_of(one: dict[str, Any]) -> forms.Field:
             return forms.MultipleChoiceField(choices=one["choices"], widget=forms.CheckboxSelectMultiple(), **facts)
         case QuestionKind.NUMBER:
             return forms.IntegerField(**facts)
+        case QuestionKind.DECIMAL:
+            return forms.FloatField(**facts)
+        case QuestionKind.DATE:
+            # The sheet's own rules judge the day: a birthday lies further back than any day of the house.
+            return forms.CharField(widget=DateInput(), **facts)
     return forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 2}), **facts)
 
 

@@ -134,6 +134,7 @@ def _asked() -> dict[str, str]:
         "noAnswers": _("Save without answers"),
         "answerMissing": _("This question is still to be answered."),
         "answerNumber": _("Write a whole number."),
+        "answerDecimal": _("Write a number."),
         "required": _("{question} (please ask)"),
     }
 

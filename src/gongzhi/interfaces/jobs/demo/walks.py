@@ -27,7 +27,7 @@ OFFICE = "010-65550000"
 SURVEY = [
     {"type": "note", "name": "hello", "label": "您好，我们是社区的，来听听家里有什么需要。"},
     {"type": "select_one yesno", "name": "help", "label": "家里需要社区帮忙吗？", "required": "yes"},
-    {"type": "select_multiple helps", "name": "kinds", "label": "需要哪些帮助？"},
+    {"type": "select_multiple helps", "name": "kinds", "label": "需要哪些帮助？", "relevant": "${help} = 'yes'"},
     {"type": "text", "name": "words", "label": "还有什么想说的？", "hint": "一句话"},
 ]
 CHOICES = [
