@@ -286,6 +286,20 @@ def ring_around(west: float, east: float, *, south: float, north: float) -> list
     return [[left, south], [right, south], [right, north], [left, north], [left, south]]
 
 
+def test_the_land_of_a_community_that_the_file_leaves_out_is_no_gap(stage: GridsStage) -> None:
+    hole = ring_around(7, 9, south=39.991, north=39.999)
+    land = {"type": "Polygon", "coordinates": [ring_around(0, 10, south=39.99, north=40.0), hole]}
+    around = over_area({"type": "Feature", "geometry": land, "properties": {"name": "外格"}})
+    (home,) = services.look_at_grids(around, area_id=stage.community.pk).lines
+    assert (home.faults, home.gap) == (0, 0)
+    # Where nobody stands the community's own outline tells whose the land is.
+    Place.objects.filter(community=stage.next_door, kind="building").update(longitude=None, latitude=None, shape=None)
+    (home,) = services.look_at_grids(around, area_id=stage.community.pk).lines
+    assert (home.faults, home.gap > 0) == (1, True)
+    Place.objects.filter(pk=stage.community.pk).update(shape=land)
+    assert services.import_plan(around, community_id=stage.community.pk, by=stage.by("zhao")).districts == 1
+
+
 def test_a_community_that_surrounds_another_is_taken_in(stage: GridsStage) -> None:
     hole = ring_around(7, 9, south=39.991, north=39.999)
     land = {"type": "Polygon", "coordinates": [ring_around(0, 10, south=39.99, north=40.0), hole]}
@@ -293,13 +307,7 @@ def test_a_community_that_surrounds_another_is_taken_in(stage: GridsStage) -> No
     around = {"type": "Feature", "geometry": land, "properties": {"name": "外格"}}
     within = {"type": "Feature", "geometry": inner, "properties": {"name": "内格"}}
     assert taken_in(stage, over_area(around, within)) == [("安慧里社区", ["外格"]), ("安慧北里社区", ["内格"])]
-    alone = over_area(around)
-    assert len(services.look_at_grids(alone, area_id=stage.community.pk).faults) == 1
-    stage.community.shape = land
-    stage.community.save()
-    assert services.import_plan(alone, community_id=stage.community.pk, by=stage.by("zhao")).districts == 1
     # What the other leaves of the hole is a gap all the same.
-    Place.objects.filter(pk=stage.community.pk).update(shape=None)
     inner["coordinates"] = [ring_around(7.5, 9, south=39.991, north=39.999)]
     (told,) = services.look_at_grids(over_area(around, within), area_id=street(stage)).faults
     assert (told.row, told.column) == (0, "安慧里社区 geometry")
