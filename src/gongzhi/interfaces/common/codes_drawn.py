@@ -6,7 +6,7 @@ import base64
 
 
 def drawn_code(address: str) -> str:
-    """Draws an address as an SVG picture."""
+    """Draws an address as an SVG picture for white paper."""
     import qrcode
     from qrcode.image.svg import SvgPathImage
 
@@ -14,5 +14,9 @@ def drawn_code(address: str) -> str:
 
 
 def code_picture(address: str) -> str:
-    """Draws an address as the source of an ``img``."""
-    return "data:image/svg+xml;base64," + base64.b64encode(drawn_code(address).encode()).decode()
+    """Draws an address as the source of an ``img``, on white of its own: on a dark page nothing could read it else."""
+    import qrcode
+    from qrcode.image.svg import SvgPathFillImage
+
+    drawn = qrcode.make(address, image_factory=SvgPathFillImage, border=4).to_string()
+    return "data:image/svg+xml;base64," + base64.b64encode(drawn).decode()

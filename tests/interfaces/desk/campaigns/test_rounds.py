@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -47,6 +48,17 @@ def test_who_may_open_which_page(running: Running) -> None:
         "zhou": [403, 403, 403],
         "wu": [403, 403, 403],
     }
+
+
+def test_the_list_of_a_grids_people_links_to_nothing_that_refuses_them(running: Running) -> None:
+    close_round(running.round.pk, by=running.by("zhao"))
+    words(running.enter("zhao"), "/desk/rounds/new/", 302, **TYPED, follows_id=running.round.pk, scope_note="Not met.")
+    lin = running.enter("lin")
+    links = set(re.findall(r'href="(/desk/rounds/[^"#?]+)', words(lin, "/desk/rounds/")))
+    assert {link: lin.get(link).status_code for link in links} == {
+        f"/desk/rounds/{one.pk}/": 200 for one in Round.objects.all()
+    }
+    assert "/campaign/" in words(running.enter("zhao"), "/desk/rounds/")
 
 
 def test_a_round_without_legal_basis_keeps_what_was_typed(running: Running) -> None:

@@ -154,7 +154,7 @@ class Standing:
         """
         if not self.holds(permission):
             raise NotAllowed(
-                _("Your posts do not include this: %(permission)s. The page “Who am I” shows what they include.")
+                _("Your posts do not let you %(permission)s. The page “Who am I” shows what they include.")
                 % {"permission": permission.label}
             )
         wanted = tuple(holders)
