@@ -68,6 +68,6 @@ def may_be_marked(disposition: str, last_outcome: str) -> bool:
 def check_markable(disposition: str, last_outcome: str, *, may_knock: bool) -> None:
     """Raises ``NotNow`` for a door that is not already "nobody", or where R5 forbids this evening's knock."""
     if not may_be_marked(disposition, last_outcome):
-        raise NotNow(_("Only a door at which somebody knocked and met nobody stands on tonight's list."))
+        raise NotNow(_("Only a door where somebody knocked and met nobody is on tonight's list."))
     if not may_knock:
         raise NotNow(_("Another knock this evening would be one too many here: a wish or earlier knocks forbid it."))

@@ -18,7 +18,7 @@ from gongzhi.foundation.errors import NotSo
 # The page shows these while one edits, the server when it refuses.
 BROKEN: Mapping[str, str | Promise] = MappingProxyType(
     {
-        "loose": _("{n} buildings belong to no grid: {names}."),
+        "loose": _("Buildings without a grid ({n}): {names}."),
         "torn": _("Grid {grid} is in pieces. Give it what lies between them, or give a piece to a neighbour."),
         "moved": _("{names} were to keep their grid. Put them back, or ask differently."),
         "uneven": _("Grid {grid} is {percent} % off the mean, more than is allowed. Move buildings, or allow more."),

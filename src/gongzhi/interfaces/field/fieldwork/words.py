@@ -34,21 +34,22 @@ def _doors() -> dict[str, str]:
         "noneLeft": _("Nothing left to try; {n} asked not to be visited"),
         "toNext": _("To the first floor with something to do"),
         "nobody": _("No answer on this floor"),
-        "floorSaid": _("{floor}: no answer at {n} doors"),
+        "floorSaid": _("{floor}: no answer (doors: {n})"),
         "topDown": _("From the top floor down. Tap a door and say what happened."),
         "left": _("{n} of {all} doors still to try"),
         "allTried": _("All {all} doors tried"),
         "due": _("Try now"),
-        "dueNow": _("{n} doors to try again now"),
+        "dueNow": _("Doors to try again now: {n}"),
         "asked": _("Asked to be visited"),
         "tried": pgettext("doors", "Tried"),
         "met": _("Met somebody"),
         "settled": pgettext("doors", "Settled"),
         "until": _("until {day}"),
         "team": _(
-            "Doors of the whole team in this grid; a door may count in all three, and settled also without a knock."
+            "Doors of the whole team in this grid. One door can be in all three figures, and can be settled without"
+            " a knock."
         ),
-        "teamWaiting": _("Doors of the whole team in this grid; {n} of your own visits are not in them yet."),
+        "teamWaiting": _("Doors of the whole team in this grid. Your own visits not yet counted: {n}."),
         "choose": _("Which grid's doors do you want on this phone?"),
     }
 
@@ -64,8 +65,8 @@ def _again() -> dict[str, str]:
         "againstMet": _("Somebody was met here today. Do not knock again today."),
         "againstWeek": _("Three knocks within a week are enough. Do not knock before {day}."),
         "againstDay": _("Two knocks a day are enough. Do not knock again today."),
-        "againstPart": _("Somebody knocked here this {part} already. Come in another part of the day."),
-        "same": _("It happened all the same"),
+        "againstPart": _("Somebody already knocked here this {part}. Come in another part of the day."),
+        "same": _("It happened anyway"),
         "odds": _("About {share} of 100 knocks at houses of {kind} are answered then."),
         "oddsShut": _(
             "About {share} of 100 such knocks at houses of {kind} are answered then; this door stayed shut before:"
@@ -181,9 +182,9 @@ def _state() -> dict[str, str]:
             "The server cannot process this entry. It tries again every ten minutes; tell the community office."
         ),
         "offline": _("No signal. You can go on; everything is kept on this phone."),
-        "offlineWaiting": _("No signal. {n} entries are kept on this phone and sent by themselves."),
-        "sending": _("{n} entries are being sent."),
-        "full": _("This phone is full: {n} entries are held by this open page only. Keep it open until they are sent."),
+        "offlineWaiting": _("No signal. Entries kept on this phone, sent by themselves later: {n}."),
+        "sending": _("Entries being sent: {n}."),
+        "full": _("This phone is full. Entries held only by this open page: {n}. Keep it open until they are sent."),
         "packFull": _("This phone is full: the doors are held by this open page only. Make room on the phone."),
         "expired": _(
             "The doors of this phone ran out after 48 hours. What you entered is kept and sent with a signal."
