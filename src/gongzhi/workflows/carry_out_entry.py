@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils.translation import gettext as _
 
 from gongzhi.domain.campaigns import queries as campaigns
 from gongzhi.domain.campaigns import services as rounds
@@ -25,6 +24,7 @@ from gongzhi.domain.needs.words import NeedSource
 from gongzhi.domain.places import queries as places
 from gongzhi.foundation.errors import NotSo, NotThere
 from gongzhi.foundation.inbox.services import Command
+from gongzhi.foundation.sentences import gettext as _
 
 if TYPE_CHECKING:
     from gongzhi.domain.campaigns.models import Door

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from gongzhi.domain.fieldwork import queries, services
 from gongzhi.domain.fieldwork.words import EntryState
-from gongzhi.foundation.errors import GongzhiError
+from gongzhi.foundation.errors import GongzhiError, Sentence
 from gongzhi.foundation.inbox.services import Command, keep_answers
 from gongzhi.foundation.reach import By
+from gongzhi.foundation.sentences import gettext as _
 from gongzhi.foundation.time import now
 from gongzhi.workflows.carry_out_entry import Doing, NotMine, Sent, carry_out
 
@@ -53,7 +53,7 @@ def _settle(held: Entry, following: Following, *, is_lost: bool) -> str:
     opened = queries.content_of(held)
     one = Sent(held.item, held.verb, opened.at, opened.facts)
     given: dict[str, Any] = {"state": EntryState.HANDED_OVER, "round": str(held.round_id)}
-    because = _("What it is about was not taken in.")
+    because: Sentence = _("What it is about was not taken in.")
     if not is_lost:
         try:
             with transaction.atomic():
@@ -62,7 +62,7 @@ def _settle(held: Entry, following: Following, *, is_lost: bool) -> str:
         except NotMine:
             because = _("The place is no longer the person's.")
         except GongzhiError as refusal:
-            because = str(refusal)
+            because = refusal.sentence
     state = EntryState.TAKEN_IN if given["state"] == "saved" else EntryState.HANDED_OVER
     services.settle_entry(held.pk, state=state, by=following.by, because=because, at=following.at)
     following.answers.append((one.command, given))

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.urls import reverse
+from django.utils import translation
 
 from gongzhi.domain.campaigns.models import Attempt
 from gongzhi.domain.campaigns.services import close_round, start_round
@@ -15,11 +17,12 @@ from gongzhi.domain.fieldwork.queries import content_of
 from gongzhi.domain.grids.models import TeamMember
 from gongzhi.domain.needs.models import Need
 from gongzhi.domain.needs.services import add_kind
+from gongzhi.foundation.accounts.models import User
 from gongzhi.foundation.ids import uuid7
 from gongzhi.foundation.reach import SYSTEM
 from gongzhi.workflows.follow_entries import hand_over_stranded
 from tests.interfaces.field.phones import call, made, pack_of, send
-from tests.support.rounds_stage import FACTS, NOON, TODAY, Running
+from tests.support.rounds_stage import FACTS, NOON, TODAY, Running, words
 
 pytestmark = pytest.mark.django_db
 
@@ -144,3 +147,25 @@ def test_each_round_has_its_own_lines(running: Running) -> None:
     Receipt.objects.filter(command=words["id"]).update(answer={"state": "saved", "round": str(uuid7())})
     _status, lines = call(running, "lin", f"/field/lines?round_id={running.round.pk}")
     assert {one["id"] for one in lines} == {visit["id"], undo["id"], need["id"]}
+
+
+def test_why_something_was_handed_over_is_told_in_the_readers_language(running: Running) -> None:
+    pack = pack_of(running, "lin")
+    visit = made("visit", door=running.door("101").pk, outcome="talked")
+    refused = made("need", door=visit["facts"]["door"], visit=visit["id"], kind="stairs", text="灯坏了")
+    # Both are about what has not come: one is refused when it does, for the other nothing ever does.
+    send(running, "lin", refused, made("undo", visit=uuid7()), pack=pack)
+    send(running, "lin", visit, pack=pack)
+    with time_machine.travel(NOON + timedelta(hours=25), tick=False), translation.override("zh-hans"):
+        assert hand_over_stranded() == 1
+    listed = reverse("desk:entries", args=[running.round.pk])
+    sentences = {
+        "en": ("What it is about has not come within a day.", "There is no such kind of need."),
+        "zh-hans": ("它所依附的记录一天之内没有到达。", "没有这一类诉求"),
+    }
+    for language, expected in sentences.items():
+        User.objects.filter(pk=running.by("zhao").user).update(language=language)
+        shown = words(running.enter("zhao"), listed)
+        given = call(running, "zhao", f"/rounds/{running.round.pk}/entries")[1]
+        told = " ".join(one["because"] for one in given["items"])
+        assert [(one in shown, one in told) for one in expected] == [(True, True)] * 2, (language, told)

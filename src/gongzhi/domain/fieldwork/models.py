@@ -78,7 +78,8 @@ class Entry(Row):
     """Something a phone sent that waits: for what came before it, or for a named person to decide.
 
     ``item`` is the number the phone gave it, ``door`` where it was made (no key: whoever was moved sees it no longer).
-    The content is sealed, and emptied once it is decided.
+    The content is sealed, and emptied once it is decided. ``because`` is a person's words, or a sentence of the house
+    by its identifier and values (ADR 0069): a job has nobody's language.
     """
 
     community = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
@@ -96,7 +97,7 @@ class Entry(Row):
     received_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
-    because = models.CharField(max_length=300, blank=True)
+    because = models.JSONField(default=str)
 
     class Meta:
         ordering = ("-received_at", "id")

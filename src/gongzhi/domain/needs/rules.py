@@ -11,11 +11,11 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from gongzhi.domain.actors.words import Family
 from gongzhi.domain.needs.words import RUNNING_STATES, UNDONE_STATES, NeedState, NeedStep, Rung
+from gongzhi.foundation.sentences import gettext as _
 
 _WAITS = (NeedState.WAITING_RESIDENT, NeedState.WAITING_OUTSIDE)
 _ENDS = (NeedState.DECLINED, NeedState.DIVERTED, NeedState.MERGED)

@@ -14,6 +14,7 @@ from gongzhi.domain.campaigns import services as rounds
 from gongzhi.domain.duties.words import Permission
 from gongzhi.domain.fieldwork import queries, services
 from gongzhi.domain.fieldwork.words import EntryState
+from gongzhi.foundation.sentences import told
 from gongzhi.foundation.time import local
 from gongzhi.interfaces.api.guards import permitted
 from gongzhi.interfaces.api.made import DONE, made_by_id
@@ -103,11 +104,12 @@ def waiting(request: Request, round_id: UUID, wanted: Query[WaitingFilter]) -> d
 
 
 def _waiting(one: Any) -> dict[str, Any]:
-    names = ("id", "item", "verb", "state", "made_at", "received_at", "because")
+    names = ("id", "item", "verb", "state", "made_at", "received_at")
     facts = queries.content_of(one).facts if one.facts_sealed is not None else {}
     facts.pop("jpeg", None)
     return {name: getattr(one, name) for name in names} | {
         "person": one.person.name,
+        "because": told(one.because),
         "door_id": one.door,
         "facts": facts,
     }

@@ -7,12 +7,12 @@ from datetime import date, datetime, time
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
-from django.utils.translation import gettext as _
 
 from gongzhi.domain.campaigns.models import Attempt, Door, Pair, Round
 from gongzhi.domain.campaigns.words import Disposition, RoundState, Target
 from gongzhi.domain.grids.models import GridPlan, TeamMember
 from gongzhi.foundation.errors import NotThere
+from gongzhi.foundation.sentences import gettext as _
 from gongzhi.foundation.time import zone
 
 

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gongzhi.domain.campaigns.words import Because, Disposition, Outcome, RoundState, Slot
 from gongzhi.foundation.errors import NotNow, NotSo, Sentence
+from gongzhi.foundation.sentences import gettext as _
 
 # Talking to somebody is a contact; so is being asked to come back, and being sent away (R5: a complete answer).
 CONTACTS = frozenset({Outcome.TALKED, Outcome.REFUSED, Outcome.COME_BACK, Outcome.LANGUAGE, Outcome.SELF})

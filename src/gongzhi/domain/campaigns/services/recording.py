@@ -13,7 +13,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
-from django.utils.translation import gettext as _
 
 from gongzhi.domain.campaigns import queries, rules
 from gongzhi.domain.campaigns.models import Attempt, Door, Round
@@ -22,6 +21,7 @@ from gongzhi.domain.campaigns.words import Outcome, Slot, Way
 from gongzhi.domain.surveys.queries import checked_answers, sheet
 from gongzhi.foundation.errors import NotAllowed, NotNow, NotSo, NotThere
 from gongzhi.foundation.ids import random_id
+from gongzhi.foundation.sentences import gettext as _
 from gongzhi.foundation.time import local, now
 from gongzhi.foundation.workdays.queries import working_calendar
 

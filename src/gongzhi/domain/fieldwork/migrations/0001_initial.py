@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                 ("made_at", models.DateTimeField()),
                 ("received_at", models.DateTimeField()),
                 ("decided_at", models.DateTimeField(null=True)),
-                ("because", models.CharField(blank=True, max_length=300)),
+                ("because", models.JSONField(default=str)),
                 (
                     "community",
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.place"),

@@ -6,13 +6,14 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from gongzhi.domain.fieldwork.models import Entry
 from gongzhi.domain.fieldwork.rules import NEXT
 from gongzhi.domain.fieldwork.words import EntryState
 from gongzhi.foundation.journal.services import note_all
 from gongzhi.foundation.reach import By
+from gongzhi.foundation.sentences import gettext as _
+from gongzhi.foundation.sentences import kept
 from gongzhi.foundation.time import midnight_of, now
 
 
@@ -28,7 +29,7 @@ def empty_entries(round_id: UUID, *, by: By, at: datetime | None = None) -> int:
     found = list(rows.values_list("pk", "community_id"))
     Entry.objects.filter(pk__in=[one for one, _community in found]).update(
         state=EntryState.SET_ASIDE,
-        because=_("The round was closed before anybody decided."),
+        because=kept(_("The round was closed before anybody decided.")),
         decided_at=moment,
         decided_by=by.person,
         facts_sealed=None,

@@ -19,10 +19,11 @@ from gongzhi.domain.fieldwork.models import Entry, FoundBody, Pack
 from gongzhi.domain.fieldwork.queries import TABLE
 from gongzhi.domain.fieldwork.words import EntryState, FoundState
 from gongzhi.foundation.encryption import seal
-from gongzhi.foundation.errors import NotAllowed, NotThere
+from gongzhi.foundation.errors import NotAllowed, NotThere, Sentence
 from gongzhi.foundation.ids import uuid7
 from gongzhi.foundation.journal.services import note
 from gongzhi.foundation.reach import By
+from gongzhi.foundation.sentences import kept, told
 from gongzhi.foundation.time import local, now
 
 
@@ -109,7 +110,7 @@ def lock_stranded(at: datetime) -> list[Entry]:
 
 
 @transaction.atomic
-def settle_entry(entry_id: UUID, *, state: EntryState, by: By, because: str, at: datetime | None = None) -> Entry:
+def settle_entry(entry_id: UUID, *, state: EntryState, by: By, because: Sentence, at: datetime | None = None) -> Entry:
     """Ends the waiting of an entry: taken in or set aside by a named person, or carried out after its predecessor.
 
     Raises ``NotThere``, ``NotNow`` when somebody was first, ``NotSo`` without a reason.
@@ -117,13 +118,18 @@ def settle_entry(entry_id: UUID, *, state: EntryState, by: By, because: str, at:
     known = Entry.objects.select_for_update().filter(pk=entry_id).first()
     if known is None:
         raise NotThere(_("There is no such entry. Go back to the list and choose it there."))
-    rules.check_decision(known.state, state, because)
-    known.state, known.because = state, because.strip()[:300]
+    rules.check_decision(known.state, state, str(because))
+    known.state, known.because = state, _reason(because)
     if state != EntryState.HANDED_OVER:
         known.decided_at, known.decided_by_id, known.facts_sealed = at or now(), by.person, None
     known.save(update_fields=["state", "because", "decided_at", "decided_by", "facts_sealed"])
-    note(f"entry.{state}", known, by=by.user, community=known.community_id, because=known.because)
+    note(f"entry.{state}", known, by=by.user, community=known.community_id, because=told(known.because))
     return known
+
+
+def _reason(because: Sentence) -> Any:
+    stored = kept(because)
+    return stored.strip()[:300] if isinstance(stored, str) else stored
 
 
 @transaction.atomic

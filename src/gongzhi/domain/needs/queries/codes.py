@@ -5,12 +5,12 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from gongzhi.domain.needs.models import Need
 from gongzhi.domain.needs.queries.lists import JOINS
 from gongzhi.foundation import encryption, ids
 from gongzhi.foundation.errors import NotThere
+from gongzhi.foundation.sentences import gettext as _
 
 _LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
 

@@ -8,7 +8,6 @@ from math import cos, hypot, radians
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
-from django.utils.translation import gettext as _
 
 from gongzhi.domain.needs.models import Need, NeedFollower, PublicNeed
 from gongzhi.domain.places import queries as places
@@ -16,6 +15,7 @@ from gongzhi.domain.places.models import Place
 from gongzhi.domain.places.words import PlaceKind
 from gongzhi.foundation import time
 from gongzhi.foundation.errors import NotThere
+from gongzhi.foundation.sentences import gettext as _
 
 _METRES_A_DEGREE = 111_320.0
 

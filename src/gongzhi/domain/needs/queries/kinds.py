@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from gongzhi.domain.needs import rules
 from gongzhi.domain.needs.models import Need, NeedKind
 from gongzhi.domain.needs.rules import Question
 from gongzhi.domain.needs.words import Matter
 from gongzhi.foundation.errors import NotThere
+from gongzhi.foundation.sentences import gettext as _
 
 
 def kinds() -> QuerySet[NeedKind]:

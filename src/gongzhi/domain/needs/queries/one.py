@@ -8,7 +8,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count
-from django.utils.translation import gettext as _
 
 from gongzhi.domain.needs import rules
 from gongzhi.domain.needs.models import Need, NeedEvent, NeedFollower, NeedPhoto
@@ -19,6 +18,7 @@ from gongzhi.domain.places.models import Place
 from gongzhi.foundation.beside import count_beside
 from gongzhi.foundation.errors import NotThere
 from gongzhi.foundation.reach import Scope
+from gongzhi.foundation.sentences import gettext as _
 
 
 def is_within(scope: Scope, of: Need) -> bool:

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from gongzhi.domain.actors import queries as actors
 from gongzhi.domain.needs import queries
@@ -35,6 +34,7 @@ from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.foundation.journal import services as journal
 from gongzhi.foundation.outbox.words import MessageKind
 from gongzhi.foundation.reach import By, reaching_too
+from gongzhi.foundation.sentences import gettext as _
 
 MOST_COST = 9_999_999
 

@@ -9,7 +9,6 @@ from importlib.resources import files
 from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from gongzhi.domain.needs import queries, rules
 from gongzhi.domain.needs.models import NeedKind
@@ -18,6 +17,7 @@ from gongzhi.domain.needs.words import Matter
 from gongzhi.foundation.errors import NotSo
 from gongzhi.foundation.journal import services as journal
 from gongzhi.foundation.reach import By
+from gongzhi.foundation.sentences import gettext as _
 
 _CODE = re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*")
 GROUP_DAYS = 7

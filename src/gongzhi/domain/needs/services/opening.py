@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
-from django.utils.translation import gettext as _
 
 from gongzhi.domain.actors import queries as actors
 from gongzhi.domain.actors.services import Consent, record_reporter
@@ -29,6 +28,7 @@ from gongzhi.foundation.errors import NotSo
 from gongzhi.foundation.journal import services as journal
 from gongzhi.foundation.outbox.words import MessageKind
 from gongzhi.foundation.reach import By
+from gongzhi.foundation.sentences import gettext as _
 from gongzhi.foundation.webhooks.services import announce
 
 if TYPE_CHECKING:

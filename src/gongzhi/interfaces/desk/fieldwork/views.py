@@ -23,6 +23,7 @@ from gongzhi.domain.fieldwork.words import EntryState, EntryVerb
 from gongzhi.domain.needs.queries import kind_names
 from gongzhi.domain.places.queries import names_in_order
 from gongzhi.foundation.errors import GongzhiError
+from gongzhi.foundation.sentences import told
 from gongzhi.foundation.time import local, now, today
 from gongzhi.interfaces.common.acts import Act, form_page
 from gongzhi.interfaces.common.body_forms import BecauseForm
@@ -143,7 +144,7 @@ def export_entries(request: Request, round_id: UUID) -> HttpResponse:
     rows = [
         [
             one.get_verb_display(), _where(one, doors), one.person.name, one.get_state_display(),
-            local(one.received_at).date(), one.decided_by.name if one.decided_by else "", one.because,
+            local(one.received_at).date(), one.decided_by.name if one.decided_by else "", told(one.because),
         ]
         for one in found
     ]  # fmt: skip
