@@ -114,6 +114,7 @@ def test_what_is_left_out_is_said_and_nothing_of_it_is_asked() -> None:
     assert form.faults == []
     assert [one.name for one in form.questions] == ["steps"]
     assert sorted(places(form.remarks)) == [
+        ("choices", 2, "district"),
         ("choices", 2, "media::image"),
         ("survey", 2, "type"),
         ("survey", 3, "type"),

@@ -100,7 +100,9 @@ def _read_answers(sent: Any) -> dict[str, Any]:
 
 
 def _is_answer(given: Any) -> bool:
-    return isinstance(given, str | int | float) or (isinstance(given, list) and all(isinstance(one, str) for one in given))
+    return isinstance(given, str | int | float) or (
+        isinstance(given, list) and all(isinstance(one, str) for one in given)
+    )
 
 
 def _texts(answers: Mapping[str, Any]) -> list[str]:

@@ -82,8 +82,8 @@ def test_the_sample_workbook_is_offered_and_can_be_taken_in_as_it_is(running: Ru
     }
     assert found.remarks == []
     page = words(client, f"/desk/rounds/sheets/{found.pk}/")
-    assert "仅当：“家里需要社区帮忙吗？” 为 “需要”" in page
-    assert "回答须符合：回答 不小于 1 并且 回答 不大于 7" in page
+    assert "仅当：“家里需要社区帮忙吗？”为“需要”" in page
+    assert "回答须符合：回答不小于 1，并且回答不大于 7" in page
 
 
 def test_what_a_workbook_holds_besides_is_remarked_upon_in_the_readers_language(running: Running) -> None:
@@ -102,7 +102,7 @@ def test_what_a_workbook_holds_besides_is_remarked_upon_in_the_readers_language(
     status, given = call(running, "zhao", f"/communities/{running.cast.home.pk}/sheets")
     assert (status, [(one["sheet"], one["row"], one["column"]) for one in given["items"][0]["remarks"]]) == (
         200,
-        [("survey", 3, "appearance"), ("survey", 2, "type"), ("settings", 1, "")],
+        [("survey", 2, "type"), ("survey", 3, "appearance"), ("settings", 1, "")],
     )
 
 
@@ -117,14 +117,14 @@ def test_programs_bring_conditions_in_and_read_them_as_trees_and_in_words(runnin
         "days",
         "wanted",
         ["=", ["ask", "kind"], ["text", "meals"]],
-        "“什么帮助” 为 “送餐”",
+        "“什么帮助”为“送餐”",
     )
 
 
 def test_the_desk_shows_every_question_with_its_condition_and_leaves_out_what_does_not_apply(asking: Running) -> None:
     door, client = asking.door("101"), asking.enter("zhao")
     page = words(client, f"/desk/rounds/doors/{door.pk}/")
-    said = ("仅当：“需要帮助吗” 为 “需要”", "仅当：“什么帮助” 为 “送餐”", "仅当：“需要帮助吗” 为 “不用”")
+    said = ("仅当：“需要帮助吗”为“需要”", "仅当：“什么帮助”为“送餐”", "仅当：“需要帮助吗”为“不用”")
     assert [one in page for one in said] == [True] * 3
     visit = f"/desk/rounds/doors/{door.pk}/visit/"
     facts = {"outcome": "talked", "answer-help": "yes", "answer-kind": "meals", "answer-days": "9"}
@@ -150,14 +150,14 @@ def test_a_list_from_paper_goes_by_the_same_conditions(asking: Running, monkeypa
     set_reach(EVERYWHERE)
     assert [(one["label"], one["when"], one["inside"]) for one in given[0]["questions"]] == [
         ("1. 需要帮助吗", "", False),
-        ("帮助", "仅当：“需要帮助吗” 为 “需要”", False),
+        ("帮助", "仅当：“需要帮助吗”为“需要”", False),
         ("2. 什么帮助", "", True),
-        ("3. 每周几天", "仅当：“什么帮助” 为 “送餐”", True),
+        ("3. 每周几天", "仅当：“什么帮助”为“送餐”", True),
         ("4. 从哪天起", "", True),
-        ("谢谢", "仅当：“需要帮助吗” 为 “不用”", False),
+        ("谢谢", "仅当：“需要帮助吗”为“不用”", False),
     ]
     address = at(asking, f"paper/{first.entrance_id}/enter/")
-    assert "仅当：“什么帮助” 为 “送餐”" in words(client, address)
+    assert "仅当：“什么帮助”为“送餐”" in words(client, address)
     typed = {f"door-{first.pk}": "talked", "sheet": SHEET, f"{first.pk}-help": "yes", f"{first.pk}-kind": "meals"}
     page = words(client, address, 422, command_id=str(uuid4()), **typed, **{f"{first.pk}-days": "8"})
     assert ("“每周几天”：一周最多七天。" in page, 'value="8"' in page) == (True, True)
@@ -169,10 +169,10 @@ def test_the_page_at_the_door_says_when_and_leaves_out_the_same(asking: Running)
     lin, door = asking.enter("lin"), asking.door("101")
     address = f"/field/doors/{door.pk}/asked/"
     page = words(lin, address)
-    said = ('<h2 class="asked-heading">帮助</h2>', "仅当：“什么帮助” 为 “送餐”", "谢谢")
+    said = ('<h2 class="asked-heading">帮助</h2>', "仅当：“什么帮助”为“送餐”", "谢谢")
     assert [one in page for one in said] == [True] * 3
     facts = {"outcome": "talked", "asked_help": "yes", "asked_kind": "meals", "asked_since": "2026-11-20"}
-    assert "应当符合：回答 不小于 今天。" in words(lin, address, 422, **facts)
+    assert "应当符合：回答不小于 今天。" in words(lin, address, 422, **facts)
     words(lin, address, 302, **{**facts, "asked_help": "no"})
     assert kept() == [{"help": "no"}]
 
@@ -223,7 +223,7 @@ def test_a_question_with_a_condition_says_of_how_many_it_was_asked(asking: Runni
         ("kind", {"repair": 5}, 5),
     ]
     page = words(asking.enter("zhao"), f"/desk/rounds/{asking.round.pk}/answers/")
-    assert ("仅当：“需要帮助吗” 为 “需要”" in page, "问到 5 户" in page) == (True, True)
+    assert ("仅当：“需要帮助吗”为“需要”" in page, "问到 5 户" in page) == (True, True)
 
 
 def test_where_few_were_asked_nobody_learns_how_many(asking: Running) -> None:

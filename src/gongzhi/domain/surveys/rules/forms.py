@@ -120,7 +120,8 @@ def read_form(survey: Sequence[Row], choices: Sequence[Row]) -> Form:
         reading.fault(2, "type", _("The sheet asks nothing; add a question."))
     if len(asked) > MOST_QUESTIONS:
         reading.fault(MOST_QUESTIONS + 2, "type", _("At most %(n)d questions fit a visit.") % {"n": MOST_QUESTIONS})
-    return Form(reading.questions, reading.faults, reading.remarks)
+    remarks = sorted(reading.remarks, key=lambda one: (one.sheet == "choices", one.row))
+    return Form(reading.questions, reading.faults, remarks)
 
 
 def _look_at_columns(reading: _Reading, sheet: str, rows: Sequence[Row]) -> None:
@@ -129,12 +130,8 @@ def _look_at_columns(reading: _Reading, sheet: str, rows: Sequence[Row]) -> None
     for head in heads:
         first = next((number for number, row in enumerate(rows, 2) if row.get(head)), 0)
         sentence = remark_on_column(head) or remark_on_language(head, heads)
-        if first and sentence and not (sheet == "choices" and "::" not in head and head not in _SHOWN):
+        if first and sentence:
             reading.remark(first, head, sentence, sheet)
-
-
-# Other columns of choices are there to be filtered by, or for people.
-_SHOWN = ("media", "image", "audio", "video", "big-image")
 
 
 def _read_choice(reading: _Reading, number: int, row: Row) -> None:
