@@ -113,25 +113,6 @@ function startInView(): void {
   }
 }
 
-/** A search field over a long list of boxes hides what does not fit; what is ticked stays in sight. */
-function startNarrowing(): void {
-  for (const field of document.querySelectorAll<HTMLInputElement>("[data-narrows]")) {
-    const list = document.getElementById(field.dataset["narrows"] ?? "");
-    const lines = [...(list?.querySelectorAll<HTMLElement>("label") ?? [])];
-    field.hidden = lines.length < 8;
-    field.addEventListener("input", () => {
-      const wanted = field.value.trim().toLowerCase();
-      for (const line of lines) {
-        const isTicked = line.querySelector<HTMLInputElement>("input")?.checked ?? false;
-        line.hidden = !isTicked && !(line.textContent ?? "").toLowerCase().includes(wanted);
-      }
-    });
-    field.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") event.preventDefault();
-    });
-  }
-}
-
 function startSmallThings(): void {
   document.addEventListener("submit", (event) => {
     const form = event.target as HTMLFormElement;
@@ -176,7 +157,6 @@ function startSmallThings(): void {
   followWork();
   startRows();
   startSifting();
-  startNarrowing();
 }
 
 document.addEventListener("htmx:configRequest", (event) => {
