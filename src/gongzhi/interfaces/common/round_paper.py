@@ -59,7 +59,7 @@ def poster_paper(kept: Round, on: date) -> FileResponse:
     Raises ``NotNow`` for a day on which nobody goes.
     """
     rows = [
-        [one.get_time_display(), one.grid.name, f"{one.first.name}、{one.second.name}"]
+        [one.get_time_display(), one.grid.name, _(", ").join((one.first.name, one.second.name))]
         for one in queries.pairs_on(kept.pk, on)
     ]
     if not rows:
@@ -175,7 +175,7 @@ def slips_paper(request: Request, visited: Round, doors: Sequence[Door], title: 
         "who": f"{visited.community.name} · {visited.name}",
         "why": visited.purpose,
         "say": str(by_target("slip_say", visited.target)),
-        "how": _("Open the picture with a telephone, or write the code on: %(address)s") % {"address": address},
+        "how": _("Scan the picture with your phone, or enter the code at: %(address)s") % {"address": address},
         "safe": str(by_target("slip_safe", visited.target)),
         "phone": _("Or call: %(phone)s") % {"phone": visited.office_phone} if visited.office_phone else "",
         "alt": _("Code that opens the page for your answer"),

@@ -60,8 +60,8 @@ PLAIN: Mapping[str, tuple[Sentence, Sentence]] = {
         gettext_lazy("With this code you can tell us that no visit is needed, or ask for another time."),
     ),
     "slip_safe": (
-        gettext_lazy("The code only writes. Nobody reads anything about your household by it."),
-        gettext_lazy("The code only writes. Nobody reads anything about you by it."),
+        gettext_lazy("The code only sends us your answer. Nobody can read anything about your household with it."),
+        gettext_lazy("The code only sends us your answer. Nobody can read anything about you with it."),
     ),
     "slip_none": (
         gettext_lazy("Slips are left where somebody knocked and met nobody; there is no such door here now."),
@@ -69,12 +69,12 @@ PLAIN: Mapping[str, tuple[Sentence, Sentence]] = {
     ),
     "slip_write": (
         gettext_lazy(
-            "Write it on the slip now: it is shown only once. The household writes with it; nobody reads anything by"
-            " it."
+            "Write it on the slip now: it is shown only once. The household answers with it; nobody can read"
+            " anything with it."
         ),
         gettext_lazy(
-            "Write it on the slip now: it is shown only once. The organisation writes with it; nobody reads anything"
-            " by it."
+            "Write it on the slip now: it is shown only once. The organisation answers with it; nobody can read"
+            " anything with it."
         ),
     ),
     "close": (gettext_lazy("Close this door"), gettext_lazy("Close this organisation's line")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -12,6 +13,8 @@ from gongzhi.domain.campaigns.models import Attempt, Pair, Slip
 from gongzhi.domain.campaigns.services import record_visit
 from gongzhi.foundation.journal.models import Entry
 from gongzhi.foundation.reach import EVERYWHERE, set_reach
+from gongzhi.interfaces.common import printing
+from gongzhi.interfaces.common.round_paper import POSTER
 from tests.interfaces.desk.campaigns.test_paper_and_slips import SHEET, printing, stair, with_sheet
 from tests.interfaces.field.phones import call
 from tests.support.rounds_stage import NOON, TODAY, Running, words
@@ -103,3 +106,19 @@ def test_a_walked_list_is_kept_whole_or_not_at_all(running: Running) -> None:
     ):
         assert call(running, "lin", path, sent)[0] == 422
     assert Attempt.objects.count() == 0
+
+
+def test_a_poster_with_ten_pairs_keeps_the_offices_number_on_its_one_sheet() -> None:
+    words_of = {
+        "lang": "en", "author": "Gongzhi", "title": "November visits", "where": "Anhuili",
+        "purpose": "Ask what is needed.",
+        "when": "We knock on 2026-12-01, between 09:00 and 20:30", "heads": ["When", "Grid", "Who comes"],
+        "rows": [["In the evening", f"第{n}网格", "Lin Jing, Feng Lixin"] for n in range(10)],
+        "check": "Visitors always come in pairs and show a page whose code you can check with your telephone.",
+        "rights": "You need not open. “No” is a complete answer and nobody asks why.",
+        "phone": "Questions: 010-64930001", "basis": "Legal basis: Organic Law of the Urban Residents' Committees",
+    }  # fmt: skip
+    sheets = printing._compiler().compile(
+        input=POSTER.read_bytes(), format="svg", sys_inputs={"data": json.dumps(words_of)}
+    )
+    assert isinstance(sheets, bytes)

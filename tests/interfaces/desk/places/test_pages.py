@@ -15,7 +15,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from gongzhi.domain.places.models import Place, PlaceAct, PlaceUpload
-from gongzhi.foundation.reach import EVERYWHERE, set_reach
+from gongzhi.domain.places.services import Branch, plant
+from gongzhi.foundation.reach import EVERYWHERE, SYSTEM, set_reach
 from gongzhi.foundation.time import today
 from gongzhi.workflows.change_place import carry_out_changes
 
@@ -270,3 +271,12 @@ def test_odd_rows_are_looked_at_and_confirmed_by_a_tick(cast: Cast) -> None:
     assert (refused.status_code, bool(refused.context["refusal"])) == (422, True)
     assert sent(desk, f"{page}take-in", remarks_seen="on").status_code == 302
     assert desk.get(page).context["upload"].state == "done"
+
+
+def test_two_buildings_of_one_number_are_told_apart_by_their_courtyards(cast: Cast) -> None:
+    courts = [Branch("courtyard", name, children=[Branch("building", "9号楼")]) for name in ("东院", "西院")]
+    plant(courts, parent=cast.home, by=SYSTEM)
+    house = Place.objects.filter(kind="building", community=cast.home).exclude(name="9号楼")[0]
+    page = visit(cast).get(f"{DESK}/{house.pk}/merge").content.decode()
+    set_reach(EVERYWHERE)
+    assert [name in page for name in (">东院 9号楼 ·", ">西院 9号楼 ·")] == [True, True]

@@ -105,8 +105,17 @@ def _named(place: Place, kinds: tuple[str, ...]) -> list[tuple[str, str]]:
         found = found.filter(building_id=place.building_id)
     # Into another building one moves by its entrance; its floors alone would fill the list.
     found = found.exclude(Q(kind=PlaceKind.FLOOR) & ~Q(building_id=place.building_id))
-    rows = found.exclude(pk=place.pk).order_by("building__position", "position", "name_key")[:MOST_TARGETS]
-    return [(str(one.pk), f"{one.local_name} · {one.get_kind_display()}") for one in rows]
+    rows = (
+        found.exclude(pk=place.pk)
+        .select_related("parent")
+        .order_by("building__position", "position", "name_key")[:MOST_TARGETS]
+    )
+    return [(str(one.pk), f"{_within_court(one)}{one.local_name} · {one.get_kind_display()}") for one in rows]
+
+
+def _within_court(one: Place) -> str:
+    # Two courtyards each have a building of the same number.
+    return f"{one.parent.name} " if one.parent is not None and one.parent.kind == PlaceKind.COURTYARD else ""
 
 
 @page(Permission.PLACE_CHANGE)
