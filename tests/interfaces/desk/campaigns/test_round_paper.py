@@ -13,7 +13,7 @@ from gongzhi.domain.campaigns.models import Attempt, Pair, Slip
 from gongzhi.domain.campaigns.services import record_visit
 from gongzhi.foundation.journal.models import Entry
 from gongzhi.foundation.reach import EVERYWHERE, set_reach
-from gongzhi.interfaces.common import printing
+from gongzhi.interfaces.common.printing import _compiler
 from gongzhi.interfaces.common.round_paper import POSTER
 from tests.interfaces.desk.campaigns.test_paper_and_slips import SHEET, printing, stair, with_sheet
 from tests.interfaces.field.phones import call
@@ -118,7 +118,5 @@ def test_a_poster_with_ten_pairs_keeps_the_offices_number_on_its_one_sheet() -> 
         "rights": "You need not open. “No” is a complete answer and nobody asks why.",
         "phone": "Questions: 010-64930001", "basis": "Legal basis: Organic Law of the Urban Residents' Committees",
     }  # fmt: skip
-    sheets = printing._compiler().compile(
-        input=POSTER.read_bytes(), format="svg", sys_inputs={"data": json.dumps(words_of)}
-    )
+    sheets = _compiler().compile(input=POSTER.read_bytes(), format="svg", sys_inputs={"data": json.dumps(words_of)})
     assert isinstance(sheets, bytes)
