@@ -127,6 +127,15 @@ def _django_db_helper(
             yield
 
 
+@pytest.fixture(autouse=True)
+def this_day(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sets a module's TODAY to the day of the test: midnight passes while a long run is on its way."""
+    if hasattr(request.module, "TODAY"):
+        from gongzhi.foundation import time
+
+        monkeypatch.setattr(request.module, "TODAY", time.today())
+
+
 @pytest.fixture
 def everywhere(db: None) -> None:
     """Lets the test's transaction reach the whole district."""
