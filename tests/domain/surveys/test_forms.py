@@ -224,7 +224,7 @@ def test_an_answer_to_what_does_not_apply_is_left_out(given: dict[str, Any], kep
         ({"helps": ["meals"], "days": 4}, {"price": "请问价钱"}),
         (
             {"helps": ["meals"], "days": 1, "since": "2026-11-23"},
-            {"since": "This must hold: the answer is at least today."},
+            {"since": "This must hold: the answer is not before today."},
         ),
         ({"helps": ["meals"], "days": 1, "since": "2026-02-30"}, {"since": "This is no answer to the question."}),
         ({"helps": ["meals"], "days": 1, "price": 10**400}, {"price": "This is no answer to the question."}),
@@ -251,7 +251,7 @@ def test_what_is_wrong_is_said_with_its_question(given: dict[str, Any], faults: 
         ("count-selected(${helps}) >= 2", "number of choices at “需要什么帮助” is at least 2"),
         ("${days} * 2 + 1 < 10.5", "(“每周几天” × 2) + 1 is less than 10.5"),
         ("${days} mod 2 = 0", "rest of “每周几天” ÷ 2: 0"),
-        ("${since} > date('2026-01-01')", "“从哪天起” is more than 2026-01-01"),
+        ("${since} > date('2026-01-01')", "“从哪天起” is after 2026-01-01"),
         ("selected(${helps}, 'meals') = false()", "“需要什么帮助”: not “meals”"),
         ("regex(${words}, '[0-9]+')", "“还有吗” has the right form"),
     ],

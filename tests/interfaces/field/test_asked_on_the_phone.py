@@ -67,7 +67,7 @@ def test_questions_come_and_go_without_a_signal_and_only_what_applies_is_kept(en
     page.locator("#asked-days").fill("8")
     page.locator("#asked-since").fill((day - timedelta(days=1)).isoformat())
     page.locator("[data-answered]").click()
-    expect(page.locator(".asked-fault:visible")).to_have_text(["一周最多七天。", "应当符合：回答不小于 今天。"])
+    expect(page.locator(".asked-fault:visible")).to_have_text(["一周最多七天。", "应当符合：回答不早于今天。"])
     # What is wrong first has the focus, and the keyboard goes on downwards past what is not shown.
     assert page.evaluate("document.activeElement.id") == "asked-days"
     page.keyboard.press("Tab")

@@ -172,7 +172,7 @@ def test_the_page_at_the_door_says_when_and_leaves_out_the_same(asking: Running)
     said = ('<h2 class="asked-heading">帮助</h2>', "仅当：“什么帮助”为“送餐”", "谢谢")
     assert [one in page for one in said] == [True] * 3
     facts = {"outcome": "talked", "asked_help": "yes", "asked_kind": "meals", "asked_since": "2026-11-20"}
-    assert "应当符合：回答不小于 今天。" in words(lin, address, 422, **facts)
+    assert "应当符合：回答不早于今天。" in words(lin, address, 422, **facts)
     words(lin, address, 302, **{**facts, "asked_help": "no"})
     assert kept() == [{"help": "no"}]
 

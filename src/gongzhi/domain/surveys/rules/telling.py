@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.surveys.rules.truth import Tree
+from gongzhi.domain.surveys.words import QuestionKind
 
 Questions = Sequence[Mapping[str, Any]]
 
@@ -59,10 +60,23 @@ def _compared(sign: str, parts: Sequence[Tree], questions: Questions, own: Mappi
             return words % {"left": _said(one, questions, own)}
     if left[0] in ("true", "false", "and", "or", "not", "selected", "regex") or right[0] in ("true", "false"):
         return _told_truths(sign, parts, questions, own)
-    return _template(sign) % {
-        "left": _beside(left, right, questions, own),
-        "right": _beside(right, left, questions, own),
-    }
+    sides = {"left": _beside(left, right, questions, own), "right": _beside(right, left, questions, own)}
+    is_day = any(_is_day(one, questions, own) for one in parts)
+    return (_of_days(sign) if is_day else _template(sign)) % sides
+
+
+def _is_day(part: Tree, questions: Questions, own: Mapping[str, Any] | None) -> bool:
+    question = _question(part, questions, own)
+    return part[0] == "today" or (question is not None and question["kind"] == QuestionKind.DATE)
+
+
+def _of_days(sign: str) -> str:
+    return {
+        "<": _("%(left)s is before %(right)s"),
+        "<=": _("%(left)s is not after %(right)s"),
+        ">": _("%(left)s is after %(right)s"),
+        ">=": _("%(left)s is not before %(right)s"),
+    }.get(sign) or _template(sign)
 
 
 def _told_truths(sign: str, parts: Sequence[Tree], questions: Questions, own: Mapping[str, Any] | None) -> str:
