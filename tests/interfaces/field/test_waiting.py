@@ -164,7 +164,7 @@ def test_why_something_was_handed_over_is_told_in_the_readers_language(running: 
         "zh-hans": ("它所依附的记录一天之内没有到达。", "没有这一类诉求"),
     }
     for language, expected in sentences.items():
-        User.objects.filter(pk=running.by("zhao").user).update(language=language)
+        User.objects.filter(pk=running.cast.user("zhao").pk).update(language=language)
         shown = words(running.enter("zhao"), listed)
         given = call(running, "zhao", f"/rounds/{running.round.pk}/entries")[1]
         told = " ".join(one["because"] for one in given["items"])
