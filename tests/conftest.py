@@ -127,13 +127,12 @@ def _django_db_helper(
             yield
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def this_day(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Sets a module's TODAY to the day of the test: midnight passes while a long run is on its way."""
-    if hasattr(request.module, "TODAY"):
-        from gongzhi.foundation import time
+    from gongzhi.foundation import time
 
-        monkeypatch.setattr(request.module, "TODAY", time.today())
+    monkeypatch.setattr(request.module, "TODAY", time.today())
 
 
 @pytest.fixture

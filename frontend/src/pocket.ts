@@ -368,11 +368,11 @@ function empty(): HTMLElement[] {
   return [card(make("p", {}, word(text)), way)];
 }
 
-/** Says how much waits to be sent: at once, also while a finger is down, because it moves nothing. */
+/** Says how much waits to be sent, also while a finger is down, because it moves nothing; and counts only what is kept. */
 function count(): void {
-  const waiting = work.waiting().length;
+  const waiting = work.countKept();
   document.getElementById("pocket-count")!.textContent = waiting ? String(waiting) : "";
-  root.dataset["waiting"] = String(waiting);
+  root.dataset["waiting"] = work.isWriting() ? "" : String(waiting);
 }
 
 // Whether the place named by the address has not been shown yet: by a link it comes before the doors do.

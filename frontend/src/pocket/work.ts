@@ -25,6 +25,8 @@ export class Work {
   /** Entries that this phone could not keep because it is full: only the open page remembers them. */
   loose = new Set<string>();
   sentence = "";
+  /** Entries that are just being written onto this phone. */
+  private readonly writing = new Set<string>();
   /** The doors themselves did not fit onto this phone. */
   isPackLoose = false;
   // Whether the server has doors that the pack here does not: stays until a newer pack has come.
@@ -208,6 +210,16 @@ export class Work {
     return this.entries.filter(isWaiting);
   }
 
+  /** Counts what waits and lies on this phone by now: who reads the number may close the page. */
+  countKept(): number {
+    return this.waiting().filter((one) => !this.writing.has(one.id)).length;
+  }
+
+  /** Tells whether something is just being written onto this phone. */
+  isWriting(): boolean {
+    return this.writing.size > 0;
+  }
+
   /** Shows a door as it stands with what was entered on this phone and is not sent yet. */
   shown(door: Door): Shown {
     return shownDoor(door, this.entries, this.look);
@@ -270,13 +282,15 @@ export class Work {
 
   private async keep(entries: Entry[]): Promise<void> {
     this.entries.push(...entries);
+    for (const one of entries) this.writing.add(one.id);
     this.changed();
     try {
       await this.store!.put(entries);
     } catch {
       for (const one of entries) this.loose.add(one.id);
-      this.changed();
     }
+    for (const one of entries) this.writing.delete(one.id);
+    this.changed();
     void this.send();
   }
 

@@ -30,7 +30,7 @@ from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.foundation.reach import SYSTEM
 from tests.support.cast import BASIS, Cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("this_day")]
 TODAY = time.today()
 REGULATION = date(2020, 5, 1)
 

@@ -33,7 +33,7 @@ from gongzhi.foundation.journal.models import Entry
 from gongzhi.foundation.reach import SYSTEM, By
 from tests.support.cast import BASIS, Cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("this_day")]
 TODAY = time.today()
 KINDS = ["light.stairwell", "noise.night"]
 LIGHT = Item("manager", "light.", "照明", "条例1")

@@ -16,7 +16,7 @@ from gongzhi.foundation.errors import NotNow, NotSo
 from gongzhi.foundation.reach import SYSTEM
 from tests.support.cast import Cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("this_day")]
 TODAY = time.today()
 HEADS = ("清单类别", "责任主体", "单位", "事项类别", "职责内容", "法律依据", "适用范围", "终止日期")
 

@@ -23,7 +23,7 @@ from gongzhi.foundation.reach import SYSTEM, Reach, everywhere, set_reach
 from gongzhi.foundation.stamps import stamp
 from tests.support.cast import Cast, settle
 
-pytestmark = pytest.mark.transactional
+pytestmark = [pytest.mark.transactional, pytest.mark.usefixtures("this_day")]
 TODAY = time.today()
 CHANGES = """
 from gongzhi.foundation.reach import SYSTEM, everywhere

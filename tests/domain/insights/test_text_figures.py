@@ -26,7 +26,7 @@ from gongzhi.foundation.reach import SYSTEM, By
 from tests.support.cast import Cast, settle
 from tests.support.chain import hang_branch, hang_top
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("this_day")]
 TODAY = time.today()
 
 

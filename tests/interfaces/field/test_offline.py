@@ -25,6 +25,10 @@ A_DAY_AHEAD = """{ const Real = Date, now = () => Real.now() + 864e5; globalThis
 FULL = """{ window.isFull = true; const put = IDBObjectStore.prototype.put;
     IDBObjectStore.prototype.put = function (...row) {
     if (window.isFull) throw new DOMException('full', 'QuotaExceededError'); return put.apply(this, row); }; } 0"""
+# A phone whose processor is busy while an entry is sealed.
+SLOW_TO_SEAL = """{ const encrypt = crypto.subtle.encrypt.bind(crypto.subtle);
+    crypto.subtle.encrypt = async (...given) => {
+    await new Promise((done) => setTimeout(done, 1500)); return encrypt(...given); }; } 0"""
 Enter = Callable[..., Page]
 
 
@@ -333,6 +337,18 @@ def test_who_we_are_and_a_wish_go_without_a_signal(enter: Enter) -> None:
     with everywhere():
         kept = list(DoorSilence.objects.values_list("household__name", "until", "way"))
     assert kept == [("101", today() + timedelta(days=90), "door")]
+
+
+def test_what_is_counted_as_waiting_survives_a_page_that_is_closed_at_once(enter: Enter) -> None:
+    page = enter("lin")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.context.set_offline(True)
+    page.evaluate(SLOW_TO_SEAL)
+    tap(page, "101", "talked")
+    waiting(page, 1)
+    page.reload()
+    page.wait_for_selector(READY)
+    waiting(page, 1)
 
 
 def test_doors_that_ran_out_go_and_what_was_entered_is_handed_over(enter: Enter, settings: Settings) -> None:
