@@ -1,5 +1,5 @@
 // What may be asked after an outcome: when to come again, and the round's question sheet.
-import { asked, holds } from "./conditions";
+import { asked, bare, holds } from "./conditions";
 import { fill, make } from "./parts";
 import type { Answers, Appointment, Question } from "./types";
 
@@ -54,7 +54,9 @@ export function sheetToAnswer(questions: readonly Question[], draft: Answers, to
   const show = (): Answers => {
     const standing = asked(questions, draft);
     for (const { one, box } of parts) box.hidden = !standing.has(one.name);
-    return Object.fromEntries([...standing].filter((pair): pair is [string, Answers[string]] => !isNothing(pair[1])));
+    const given: Answers = bare();
+    for (const [name, answer] of standing) if (!isNothing(answer)) given[name] = answer!;
+    return given;
   };
   show();
   // Each box has put its answer into the draft before the event comes up to here.

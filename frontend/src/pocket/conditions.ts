@@ -23,7 +23,7 @@ export function holds(tree: Tree | null | undefined, answers: Given, here: Answe
 /** Gives the questions and headings that apply, each with its answer; an answer to one that does not is none. */
 export function asked(questions: readonly Line[], answers: Given): Map<string, Answer> {
   const standing = new Map<string, Answer>();
-  const given: Record<string, Answer> = {};
+  const given = bare<Answer>();
   for (const one of questions) {
     if ((one.group && !standing.has(one.group)) || !holds(one.relevant, given)) continue;
     const answer = own(answers, one.name);
@@ -33,7 +33,9 @@ export function asked(questions: readonly Line[], answers: Given): Map<string, A
   return standing;
 }
 
-// A question may be called "constructor".
+/** An object that has nothing of its own accord: a question may be called "constructor" or "__proto__". */
+export const bare = <T>(): Record<string, T> => Object.create(null) as Record<string, T>;
+
 const own = (answers: Given, name: string): Answer => (Object.prototype.hasOwnProperty.call(answers, name) ? answers[name] : null);
 
 function value(tree: Tree, answers: Given, here: Answer, on: string): Value {
@@ -78,25 +80,22 @@ function same(one: Value, other: Value): boolean {
 
 const names = (of: Value): string[] => (of === "" ? [] : String(of).split(" "));
 
-/** Follows every place that may be reached at once, so that no form takes long. */
+/** Follows every place that may be reached at once, and looks at each sign once a part, so that no form takes long. */
 function isOfForm(words: string, form: Form): boolean {
-  const signs = [...words];
-  let places = new Set([0]);
+  const signs = [...words].map(code);
+  const places = [true, ...signs.map(() => false)];
   for (const [ranges, least, most] of form) {
-    const isWithin = (at: number): boolean => at < signs.length && ranges.some(([first, last]) => code(first) <= code(signs[at]!) && code(signs[at]!) <= code(last));
-    const next = (from: Set<number>): Set<number> => new Set([...from].filter(isWithin).map((at) => at + 1));
-    for (let time = 0; time < least; time++) places = next(places);
-    const reached = new Set(places);
-    if (most === null) {
-      for (let at = 0; at < signs.length; at++) if (reached.has(at) && isWithin(at)) reached.add(at + 1);
-    } else
-      for (let time = least; time < most; time++) {
-        places = next(places);
-        for (const at of places) reached.add(at);
-      }
-    places = reached;
+    const before = [0];
+    for (const is of places) before.push(before.at(-1)! + Number(is));
+    let run = 0;
+    for (let at = 0; at < places.length; at++) {
+      // The signs from `run` up to here are all within the ranges.
+      if (at && !ranges.some(([first, last]) => code(first) <= signs[at - 1]! && signs[at - 1]! <= code(last))) run = at;
+      const first = most === null ? run : Math.max(run, at - most);
+      places[at] = first <= at - least && before[first]! < before[at - least + 1]!;
+    }
   }
-  return places.has(signs.length);
+  return places.at(-1)!;
 }
 
 const code = (sign: string): number => sign.codePointAt(0)!;

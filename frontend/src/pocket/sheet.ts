@@ -3,6 +3,7 @@ import { shrink } from "../photo";
 import { icon, make } from "./parts";
 import { advice, against, type Against } from "./again";
 import { daysToChoose, named, sheetToAnswer } from "./asking";
+import { bare } from "./conditions";
 import { findingForm } from "./finding";
 import { namingForm } from "./naming";
 import type { Answers, Door, Entry, Facts, Look } from "./types";
@@ -217,7 +218,7 @@ export class Sheet {
   /** Asks the round's questions; nobody has to answer. */
   private ask(text: string, answered: (more: Facts) => void): void {
     const door = this.door!;
-    const draft = this.drafts.get(door[0]) ?? {};
+    const draft: Answers = this.drafts.get(door[0]) ?? bare();
     this.drafts.set(door[0], draft);
     const form = sheetToAnswer(this.work.pack!.questions, draft, this.today(), this.word, (answers) => answered(Object.keys(answers).length ? { answers } : {}));
     this.fill(`${door[1]} · ${text}`, make("p", { class: "sub" }, this.word("questions")), form, this.without("noAnswers", () => answered({})));

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from gongzhi.domain.surveys.rules import asked, holds, kept, read_form
+from gongzhi.domain.surveys.rules import asked, holds, kept, read_form, truth
 from set_up import find_node
 from tests.house.sources import PROJECT
 
@@ -113,3 +114,41 @@ def test_server_and_phone_agree_on_conditions_that_nobody_thought_of(seed: int) 
     there, _names = on_the_phone(some, [])
     assert [one for one, a, b in zip(some, here, there, strict=True) if a is not b] == []
     assert 200 < sum(here) < 1300
+
+
+def test_no_form_of_a_text_takes_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = 0
+
+    def is_within(sign: str, ranges: list[list[str]]) -> bool:
+        nonlocal looked
+        looked += 1
+        return any(first <= sign <= last for first, last in ranges)
+
+    monkeypatch.setattr(truth, "_is_within", is_within)
+    form = read({"type": "text", "name": "own", "label": "Own", "constraint": f"regex(., '{'.{0,500}' * 12}b')"})[-1]
+    assert not holds(form["constraint"], {}, "a" * 500, ON)
+    assert looked <= 13 * 500
+
+
+@pytest.mark.parametrize("pattern", ["a{2,3}b*", "[ab]{0,2}a?c", "a*a{2}b{1,}", ".{1,3}[a-b]+.?", "[0-9]{3}-?[0-9]"])
+def test_forms_mean_what_regular_expressions_mean(pattern: str) -> None:
+    form = read({"type": "text", "name": "own", "label": "Own", "constraint": f"regex(., '{pattern}')"})[-1]
+    chance = random.Random(pattern)
+    words = ["".join(chance.choices("aabbc01-", k=chance.randrange(7))) for _one in range(400)]
+    right = [re.fullmatch(pattern, one) is not None for one in words]
+    assert [holds(form["constraint"], {}, one, ON) for one in words] == right
+    assert on_the_phone([[form["constraint"], {}, one, ON] for one in words], [])[0] == right
+
+
+def test_questions_of_any_name_are_found_on_the_phone() -> None:
+    odd = ("__proto__", "constructor", "toString")
+    rows = [
+        {"type": "text", "name": one, "label": "It", "relevant": f"${{{before}}} = 'x'"}
+        for one, before in zip(odd, ("words", *odd), strict=False)
+    ]
+    questions = [one | {"relevant": None} if one["name"] == "words" else one for one in read(*rows)]
+    # Written as the phone gets it: here, too, "__proto__" is a name like any other.
+    answers = {"words": "x", **dict.fromkeys(odd, "x")}
+    right = list(asked(questions, answers))
+    assert right[-3:] == list(odd)
+    assert on_the_phone([], [[questions, answers]])[1] == [right]

@@ -25,7 +25,7 @@ SURVEY = [
     },
     {"type": "date", "name": "since", "label": "从哪天起", "constraint": ". >= today()", "required": "${days} > 3"},
     {"type": "end_group"},
-    {"type": "text", "name": "words", "label": "还有吗"},
+    {"type": "text", "name": "constructor", "label": "还有吗"},
 ]
 CHOICES = [
     {"list_name": "yn", "name": "yes", "label": "需要"},
@@ -58,6 +58,7 @@ def test_questions_come_and_go_without_a_signal_and_only_what_applies_is_kept(en
     tap(page, "101", "talked")
     first, last = "需要帮助吗（请一定问到）", "还有吗"
     assert shown(page) == [first, last]
+    assert page.locator("#asked-constructor").input_value() == ""
     page.locator(".asked-choice", has_text="需要").click()
     assert shown(page) == [first, "帮助", "哪些（请一定问到）", "从哪天起", last]
     page.locator("[data-answered]").click()

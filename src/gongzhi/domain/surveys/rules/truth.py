@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from itertools import accumulate
 from typing import Any
 
 Tree = list[Any]
@@ -107,27 +108,17 @@ def _names(of: Value) -> list[str]:
 def is_of_form(words: str, form: Sequence[Sequence[Any]]) -> bool:
     """Tells whether words have a form from end to end: signs from ranges, each so many times; None: without end.
 
-    Every place that may be reached is followed at once, so that no form takes long.
+    Every place that may be reached is followed at once, and each sign looked at once a part: no form takes long.
     """
-    places = {0}
+    places = [True] + [False] * len(words)
     for ranges, least, most in form:
-        for _time in range(least):
-            places = _next(places, words, ranges)
-        reached = set(places)
-        if most is None:
-            for at, sign in enumerate(words):
-                if at in reached and _is_within(sign, ranges):
-                    reached.add(at + 1)
-        else:
-            for _time in range(most - least):
-                places = _next(places, words, ranges)
-                reached |= places
-        places = reached
-    return len(words) in places
-
-
-def _next(places: set[int], words: str, ranges: Sequence[Sequence[str]]) -> set[int]:
-    return {at + 1 for at in places if at < len(words) and _is_within(words[at], ranges)}
+        before, run = list(accumulate(places, initial=0)), 0
+        for at in range(len(words) + 1):
+            # The signs from ``run`` up to here are all within the ranges.
+            run = run if at == 0 or _is_within(words[at - 1], ranges) else at
+            first, last = run if most is None else max(run, at - most), at - least
+            places[at] = first <= last and before[first] < before[last + 1]
+    return places[-1]
 
 
 def _is_within(sign: str, ranges: Sequence[Sequence[str]]) -> bool:
