@@ -88,6 +88,13 @@ def test_a_form_is_read_with_its_choices() -> None:
         ({"type": "text", "name": "t", "label": "文", "required": "perhaps"}, "required"),
         ({"type": "text", "name": "t", "label": "文", "constraint": "regex(., '(a|b)')"}, "constraint"),
         ({"type": "date", "name": "d", "label": "哪天", "constraint": ". > 3"}, "constraint"),
+        ({"type": "text", "name": "t", "label": "文", "constraint": "regex(., '[a-\\d]')"}, "constraint"),
+        ({"type": "text", "name": "t", "label": "文", "constraint": "regex(., '[9-0]')"}, "constraint"),
+        ({"type": "text", "name": "t", "label": "文", "relevant": f"${{steps}} < '{'9' * 400}'"}, "relevant"),
+        ({"type": "text", "name": "t", "label": "文", "relevant": f"${{steps}} < '{'9' * 5000}'"}, "relevant"),
+        ({"type": "text", "name": "t", "label": "文", "relevant": f"${{steps}} < '{'9' * 400}.5'"}, "relevant"),
+        ({"type": "text", "name": "t\n", "label": "文"}, "name"),
+        ({"type": "text", "name": "t", "label": "文" * 1001}, "label"),
     ],
 )
 def test_a_fault_is_named_by_row_and_column(row: dict[str, str], column: str) -> None:
@@ -138,6 +145,15 @@ def test_a_choice_twice_in_its_list_is_a_fault_there() -> None:
     assert places(read_form(SURVEY, [*CHOICES, CHOICES[0]]).faults) == [("choices", 4, "name")]
 
 
+def test_a_workbook_of_something_else_is_refused_before_anything_is_read() -> None:
+    rows = [{"type": "begin_group", "name": f"g{n}"} for n in range(5001)]
+    assert places(read_form(rows, CHOICES).faults) == [("survey", 5002, "")]
+    long = [{"list_name": "helps", "name": f"c{n}", "label": "一"} for n in range(101)]
+    assert places(read_form(SURVEY, long).faults) == [("survey", 3, "type")]
+    ended = [one for row in rows[:81] for one in (row, {"type": "end_group"})]
+    assert places(read_form([*SURVEY, *ended], CHOICES).faults) == [("survey", 42, "type")]
+
+
 def test_a_heading_may_not_say_what_nobody_may_be_asked() -> None:
     rows = [{"type": "begin_group", "name": "g", "label": "病史"}, {"type": "end_group"}]
     assert places(read_form([*SURVEY, *rows], CHOICES).faults) == [("survey", 6, "label")]
@@ -162,6 +178,7 @@ def test_answers_that_fit_are_kept_and_empty_ones_left_out() -> None:
     [
         ({}, {"helps"}),
         ({"helps": ["gold"]}, {"helps"}),
+        ({"helps": ["meals"] * 1000}, {"helps"}),
         ({"helps": ["meals"], "steps": "many"}, {"steps"}),
         ({"helps": ["meals"], "hello": "yes"}, {"hello"}),
         ({"helps": ["meals"], "other": 1}, {"other"}),

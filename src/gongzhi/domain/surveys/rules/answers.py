@@ -63,7 +63,8 @@ def _fits(question: Mapping[str, Any], given: Any) -> bool:
         case QuestionKind.ONE:
             return isinstance(given, str) and given in names
         case QuestionKind.MANY:
-            return isinstance(given, list) and all(isinstance(one, str) for one in given) and set(given) <= names
+            is_list = isinstance(given, list) and all(isinstance(one, str) for one in given)
+            return is_list and set(given) <= names and len(set(given)) == len(given)
         case QuestionKind.NUMBER:
             return isinstance(given, int) and _is_number(given)
         case QuestionKind.DECIMAL:

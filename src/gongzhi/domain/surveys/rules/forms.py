@@ -25,13 +25,14 @@ from gongzhi.domain.surveys.words import QuestionKind
 from gongzhi.foundation.sentences import Sentence
 from gongzhi.foundation.sentences import gettext as _
 
-MOST_QUESTIONS = 40
+MOST_QUESTIONS, MOST_CHOICES = 40, 100
+MOST_LINES, LONGEST_WORDS = 5000, 1000
 LONGEST_NAME = 80
 CHOOSING = (QuestionKind.ONE, QuestionKind.MANY)
 SILENT = (QuestionKind.NOTE, QuestionKind.GROUP)
 YES = frozenset({"yes", "true", "true()", "1", "是"})
 NO = frozenset({"", "no", "false", "false()", "0", "否"})
-NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9_.-]{0,39}$")
+NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9_.-]{0,39}\Z")
 # What no column of the house may hold (R1, R9, R15) no sheet may ask for either.
 NEVER = re.compile(
     r"身份证|证件号|民族|宗教|信仰|户籍|户口|政治面貌|指纹|人脸|银行卡|病史|诊断|轨迹|"
@@ -106,6 +107,9 @@ class _Reading:
 
 def read_form(survey: Sequence[Row], choices: Sequence[Row]) -> Form:
     """Reads the rows of the sheets ``survey`` and ``choices`` of an XLSForm; row 1 is the heading."""
+    for sheet, rows in (("survey", survey), ("choices", choices)):
+        if len(rows) > MOST_LINES:
+            return Form([], [Fault(sheet, MOST_LINES + 2, "", _("At most %(n)d rows.") % {"n": MOST_LINES})], [])
     reading = _Reading(frozenset(row.get("name", "") for row in survey))
     for sheet, rows in (("survey", survey), ("choices", choices)):
         _look_at_columns(reading, sheet, rows)
@@ -115,13 +119,17 @@ def read_form(survey: Sequence[Row], choices: Sequence[Row]) -> Form:
         _read_line(reading, number, row)
     for name, number in reading.groups:
         reading.fault(number, "type", _("The group “%(name)s” has no end.") % {"name": name})
+    _check_number(reading)
+    remarks = sorted(reading.remarks, key=lambda one: (one.sheet == "choices", one.row))
+    return Form(reading.questions, reading.faults, remarks)
+
+
+def _check_number(reading: _Reading) -> None:
     asked = [one for one in reading.questions if one.kind != QuestionKind.GROUP]
     if not asked and not reading.faults:
         reading.fault(2, "type", _("The sheet asks nothing; add a question."))
-    if len(asked) > MOST_QUESTIONS:
+    if len(asked) > MOST_QUESTIONS or len(reading.questions) > 2 * MOST_QUESTIONS:
         reading.fault(MOST_QUESTIONS + 2, "type", _("At most %(n)d questions fit a visit.") % {"n": MOST_QUESTIONS})
-    remarks = sorted(reading.remarks, key=lambda one: (one.sheet == "choices", one.row))
-    return Form(reading.questions, reading.faults, remarks)
 
 
 def _look_at_columns(reading: _Reading, sheet: str, rows: Sequence[Row]) -> None:
@@ -147,6 +155,8 @@ def _read_choice(reading: _Reading, number: int, row: Row) -> None:
         reading.fault(number, "name", _("The name of a choice has no blanks."), "choices")
     if name in {one for one, _label, _en in reading.lists.get(key, [])}:
         reading.fault(number, "name", _("This choice stands in its list already."), "choices")
+    if max(map(len, (name, label, label_en))) > LONGEST_WORDS:
+        reading.fault(number, "label", _too_long(), "choices")
     if NEVER.search(f"{label} {label_en}"):
         reading.fault(number, "label", _forbidden(), "choices")
     reading.lists.setdefault(key, []).append((name, label, label_en))
@@ -214,6 +224,8 @@ def _check_kind(reading: _Reading, number: int, kind: str, list_name: str) -> No
             reading.fault(
                 number, "type", _("There is no list “%(name)s” in the sheet “choices”.") % {"name": list_name}
             )
+    elif kind in CHOOSING and len(reading.lists[list_name]) > MOST_CHOICES:
+        reading.fault(number, "type", _("At most %(n)d choices fit a question.") % {"n": MOST_CHOICES})
 
 
 def _check_name(reading: _Reading, number: int, name: str) -> None:
@@ -228,6 +240,8 @@ def _check_words(reading: _Reading, number: int, name: str, kind: str, words: di
         reading.fault(number, "label", _("Write what is asked."))
     for column, both in words.items():
         own = name.replace("_", " ") if column == "label" else ""
+        if max(map(len, both)) > LONGEST_WORDS:
+            reading.fault(number, column, _too_long())
         if NEVER.search(" ".join((own, *both))):
             reading.fault(number, column, _forbidden())
 
@@ -275,6 +289,10 @@ def _conditions(reading: _Reading, number: int, row: Row, own: Part | None) -> d
         except Misread as problem:
             reading.fault(number, column, problem.sentence)
     return trees
+
+
+def _too_long() -> Sentence:
+    return _("At most %(n)d characters.") % {"n": LONGEST_WORDS}
 
 
 def _forbidden() -> Sentence:

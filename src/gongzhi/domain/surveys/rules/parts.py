@@ -40,6 +40,8 @@ class Sort(Enum):
     CHOICES = "choices"
 
 
+# Longer ones are not the same number everywhere.
+LONGEST_NUMBER = 15
 # One choice among names that are numbers counts as one too.
 NUMBERS = (Sort.NUMBER, Sort.NUMBERED)
 ONE_NAME = (Sort.CHOICE, Sort.NUMBERED)
@@ -91,7 +93,7 @@ def _suited(part: Part, other: Part, *, is_equality: bool) -> Part:
     if other.sort in ONE_NAME and is_equality and words:
         _demand_choice(words, other)
         return replace(part, tree=["text", words], sort=Sort.WORDS)
-    if other.sort in NUMBERS and NUMBER.fullmatch(words):
+    if other.sort in NUMBERS and NUMBER.fullmatch(words) and len(words) <= LONGEST_NUMBER:
         return replace(number_part(words) if words[0] != "-" else _negative(words), said=part.said)
     is_day = other.sort == Sort.DAY and DAY.fullmatch(words) and number(words) == number(words)
     return replace(part, sort=Sort.DAY) if is_day else part

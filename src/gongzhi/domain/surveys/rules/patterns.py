@@ -60,7 +60,10 @@ def _ranges(match: re.Match[str]) -> list[list[str]]:
         if len(first) == 2 and first[1] in _KINDS:
             found += _KINDS[first[1]]
         elif len(signs) > 1 and signs[0] == "-":
-            found.append([first[-1], signs[1][-1]])
+            last = signs[1]
+            if first[-1] > last[-1] or last[1:] in _KINDS:
+                raise Misread.piece(f"{first}-{last}")
+            found.append([first[-1], last[-1]])
             del signs[:2]
         else:
             found.append([first[-1], first[-1]])
