@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from gongzhi.domain.grids.models import GridPlan
 from gongzhi.domain.places.services import Branch, plant
@@ -101,6 +103,36 @@ def test_every_fault_is_in_the_sheet_and_nothing_can_be_taken_in(stage: GridsSta
     # What one has chosen is nobody else's, and no sign of one's own making opens another file.
     others = [visit(stage, "chen").get("/desk/grids/import/faults.csv", {"look": one}) for one in (sign, "x")]
     assert [one.status_code for one in others] == [404, 404]
+
+
+def holed(many: int) -> SimpleUploadedFile:
+    """Draws one grid with so many gaps in its middle."""
+
+    def square(west: float, south: float, size: float) -> list[list[float]]:
+        east, north = west + size, south + size
+        return [[west, south], [east, south], [east, north], [west, north], [west, south]]
+
+    holes = [square(116.4101 + at % 50 * 0.0003, 39.9901 + at // 50 * 0.0003, 0.0002) for at in range(many)]
+    geometry = {"type": "Polygon", "coordinates": [square(116.41, 39.99, 0.02), *holes]}
+    features = [{"type": "Feature", "geometry": geometry, "properties": {"name": "甲"}}]
+    said = json.dumps({"type": "FeatureCollection", "features": features})
+    return SimpleUploadedFile("网格.geojson", said.encode())
+
+
+def test_a_file_full_of_gaps_makes_neither_the_database_nor_the_map_larger(stage: GridsStage) -> None:
+    zhao, address = visit(stage, "zhao"), f"/desk/grids/import/?community={stage.community.pk}"
+    chosen(zhao, address, file=holed(1))
+    asked = []
+    for many in (3, 230):
+        with CaptureQueriesContext(connection) as queries:
+            shown = chosen(zhao, address, file=holed(many))
+        asked.append(len(queries))
+        assert len([one for one in shown.context["look"].faults if one.shape and one.row == 0]) >= many
+    assert asked[0] == asked[1]
+    drawn = [one["properties"] for one in shown.context["map"]["features"] if one["properties"]["kind"] == "fault"]
+    assert len(drawn) == len([one for one in shown.context["faults"] if one.shape]) == 199
+    page = html.unescape(shown.content.decode())
+    assert all(f'<tr data-feature="{one["id"]}">' in page for one in drawn)
 
 
 def test_what_a_fault_is_about_is_said_in_words_of_the_office(stage: GridsStage) -> None:

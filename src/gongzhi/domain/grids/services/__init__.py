@@ -49,7 +49,7 @@ from gongzhi.domain.grids.services.netting import (
     set_stage,
 )
 from gongzhi.domain.grids.services.proposing import propose_plan
-from gongzhi.domain.grids.services.reading import Reading
+from gongzhi.domain.grids.services.reading import Reading, in_order
 from gongzhi.domain.grids.services.releasing import release_departed
 from gongzhi.domain.grids.services.staffing import Shift, agree_to_team, leave_team, set_rota, staff_team
 from gongzhi.domain.grids.services.tables import as_csv
@@ -94,6 +94,7 @@ __all__ = [
     "import_grid_codes",
     "import_plan",
     "import_plans",
+    "in_order",
     "keep_grids",
     "kept_grids",
     "leave_team",

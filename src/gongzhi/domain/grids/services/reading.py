@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from gongzhi.domain.grids.queries.ground import Ground
     from gongzhi.domain.places.models import Place
 
-__all__ = ["BY_CODE", "BY_NAME", "MOST_GRIDS", "Reading", "Whole", "Within"]
+__all__ = ["BY_CODE", "BY_NAME", "MOST_GRIDS", "Reading", "Whole", "Within", "in_order"]
 
 BY_CODE = ("社区代码", "社区编码", "community_code")
 BY_NAME = ("社区", "社区名称", "所属社区", "community")
@@ -87,8 +87,7 @@ class Whole:
     @property
     def every_fault(self) -> list[RowProblem]:
         """Lists all faults by row; those that belong to no row stand last."""
-        found = [*self.faults, *self._of_parts("faults")]
-        return sorted(found, key=lambda one: (one.row == 0, one.row))
+        return in_order([*self.faults, *self._of_parts("faults")])
 
     @property
     def every_remark(self) -> list[RowProblem]:
@@ -101,6 +100,11 @@ class Whole:
                 # Without a row only the community's name tells where to look.
                 where = one.column if one.row or len(self.parts) < 2 else f"{part.community.name} {one.column}"
                 yield replace(one, column=where)
+
+
+def in_order(faults: Iterable[RowProblem]) -> list[RowProblem]:
+    """Sorts faults by row; those that belong to no row stand last."""
+    return sorted(faults, key=lambda one: (one.row == 0, one.row))
 
 
 class Within:

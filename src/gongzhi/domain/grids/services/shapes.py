@@ -238,7 +238,11 @@ def _gaps(mine: Sequence[Drawn], read: Reading, ground: Ground, among: Sequence[
     whole = shapely.union_all([one.outline.buffer(1e-6) for one in mine])
     rings = [ring for part in _pieces(whole) for ring in getattr(part, "interiors", ())]
     edge = _ground_plan(read.community)
-    left = [(part, True) for hole in map(shapely.Polygon, rings) for part in _own(hole, edge, among, read.community)]
+    others = shapely.STRtree(_others(read.community) if rings and edge is None else [])
+    drawn = [one.outline for one in among]
+    # A large outline is compared with each of thousands of holes.
+    shapely.prepare(drawn)
+    left = [(part, True) for hole in map(shapely.Polygon, rings) for part in _own(hole, edge, drawn, others)]
     land = edge if edge is not None else shape(rules.around(ground.footprints))
     filled = shapely.union_all([shapely.Polygon(part.exterior) for part in _pieces(whole)])
     left += [(part, False) for part in _pieces(land.difference(filled)) if not _is_strip(part)]
@@ -254,23 +258,23 @@ def _gaps(mine: Sequence[Drawn], read: Reading, ground: Ground, among: Sequence[
         (read.faults if is_hole or there else read.remarks).append(problem)
 
 
-def _own(hole: BaseGeometry, edge: BaseGeometry | None, among: Sequence[Drawn], community: Place) -> list[BaseGeometry]:
-    """Gives what of the land amid a community's grids is its own."""
-    drawn = [one.outline for one in among]
+def _own(
+    hole: BaseGeometry, edge: BaseGeometry | None, drawn: Sequence[BaseGeometry], neighbours: shapely.STRtree
+) -> list[BaseGeometry]:
+    """Gives what of the land amid a community's grids is its own, and not drawn by others or built on by neighbours."""
     others = list(compress(drawn, shapely.intersects(drawn, hole)))
     if not others and edge is None:
-        return [] if _holds_others(hole, community) else [hole]
+        return [] if len(neighbours.query(hole, predicate="covers")) else [hole]
     if not others and edge is not None and edge.covers(hole):
         return [hole]
     own = (hole if edge is None else hole.intersection(edge)).difference(shapely.union_all(others))
     return [part for part in _pieces(own) if not _is_strip(part)]
 
 
-def _holds_others(hole: BaseGeometry, community: Place) -> bool:
-    """Tells whether buildings of another community stand on the land, which therefore lies around that one."""
+def _others(community: Place) -> list[BaseGeometry]:
+    """Gives where the buildings of the communities around stand."""
     around = community.parent.path if community.parent is not None else community.path
-    placed = [(owner, shapely.Point(x, y)) for owner, x, y in building_positions(around)]
-    return any(owner != community.pk and hole.covers(spot) for owner, spot in placed)
+    return [shapely.Point(x, y) for owner, x, y in building_positions(around) if owner != community.pk]
 
 
 def _gap_told(part: BaseGeometry, is_hole: bool, there: list[int], ground: Ground) -> str:

@@ -137,7 +137,7 @@ def _drawn(look: Look, on_map: str) -> dict[str, Any]:
     asked = [one for one in look.lines if str(one.community.pk) == on_map]
     faulty = [one for one in look.lines if one.faults] or [one for one in look.lines if one.read.remarks]
     for one in (asked or faulty or look.lines)[:1]:
-        return {"drawn": one, "map": file_map(one.read)}
+        return {"drawn": one, "map": file_map(one.read, SHOWN)}
     return {}
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gongzhi.domain.grids.queries import plan_features
+from gongzhi.domain.grids.services import in_order
 
 if TYPE_CHECKING:
     from gongzhi.domain.grids.models import GridPlan
@@ -27,8 +28,8 @@ def plan_map(community_id: UUID, plan: GridPlan | None, *, only: Collection[UUID
     return {"type": "FeatureCollection", "features": features}
 
 
-def file_map(read: Reading) -> dict[str, Any]:
-    """Writes what a file draws of a community as GeoJSON: its grids, the buildings, and where the faults lie."""
+def file_map(read: Reading, most: int) -> dict[str, Any]:
+    """Writes what a file draws of a community as GeoJSON: its grids, the buildings, and where ``most`` faults lie."""
     grids = enumerate(zip(read.names, read.shapes, strict=True))
     features = [_feature(shape, id=f"grid-{at}", kind="grid", name=name, fill=at) for at, (name, shape) in grids]
     if read.ground is not None:
@@ -46,7 +47,7 @@ def file_map(read: Reading) -> dict[str, Any]:
             )
             for building, footprint, homes, label in told
         ]
-    for one in (*read.faults, *read.remarks):
+    for one in (*in_order(read.faults)[:most], *read.remarks[:most]):
         features.append(_feature(one.shape, id=fault_id(one), kind="fault", name=one.column, note=one.sentence))
     return {"type": "FeatureCollection", "features": [one for one in features if _is_drawn(one["geometry"])]}
 
