@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ from gongzhi.foundation.journal.services import note
 from gongzhi.foundation.sentences import gettext as _
 from gongzhi.foundation.sentences import kept as kept_sentence
 from gongzhi.foundation.time import now
+from gongzhi.foundation.workbooks import open_workbook
 
 if TYPE_CHECKING:
     from gongzhi.foundation.reach import By
@@ -70,10 +70,10 @@ def _keep(community_id: UUID, name: str, form: Form, by: By, moment: datetime) -
 
 
 def _read(content: bytes) -> tuple[list[Row], list[Row], list[str]]:
-    from python_calamine import CalamineError, CalamineWorkbook
+    from python_calamine import CalamineError
 
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        book = open_workbook(content)
         named = {one.lower(): one for one in book.sheet_names}
         tables = [
             book.get_sheet_by_name(named[one]).to_python(skip_empty_area=False) if one in named else []

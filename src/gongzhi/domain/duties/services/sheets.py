@@ -21,6 +21,7 @@ from gongzhi.domain.duties.words import DutyListKind, Subject
 from gongzhi.domain.places.services import Sheet, read_sheet
 from gongzhi.foundation.errors import NotSo
 from gongzhi.foundation.reach import By
+from gongzhi.foundation.workbooks import open_workbook
 
 if TYPE_CHECKING:
     from gongzhi.domain.duties.models import DutyListVersion
@@ -192,10 +193,10 @@ def _as_csv(content: bytes) -> bytes:
     if content[:2] != b"PK":
         return content
     # Loaded only here, where somebody brings a spreadsheet.
-    from python_calamine import CalamineError, CalamineWorkbook
+    from python_calamine import CalamineError
 
     try:
-        table = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+        table = open_workbook(content).get_sheet_by_index(0).to_python()
     except CalamineError:
         raise NotSo(_("The file could not be read as a spreadsheet. Save it as XLSX or CSV and try again.")) from None
     written = io.StringIO()

@@ -15,6 +15,7 @@ from gongzhi.domain.grids.queries.ground import Ground
 from gongzhi.domain.grids.services.reading import BY_CODE, BY_NAME, Reading, Whole, Within
 from gongzhi.domain.places.services import Sheet, read_sheet
 from gongzhi.foundation.errors import NotSo
+from gongzhi.foundation.workbooks import open_workbook
 
 if TYPE_CHECKING:
     from gongzhi.domain.places.models import Place
@@ -139,10 +140,10 @@ def as_csv(content: bytes) -> bytes:
     """Turns the first sheet of a spreadsheet into CSV; CSV stays as it is."""
     if content[:2] != b"PK":
         return content
-    from python_calamine import CalamineError, CalamineWorkbook
+    from python_calamine import CalamineError
 
     try:
-        rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+        rows = open_workbook(content).get_sheet_by_index(0).to_python()
     except (CalamineError, IndexError, ValueError, OSError):
         raise NotSo(_("This spreadsheet cannot be read. Save it as CSV (UTF-8) and import that.")) from None
     text = io.StringIO()

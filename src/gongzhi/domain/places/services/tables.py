@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from gongzhi.domain.places import rules
 from gongzhi.domain.places.services.sheets import decode
 from gongzhi.foundation.errors import NotSo
+from gongzhi.foundation.workbooks import open_workbook
 
 MAX_ROWS = 100_000
 GEOMETRY = "geometry"
@@ -117,10 +118,10 @@ def _refuse_if_long(rows: list[list[str]]) -> None:
 
 
 def _spreadsheet(content: bytes) -> Iterator[tuple[int, list[str]]]:
-    from python_calamine import CalamineError, CalamineWorkbook
+    from python_calamine import CalamineError
 
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        book = open_workbook(content)
         sheets = [book.get_sheet_by_index(at) for at in range(len(book.sheet_names))]
     except (CalamineError, OSError, ValueError):
         raise NotSo(_("The spreadsheet cannot be opened. Save it once more as XLSX, without a password.")) from None
