@@ -77,6 +77,9 @@ def test_two_phones_of_one_worker_are_told_apart_by_the_names_they_were_given(ru
     assert call(running, "lin", f"/field/packs/{packs[1]}/device", name)[0] == 201
     assert Pack.objects.get(pk=packs[1]).device.startswith("备用机 ")
     assert "1949" not in Pack.objects.get(pk=packs[1]).device
+    # Signs that turn what stands beside them around are not kept.
+    assert call(running, "lin", f"/field/packs/{packs[1]}/device", {"device": "红色\u202e那\x07部\n"})[0] == 201
+    assert Pack.objects.get(pk=packs[1]).device == "红色那部"
 
 
 def test_a_pack_is_listed_and_taken_back_with_a_reason(running: Running) -> None:

@@ -87,7 +87,9 @@ def name_device(pack_id: UUID, *, device: str, by: By) -> Pack:
     own = queries.own_pack(pack_id, by.person)
     if own is None:
         raise no_such_pack()
-    own.device = mask_identity_numbers(device.strip())[0][:LONGEST_DEVICE]
+    # Signs that nobody sees can turn around what the desk shows beside the name.
+    seen = "".join(one for one in device if one.isprintable())
+    own.device = mask_identity_numbers(seen.strip())[0][:LONGEST_DEVICE]
     own.save(update_fields=["device"])
     return own
 
