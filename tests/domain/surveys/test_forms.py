@@ -63,6 +63,9 @@ def test_a_form_is_read_with_its_choices() -> None:
         ({"type": "text", "name": "number", "label": "请写身份证号"}, "label"),
         ({"type": "text", "name": "belief", "label": "Which religion?"}, "label"),
         ({"type": "text", "name": "later", "label": "然后", "hint": "写民族"}, "hint"),
+        ({"type": "text", "name": "spaced", "label": "民　族"}, "label"),
+        ({"type": "text", "name": "unseen", "label": "户\u200b籍"}, "label"),
+        ({"type": "text", "name": "wide", "label": "Ｒｅｌｉｇｉｏｎ"}, "label"),
         (
             {"type": "integer", "name": "n", "label": "几", "constraint_message::English (en)": "Religion"},
             "constraint_message",
@@ -148,6 +151,8 @@ def test_a_choice_twice_in_its_list_is_a_fault_there() -> None:
 def test_a_workbook_of_something_else_is_refused_before_anything_is_read() -> None:
     rows = [{"type": "begin_group", "name": f"g{n}"} for n in range(5001)]
     assert places(read_form(rows, CHOICES).faults) == [("survey", 5002, "")]
+    wide = [{f"label::{n}": "一" for n in range(201)}]
+    assert places(read_form(SURVEY, wide).faults) == [("choices", 1, "")]
     long = [{"list_name": "helps", "name": f"c{n}", "label": "一"} for n in range(101)]
     assert places(read_form(SURVEY, long).faults) == [("survey", 3, "type")]
     ended = [one for row in rows[:81] for one in (row, {"type": "end_group"})]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -26,7 +27,7 @@ from gongzhi.foundation.sentences import Sentence
 from gongzhi.foundation.sentences import gettext as _
 
 MOST_QUESTIONS, MOST_CHOICES = 40, 100
-MOST_LINES, LONGEST_WORDS = 5000, 1000
+MOST_LINES, MOST_COLUMNS, LONGEST_WORDS = 5000, 200, 1000
 LONGEST_NAME = 80
 CHOOSING = (QuestionKind.ONE, QuestionKind.MANY)
 SILENT = (QuestionKind.NOTE, QuestionKind.GROUP)
@@ -39,6 +40,7 @@ NEVER = re.compile(
     r"\b(id (card|number)|passport|religion|ethnic\w*|fingerprint|bank account|diagnos\w+)\b",
     re.IGNORECASE,
 )
+_BLANK = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,8 @@ def read_form(survey: Sequence[Row], choices: Sequence[Row]) -> Form:
     for sheet, rows in (("survey", survey), ("choices", choices)):
         if len(rows) > MOST_LINES:
             return Form([], [Fault(sheet, MOST_LINES + 2, "", _("At most %(n)d rows.") % {"n": MOST_LINES})], [])
+        if len({head for row in rows for head in row}) > MOST_COLUMNS:
+            return Form([], [Fault(sheet, 1, "", _("At most %(n)d columns.") % {"n": MOST_COLUMNS})], [])
     reading = _Reading(frozenset(row.get("name", "") for row in survey))
     for sheet, rows in (("survey", survey), ("choices", choices)):
         _look_at_columns(reading, sheet, rows)
@@ -157,7 +161,7 @@ def _read_choice(reading: _Reading, number: int, row: Row) -> None:
         reading.fault(number, "name", _("This choice stands in its list already."), "choices")
     if max(map(len, (name, label, label_en))) > LONGEST_WORDS:
         reading.fault(number, "label", _too_long(), "choices")
-    if NEVER.search(f"{label} {label_en}"):
+    if _asks_what_nobody_may(label, label_en):
         reading.fault(number, "label", _forbidden(), "choices")
     reading.lists.setdefault(key, []).append((name, label, label_en))
 
@@ -242,7 +246,7 @@ def _check_words(reading: _Reading, number: int, name: str, kind: str, words: di
         own = name.replace("_", " ") if column == "label" else ""
         if max(map(len, both)) > LONGEST_WORDS:
             reading.fault(number, column, _too_long())
-        if NEVER.search(" ".join((own, *both))):
+        if _asks_what_nobody_may(own, *both):
             reading.fault(number, column, _forbidden())
 
 
@@ -289,6 +293,12 @@ def _conditions(reading: _Reading, number: int, row: Row, own: Part | None) -> d
         except Misread as problem:
             reading.fault(number, column, problem.sentence)
     return trees
+
+
+def _asks_what_nobody_may(*words: str) -> bool:
+    plain = "".join(one for one in unicodedata.normalize("NFKC", " ".join(words)) if unicodedata.category(one) != "Cf")
+    # Forms are often set with blanks inside of a word: 民　族.
+    return bool(NEVER.search(plain) or NEVER.search(_BLANK.sub("", plain)))
 
 
 def _too_long() -> Sentence:
