@@ -49,19 +49,24 @@ function end(form: HTMLFormElement): void {
   if (work.pressed !== undefined) form.requestSubmit(work.pressed);
 }
 
+/** What was chosen last in a field: a large photo that was chosen before may become small after it. */
+const chosen = new WeakMap<HTMLInputElement, FileList>();
+
 export function startPhotos(): void {
   document.addEventListener("change", (event) => {
     const input = event.target;
     if (!(input instanceof HTMLInputElement) || !input.matches("input[type=file][data-shrink]") || !input.files) return;
-    const form = input.form;
+    const [form, given] = [input.form, input.files];
+    chosen.set(input, given);
     const box = input.parentElement?.querySelector<HTMLElement>(".chosen-photo");
     if (box) box.textContent = word("shrinking");
     if (form) begin(form);
     void Promise.all(
       // A picture this browser cannot read goes as it is; the server looks at it in any case.
-      [...input.files].map((file) => shrink(file).catch(() => file)),
+      [...given].map((file) => shrink(file).catch(() => file)),
     )
       .then((files) => {
+        if (chosen.get(input) !== given) return;
         const bag = new DataTransfer();
         for (const file of files) bag.items.add(file);
         input.files = bag.files;
