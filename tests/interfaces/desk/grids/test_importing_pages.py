@@ -135,6 +135,35 @@ def test_a_file_full_of_gaps_makes_neither_the_database_nor_the_map_larger(stage
     assert all(f'<tr data-feature="{one["id"]}">' in page for one in drawn)
 
 
+def combed(teeth: int, *, is_turned: bool = False) -> list[list[float]]:
+    """Draws a comb, as a ring; two of them, one turned, cross at every tooth of each."""
+    step = 0.02 / teeth
+    corners = [[0.0, -step], [0.02, -step]]
+    for at in reversed(range(teeth)):
+        left, right = at * step, (at + 0.5) * step
+        corners += [[right, -step / 2], [right, 0.02], [left, 0.02], [left, -step / 2]]
+    ring = [[116.41 + (y if is_turned else x), 39.99 + (x if is_turned else y)] for x, y in corners]
+    return [*ring, ring[0]]
+
+
+def test_outlines_that_comb_the_land_are_refused_before_their_pieces_are_counted(stage: GridsStage) -> None:
+    zhao, address = visit(stage, "zhao"), f"/desk/grids/import/?community={stage.community.pk}"
+    one, other = combed(100), combed(100, is_turned=True)
+    for rings, said in (
+        ([one, other], "第 1 行和第 2 行的边界互相交叉数千处"),
+        ([[*one[:-1], *other[:-1], one[0]]], "边界自相交"),
+        ([combed(1300)], "边界的拐点超过 5000 个"),
+    ):
+        drawn = [
+            {"type": "Feature", "geometry": {"type": "Polygon", "coordinates": [ring]}, "properties": {"name": str(at)}}
+            for at, ring in enumerate(rings)
+        ]
+        file = json.dumps({"type": "FeatureCollection", "features": drawn}).encode()
+        shown = chosen(zhao, address, file=SimpleUploadedFile("网格.geojson", file))
+        assert said in shown.content.decode()
+        assert len(shown.content) < 100_000
+
+
 def test_what_a_fault_is_about_is_said_in_words_of_the_office(stage: GridsStage) -> None:
     zhao, address = visit(stage, "zhao"), f"/desk/grids/import/?community={stage.community.pk}"
     bare = {

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import compress
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import shapely
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -35,6 +36,9 @@ SLIVER = 100.0
 
 STRIP = 10.0
 """Metres: land along the edge that is nowhere wider is no gap."""
+
+MOST_CORNERS = MOST_CROSSINGS = 5_000
+"""Of an outline, and of two with each other: whoever combs the land fills the memory with the pieces of it."""
 
 HECTARE = 10_000.0
 """Square metres."""
@@ -83,7 +87,31 @@ def sort_shapes(content: bytes, within: Within, coordinates: str, whole: Whole) 
             whole.fault(row, _heading(facts), str(refusal))
             community = None
         found.append(Drawn(row, name, _said(facts, CODES)[:40], outline, community))
+    _refuse_tangle(found)
     return found
+
+
+def _refuse_tangle(found: Sequence[Drawn]) -> None:
+    tree = shapely.STRtree([one.outline for one in found])
+    for late, early in tree.query(tree.geometries, predicate="intersects").T:
+        one, other = found[late], found[early]
+        if early < late and _crossings(one.outline, other.outline) > MOST_CROSSINGS:
+            sentence = _("Rows %(row)s and %(other)s cross each other in thousands of places. Is it the right file?")
+            raise NotSo(sentence % {"row": other.row, "other": one.row})
+
+
+def _crossings(one: BaseGeometry, other: BaseGeometry) -> int:
+    """Counts where two outlines cross; once there are too many, how many more is left open."""
+    tree, lines, found = shapely.STRtree(_lines(other)), _lines(one), 0
+    for at in range(0, len(lines), 100):
+        if found <= MOST_CROSSINGS:
+            found += tree.query(lines[at : at + 100], predicate="crosses").shape[1]
+    return found
+
+
+def _lines(outline: BaseGeometry) -> Any:
+    points, ring = shapely.get_coordinates(shapely.get_rings(shapely.get_parts(outline)), return_index=True)
+    return shapely.linestrings(np.stack([points[:-1], points[1:]], axis=1)[ring[1:] == ring[:-1]])
 
 
 def fill_shapes(read: Reading, ground: Ground, mine: Sequence[Drawn], *, among: Sequence[Drawn]) -> None:
@@ -146,16 +174,20 @@ def _outline(feature: dict[str, Any], row: int, whole: Whole, coordinates: str) 
     if west < -180 or east > 180 or south < -90 or north > 90:
         whole.fault(row, "geometry", _("The outline must be in degrees (WGS-84), longitude first."))
         return shapely.Polygon()
+    if shapely.get_num_coordinates(outline) > MOST_CORNERS:
+        whole.fault(row, "geometry", _("The outline has more than %(n)s corners. Simplify it.") % {"n": MOST_CORNERS})
+        return shapely.Polygon()
     if coordinates != CoordinateSystem.CGCS2000:
         moved = mapping(outline)
         outline = shape({**moved, "coordinates": to_cgcs2000(moved["coordinates"], coordinates)})
     if not outline.is_valid:
         # A slit without width, as rounding leaves one, is no fault: nothing but a line is lost.
-        mended = shapely.union_all(_pieces(shapely.make_valid(outline)))
+        is_tangled = _crossings(outline, outline) > MOST_CROSSINGS
+        mended = shapely.Polygon() if is_tangled else shapely.union_all(_pieces(shapely.make_valid(outline)))
         if not mended.is_empty and abs(_area(mended) - _area(outline)) <= 1.0:
             return mended
         whole.fault(row, "geometry", _("The outline crosses itself. Draw it again."))
-        return outline.buffer(0)
+        return shapely.Polygon() if is_tangled else outline.buffer(0)
     return outline
 
 
