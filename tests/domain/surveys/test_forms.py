@@ -264,8 +264,8 @@ def test_what_is_wrong_is_said_with_its_question(given: dict[str, Any], faults: 
 @pytest.mark.parametrize(
     ("condition", "words"),
     [
-        ("selected(${helps}, 'meals')", "“需要什么帮助”: “meals”"),
-        ("not(selected(${helps}, 'repair'))", "“需要什么帮助”: not “维修”"),
+        ("selected(${helps}, 'meals')", "“需要什么帮助” includes “meals”"),
+        ("not(selected(${helps}, 'repair'))", "“需要什么帮助” does not include “维修”"),
         (
             "${days} > 3 and (${words} = '' or ${days} != 5)",
             "“每周几天” is more than 3 and (“还有吗” is not answered or “每周几天”: not 5)",
@@ -274,7 +274,7 @@ def test_what_is_wrong_is_said_with_its_question(given: dict[str, Any], faults: 
         ("${days} * 2 + 1 < 10.5", "(“每周几天” × 2) + 1 is less than 10.5"),
         ("${days} mod 2 = 0", "rest of “每周几天” ÷ 2: 0"),
         ("${since} > date('2026-01-01')", "“从哪天起” is after 2026-01-01"),
-        ("selected(${helps}, 'meals') = false()", "“需要什么帮助”: not “meals”"),
+        ("selected(${helps}, 'meals') = false()", "“需要什么帮助” does not include “meals”"),
         ("regex(${words}, '[0-9]+')", "“还有吗” has the right form"),
     ],
 )

@@ -28,10 +28,7 @@ def told(tree: Tree, questions: Questions, own: Mapping[str, Any] | None = None)
     if kind == "not":
         return _told_not(parts[0], questions, own)
     if kind == "selected":
-        return _template("=") % {
-            "left": _said(parts[0], questions, own),
-            "right": _beside(parts[1], parts[0], questions, own),
-        }
+        return _chosen(parts, questions, own, is_so=True)
     if kind in ("=", "!=", "<", "<=", ">", ">="):
         return _compared(kind, parts, questions, own)
     if kind == "regex":
@@ -45,11 +42,19 @@ def _bracketed(part: Tree, words: str) -> str:
 
 def _told_not(tree: Tree, questions: Questions, own: Mapping[str, Any] | None) -> str:
     if tree[0] == "selected":
-        left, right = _said(tree[1], questions, own), _beside(tree[2], tree[1], questions, own)
-        return _template("!=") % {"left": left, "right": right}
+        return _chosen(tree[1:], questions, own, is_so=False)
     if tree[0] in ("=", "!="):
         return _compared("=" if tree[0] == "!=" else "!=", tree[1:], questions, own)
     return _("not so: (%(words)s)") % {"words": told(tree, questions, own)}
+
+
+def _chosen(parts: Sequence[Tree], questions: Questions, own: Mapping[str, Any] | None, *, is_so: bool) -> str:
+    """Says that a choice is made, or not: of several that may be, it is one."""
+    sides = {"left": _said(parts[0], questions, own), "right": _beside(parts[1], parts[0], questions, own)}
+    question = _question(parts[0], questions, own)
+    if question is None or question["kind"] != QuestionKind.MANY:
+        return _template("=" if is_so else "!=") % sides
+    return (_("%(left)s includes %(right)s") if is_so else _("%(left)s does not include %(right)s")) % sides
 
 
 def _compared(sign: str, parts: Sequence[Tree], questions: Questions, own: Mapping[str, Any] | None) -> str:
