@@ -27,6 +27,8 @@ export class Work {
   sentence = "";
   /** Entries that are just being written onto this phone. */
   private readonly writing = new Set<string>();
+  /** Ends when all that was entered so far is written. */
+  private written: Promise<unknown> = Promise.resolve();
   /** The doors themselves did not fit onto this phone. */
   isPackLoose = false;
   // Whether the server has doors that the pack here does not: stays until a newer pack has come.
@@ -284,8 +286,10 @@ export class Work {
     this.entries.push(...entries);
     for (const one of entries) this.writing.add(one.id);
     this.changed();
+    const putting = this.store!.put(entries);
+    this.written = Promise.allSettled([this.written, putting]);
     try {
-      await this.store!.put(entries);
+      await putting;
     } catch {
       for (const one of entries) this.loose.add(one.id);
     }
@@ -308,6 +312,9 @@ export class Work {
       const about = this.entries.filter((one) => unsent.includes(one.content.facts.visit ?? "")).map((one) => one.id);
       const gone = new Set([...unsent, ...about]);
       this.entries = this.entries.filter((one) => !gone.has(one.id));
+      this.changed();
+      // What is written only afterwards would come back with the page.
+      await this.written;
       await this.store!.drop([...gone]);
     }
     const sent = visits.filter((one) => !unsent.includes(one.id));

@@ -351,6 +351,26 @@ def test_what_is_counted_as_waiting_survives_a_page_that_is_closed_at_once(enter
     waiting(page, 1)
 
 
+def test_what_is_undone_while_it_is_being_written_does_not_come_back(enter: Enter) -> None:
+    page = enter("lin")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.context.set_offline(True)
+    page.evaluate(SLOW_TO_SEAL)
+    tap(page, "101", "talked")
+    page.locator("[data-door]", has_text="101").click()
+    page.locator("[data-undo]").first.click()
+    waiting(page, 0)
+    page.reload()
+    page.wait_for_selector(READY)
+    expect(page.locator("#pocket")).to_have_attribute("data-waiting", "0")
+    assert (
+        page.evaluate("""new Promise(done => { const open = indexedDB.open("gongzhi-field");
+        open.onsuccess = () => { const all = open.result.transaction("entries").objectStore("entries").count();
+        all.onsuccess = () => done(all.result); }; })""")
+        == 0
+    )
+
+
 def test_doors_that_ran_out_go_and_what_was_entered_is_handed_over(enter: Enter, settings: Settings) -> None:
     from gongzhi.domain.actors.models import Appointment
     from gongzhi.domain.fieldwork.models import Entry

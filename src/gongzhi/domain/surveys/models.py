@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from gongzhi.domain.places.models import Place
+from gongzhi.domain.surveys.words import QuestionKind
 from gongzhi.foundation.models import Row
 
 
@@ -22,6 +23,11 @@ class Sheet(Row):
     made_by = models.UUIDField(null=True)
     made_at = models.DateTimeField()
     is_synthetic = models.BooleanField(default=False)
+
+    @property
+    def size(self) -> int:
+        """Counts what is answered; headings and what is only read out are not."""
+        return sum(one["kind"] not in (QuestionKind.NOTE, QuestionKind.GROUP) for one in self.questions)
 
     class Meta:
         ordering = ("name", "-version")

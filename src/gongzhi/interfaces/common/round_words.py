@@ -290,8 +290,8 @@ def notice_words(of: Round, at: datetime) -> str:
             " any more. Move its last day; only an emergency round may go sooner."
         )
     return _(
-        "The poster with the names hangs 24 hours before: pairs that are named now go from %(day)s, %(time)s, on. Begin"
-        " then. Only an emergency round may begin sooner."
+        "The poster with the names hangs 24 hours before: pairs named now can go from %(day)s on (%(time)s)."
+        " Begin then. Only an emergency round may begin sooner."
     ) % {"day": soonest[0], "time": soonest[1].label}
 
 

@@ -80,7 +80,8 @@ def test_the_sample_workbook_is_offered_and_can_be_taken_in_as_it_is(running: Ru
         "since": ("wanted", False, True),
         "words": ("", False, False),
     }
-    assert found.remarks == []
+    assert (found.remarks, found.size) == ([], 5)
+    assert "<b>5 题</b>" in words(client, "/desk/rounds/sheets/")
     page = words(client, f"/desk/rounds/sheets/{found.pk}/")
     assert "仅当：“家里需要社区帮忙吗？”为“需要”" in page
     assert "回答须符合：回答不小于 1，并且回答不大于 7" in page
