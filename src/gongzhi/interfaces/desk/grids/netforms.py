@@ -54,7 +54,7 @@ class StageForm(HouseForm):
         required=False,
     )
     meaning = forms.CharField(
-        label=_("What it holds here"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("What it means here"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
     def offer(self, community: Place) -> None:
